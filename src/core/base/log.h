@@ -1,0 +1,14 @@
+/* Log: one logfmt line per event to stderr: ts=… level=… event=… key=value …
+ * Values are quoted when needed; no personal data is ever logged.
+ */
+#ifndef CORE_BASE_LOG_H
+#define CORE_BASE_LOG_H
+
+typedef enum LogLevel { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR, LOG_OFF } LogLevel;
+
+void log_set_level(LogLevel level); /* once, at start */
+/* format holds the key=value part: log_event(LOG_INFO, "serve", "port=%d", port) */
+void log_event(LogLevel level, const char *event, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif

@@ -1,0 +1,52 @@
+/* Query: lists composed from a base statement and Field rows: filter × sort × keyset page.
+ *
+ *   select * from (<base statement>) as base where <filters> and <keyset> order by <sort>, id limit <n>
+ *
+ * Invariants
+ *  1. Only fields with FILTER may be filtered by and only fields with SORT (and id) sorted by; everything else is
+ *     ERR_INVALID. Names come from Field rows, values are always bound: no text of a client enters the SQL.
+ *  2. Pages go by key (sort value, id), never by offset; a page holds at most 200 rows.
+ *  3. test/core/test_query.c EXPLAINs every permitted pair of every list on both databases.
+ */
+#ifndef CORE_STORE_QUERY_H
+#define CORE_STORE_QUERY_H
+
+#include "core/store/store.h"
+
+typedef enum QueryCompare {
+    QUERY_EQUAL,
+    QUERY_FROM /* >= */,
+    QUERY_TO /* <= */,
+    QUERY_IN,
+    QUERY_COMPARE_COUNT
+} QueryCompare;
+
+typedef struct QueryFilter {
+    const Field *field;
+    QueryCompare compare;
+    Str value; /* as the client wrote it; QUERY_IN: up to 20 values with ',' between */
+} QueryFilter;
+
+typedef struct Query {
+    const Statement *
+        base; /* its out-shape has a field "id"; its binds come from the Tx's common binds or `binds` */
+    const Bind *binds;
+    QueryFilter filters[8];
+    size_t filter_count;
+    const Field *sort; /* NULL: by id */
+    bool descending;
+    Str after; /* cursor of the page before, or none */
+    int limit; /* 1–200; 0 = 50 */
+} Query;
+
+/* Rows of the base's out-shape; `next` is the cursor of the next page, none at the end.
+ * ERR_INVALID: a filter value or cursor cannot be read (query_fault tells the field). */
+MUST_CHECK Err query_run(Tx *tx, Arena *arena, const Query *query, List *rows, Str *next);
+/* The same rows one by one without a limit, for exports. */
+MUST_CHECK Err query_each(Tx *tx, Arena *arena, const Query *query, RowFn each, void *context);
+MUST_CHECK Err query_count(Tx *tx, Arena *arena, const Query *query,
+                           int64_t *out); /* counts at most 10,000, then stops there */
+/* The database's plan in words, for tests. */
+MUST_CHECK Err query_explain(Tx *tx, Arena *arena, const Query *query, Str *out);
+
+#endif

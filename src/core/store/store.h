@@ -1,0 +1,142 @@
+/* Store: one SQL surface over SQLite and PostgreSQL.
+ *
+ *   request threads ── store_submit ──► queue ──► the writer: BEGIN
+ *                                                  SAVEPOINT fn₁ RELEASE · SAVEPOINT fn₂ ROLLBACK TO · …
+ *                                                 COMMIT (fsync) ──► done₁ done₂ …
+ *   request threads ── store_read ──► one of N read-only connections (a snapshot, with a deadline)
+ *
+ * Invariants
+ *  1. There is one writer per process. It runs many functions in one transaction, each in its own savepoint,
+ *     commits with synchronous=FULL, and only then calls the done functions.
+ *  2. A function that returns an error leaves nothing behind (its savepoint is rolled back).
+ *  3. A transaction function may be run again (a lost connection, a serialization failure): it starts by
+ *     clearing its outputs, and touches nothing but its context, its arena and the Tx.
+ *  4. After a storage error the batch checks that its transaction still stands; if not, every function of the
+ *     batch fails with ERR_UNAVAILABLE. After a failed commit nothing is acknowledged.
+ *  5. On PostgreSQL a batch holds one advisory transaction lock, so that batches of several processes are in order.
+ *  6. No SQL text stands in a .c file, except what core/store itself composes from Field rows (query.h).
+ * A transaction function takes at most 5 ms: no Argon2, no engine, no network inside.
+ *
+ * SQL files: a room's statements live in <room>.sql and are embedded at build by tools/embed_sql.py:
+ *
+ *     -- person_get -> person
+ *     select id, version, name from person where id = :id and scope between :scope_low and :scope_high;
+ *
+ *     -- person_insert person -> id
+ *     insert into person (name, birth) values (:name, :birth) returning id;
+ *
+ * "name [in-shape] [-> out-shape]". A bind :x takes its value from the first of: the Bind list of the call; the
+ * in-shape's field x of the row given; the Tx's common binds (:now :today :actor :scope_low :scope_high :own_org
+ * :own_staff :own_account). A column x fills the out-shape's field x; a column without a field, a bind without a
+ * source, stops the program at start (store_prepare_all). Text between "-- sqlite:" / "-- postgres:" and "-- end"
+ * lines is for that database alone.
+ * The schema lives in <room>.schema.sql: "-- migration 3: what it does" then DDL, forward only.
+ * Portable types: identity (a generated key), bigint, text, double precision, blob. sum() needs cast(… as bigint).
+ */
+#ifndef CORE_STORE_STORE_H
+#define CORE_STORE_STORE_H
+
+#include "core/base/arena.h"
+#include "core/base/err.h"
+#include "core/base/shape.h"
+
+typedef struct Store Store;
+typedef struct Tx Tx;
+
+typedef struct Statement {
+    const char *name;         /* "people.person_get" */
+    const char *sqlite;       /* named binds */
+    const char *postgres;     /* binds already $1…, in the order of `binds` */
+    const char *const *binds; /* names, each once */
+    size_t bind_count;
+    const Shape *in, *out; /* NULL when the statement has none */
+} Statement;
+
+typedef struct Migration {
+    int number; /* 1, 2, … within the room */
+    const char *title;
+    const char *sqlite, *postgres; /* several statements, ';' between */
+} Migration;
+
+/* What one room brings; generated as <room>_sql from its two files. */
+typedef struct RoomSql {
+    const char *room;
+    const Statement *const *statements;
+    size_t statement_count;
+    const Migration *migrations;
+    size_t migration_count;
+} RoomSql;
+
+typedef struct Bind {
+    const char *name; /* NULL ends a list */
+    FieldKind kind;   /* F_INT F_TEXT F_BLOB F_REAL suffice; F_INT binds NULL for INT_NONE */
+    int64_t number;
+    double real;
+    Str text;
+} Bind;
+#define BIND_INT(bind_name, value) ((Bind){.name = (bind_name), .kind = F_INT, .number = (value)})
+#define BIND_REF(bind_name, value)                                                                 \
+    ((Bind){.name = (bind_name), .kind = F_REF, .number = (value)}) /* 0 binds NULL */
+#define BIND_TEXT(bind_name, value) ((Bind){.name = (bind_name), .kind = F_TEXT, .text = (value)})
+#define BIND_BLOB(bind_name, value) ((Bind){.name = (bind_name), .kind = F_BLOB, .text = (value)})
+#define BIND_REAL(bind_name, value) ((Bind){.name = (bind_name), .kind = F_REAL, .real = (value)})
+#define WITH(...)                   ((const Bind[]){__VA_ARGS__, {0}})
+#define NO_BINDS                    NULL
+
+typedef struct StoreConfig {
+    const char *dsn;             /* a folder (SQLite: yiyang.db inside) or postgresql://… */
+    const RoomSql *const *rooms; /* lowest room first: the order of migration */
+    size_t room_count;
+    int readers;          /* read connections; 0 = 4 */
+    int read_deadline_ms; /* 0 = 10,000 */
+    int queue_limit; /* submitted and not yet answered; 0 = 4,096; beyond it ERR_UNAVAILABLE at once */
+    bool read_only; /* for verify commands: never migrates, no writer */
+} StoreConfig;
+
+/* Opens, migrates (each migration in one transaction, safe against a kill), prepares every statement on every
+ * connection. On failure logs why and returns ERR_UNAVAILABLE (cannot open) or ERR_INTERNAL (a statement is wrong). */
+MUST_CHECK Err store_open(const StoreConfig *config, Store **out);
+void store_close(Store *store); /* answers what is queued, then stops */
+bool store_is_postgres(const Store *store);
+bool store_is_healthy(
+    Store *store); /* false after a failed fsync/commit: no more writes are accepted */
+
+typedef Err (*TxFn)(Tx *tx, void *context);
+typedef void (*TxDone)(void *context,
+                       Err err); /* on the writer's thread, after COMMIT; must be quick */
+
+void store_submit(Store *store, TxFn fn, TxDone done, void *context);
+MUST_CHECK Err store_write(Store *store, TxFn fn,
+                           void *context); /* waits; not from the writer's thread */
+MUST_CHECK Err store_read(Store *store, TxFn fn,
+                          void *context); /* on the calling thread; waits for a connection */
+
+/* Inside a transaction. `row` is a struct of the statement's in-shape, or NULL; `binds` ends with {0}, or NULL. */
+MUST_CHECK Err tx_run(Tx *tx, const Statement *statement, const void *row, const Bind *binds);
+MUST_CHECK Err tx_run_counted(Tx *tx, const Statement *statement, const void *row,
+                              const Bind *binds, int64_t *changed);
+/* Exactly one row into `out` (cleared first), else ERR_NOT_FOUND. Text and blobs are copied into the arena. */
+MUST_CHECK Err tx_get(Tx *tx, Arena *arena, const Statement *statement, const void *row,
+                      const Bind *binds, void *out);
+/* Every row, at most `limit` (more: ERR_TOO_LARGE). */
+MUST_CHECK Err tx_list(Tx *tx, Arena *arena, const Statement *statement, const Bind *binds,
+                       size_t limit, List *out);
+/* Row by row, for what may be long; `each` returns non-OK to stop, which is handed on. The row lives for the call. */
+typedef Err (*RowFn)(void *context, const void *row);
+MUST_CHECK Err tx_each(Tx *tx, const Statement *statement, const Bind *binds, RowFn each,
+                       void *context);
+
+/* Common binds, seen by every statement of this Tx (set by core/walk). The array must outlive the function. */
+void tx_set_common(Tx *tx, const Bind *binds);
+bool tx_is_writer(const Tx *tx);
+/* A savepoint inside a transaction function: rolls back what `fn` did when it returns an error, and hands that on. */
+MUST_CHECK Err tx_attempt(Tx *tx, TxFn fn, void *context);
+
+/* ERR_CONFLICT is returned by tx_run/tx_get when a unique or foreign key refuses; this tells which one
+ * ("person.id_index"), "" otherwise. A view into the Tx, valid until its next call. */
+const char *tx_refused_key(const Tx *tx);
+
+/* For tests: counts every storage call of this process; the Nth (from now) fails with ERR_UNAVAILABLE; 0 = never. */
+void store_fail_nth(Store *store, int64_t nth);
+
+#endif

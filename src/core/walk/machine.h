@@ -1,0 +1,37 @@
+/* Machine: a state machine as a table: from, event, who, to, clock.
+ *
+ * A state is a F_ENUM field of a record; a move is one row. The drawing in ARCHITECTURE.md is made from these tables by
+ * `yiyang machines`, and a test tries every state × event × role against them.
+ */
+#ifndef CORE_WALK_MACHINE_H
+#define CORE_WALK_MACHINE_H
+
+#include "core/walk/op.h"
+
+typedef struct Move {
+    int32_t from;
+    const char *event;      /* "approve"; its label is the word "<machine>.<event>" */
+    const char *permission; /* who may; "system" = only jobs and reactions */
+    int32_t to;
+    const char *
+        clock; /* key of the dated deadline that starts on entering `to` ("benefit.review_days"), or NULL: none */
+} Move;
+
+typedef struct Machine {
+    const char *name; /* "application" */
+    const Choices *states;
+    int32_t start;
+    const Move *moves;
+    size_t move_count;
+} Machine;
+
+/* The move for this state and event if the actor may make it. ERR_CONFLICT ("state_refuses", detail = the state) when the table
+ * has no such row; ERR_FORBIDDEN when the actor lacks the permission. Sets *to; writes nothing. */
+MUST_CHECK Err machine_move(Op *op, const Machine *machine, int32_t state, const char *event,
+                            int32_t *to);
+const Move *machine_find(const Machine *machine, int32_t state,
+                         const char *event); /* NULL when refused */
+bool machine_is_final(const Machine *machine, int32_t state);
+Str machine_draw(Arena *arena, const Machine *machine); /* mermaid stateDiagram-v2 */
+
+#endif

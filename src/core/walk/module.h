@@ -1,0 +1,60 @@
+/* Module: a room's whole contract as plain tables: shapes, routes, lists, machines, statements.
+ *
+ * From them come decoding, validation, masking, the permission check, audit, OpenAPI 3.1, the web app's lists and forms.
+ * Invariants, checked at start (module_check), which stops the program:
+ *  1. every route has a permission ("public" and "signed_in" must be written); 2. names are unique; 3. every label, choice, fault
+ *  and state has its words in every language; 4. {parts} of a path are fields of the in-shape; 5. text fields have a max.
+ */
+#ifndef CORE_WALK_MODULE_H
+#define CORE_WALK_MODULE_H
+
+#include "core/walk/machine.h"
+#include "core/walk/op.h"
+
+/* `in` and `out` are structs of the route's shapes; `out` is cleared before the call. */
+typedef Err (*RouteFn)(Op *op, const void *in, void *out);
+
+typedef enum RouteFlag {
+    ROUTE_WRITES = 1 << 0,    /* runs in the writer's transaction; Idempotency-Key honoured */
+    ROUTE_VERSIONED = 1 << 1, /* needs If-Match; out has a field "version", sent as ETag */
+    ROUTE_UPLOAD =
+        1
+        << 2, /* the body is bytes, handed to the function as op->prepared (Str *), up to 64 MiB */
+    ROUTE_CREATED = 1 << 3,      /* 201 with Location */
+    ROUTE_ACCEPTED = 1 << 4,     /* 202: starts a job */
+    ROUTE_FILE = 1 << 5,         /* out is a ReplyFile (op.h) */
+    ROUTE_AUDIT_READ = 1 << 6,   /* a read that leaves an audit row (personal data) */
+    ROUTE_SETS_SESSION = 1 << 7, /* out's field "token" becomes the cookie */
+    ROUTE_SLOW = 1 << 8, /* a read that may take up to the read deadline: exports, reports */
+} RouteFlag;
+
+typedef struct Route {
+    const char *method; /* "GET" "POST" "PATCH" "DELETE" */
+    const char *path;   /* "/api/people/{id}" */
+    const char *name;   /* unique: "person_get" */
+    const char *permission;
+    RouteFn run;
+    const Shape *in, *out; /* NULL: nothing in; 204 out */
+    unsigned flags;
+    RouteFn
+        prepare; /* runs before the transaction with a reader's Tx: Argon2, engines; leaves op->prepared */
+    const Statement *
+        list; /* instead of run: a keyset list of this base statement, ?field=…&sort=…&after=…&limit=… */
+    const char *doc;
+} Route;
+
+typedef struct ReplyFile {
+    Str content_type, name, body;
+} ReplyFile;
+extern const Shape reply_file_shape;
+
+typedef struct Module {
+    const char *name;
+    const Route *routes;
+    size_t route_count;
+    const Machine *const *machines;
+    size_t machine_count;
+    const RoomSql *sql;
+} Module;
+
+#endif

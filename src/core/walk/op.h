@@ -1,0 +1,79 @@
+/* Op: one operation on its way: who, when, where it writes, what it found wrong, what it made happen.
+ * Every domain function takes it first: Err person_die(Op *op, const PersonDeath *in, Person *out).
+ */
+#ifndef CORE_WALK_OP_H
+#define CORE_WALK_OP_H
+
+#include "core/base/arena.h"
+#include "core/base/err.h"
+#include "core/guard/audit.h"
+#include "core/guard/right.h"
+#include "core/guard/vault.h"
+#include "core/store/query.h"
+#include "core/store/store.h"
+#include "core/wire/json.h"
+
+typedef struct Site Site; /* walk/site.h: one running installation */
+
+/* A fact that several rooms care about. The room that owns it declares `extern const EventKind person_died;`. */
+typedef struct EventKind {
+    const char *name; /* "person_died" */
+} EventKind;
+
+typedef struct Event {
+    const EventKind *kind;
+    int64_t subject; /* id of what it happened to */
+    int64_t detail;  /* a second id or a date, as the kind says; 0 = none */
+} Event;
+
+typedef struct Op {
+    Site *site;
+    Arena *arena;
+    Tx *tx;
+    const Actor *actor;
+    Reach reach;    /* of the route's permission */
+    int64_t now_ms; /* injected; the only clock of a domain function */
+    Date today;     /* now_ms in Shanghai */
+    Faults *faults;
+    uint64_t present;   /* bit i: the in-shape's field i was in the request */
+    int64_t if_version; /* version from If-Match; 0 = none was given */
+    Str subject;        /* "person:123", for the audit row; op_subject */
+    Buf *detail;        /* JSON members for the audit row's detail: op_note */
+    Event events[16];
+    size_t event_count;
+    int depth;      /* of reactions; at most four */
+    void *prepared; /* what the route's prepare function made */
+} Op;
+
+/* A fault of the world's rules, for a field ("" = the whole request). Always returns ERR_INVALID. */
+Err op_refuse(Op *op, const char *field, const char *code) MUST_CHECK;
+Err op_refuse_with(Op *op, const char *field, const char *code, Str detail) MUST_CHECK;
+/* ERR_CONFLICT with a code, for state machines and second settlements. */
+Err op_conflict(Op *op, const char *field, const char *code) MUST_CHECK;
+/* OK when nothing was refused so far, else ERR_INVALID: collect all faults with op_refuse (ignoring results via op_fault), then check. */
+void op_fault(Op *op, const char *field, const char *code);
+Err op_verdict(const Op *op) MUST_CHECK;
+
+/* ERR_PRECONDITION when the route needs If-Match and none was given; ERR_STALE when it is not `current`. */
+Err op_check_version(Op *op, int64_t current) MUST_CHECK;
+void op_subject(Op *op, const char *noun, int64_t id);
+void op_note(Op *op, const char *key, Str value); /* text into the audit detail; no personal data */
+void op_note_int(Op *op, const char *key, int64_t value);
+void op_emit(Op *op, const EventKind *kind, int64_t subject, int64_t detail);
+bool op_may(const Op *op, const char *permission);
+
+/* Shorthands over the Tx and arena of this op. */
+Err op_run(Op *op, const Statement *statement, const void *row, const Bind *binds) MUST_CHECK;
+Err op_get(Op *op, const Statement *statement, const void *row, const Bind *binds,
+           void *out) MUST_CHECK;
+Err op_list(Op *op, const Statement *statement, const Bind *binds, size_t limit,
+            List *out) MUST_CHECK;
+
+/* Field history (R01): one sealed row per change with old and new of every changed field. */
+Err op_record_change(Op *op, const Shape *shape, int64_t id, const void *before,
+                     const void *after) MUST_CHECK;
+
+/* A working-day clock: the last day of `days` working days after `from` (dated table). */
+Date op_workday_after(Op *op, Date from, int days);
+
+#endif

@@ -1,0 +1,59 @@
+/* Site: one running installation: its store, vault, modules, rights, words, clock and jobs.
+ *
+ *   wire/http ─► walk/route ─► walk/authorise ─► walk/decode ─► walk/transact ─► domain function ─► walk/encode
+ *      400 413 431   404 405       401 403 429      400 415 422 428   404 409 412 422 503
+ */
+#ifndef CORE_WALK_SITE_H
+#define CORE_WALK_SITE_H
+
+#include "core/base/date.h"
+#include "core/walk/module.h"
+
+/* "When X, then Y": src/app/reactions.c has the one table. */
+typedef struct Reaction {
+    const EventKind *when;
+    Err (*then)(Op *op, const Event *event);
+    const char *why; /* for the docs and the log */
+} Reaction;
+
+typedef struct SiteConfig {
+    const char *dsn;
+    const char *key_file;         /* NULL: <folder>/keys for SQLite */
+    const char *listen;           /* "127.0.0.1:8080"; NULL: no HTTP */
+    const Module *const *modules; /* lowest room first */
+    size_t module_count;
+    const Rights *rights;
+    const Reaction *reactions;
+    size_t reaction_count;
+    int workers;            /* threads for reads and preparation; 0 = 4 */
+    bool demo;              /* allows the clock to be stepped: POST /api/clock */
+    int64_t clock_start_ms; /* simulated start; 0 = the real clock */
+} SiteConfig;
+
+MUST_CHECK Err
+site_open(const SiteConfig *config,
+          Site **out); /* opens store and vault, migrates, loads data, checks modules */
+MUST_CHECK Err site_serve(Site *site); /* starts HTTP; returns at once */
+int site_port(const Site *site);
+void site_close(Site *site);
+
+Store *site_store(Site *site);
+Vault *site_vault(Site *site);
+const Workdays *site_workdays(Site *site);
+int64_t site_now_ms(Site *site);
+MUST_CHECK Err site_step_clock(Site *site, int64_t now_ms); /* demo and tests only; never back */
+const SiteConfig *site_config(const Site *site);
+
+/* A route called from inside: jobs, the command line, tests. Same checks, same audit. `faults` may be NULL. */
+MUST_CHECK Err site_call(Site *site, const Actor *actor, const char *route, const void *in,
+                         void *out, Arena *arena, Faults *faults);
+/* A transaction with an Op around it, reactions and one audit row `action` included. */
+typedef Err (*OpFn)(Op *op, void *context);
+MUST_CHECK Err site_write(Site *site, const Actor *actor, const char *action, OpFn fn,
+                          void *context);
+MUST_CHECK Err site_read(Site *site, const Actor *actor, Arena *arena, OpFn fn, void *context);
+
+Str site_word(const Site *site, const char *language,
+              const char *key); /* "zh" | "en"; the key itself when missing */
+
+#endif

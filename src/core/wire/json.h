@@ -1,0 +1,54 @@
+/* Json: bytes to jansson documents and structs to bytes, by Field rows.
+ *
+ * Reading refuses duplicate members, broken UTF-8, NUL, more than 32 levels, and any number that a field cannot hold.
+ * Writing streams into a Buf; no document is built.
+ */
+#ifndef CORE_WIRE_JSON_H
+#define CORE_WIRE_JSON_H
+
+#include <jansson.h>
+
+#include "core/base/buf.h"
+#include "core/base/err.h"
+#include "core/base/shape.h"
+
+/* One fault of an input, as RFC 9457 "errors" shows it. */
+typedef struct Fault {
+    Str field; /* "contacts[2].phone" */
+    const char *
+        code; /* stable: "required" "too_long" "too_short" "not_a_date" "unknown_code" "out_of_range" "read_only"
+                         "unknown_field" "wrong_type" …; its words are the word "fault.<code>" */
+    Str detail; /* fills {0} of the words: the limit, the sum expected; may be none */
+} Fault;
+
+typedef struct Faults {
+    Arena *arena;
+    Fault items[64];
+    size_t count; /* all faults are counted, the first 64 kept */
+} Faults;
+
+void fault_add(Faults *faults, Str field, const char *code, Str detail);
+
+/* Parses; ERR_MALFORMED with where it broke in *detail. Free with json_decref. */
+MUST_CHECK Err json_read(Arena *arena, Str text, json_t **out, Str *detail);
+/* A document into a struct by rows, every fault at once; `present` gets a bit per top-level field that was there.
+ * READONLY members are faults, HIDDEN and unknown ones too. The record must have been cleared (shape_clear). */
+void json_decode(Arena *arena, const Shape *shape, const json_t *object, void *record,
+                 uint64_t *present, Faults *faults);
+/* One text value (a query parameter, a path part, a spreadsheet cell) into one field. */
+void field_decode(Arena *arena, const Field *field, Str text, void *record, Faults *faults);
+/* REQUIRED fields that have no value become faults. */
+void shape_require(const Shape *shape, const void *record, Faults *faults);
+
+/* Decides how a field is shown: returns MASK_NONE, the mask to use, or says to leave it out. */
+typedef enum Show { SHOW_PLAIN, SHOW_MASKED, SHOW_NOT } Show;
+typedef Show (*ShowFn)(void *context, const Field *field);
+
+void json_write_record(Buf *out, const Shape *shape, const void *record, ShowFn show,
+                       void *context);
+void json_write_text(Buf *out, Str text); /* quoted and escaped; none becomes null */
+Str mask_text(Arena *arena, Mask mask, Str value);
+/* One field as plain text, as lists, exports and prints show it; enums as their code. */
+Str field_print(Arena *arena, const Field *field, const void *record);
+
+#endif

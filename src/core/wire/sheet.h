@@ -1,0 +1,39 @@
+/* Sheet: tables in and out: xlsx, xls (BIFF), csv (UTF-8 with or without BOM, GB18030).
+ *
+ * Reading streams row by row from a file on disk, with ceilings: 64 MiB of file, 1 GiB unpacked, ratio 200:1 once past
+ * 1 MiB, 2,000,000 rows, 256 columns, 32,767 bytes a cell. Dates stored as serial numbers arrive as ISO text (1900 and
+ * 1904 systems), numbers as the shortest text that reads back the same, merged cells with their value in the first cell only.
+ * It never evaluates a formula (the cached value is used) and never resolves an entity.
+ * Writing streams; xlsx in constant memory.
+ */
+#ifndef CORE_WIRE_SHEET_H
+#define CORE_WIRE_SHEET_H
+
+#include "core/base/arena.h"
+#include "core/base/err.h"
+#include "core/base/str.h"
+
+typedef enum SheetFormat { SHEET_UNKNOWN, SHEET_XLSX, SHEET_XLS, SHEET_CSV } SheetFormat;
+
+typedef struct SheetReader SheetReader;
+
+/* Looks at the bytes, not at the name. ERR_MALFORMED: not a table, or broken; ERR_TOO_LARGE: a ceiling; *detail says which. */
+MUST_CHECK Err sheet_open(Arena *arena, const char *file, SheetReader **out, Str *detail);
+SheetFormat sheet_format(const SheetReader *reader);
+/* The next non-empty row: cells trimmed, absent ones empty; `row_number` counts from 1 as the person sees it.
+ * Cells are valid until the next call. ERR_NOT_FOUND at the end; ERR_MALFORMED/ERR_TOO_LARGE as above. */
+MUST_CHECK Err sheet_next(SheetReader *reader, int64_t *row_number, const Str **cells,
+                          size_t *count, Str *detail);
+void sheet_close(SheetReader *reader);
+
+typedef struct SheetWriter SheetWriter;
+MUST_CHECK Err sheet_create(const char *file, SheetFormat format, const char *sheet_name,
+                            SheetWriter **out);
+typedef enum CellKind { CELL_TEXT, CELL_NUMBER, CELL_HEADER } CellKind;
+void sheet_put(SheetWriter *writer, CellKind kind,
+               Str text); /* the next cell of this row; numbers as text in, number out */
+void sheet_end_row(SheetWriter *writer);
+MUST_CHECK Err
+sheet_finish(SheetWriter *writer); /* closes and frees, also after an error, which it returns */
+
+#endif
