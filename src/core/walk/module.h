@@ -48,12 +48,21 @@ typedef struct ReplyFile {
 } ReplyFile;
 extern const Shape reply_file_shape;
 
+/* A table that ships as a file: data/<file>, first line column names = fields of insert->in. Loaded at open, in one
+ * transaction a file, when the file's SM3 is not the one loaded last; `insert` says "on conflict … do update/nothing". */
+typedef struct Reference {
+    const char *file; /* "service/menu.tsv" */
+    const Statement *insert;
+} Reference;
+
 typedef struct Module {
     const char *name;
     const Route *routes;
     size_t route_count;
     const Machine *const *machines;
     size_t machine_count;
+    const Reference *references;
+    size_t reference_count;
     const RoomSql *sql;
 } Module;
 

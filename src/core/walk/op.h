@@ -73,6 +73,15 @@ Err op_list(Op *op, const Statement *statement, const Bind *binds, size_t limit,
 Err op_record_change(Op *op, const Shape *shape, int64_t id, const void *before,
                      const void *after) MUST_CHECK;
 
+/* A dated number (data/<room>/settings.tsv): threshold, period, share; the one valid on op->today. ERR_INTERNAL: no such key. */
+Err op_setting(Op *op, const char *key, int64_t *out) MUST_CHECK;
+
+/* Something in memory to change once the commit stands: it runs on the writer's thread, in order, and must be quick. */
+typedef void (*AfterCommit)(Site *site, int64_t subject);
+void op_after_commit(Op *op, AfterCommit effect, int64_t subject);
+/* One row of the outbox, for SSE: "order" 123 changed, seen by whoever covers `scope`. */
+Err op_publish(Op *op, const char *topic, int64_t subject, int64_t scope) MUST_CHECK;
+
 /* A working-day clock: the last day of `days` working days after `from` (dated table). */
 Date op_workday_after(Op *op, Date from, int days);
 
