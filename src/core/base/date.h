@@ -2,6 +2,9 @@
  * database, and JSON and people see 1946-02-15. Month: yyyymm. Instants are int64_t UTC milliseconds.
  * People live in Asia/Shanghai (UTC+8, no summer time since 1992).
  *
+ * None in, none out: adding to 0 gives 0, and so does a day past the years 1800–9999. Taking a number
+ * out of 0 (days, weekday, age) is a programmer's mistake.
+ *
  * Workdays: GB-style working days: Monday to Friday, except dated holidays and make-up days (调休).
  */
 #ifndef CORE_BASE_DATE_H
@@ -43,8 +46,10 @@ Date date_of_ms(int64_t ms);              /* the day in Shanghai */
 int64_t date_start_ms(Date date);         /* 00:00 in Shanghai */
 int minute_of_ms(int64_t ms);             /* minutes since midnight in Shanghai, 0–1439 */
 Str time_print(Arena *arena, int64_t ms); /* 2026-11-22T08:30:00.000Z; "" for 0 */
-bool time_read(Str iso, int64_t *out_ms); /* RFC 3339, offset required */
-int64_t clock_now_ms(void); /* the system's clock; only src/app and core/wire call it */
+#define TIME_TEXT_BYTES 25
+void time_write(int64_t ms, char text[static TIME_TEXT_BYTES]); /* the same, without an arena */
+bool time_read(Str iso, int64_t *out_ms);                       /* RFC 3339, offset required */
+int64_t clock_now_ms(void); /* the system's clock; only src/app, core/wire and the log call it */
 int64_t clock_monotonic_ms(void);
 
 typedef struct WorkdayException {

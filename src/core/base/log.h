@@ -1,5 +1,6 @@
 /* Log: one logfmt line per event to stderr: ts=… level=… event=… key=value …
- * Values are quoted when needed; no personal data is ever logged.
+ * The caller quotes a value that holds spaces; control bytes become spaces, so one event stays one line,
+ * written at once and cut at 4 KiB. No personal data is ever logged.
  */
 #ifndef CORE_BASE_LOG_H
 #define CORE_BASE_LOG_H

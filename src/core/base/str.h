@@ -22,8 +22,8 @@ typedef struct Str {
 
 Str str_from(const char *c_text); /* NULL gives STR_NONE */
 bool str_is_none(Str s);
-bool str_is_empty(Str s); /* none, or no bytes */
-bool str_equal(Str a, Str b);
+bool str_is_empty(Str s);     /* none, or no bytes */
+bool str_equal(Str a, Str b); /* by bytes: none equals empty */
 bool str_equal_c(Str a, const char *b);
 bool str_equal_ignoring_case(Str a, Str b); /* ASCII letters only */
 int str_compare(Str a, Str b);              /* by bytes; a prefix sorts first */
@@ -32,8 +32,9 @@ bool str_ends(Str s, Str suffix);
 Str str_trim(Str s);                          /* ASCII white space and U+3000, both ends */
 Str str_slice(Str s, size_t from, size_t to); /* clamped */
 ptrdiff_t str_find(Str s, Str part);          /* byte index, -1 when absent */
-bool str_split(Str *rest, char mark,
-               Str *part); /* takes the next part off *rest; false at the end */
+bool str_split(
+    Str *rest, char mark,
+    Str *part); /* takes the next part off *rest; false at the end; n marks give n + 1 parts */
 uint64_t str_hash(Str s);
 
 bool str_read_int(Str s, int64_t *out); /* whole string, optional sign, no spaces, range checked */

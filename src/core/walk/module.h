@@ -11,21 +11,23 @@
 #include "core/walk/machine.h"
 #include "core/walk/op.h"
 
+/* How a request becomes the in-struct: path {parts}, then query parameters (GET), then the JSON body, each into the field of its
+ * name; a {part} may fill a READONLY field. REQUIRED is asked of POST and PUT; a PATCH (ROUTE_VERSIONED) may leave fields out, but not
+ * send them empty. Every fault of all three comes back at once. */
+
 /* `in` and `out` are structs of the route's shapes; `out` is cleared before the call. */
 typedef Err (*RouteFn)(Op *op, const void *in, void *out);
 
 typedef enum RouteFlag {
-    ROUTE_WRITES = 1 << 0,    /* runs in the writer's transaction; Idempotency-Key honoured */
-    ROUTE_VERSIONED = 1 << 1, /* needs If-Match; out has a field "version", sent as ETag */
-    ROUTE_UPLOAD =
-        1
-        << 2, /* the body is bytes, handed to the function as op->prepared (Str *), up to 64 MiB */
+    ROUTE_WRITES = 1 << 0,       /* runs in the writer's transaction; Idempotency-Key honoured */
+    ROUTE_VERSIONED = 1 << 1,    /* needs If-Match; out has a field "version", sent as ETag */
+    ROUTE_UPLOAD = 1 << 2,       /* the body is bytes: op->prepared is a Str *, up to 64 MiB */
     ROUTE_CREATED = 1 << 3,      /* 201 with Location */
     ROUTE_ACCEPTED = 1 << 4,     /* 202: starts a job */
     ROUTE_FILE = 1 << 5,         /* out is a ReplyFile (op.h) */
     ROUTE_AUDIT_READ = 1 << 6,   /* a read that leaves an audit row (personal data) */
     ROUTE_SETS_SESSION = 1 << 7, /* out's field "token" becomes the cookie */
-    ROUTE_SLOW = 1 << 8, /* a read that may take up to the read deadline: exports, reports */
+    ROUTE_SLOW = 1 << 8,         /* a read that may take the whole read deadline: reports */
 } RouteFlag;
 
 typedef struct Route {
@@ -36,10 +38,10 @@ typedef struct Route {
     RouteFn run;
     const Shape *in, *out; /* NULL: nothing in; 204 out */
     unsigned flags;
-    RouteFn
-        prepare; /* runs before the transaction with a reader's Tx: Argon2, engines; leaves op->prepared */
-    const Statement *
-        list; /* instead of run: a keyset list of this base statement, ?field=…&sort=…&after=…&limit=… */
+    /* Runs before the transaction with a reader's Tx: Argon2, engines; leaves op->prepared. */
+    RouteFn prepare;
+    /* Instead of run: a keyset list of this base statement, ?field=…&sort=…&after=…&limit=… */
+    const Statement *list;
     const char *doc;
 } Route;
 
@@ -55,12 +57,17 @@ typedef struct Reference {
     const Statement *insert;
 } Reference;
 
-typedef struct Module {
-    const char *name;
+/* What a noun brings: its routes and, if it has states, its machine. `extern const Noun person_noun;` in person.h. */
+typedef struct Noun {
     const Route *routes;
     size_t route_count;
-    const Machine *const *machines;
-    size_t machine_count;
+    const Machine *machine; /* NULL: no states */
+} Noun;
+
+typedef struct Module {
+    const char *name; /* the room: "people" */
+    const Noun *const *nouns;
+    size_t noun_count;
     const Reference *references;
     size_t reference_count;
     const RoomSql *sql;

@@ -45,6 +45,12 @@ typedef struct Op {
     void *prepared; /* what the route's prepare function made */
 } Op;
 
+/* The in-shape of routes that need no more than the {id} of their path. */
+typedef struct IdKey {
+    int64_t id;
+} IdKey;
+extern const Shape id_key_shape; /* defined in op.c */
+
 /* A fault of the world's rules, for a field ("" = the whole request). Always returns ERR_INVALID. */
 Err op_refuse(Op *op, const char *field, const char *code) MUST_CHECK;
 Err op_refuse_with(Op *op, const char *field, const char *code, Str detail) MUST_CHECK;

@@ -1,0 +1,15 @@
+#include "care/places/places.h"
+
+#include "places.sql.h"
+
+static const Noun *const nouns[] = {&division_noun, &organisation_noun};
+static const Reference references[] = {{"places/divisions.tsv", &sql_division_put}};
+
+const Module places_module = {
+    .name = "places",
+    .nouns = nouns,
+    .noun_count = COUNT(nouns),
+    .references = references,
+    .reference_count = COUNT(references),
+    .sql = &places_sql,
+};

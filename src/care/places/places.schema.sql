@@ -1,0 +1,33 @@
+-- migration 1: divisions and organisations
+create table division (
+    code bigint primary key,
+    level text not null,
+    name text not null,
+    parent bigint,
+    valid_from bigint not null,
+    valid_to bigint,
+    successor bigint,
+    lng double precision,
+    lat double precision
+);
+create index division_by_parent on division (parent, code);
+create index division_by_name on division (name, code);
+
+create table organisation (
+    id identity,
+    version bigint not null,
+    name text not null,
+    credit_code text not null,
+    kind text not null,
+    state text not null,
+    scope bigint not null references division (code),
+    legal_person text,
+    phone text,
+    address text,
+    licence_until bigint,
+    created_at bigint not null
+);
+create unique index organisation_credit_code on organisation (credit_code);
+create index organisation_by_scope on organisation (scope, id);
+create index organisation_by_kind on organisation (kind, id);
+create index organisation_by_licence on organisation (licence_until, id);

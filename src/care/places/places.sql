@@ -1,0 +1,46 @@
+--- Divisions are public knowledge: no reach binds here.
+
+-- division_put division
+insert into division (code, level, name, parent, valid_from, valid_to, successor, lng, lat)
+values (:code, :level, :name, :parent, :valid_from, :valid_to, :successor, :lng, :lat)
+on conflict (code) do update set level = excluded.level, name = excluded.name, parent = excluded.parent,
+    valid_from = excluded.valid_from, valid_to = excluded.valid_to, successor = excluded.successor,
+    lng = excluded.lng, lat = excluded.lat;
+
+-- division_by_code -> division
+select code as id, code, level, name, parent, valid_from, valid_to, successor, lng, lat
+from division where code = :code;
+
+-- division_by_name -> division
+select code as id, code, level, name, parent, valid_from, valid_to, successor, lng, lat
+from division
+where name = :name and code between :low and :high and (valid_to is null or valid_to > :today);
+
+-- division_list -> division
+select code as id, code, level, name, parent, valid_from, valid_to, successor, lng, lat from division;
+
+-- organisation_insert organisation -> organisation
+insert into organisation (version, name, credit_code, kind, state, scope, legal_person, phone, address,
+    licence_until, created_at)
+values (1, :name, :credit_code, :kind, :state, :scope, :legal_person, :phone, :address,
+    :licence_until, :now)
+returning id, version, name, credit_code, kind, state, scope, legal_person, phone, address, licence_until, created_at;
+
+-- organisation_update organisation
+update organisation set version = version + 1, name = :name, kind = :kind, state = :state, scope = :scope,
+    legal_person = :legal_person, phone = :phone, address = :address, licence_until = :licence_until
+where id = :id;
+
+-- organisation_in_reach -> organisation
+select id, version, name, credit_code, kind, state, scope, legal_person, phone, address, licence_until, created_at
+from organisation
+where id = :id and scope between :scope_low and :scope_high and (:own_org is null or id = :own_org);
+
+-- organisation_by_id -> organisation
+select id, version, name, credit_code, kind, state, scope, legal_person, phone, address, licence_until, created_at
+from organisation where id = :id;
+
+-- organisation_list -> organisation
+select id, version, name, credit_code, kind, state, scope, legal_person, phone, address, licence_until, created_at
+from organisation
+where scope between :scope_low and :scope_high and (:own_org is null or id = :own_org);
