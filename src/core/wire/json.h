@@ -1,7 +1,10 @@
 /* Json: bytes to jansson documents and structs to bytes, by Field rows.
  *
  * Reading refuses duplicate members, broken UTF-8, NUL, more than 32 levels, and any number that a field cannot hold.
- * Writing streams into a Buf; no document is built.
+ * Writing streams into a Buf; no document is built. "No value" is written null, whatever the kind.
+ *
+ * Limits of a Field row: min = max = 0 is no limit; a max below min is no upper limit; F_REF takes only ids above 0;
+ * a list without max holds 256 items. An empty text is shorter than nothing: only REQUIRED refuses it.
  */
 #ifndef CORE_WIRE_JSON_H
 #define CORE_WIRE_JSON_H
@@ -12,13 +15,14 @@
 #include "core/base/err.h"
 #include "core/base/shape.h"
 
-/* One fault of an input, as RFC 9457 "errors" shows it. */
+/* One fault of an input, as RFC 9457 "errors" shows it. The codes given here, and their {0}:
+ *   required · too_long {most} · too_short {least} · too_many {most} · too_few {least} · out_of_range {from–to} ·
+ *   bad_character · not_a_number · not_an_amount · not_yes_or_no · not_a_date · not_a_time · not_json {where} ·
+ *   unknown_code {code} · unknown_field · read_only · wrong_type {expected} */
 typedef struct Fault {
-    Str field; /* "contacts[2].phone" */
-    const char *
-        code; /* stable: "required" "too_long" "too_short" "not_a_date" "unknown_code" "out_of_range" "read_only"
-                         "unknown_field" "wrong_type" …; its words are the word "fault.<code>" */
-    Str detail; /* fills {0} of the words: the limit, the sum expected; may be none */
+    Str field;        /* "contacts[2].phone" */
+    const char *code; /* stable, one of the list below; its words are the word "fault.<code>" */
+    Str detail;       /* fills {0} of the words: the limit, the sum expected; may be none */
 } Fault;
 
 typedef struct Faults {
@@ -35,9 +39,10 @@ MUST_CHECK Err json_read(Arena *arena, Str text, json_t **out, Str *detail);
  * READONLY members are faults, HIDDEN and unknown ones too. The record must have been cleared (shape_clear). */
 void json_decode(Arena *arena, const Shape *shape, const json_t *object, void *record,
                  uint64_t *present, Faults *faults);
-/* One text value (a query parameter, a path part, a spreadsheet cell) into one field. */
+/* One text value (a query parameter, a path part, a spreadsheet cell) into one field, whatever its flags. Looser than
+ * JSON: dates as people write them, F_FEN in yuan, 是/否 for F_BOOL. An empty text leaves the record as it is. */
 void field_decode(Arena *arena, const Field *field, Str text, void *record, Faults *faults);
-/* REQUIRED fields that have no value become faults. */
+/* REQUIRED fields that have no value become faults, inside nests and lists too; blank text and an empty list are none. */
 void shape_require(const Shape *shape, const void *record, Faults *faults);
 
 /* Decides how a field is shown: returns MASK_NONE, the mask to use, or says to leave it out. */
@@ -48,7 +53,8 @@ void json_write_record(Buf *out, const Shape *shape, const void *record, ShowFn 
                        void *context);
 void json_write_text(Buf *out, Str text); /* quoted and escaped; none becomes null */
 Str mask_text(Arena *arena, Mask mask, Str value);
-/* One field as plain text, as lists, exports and prints show it; enums as their code. */
+/* One field as plain text, as lists, exports and prints show it; enums as their code, F_FEN in yuan; none for no value
+ * and for what is not one text (F_BLOB, F_NEST, F_LIST). field_decode reads it back. */
 Str field_print(Arena *arena, const Field *field, const void *record);
 
 #endif
