@@ -14,7 +14,6 @@ import sys
 AXIS = 6378245.0
 ECCENTRICITY = 0.00669342162296594323
 REDIVISION = "2021-04-09"
-DAY_BEFORE = "2021-04-08"
 COLUMNS = ["code", "level", "name", "parent", "valid_from", "valid_to", "successor", "lng", "lat"]
 LEVELS = {"county": "county", "town": "street", "village": "community"}
 PROVINCE, CITY = "330000000000", "330100000000"
@@ -27,14 +26,14 @@ CAME_FROM = {
     "330113": ["330110"],
     "330114": ["330104", "330109"],
 }
-# Counties that are no more; their codes stand on the identity cards of living people.
+# Counties that are no more, and the first day without them; their codes stand on living people's identity cards.
 ABOLISHED = [
-    ("330103", "下城区", "", DAY_BEFORE, "330105"),
-    ("330104", "江干区", "", DAY_BEFORE, "330102"),
-    ("330181", "萧山市", "", "2001-03-24", "330109"),
-    ("330183", "富阳市", "", "2015-02-14", "330111"),
-    ("330184", "余杭市", "", "2001-03-24", "330110"),
-    ("330185", "临安市", "", "2017-09-14", "330112"),
+    ("330103", "下城区", "", REDIVISION, "330105"),
+    ("330104", "江干区", "", REDIVISION, "330102"),
+    ("330181", "萧山市", "", "2001-03-25", "330109"),
+    ("330183", "富阳市", "", "2015-02-15", "330111"),
+    ("330184", "余杭市", "", "2001-03-25", "330110"),
+    ("330185", "临安市", "", "2017-09-15", "330112"),
 ]
 NEW_COUNTIES = {"330113": REDIVISION, "330114": REDIVISION, "330111": "2015-02-15",
                 "330112": "2017-09-15", "330109": "2001-03-25", "330110": "2001-03-25"}
@@ -152,7 +151,7 @@ def gone(point_rows, points, successors, taken):
         if code in taken or code not in successors or row["level"] not in ("town", "village"):
             continue
         parent = code[:9] + "000" if row["level"] == "village" else county + "000000"
-        rows.append([code, LEVELS[row["level"]], row["name"], parent, "", until_of.get(county, DAY_BEFORE),
+        rows.append([code, LEVELS[row["level"]], row["name"], parent, "", until_of.get(county, REDIVISION),
                      successors[code], points.by_code[code]])
     return rows
 
