@@ -1,0 +1,41 @@
+/* Assessment: an ability assessment on a scale that is data (GB/T 42195-2022 first), R03.
+ *
+ *   [draft] ──sign──► [signed_once] ──sign by another──► [signed] ──conclude──► [concluded] ──appeal──► [appealed]
+ *      └──void──► [void]                                                     ▲ a new assessment by two others ┘
+ *
+ * Invariants
+ *  1. Two different assessors sign, neither employed by an organisation that serves the person; and the informant signs.
+ *  2. Score, level and adjustments are computed here from the scale's rows valid on the day, never sent by a client.
+ *  3. A concluded assessment is never edited; an appeal leads to a new one with two other assessors.
+ */
+#ifndef CARE_PEOPLE_ASSESSMENT_H
+#define CARE_PEOPLE_ASSESSMENT_H
+
+#include "core/walk/module.h"
+
+enum {
+    ASSESSMENT_DRAFT = 1,
+    ASSESSMENT_SIGNED_ONCE,
+    ASSESSMENT_SIGNED,
+    ASSESSMENT_CONCLUDED,
+    ASSESSMENT_APPEALED,
+    ASSESSMENT_VOID
+};
+
+/* The outcome of scoring: pure, for tests and the tablet alike. */
+typedef struct ScaleVerdict {
+    int64_t total;
+    int64_t subtotals[8];
+    int64_t raw_level, level; /* before and after adjustments */
+    Str adjustments;          /* codes, ',' between: "coma" "diagnosis" "events" */
+} ScaleVerdict;
+
+extern const Shape assessment_shape;
+extern const Noun assessment_noun;
+/* subject = person, detail = assessment */
+extern const EventKind assessment_concluded;
+
+/* The valid level on `day`: INT_NONE when there is none or it has expired. */
+Err assessment_level_on(Op *op, int64_t person_id, Date day, int64_t *level) MUST_CHECK;
+
+#endif

@@ -1,0 +1,64 @@
+/* Person: one older person of the register (R01), alive or not, here or gone.
+ *
+ *   [active] ──die──► [dead] ──revive──► [active]        a wrongful death is undone, never deleted
+ *      └──leave──► [left] ──come_back──► [active]
+ *
+ * Invariants
+ *  1. id_number is a valid GB 11643 number (15 digits are upgraded) or one of the residence permits; it is stored sealed with a blind
+ *     index, unique among persons. Age is never stored.
+ *  2. `scope` is the community of residence; `registered_scope` the 户籍 division. Moves are dated rows of person_residence
+ *     (valid time and record time), so counts of any day and replays of any record time agree.
+ *  3. Every change leaves a sealed field-history row; every update goes up one version.
+ *  4. Rooms above ask person_require_served before giving anything: active on the day.
+ */
+#ifndef CARE_PEOPLE_PERSON_H
+#define CARE_PEOPLE_PERSON_H
+
+#include "core/walk/module.h"
+
+enum { PERSON_ACTIVE = 1, PERSON_DEAD, PERSON_LEFT, PERSON_MERGED };
+enum { SEX_MALE = 1, SEX_FEMALE, SEX_UNKNOWN };
+enum { LIVING_ALONE = 1, LIVING_SPOUSE, LIVING_FAMILY, LIVING_INSTITUTION, LIVING_OTHER };
+extern const Choices person_states, person_sexes, person_livings, person_incomes;
+
+typedef struct Person {
+    int64_t id, version;
+    Str name;             /* rare characters included; up to 50 characters, '·' allowed */
+    Str pinyin, initials; /* server-made: "wang gui fang", "wgf" */
+    Str id_number;        /* plain, in memory only */
+    Str id_sealed, id_index;
+    Str phone, phone_sealed, phone_index;
+    Str address, address_sealed;
+    int32_t sex;
+    Date birth;
+    int32_t state;
+    int64_t scope, registered_scope;
+    int32_t living; /* living arrangement: alone, spouse, family … */
+    int32_t income; /* person_incomes: ordinary, tekun 特困, dibao 低保, dibian 低保边缘 */
+    int64_t level;  /* newest valid ability level 0–4; INT_NONE: never assessed or expired */
+    Date level_until;
+    double lng, lat; /* of the home, WGS-84; REAL_NONE unknown; sealed in position_sealed */
+    Str position_sealed;
+    Str nationality; /* GB/T 3304 code */
+    Date died_on, left_on;
+    Str note;
+    int64_t created_at;
+} Person;
+extern const Shape person_shape;
+extern const Noun person_noun;
+
+/* subject = person; detail = the date of the fact (yyyymmdd). */
+extern const EventKind person_died, person_revived, person_left, person_moved, person_came_back;
+
+Err person_get(Op *op, int64_t id, Person *out) MUST_CHECK; /* within the actor's reach; unsealed */
+Err person_by_id(Op *op, int64_t id,
+                 Person *out) MUST_CHECK; /* any place; for rooms above, not for routes */
+Err person_create(Op *op, const Person *in, Person *out) MUST_CHECK;
+/* ERR_INVALID on `field` unless the person exists and is active on `day` (not dead, not left, not merged). */
+Err person_require_served(Op *op, const char *field, int64_t id, Date day, Person *out) MUST_CHECK;
+/* By ID number (18 or 15 digits) through the blind index. */
+Err person_find(Op *op, Str id_number, Person *out) MUST_CHECK;
+/* Called by assessment when a result takes effect; keeps level and level_until. */
+Err person_set_level(Op *op, int64_t id, int64_t level, Date until) MUST_CHECK;
+
+#endif
