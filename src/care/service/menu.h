@@ -1,0 +1,30 @@
+/* Menu: dated service items per region (R11): minutes, price, skill, carers needed, who pays. data/service/menu.tsv.
+ */
+#ifndef CARE_SERVICE_MENU_H
+#define CARE_SERVICE_MENU_H
+
+#include "core/walk/module.h"
+
+typedef struct MenuItem {
+    int64_t id;
+    Str code, name_zh, name_en;
+    int32_t category; /* menu_categories */
+    int64_t minutes_standard, minutes_min;
+    Fen price_fen; /* per unit */
+    Str unit;
+    Str skill;       /* empty: none needed */
+    Str certificate; /* kind needed; empty: none */
+    int64_t carers_needed;
+    int64_t government_share_percent;   /* from the wallet; the rest is the person's own share */
+    int64_t daily_limit, monthly_limit; /* 0 = none */
+    Date valid_from, valid_to;
+    Str source;
+} MenuItem;
+extern const Shape menu_item_shape;
+extern const Choices menu_categories;
+extern const Noun menu_noun;
+
+Err menu_item_on(Op *op, Str code, Date day,
+                 MenuItem *out) MUST_CHECK; /* ERR_NOT_FOUND: not on the menu that day */
+
+#endif

@@ -1,0 +1,156 @@
+/* DispatchProblem: who is to be visited, who can go, how far everything is, and what is worth what.
+ *
+ * Times are seconds since midnight of the planned day (the next morning is 86400 + …), lengths are
+ * seconds. A reference to a visit, worker, shift, item or place is its index in the array. Everything
+ * zeroed means "no wish": no window, no pin, no skill, the mode's own speed.
+ *
+ *   window   earliest ─────── from ════════════ to ─────── latest      of the START of care
+ *            (forbidden)      early            free        late        (forbidden)
+ */
+#ifndef ENGINE_DISPATCH_PROBLEM_H
+#define ENGINE_DISPATCH_PROBLEM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    DISPATCH_VISITS_MAX = 20000,
+    DISPATCH_WORKERS_MAX = 5000,
+    DISPATCH_SHIFTS_MAX = 20000, /* of all workers */
+    DISPATCH_TIME_MAX_S = 7 * 86400,
+    DISPATCH_PRIORITIES = 5,
+    DISPATCH_NONE = -1, /* no place, no worker, no visit */
+};
+
+typedef struct DispatchPlace {
+    double lat, lng; /* WGS-84 degrees; unused where a matrix is given */
+} DispatchPlace;
+
+/* Hard: earliest == from and to == latest. A visit may start in any one of its windows. */
+typedef struct DispatchWindow {
+    int32_t earliest_s, from_s, to_s, latest_s;
+} DispatchWindow;
+
+typedef enum DispatchSex { DISPATCH_ANY_SEX, DISPATCH_MALE, DISPATCH_FEMALE } DispatchSex;
+
+/* One item of the menu inside a visit; the worker's pace for the item stretches it, rounded up. */
+typedef struct DispatchPart {
+    int32_t item;
+    int32_t length_s;
+} DispatchPart;
+
+typedef struct DispatchVisit {
+    int32_t place;
+    const DispatchWindow *windows; /* none: any time */
+    size_t window_count;
+    const DispatchPart *parts;
+    size_t part_count;
+    uint64_t skills; /* all of these bits are needed */
+    DispatchSex sex;
+    bool sex_is_hard;
+    uint64_t languages; /* one of these bits is wished for */
+    bool languages_are_hard;
+    int32_t priority; /* 1 most urgent … 5 */
+    bool may_skip;    /* may be left out when serving it costs more than weights.skip_min */
+    bool withdrawn;   /* cancelled: keeps its index, is never planned */
+    bool worker_is_pinned, start_is_pinned;
+    int32_t pin_worker, pin_start_s; /* a pin adds a rule; it never lifts one */
+} DispatchVisit;
+
+typedef enum DispatchMode {
+    DISPATCH_WALK,
+    DISPATCH_BICYCLE, /* and electric bicycle */
+    DISPATCH_TRANSIT,
+    DISPATCH_CAR,
+    DISPATCH_MODES
+} DispatchMode;
+
+/* Taken once in a shift that has visits: at the start place before leaving, where the visit before it
+ * was, or, when it stands last, after coming back. */
+typedef struct DispatchRest {
+    int32_t from_s, to_s; /* of its start */
+    int32_t length_s;
+} DispatchRest;
+
+typedef struct DispatchShift {
+    int32_t start_s, end_s;         /* after end_s is overtime … */
+    int32_t latest_end_s;           /* … and by then the worker is back at end_place */
+    int32_t start_place, end_place; /* DISPATCH_NONE: the way there is not counted */
+    const DispatchRest *rests;
+    size_t rest_count;
+} DispatchShift;
+
+typedef struct DispatchWorker {
+    uint64_t skills; /* valid on the planned day */
+    DispatchSex sex;
+    uint64_t languages;
+    DispatchMode mode;
+    int32_t speed_mh;            /* metres an hour instead of the mode's; 0 = the mode's */
+    int32_t pace_pm;             /* 1000 = standard, 1200 = a fifth slower; 0 = standard */
+    const int32_t *item_pace_pm; /* item_count entries on top of pace_pm, or NULL */
+    int32_t most_work_s;         /* care + travel of all shifts; 0 = no limit */
+    const DispatchShift *shifts; /* apart from each other, in order */
+    size_t shift_count;
+} DispatchWorker;
+
+typedef struct DispatchBan {
+    int32_t visit, worker;
+} DispatchBan;
+
+typedef struct DispatchKnown {
+    int32_t visit, worker;
+    int32_t known_pm; /* 0 a stranger … 1000 always came before */
+} DispatchKnown;
+
+/* gap_min_s <= start of second - start of first <= gap_max_s; 0 and 0: both at once. Both are served
+ * or neither is. A visit is in one pair at most. */
+typedef struct DispatchPair {
+    int32_t first, second;
+    int32_t gap_min_s, gap_max_s;
+    bool different_workers;
+} DispatchPair;
+
+/* matrix_s[mode] is place_count × place_count seconds, row = from, negative = no way; where it is NULL,
+ * great circle × detour_pm / 1000 at speed_mh plus per_trip_s, 0 between equal places. */
+typedef struct DispatchTravel {
+    const int32_t *matrix_s[DISPATCH_MODES];
+    int32_t speed_mh[DISPATCH_MODES], detour_pm[DISPATCH_MODES], per_trip_s[DISPATCH_MODES];
+} DispatchTravel;
+
+/* Costs are thousandths of a second of travel: rate (per mille) × seconds, minutes × DISPATCH_MINUTE. */
+typedef int64_t DispatchCost;
+#define DISPATCH_MINUTE ((DispatchCost)60000)
+
+typedef struct DispatchWeights {
+    int32_t travel_pm, wait_pm, early_pm, late_pm, overtime_pm; /* per second of each */
+    int32_t
+        unfair_pm; /* per second of a worker's care + travel beyond the share by hours of care */
+    int32_t
+        move_pm; /* per second by which an urgent visit moves others; not part of a plan's cost */
+    int32_t shift_min;             /* for each shift that has visits */
+    int32_t sex_min, language_min; /* for a soft wish not met */
+    int32_t stranger_min;          /* × (best known_pm of the visit - this worker's) / 1000 */
+    int32_t skip_min[DISPATCH_PRIORITIES]; /* for leaving out a visit that may be; [priority - 1] */
+} DispatchWeights;
+
+typedef struct DispatchProblem {
+    const DispatchPlace *places;
+    const DispatchVisit *visits;
+    const DispatchWorker *workers;
+    const DispatchPair *pairs;
+    const DispatchBan *bans;
+    const DispatchKnown *knowns;
+    size_t place_count, visit_count, worker_count, pair_count, ban_count, known_count, item_count;
+    DispatchTravel travel;
+    DispatchWeights weights;
+} DispatchProblem;
+
+DispatchWeights dispatch_weights_usual(void);
+DispatchTravel dispatch_travel_usual(void); /* no matrix; a city's speeds */
+
+/* What makes the whole problem unusable, in words for the log, or NULL. Faults of one visit or shift do
+ * not: the visit is left out (DISPATCH_WHY_INPUT, _WINDOW), the shift stays empty. */
+const char *dispatch_fault(const DispatchProblem *problem);
+
+#endif
