@@ -8,10 +8,15 @@
  * a target over 4 KiB (414), a head over 16 KiB (431), a body over its ceiling (413); a request that is not whole after
  * its deadline (408, then the connection is closed).
  *
+ * The deadline also cuts an answer that the client does not take within upload_deadline_ms, and a connection that rests
+ * for 75 s. A refusal that leaves a large body unread is sent at once; the connection then reads on a little, so that the
+ * client sees why, and closes. Its own refusals carry application/problem+json with type, status and code.
+ *
  * Invariants
- *  1. An exchange is answered exactly once: exchange_reply or exchange_stream.
- *  2. exchange_reply may be called from any thread; it copies what it is given.
+ *  1. An exchange is answered exactly once: exchange_reply or exchange_stream. After that the caller touches it no more.
+ *  2. Both may be called from any thread; exchange_reply copies what it is given.
  *  3. Every body is read or the connection is closed; nothing is ever buffered beyond the ceilings.
+ *  4. What admit gives exchange_set_context lives in the exchange's arena or longer: a client may leave before serve.
  */
 #ifndef CORE_WIRE_HTTP_H
 #define CORE_WIRE_HTTP_H
@@ -45,8 +50,8 @@ typedef struct HttpReply {
     size_t header_count;
 } HttpReply;
 
-/* Called when the head is there. Sets how large the body may be (0 = none allowed) and a context of the caller's that the
- * exchange carries, or answers at once (return false after exchange_reply). */
+/* Called when the head is there, on an event-loop thread. Sets how large the body may be (0 = none allowed) and a context
+ * of the caller's that the exchange carries, or answers at once (return false after exchange_reply). */
 typedef bool (*HttpAdmit)(void *app, Exchange *exchange, size_t *body_limit);
 typedef void (*HttpServe)(void *app,
                           Exchange *exchange); /* on an event-loop thread: must not block */
@@ -57,6 +62,8 @@ typedef struct HttpConfig {
     int max_connections;    /* 0 = 2,048 */
     int deadline_ms;        /* whole request; 0 = 30,000 */
     int upload_deadline_ms; /* whole request when body_limit > 1 MiB; 0 = 600,000 */
+    int heartbeat_ms;       /* of streams; 0 = 15,000 */
+    int close_wait_ms;      /* how long http_close waits for open exchanges; 0 = 10,000 */
     HttpAdmit admit;
     HttpServe serve;
     void *app;
@@ -64,8 +71,9 @@ typedef struct HttpConfig {
 
 MUST_CHECK Err http_open(const HttpConfig *config, HttpServer **out);
 int http_port(const HttpServer *server);
-void http_close(
-    HttpServer *server); /* stops accepting, waits up to 10 s for open exchanges, ends streams */
+/* Ends streams, refuses new requests (503), waits for open exchanges, then cuts what is left. An exchange that is answered
+ * even later is safe: its answer goes nowhere. */
+void http_close(HttpServer *server);
 
 Arena *exchange_arena(
     Exchange *exchange); /* lives until the answer is sent; used by one thread at a time */
@@ -82,14 +90,17 @@ void exchange_reply(Exchange *exchange, const HttpReply *reply);
 /* Query-string parts, percent-decoded into the arena. */
 bool query_next(Arena *arena, Str *rest, Str *name, Str *value);
 
-/* Server-sent events. A stream lives until the client goes or stream_close; a heartbeat comment goes out every 15 s. */
+/* Server-sent events. A stream lives until the client goes, its 256 KiB buffer overflows, stream_close or http_close;
+ * a heartbeat comment goes out when it has been silent for heartbeat_ms.
+ * StreamGone comes exactly once for every stream, from an event-loop thread and never from inside stream_send or
+ * stream_close; the stream is freed after it. It may come before exchange_stream has returned to another thread, so
+ * whoever keeps streams in a list takes that list's lock around exchange_stream, stream_send and inside StreamGone. */
 typedef struct Stream Stream;
-typedef void (*StreamGone)(void *context,
-                           Stream *stream); /* the client left; the stream is freed after this */
+typedef void (*StreamGone)(void *context, Stream *stream);
 Stream *exchange_stream(Exchange *exchange, StreamGone gone, void *context);
-bool stream_send(
-    Stream *stream, Str id, Str event,
-    Str data); /* from any thread; false: its 256 KiB buffer is full, the stream is closed */
+/* From any thread; id and event may be none and are one line. False: the stream is closed, or this closed it because its
+ * buffer is full. */
+bool stream_send(Stream *stream, Str id, Str event, Str data);
 void stream_close(Stream *stream);
 
 #endif
