@@ -3,19 +3,18 @@
 #include <assert.h>
 
 __extension__ typedef __int128 Wide;
-__extension__ typedef unsigned __int128 UnsignedWide;
 
 Fen fen_share(Fen amount, int64_t part, int64_t whole) {
     assert(whole > 0);
     Wide product = (Wide)amount * part;
-    UnsignedWide size = product < 0 ? -(UnsignedWide)product : (UnsignedWide)product;
-    UnsignedWide rounded = (2 * size + (UnsignedWide)whole) / (2 * (UnsignedWide)whole);
-    Wide share = product < 0 ? -(Wide)rounded : (Wide)rounded;
+    Wide share = product / whole, rest = product % whole;
+    if (rest < 0) rest = -rest;
+    if (rest >= whole - rest) share += product < 0 ? -1 : 1;
     assert(share >= INT64_MIN && share <= INT64_MAX);
     return (Fen)share;
 }
 
-/* `digits` holds only the yuan and then two digits of fen, as one number. */
+/* Yuan and exactly two digits of fen, read as one number. */
 bool fen_read(Str yuan, Fen *out) {
     char digits[32];
     size_t count = 0;
