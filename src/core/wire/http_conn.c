@@ -62,6 +62,7 @@ bool conn_move(Conn *conn, ConnStage stage, int64_t deadline_ms) {
         conn->stage = stage;
         conn->deadline_ms = deadline_ms;
         conn->stream = stage == CONN_STREAM ? conn->exchange->stream : NULL;
+        if (conn->stream && atomic_load(&conn->server->stopping)) stream_end(conn->stream);
     }
     pthread_mutex_unlock(&conn->server->mutex);
     return !cut;
@@ -79,6 +80,6 @@ void conn_rest(Conn *conn) {
         conn->begun_ms = clock_monotonic_ms();
         conn->rest_counted = false;
     }
-    pthread_cond_broadcast(&server->changed);
+    pthread_cond_signal(&server->ended);
     pthread_mutex_unlock(&server->mutex);
 }

@@ -59,6 +59,7 @@ struct Exchange {
     Conn *conn;
     ExchangeStage stage;
     size_t linger_left;
+    bool served; /* the application has it, or had it */
 
     struct MHD_Connection *mhd;
     Arena arena;
@@ -69,11 +70,12 @@ struct Exchange {
     size_t header_count;
     HttpFraming framing;
     void *context;
+    int heartbeat_ms; /* of the stream it may become */
     char *body;
     size_t body_len, body_cap, body_limit;
 
     pthread_mutex_t mutex; /* guards what follows */
-    bool served, answered, suspended, finished;
+    bool answered, suspended, finished;
     unsigned status;
     struct MHD_Response *response;
     Stream *stream;
@@ -87,7 +89,7 @@ struct HttpServer {
     atomic_bool closing;  /* new requests are refused */
     atomic_bool stopping; /* nothing is suspended any more */
     pthread_mutex_t mutex;
-    pthread_cond_t changed; /* an exchange ended, or the sweeper should stop */
+    pthread_cond_t ended, wake; /* an exchange ended; the sweeper should stop */
     Conn *conns;
     size_t open; /* exchanges */
     bool sweeper_stops;
@@ -96,7 +98,7 @@ struct HttpServer {
 /* http_conn.c */
 Conn *conn_open(HttpServer *server, struct MHD_Connection *mhd);
 void conn_close(Conn *conn);
-bool conn_begin(Conn *conn, Exchange *exchange);                   /* the first line is there */
+bool conn_begin(Conn *conn, Exchange *exchange);                  /* the first line is there */
 bool conn_move(Conn *conn, ConnStage stage, int64_t deadline_ms); /* false: it was cut */
 void conn_rest(Conn *conn);                                       /* its exchange is over */
 

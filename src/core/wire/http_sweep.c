@@ -58,18 +58,23 @@ static void stream_sweep(Conn *conn, int64_t now_ms) {
 static void conn_sweep(Conn *conn, int64_t now_ms) {
     bool late = now_ms > conn->deadline_ms;
     switch (conn->stage) {
-    case CONN_REST: rest_sweep(conn, now_ms); break;
+    case CONN_REST:
+        rest_sweep(conn, now_ms);
+        break;
     case CONN_LINE:
     case CONN_INTAKE:
         if (late) late_sweep(conn);
         break;
-    case CONN_STREAM: stream_sweep(conn, now_ms); break;
+    case CONN_STREAM:
+        stream_sweep(conn, now_ms);
+        break;
     case CONN_REPLY:
     case CONN_LINGER:
         if (late) conn_cut(conn);
         break;
     case CONN_WHOLE:
-    case CONN_CUT: break;
+    case CONN_CUT:
+        break;
     }
 }
 
@@ -80,7 +85,8 @@ static void sweeper_sleep(HttpServer *server, int wait_ms) {
     until.tv_sec += until.tv_nsec / 1000000000;
     until.tv_nsec %= 1000000000;
     while (!server->sweeper_stops &&
-           pthread_cond_timedwait(&server->changed, &server->mutex, &until) != ETIMEDOUT) {}
+           pthread_cond_timedwait(&server->wake, &server->mutex, &until) != ETIMEDOUT) {
+    }
 }
 
 static int sweep_wait_ms(const HttpConfig *config) {

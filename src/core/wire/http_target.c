@@ -55,8 +55,8 @@ HttpRefusal target_read(Arena *arena, Str target, Str *path, Str *query) {
     size_t path_len = mark ? (size_t)(mark - target.ptr) : target.len;
     Str decoded = percent_decode(arena, str_slice(target, 0, path_len), false);
     Str rest = mark ? str_slice(target, path_len + 1, target.len) : STR_NONE;
-    bool readable = path_is_plain(decoded) &&
-                    (!mark || utf8_is_valid(percent_decode(arena, rest, false)));
+    bool readable =
+        path_is_plain(decoded) && (!mark || utf8_is_valid(percent_decode(arena, rest, false)));
     if (!readable) return (HttpRefusal){400, "bad_target"};
     *path = decoded;
     *query = rest;

@@ -1,0 +1,174 @@
+#include "core/wire/http.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <netdb.h>
+#include <sys/socket.h>
+
+#include "core/base/date.h"
+#include "core/base/log.h"
+#include "core/wire/http_exchange.h"
+
+enum { POOL_BYTES = 32 * 1024, INACTIVE_S = 75, BACKLOG = 511, HOST_BYTES = 128 };
+
+static void default_to(int *value, int otherwise) {
+    if (*value <= 0) *value = otherwise;
+}
+
+static void config_complete(HttpConfig *config) {
+    default_to(&config->threads, 2);
+    default_to(&config->max_connections, 2048);
+    default_to(&config->deadline_ms, 30000);
+    default_to(&config->upload_deadline_ms, 600000);
+    default_to(&config->heartbeat_ms, 15000);
+    default_to(&config->close_wait_ms, 10000);
+}
+
+/* "host:port", "[v6]:port" */
+static bool address_split(const char *address, char host[HOST_BYTES], const char **port) {
+    const char *colon = strrchr(address, ':');
+    if (!colon || colon == address) return false;
+    Str name = {address, (size_t)(colon - address)};
+    if (name.ptr[0] == '[' && str_ends(name, STR("]"))) name = str_slice(name, 1, name.len - 1);
+    if (name.len == 0 || name.len >= HOST_BYTES) return false;
+    memcpy(host, name.ptr, name.len);
+    host[name.len] = '\0';
+    *port = colon + 1;
+    return (*port)[0] != '\0';
+}
+
+static Err address_resolve(const char *address, struct addrinfo **found) {
+    char host[HOST_BYTES];
+    const char *port = NULL;
+    if (!address || !address_split(address, host, &port)) return ERR_MALFORMED;
+    struct addrinfo wanted = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
+    return getaddrinfo(host, port, &wanted, found) == 0 ? OK : ERR_MALFORMED;
+}
+
+static void connection_notify(void *context, struct MHD_Connection *mhd, void **slot,
+                              enum MHD_ConnectionNotificationCode code) {
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        *slot = conn_open(context, mhd);
+    } else if (*slot) {
+        conn_close(*slot);
+        *slot = NULL;
+    }
+}
+
+/* Paths and queries stay as they were sent; target_read decodes them. */
+static size_t escapes_keep(void *context, struct MHD_Connection *mhd, char *text) {
+    (void)context, (void)mhd;
+    return strlen(text);
+}
+
+static struct MHD_Daemon *daemon_start(HttpServer *server, const struct addrinfo *address) {
+    const HttpConfig *config = &server->config;
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
+    if (address->ai_family == AF_INET6) flags |= MHD_USE_IPv6;
+    unsigned pool = config->threads > 1 ? (unsigned)config->threads : 0;
+    return MHD_start_daemon(flags, 0, NULL, NULL, intake_continue, server, MHD_OPTION_SOCK_ADDR,
+                            address->ai_addr, MHD_OPTION_THREAD_POOL_SIZE, pool,
+                            MHD_OPTION_CONNECTION_LIMIT, (unsigned)config->max_connections,
+                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL_BYTES,
+                            MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)INACTIVE_S,
+                            MHD_OPTION_LISTEN_BACKLOG_SIZE, (unsigned)BACKLOG,
+                            MHD_OPTION_NOTIFY_CONNECTION, connection_notify, server,
+                            MHD_OPTION_NOTIFY_COMPLETED, intake_finish, server,
+                            MHD_OPTION_URI_LOG_CALLBACK, intake_line, server,
+                            MHD_OPTION_UNESCAPE_CALLBACK, escapes_keep, server, MHD_OPTION_END);
+}
+
+static void locks_open(HttpServer *server) {
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_mutex_init(&server->mutex, NULL);
+    pthread_cond_init(&server->ended, &monotonic);
+    pthread_cond_init(&server->wake, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+}
+
+static void server_free(HttpServer *server) {
+    pthread_cond_destroy(&server->wake);
+    pthread_cond_destroy(&server->ended);
+    pthread_mutex_destroy(&server->mutex);
+    free(server);
+}
+
+static Err server_start(HttpServer *server) {
+    struct addrinfo *address = NULL;
+    TRY(address_resolve(server->config.address, &address));
+    server->daemon = daemon_start(server, address);
+    freeaddrinfo(address);
+    if (!server->daemon) {
+        log_event(LOG_ERROR, "listen_failed", "address=%s errno=%d", server->config.address, errno);
+        return ERR_UNAVAILABLE;
+    }
+    if (pthread_create(&server->sweeper, NULL, sweeper_run, server) == 0) return OK;
+    MHD_stop_daemon(server->daemon);
+    return ERR_UNAVAILABLE;
+}
+
+Err http_open(const HttpConfig *config, HttpServer **out) {
+    assert(config->admit && config->serve);
+    HttpServer *server = calloc(1, sizeof *server);
+    if (!server) return ERR_UNAVAILABLE;
+    server->config = *config;
+    config_complete(&server->config);
+    locks_open(server);
+    Err err = server_start(server);
+    if (err == OK)
+        *out = server;
+    else
+        server_free(server);
+    return err;
+}
+
+int http_port(const HttpServer *server) {
+    return MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
+}
+
+static void streams_end(HttpServer *server) {
+    for (Conn *conn = server->conns; conn; conn = conn->next) {
+        if (conn->stage == CONN_STREAM) stream_close(conn->stream);
+    }
+}
+
+/* A stream that opens meanwhile is ended as well, so it looks again and again. */
+static void exchanges_await(HttpServer *server) {
+    int64_t until_ms = clock_monotonic_ms() + server->config.close_wait_ms;
+    while (server->open > 0 && clock_monotonic_ms() < until_ms) {
+        streams_end(server);
+        struct timespec soon;
+        clock_gettime(CLOCK_MONOTONIC, &soon);
+        soon.tv_nsec += 20 * 1000000L;
+        soon.tv_sec += soon.tv_nsec / 1000000000;
+        soon.tv_nsec %= 1000000000;
+        pthread_cond_timedwait(&server->ended, &server->mutex, &soon);
+    }
+}
+
+/* The library stops the program when it is stopped with suspended connections, so each is woken. */
+static void exchanges_cut(HttpServer *server) {
+    atomic_store(&server->stopping, true);
+    for (Conn *conn = server->conns; conn; conn = conn->next) {
+        if (conn->stage == CONN_STREAM || conn->stage == CONN_CUT) {
+            if (conn->stream) stream_end(conn->stream);
+        }
+        if (conn->exchange) exchange_abandon(conn->exchange);
+    }
+}
+
+void http_close(HttpServer *server) {
+    if (!server) return;
+    pthread_mutex_lock(&server->mutex);
+    atomic_store(&server->closing, true);
+    exchanges_await(server);
+    exchanges_cut(server);
+    server->sweeper_stops = true;
+    pthread_cond_signal(&server->wake);
+    pthread_mutex_unlock(&server->mutex);
+    pthread_join(server->sweeper, NULL);
+    MHD_stop_daemon(server->daemon);
+    server_free(server);
+}

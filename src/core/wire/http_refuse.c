@@ -1,0 +1,54 @@
+#include <sys/socket.h>
+
+#include "core/base/buf.h"
+#include "core/wire/http_exchange.h"
+
+enum { REPLY_HEAD_LIMIT_BYTES = 64 * 1024 };
+
+size_t refusal_print(char out[REFUSAL_LIMIT_BYTES], HttpRefusal refusal, bool with_body) {
+    char body[128];
+    int body_len =
+        snprintf(body, sizeof body, "{\"type\":\"about:blank\",\"status\":%d,\"code\":\"%s\"}",
+                 refusal.status, refusal.code);
+    int len =
+        snprintf(out, REFUSAL_LIMIT_BYTES,
+                 "HTTP/1.1 %d %s\r\nContent-Type: application/problem+json\r\n"
+                 "Content-Length: %d\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n%s",
+                 refusal.status, MHD_get_reason_phrase_for((unsigned)refusal.status), body_len,
+                 with_body ? body : "");
+    return len < REFUSAL_LIMIT_BYTES ? (size_t)len : REFUSAL_LIMIT_BYTES - 1;
+}
+
+static bool header_is_one_line(const HttpHeader *header) {
+    for (size_t i = 0; i < header->value.len; i++) {
+        if ((unsigned char)header->value.ptr[i] < 0x20) return false;
+    }
+    return true;
+}
+
+Str reply_print(Arena *arena, const HttpReply *reply, bool with_body) {
+    Buf out;
+    buf_init(&out, arena, REPLY_HEAD_LIMIT_BYTES + reply->body.len);
+    buf_printf(&out, "HTTP/1.1 %d %s\r\n", reply->status,
+               MHD_get_reason_phrase_for((unsigned)reply->status));
+    if (!str_is_empty(reply->content_type))
+        buf_printf(&out, "Content-Type: " STR_FMT "\r\n", STR_ARG(reply->content_type));
+    for (size_t i = 0; i < reply->header_count; i++) {
+        const HttpHeader *header = &reply->headers[i];
+        if (!header_is_one_line(header)) continue;
+        buf_printf(&out, STR_FMT ": " STR_FMT "\r\n", STR_ARG(header->name),
+                   STR_ARG(header->value));
+    }
+    buf_printf(&out, "Content-Length: %zu\r\nConnection: close\r\n\r\n", reply->body.len);
+    if (with_body) buf_put(&out, reply->body);
+    return buf_str(&out);
+}
+
+void raw_send(int fd, Str bytes) {
+    while (bytes.len > 0) {
+        ssize_t sent = send(fd, bytes.ptr, bytes.len, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (sent <= 0) break;
+        bytes = str_slice(bytes, (size_t)sent, bytes.len);
+    }
+    shutdown(fd, SHUT_WR);
+}
