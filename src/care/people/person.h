@@ -61,4 +61,14 @@ Err person_find(Op *op, Str id_number, Person *out) MUST_CHECK;
 /* Called by assessment when a result takes effect; keeps level and level_until. */
 Err person_set_level(Op *op, int64_t id, int64_t level, Date until) MUST_CHECK;
 
+/* Lets someone outside the place see the person, until a day (0 = for good): a provider with an order, an assessor with a task, a
+ * family account. Asking again is harmless. */
+typedef struct PersonAccess {
+    int64_t person_id;
+    int64_t org_id, staff_id, account_id; /* one of them */
+    Date until;
+    const char *why;
+} PersonAccess;
+Err person_open_to(Op *op, const PersonAccess *access) MUST_CHECK;
+
 #endif

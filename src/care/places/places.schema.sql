@@ -4,7 +4,7 @@ create table division (
     level text not null,
     name text not null,
     parent bigint,
-    valid_from bigint not null,
+    valid_from bigint,
     valid_to bigint,
     successor bigint,
     lng double precision,

@@ -1,0 +1,23 @@
+#include "app/city.h"
+
+#include "app/rights.h"
+#include "care/benefit/benefit.h"
+#include "care/money/money.h"
+#include "care/people/people.h"
+#include "care/places/places.h"
+#include "care/service/service.h"
+#include "care/staff/staff.h"
+
+static const Module *const modules[] = {
+    &places_module, &people_module, &staff_module, &money_module, &benefit_module, &service_module,
+};
+
+void city_configure(SiteConfig *config) {
+    *config = (SiteConfig){
+        .modules = modules,
+        .module_count = COUNT(modules),
+        .rights = &city_rights,
+        .reactions = city_reactions,
+        .reaction_count = city_reaction_count,
+    };
+}

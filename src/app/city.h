@@ -1,0 +1,14 @@
+/* City: how the rooms become one installation: which modules, which rights, which reactions.
+ */
+#ifndef APP_CITY_H
+#define APP_CITY_H
+
+#include "core/walk/site.h"
+
+/* A configuration with every room of the house; the caller sets dsn, listen, demo, clock. */
+void city_configure(SiteConfig *config);
+
+extern const Reaction city_reactions[];
+extern const size_t city_reaction_count;
+
+#endif

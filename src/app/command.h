@@ -1,0 +1,36 @@
+/* Command: what `yiyang <command>` understands. One table of commands (main.c), one table of options each.
+ *
+ * Exit codes: 0 done; 1 it ran and the answer is no (unbalanced books, broken chain); 2 wrong use; 3 the database or the
+ * network did not do its part.
+ */
+#ifndef APP_COMMAND_H
+#define APP_COMMAND_H
+
+#include "core/base/str.h"
+
+enum { EXIT_DONE = 0, EXIT_NO = 1, EXIT_USAGE = 2, EXIT_STORAGE = 3 };
+
+typedef enum OptionKind { OPTION_TEXT, OPTION_INT, OPTION_FLAG } OptionKind;
+
+typedef struct Option {
+    const char *name; /* without the dashes */
+    OptionKind kind;
+    void *target; /* const char **, int64_t *, bool * */
+    int64_t min, max;
+    const char *help;
+} Option;
+
+/* Reads --name VALUE and --name=VALUE; prints what is wrong and returns false. `--help` prints the table and exits 0. */
+bool options_read(const char *command, const char *what, const Option *options, int argc,
+                  char **argv);
+
+int serve_command(int argc, char **argv);
+int demo_command(int argc, char **argv);
+int loop_command(int argc, char **argv);
+int audit_command(int argc, char **argv);
+int books_command(int argc, char **argv);
+int openapi_command(int argc, char **argv);
+int machines_command(int argc, char **argv);
+int account_command(int argc, char **argv);
+
+#endif

@@ -1,0 +1,25 @@
+/* When X, then Y. Read from top to bottom: that is the order in which they run, before the commit, in its transaction. */
+#include "app/city.h"
+#include "care/benefit/benefit.h"
+#include "care/people/people.h"
+#include "care/places/places.h"
+#include "care/service/service.h"
+#include "care/staff/staff.h"
+
+const Reaction city_reactions[] = {
+    {&person_died, order_on_death, "no one is served after death"},
+    {&person_died, plan_on_death, "the plan ends"},
+    {&person_died, application_on_death, "open applications are withdrawn"},
+    {&person_died, grant_on_death, "allowances stop; what was paid ahead is clawed back"},
+    {&person_revived, grant_on_revival, "a wrongful death costs nothing: arrears follow"},
+    {&person_left, order_on_death, "no one is served here after moving out"},
+    {&person_left, plan_on_death, "the plan ends"},
+    {&person_left, application_on_death, "open applications are withdrawn"},
+    {&person_left, grant_on_death, "the new place pays from the day of the move"},
+    {&person_came_back, grant_on_revival, "allowances run again"},
+    {&assessment_concluded, application_on_assessment, "applications waiting for a level go on"},
+    {&worker_left, order_on_worker_left, "their visits are assigned to someone else"},
+    {&organisation_suspended, order_on_suspended, "their orders are offered to another provider"},
+    {&visit_finished, followup_on_visit, "flags, sample, or straight on"},
+};
+const size_t city_reaction_count = COUNT(city_reactions);

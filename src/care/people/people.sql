@@ -1,0 +1,121 @@
+-- person_insert person -> id_key
+insert into person (version, name, pinyin, initials, id_index, phone_index, sex, birth, state, scope,
+    registered_scope, living, income, level, level_until, nationality, note, created_at)
+values (1, :name, :pinyin, :initials, :id_index, :phone_index, :sex, :birth, :state, :scope,
+    :registered_scope, :living, :income, null, null, :nationality, :note, :now)
+returning id;
+
+-- person_secret_put person
+insert into person_secret (person_id, id_sealed, phone_sealed, address_sealed, position_sealed)
+values (:id, :id_sealed, :phone_sealed, :address_sealed, :position_sealed)
+on conflict (person_id) do update set id_sealed = excluded.id_sealed, phone_sealed = excluded.phone_sealed,
+    address_sealed = excluded.address_sealed, position_sealed = excluded.position_sealed;
+
+-- person_update person
+update person set version = version + 1, name = :name, pinyin = :pinyin, initials = :initials,
+    id_index = :id_index, phone_index = :phone_index, sex = :sex, birth = :birth, state = :state, scope = :scope,
+    registered_scope = :registered_scope, living = :living, income = :income, nationality = :nationality,
+    died_on = :died_on, left_on = :left_on, note = :note
+where id = :id;
+
+-- person_by_id -> person
+select p.id, p.version, p.name, p.pinyin, p.initials, p.id_index, p.phone_index, p.sex, p.birth, p.state, p.scope,
+    p.registered_scope, p.living, p.income, p.level, p.level_until, p.nationality, p.died_on, p.left_on, p.note,
+    p.created_at, s.id_sealed, s.phone_sealed, s.address_sealed, s.position_sealed
+from person p join person_secret s on s.person_id = p.id
+where p.id = :id;
+
+-- person_in_reach -> person
+select p.id, p.version, p.name, p.pinyin, p.initials, p.id_index, p.phone_index, p.sex, p.birth, p.state, p.scope,
+    p.registered_scope, p.living, p.income, p.level, p.level_until, p.nationality, p.died_on, p.left_on, p.note,
+    p.created_at, s.id_sealed, s.phone_sealed, s.address_sealed, s.position_sealed
+from person p join person_secret s on s.person_id = p.id
+where p.id = :id and p.scope between :scope_low and :scope_high
+    and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
+        and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
+    and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.id
+        and a.staff_id = :own_staff and (a.valid_to is null or a.valid_to >= :today)))
+    and (:own_account is null or exists (select 1 from person_access a where a.person_id = p.id
+        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));
+
+-- person_by_id_index -> id_key
+select id from person where id_index = :id_index;
+
+-- person_list -> person_row
+select id, name, sex, birth, state, scope, living, income, level, level_until, pinyin, initials, phone_index, id_index
+from person p
+where p.scope between :scope_low and :scope_high
+    and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
+        and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
+    and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.id
+        and a.staff_id = :own_staff and (a.valid_to is null or a.valid_to >= :today)))
+    and (:own_account is null or exists (select 1 from person_access a where a.person_id = p.id
+        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));
+
+-- person_level_set
+update person set version = version + 1, level = :level, level_until = :until where id = :id;
+
+-- person_gram_delete
+delete from person_gram where person_id = :person_id;
+
+-- person_gram_insert
+insert into person_gram (gram, person_id) values (:gram, :id) on conflict (gram, person_id) do nothing;
+
+-- person_search_gram -> person_row
+select p.id, p.name, p.sex, p.birth, p.state, p.scope, p.living, p.income, p.level, p.level_until, p.pinyin,
+    p.initials, p.phone_index, p.id_index
+from person_gram g join person p on p.id = g.person_id
+where g.gram = :gram and p.name like '%' || :name || '%'
+    and p.scope between :scope_low and :scope_high
+    and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
+        and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
+order by p.id limit 50;
+
+-- person_search_initials -> person_row
+select p.id, p.name, p.sex, p.birth, p.state, p.scope, p.living, p.income, p.level, p.level_until, p.pinyin,
+    p.initials, p.phone_index, p.id_index
+from person p
+where p.initials >= :from and p.initials < :to and p.scope between :scope_low and :scope_high
+    and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
+        and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
+order by p.initials, p.id limit 50;
+
+-- person_search_pinyin -> person_row
+select p.id, p.name, p.sex, p.birth, p.state, p.scope, p.living, p.income, p.level, p.level_until, p.pinyin,
+    p.initials, p.phone_index, p.id_index
+from person p
+where p.pinyin >= :from and p.pinyin < :to and p.scope between :scope_low and :scope_high
+    and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
+        and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
+order by p.pinyin, p.id limit 50;
+
+-- person_search_index -> person_row
+select p.id, p.name, p.sex, p.birth, p.state, p.scope, p.living, p.income, p.level, p.level_until, p.pinyin,
+    p.initials, p.phone_index, p.id_index
+from person p
+where (p.id_index = :index or p.phone_index = :index) and p.scope between :scope_low and :scope_high
+    and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
+        and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
+order by p.id limit 50;
+
+-- residence_insert
+insert into person_residence (person_id, scope, registered_scope, valid_from, recorded_at)
+values (:person_id, :scope, :registered_scope, :from, :now);
+
+-- residence_end
+update person_residence set valid_to = :to where person_id = :person_id and valid_to is null and superseded_at is null;
+
+-- residence_reopen
+update person_residence set valid_to = null
+where id = (select max(id) from person_residence where person_id = :person_id and superseded_at is null);
+
+-- person_access_insert
+insert into person_access (person_id, org_id, staff_id, account_id, valid_to, why, recorded_at)
+values (:person_id, :org_id, :staff_id, :account_id, :until, :why, :now);
+
+-- person_access_find -> id_key
+select max(id) as id from person_access
+where person_id = :person_id and coalesce(org_id, 0) = coalesce(:org_id, 0)
+    and coalesce(staff_id, 0) = coalesce(:staff_id, 0) and coalesce(account_id, 0) = coalesce(:account_id, 0)
+    and (valid_to is null or valid_to >= :until)
+having max(id) is not null;

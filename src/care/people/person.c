@@ -1,0 +1,278 @@
+#include "care/people/person.h"
+
+#include "care/people/id_number.h"
+#include "care/people/person_row.h"
+#include "care/people/person_store.h"
+#include "care/places/division.h"
+#include "people.sql.h"
+
+const EventKind person_died = {"person_died"}, person_revived = {"person_revived"},
+                person_left = {"person_left"}, person_moved = {"person_moved"},
+                person_came_back = {"person_came_back"};
+
+static const Move moves[] = {
+    {PERSON_ACTIVE, "die", "people.deregister", PERSON_DEAD, NULL},
+    {PERSON_LEFT, "die", "people.deregister", PERSON_DEAD, NULL},
+    {PERSON_DEAD, "revive", "people.deregister", PERSON_ACTIVE, NULL},
+    {PERSON_ACTIVE, "leave", "people.deregister", PERSON_LEFT, NULL},
+    {PERSON_LEFT, "come_back", "people.deregister", PERSON_ACTIVE, NULL},
+};
+static const Machine machine = {"person", &person_states, PERSON_ACTIVE, moves, COUNT(moves)};
+
+typedef struct PersonChange {
+    int64_t id;
+    Date day;
+    int64_t scope, registered_scope;
+    Str reason;
+} PersonChange;
+#define AT(member) offsetof(PersonChange, member)
+static const Field change_fields[] = {
+    {"id", F_REF, AT(id), .flags = REQUIRED, .ref = "person", .doc = "whom it is about"},
+    {"day", F_DATE, AT(day), .flags = REQUIRED, .doc = "the day it happened in the world"},
+    {"reason", F_TEXT, AT(reason), .flags = REQUIRED, .min = 2, .max = 200,
+     .doc = "how it became known"},
+};
+static const Shape person_change_shape = {"person_change", "people", change_fields,
+                                          COUNT(change_fields), sizeof(PersonChange)};
+static const Field move_fields[] = {
+    {"id", F_REF, AT(id), .flags = REQUIRED, .ref = "person", .doc = "who moves"},
+    {"day", F_DATE, AT(day), .flags = REQUIRED, .doc = "first day at the new place"},
+    {"scope", F_INT, AT(scope), .flags = REQUIRED, .min = 110000000000, .max = 829999999999,
+     .doc = "community of the new residence"},
+    {"registered_scope", F_INT, AT(registered_scope), .flags = NULLABLE, .min = 110000000000,
+     .max = 829999999999, .doc = "new household registration; none: unchanged"},
+    {"reason", F_TEXT, AT(reason), .flags = REQUIRED, .min = 2, .max = 200,
+     .doc = "how it became known"},
+};
+static const Shape person_move_shape = {"person_move", "people", move_fields, COUNT(move_fields),
+                                        sizeof(PersonChange)};
+
+static void check_name(Op *op, Str name) {
+    Str rest = name;
+    uint32_t c = 0;
+    while (utf8_next(&rest, &c)) {
+        bool letter = c >= 0x3400 || c == 0xB7 || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        if (!letter && c != ' ') {
+            op_fault(op, "name", "name_character");
+            return;
+        }
+    }
+}
+
+/* Fills number, birth and sex from the ID number; its faults go to the op. */
+static void check_id_number(Op *op, Person *person) {
+    IdNumber number;
+    Str detail;
+    const char *fault = id_number_read(op->arena, person->id_number, op->today, &number, &detail);
+    if (fault != NULL) {
+        fault_add(op->faults, STR("id_number"), fault, detail);
+        return;
+    }
+    person->id_number = number.number;
+    person->birth = number.birth;
+    person->sex = number.sex;
+}
+
+static Err check_person(Op *op, Person *person) {
+    check_name(op, person->name);
+    check_id_number(op, person);
+    if (str_is_empty(person->phone))
+        person->phone = STR_NONE;
+    else if (!phone_read(op->arena, person->phone, &person->phone))
+        op_fault(op, "phone", "not_a_phone");
+    Err err = division_require_community(op, "scope", person->scope);
+    if (err != OK && err != ERR_INVALID) return err;
+    if (!actor_covers(op->actor, person->scope)) op_fault(op, "scope", "outside_your_places");
+    return op_verdict(op);
+}
+
+static Err open_residence(Op *op, const Person *person, Date from) {
+    return op_run(op, &sql_residence_insert, NULL,
+                  WITH(BIND_INT("person_id", person->id), BIND_INT("scope", person->scope),
+                       BIND_INT("registered_scope", person->registered_scope),
+                       BIND_INT("from", from)));
+}
+
+Err person_create(Op *op, const Person *in, Person *out) {
+    *out = *in;
+    out->state = machine.start;
+    out->level = INT_NONE;
+    TRY(check_person(op, out));
+    Err err = person_store_insert(op, out);
+    if (err == ERR_CONFLICT) return op_conflict(op, "id_number", "taken");
+    TRY(err);
+    op_subject(op, "person", out->id);
+    return open_residence(op, out, op->today);
+}
+
+/* Moves and states have routes of their own; an edit changes the rest. */
+static Err person_edit(Op *op, const Person *in, Person *out) {
+    Person before;
+    TRY(person_get(op, in->id, &before));
+    TRY(op_check_version(op, before.version));
+    if (before.state == PERSON_MERGED) return op_conflict(op, "", "person_merged");
+    *out = before;
+    shape_overlay(&person_shape, op->present, in, out);
+    if (out->scope != before.scope) op_fault(op, "scope", "use_move");
+    TRY(check_person(op, out));
+    Err err = person_store_update(op, &before, out);
+    if (err == ERR_CONFLICT) return op_conflict(op, "id_number", "taken");
+    op_subject(op, "person", out->id);
+    return err;
+}
+
+static Err begin_change(Op *op, const PersonChange *in, const char *event, Person *before,
+                        Person *after) {
+    TRY(person_get(op, in->id, before));
+    *after = *before;
+    op_subject(op, "person", in->id);
+    op_note(op, "reason", in->reason);
+    if (event != NULL) TRY(machine_move(op, &machine, before->state, event, &after->state));
+    if (in->day > op->today) return op_refuse(op, "day", "in_the_future");
+    if (in->day < before->birth) return op_refuse(op, "day", "before_birth");
+    return OK;
+}
+
+static Err person_die(Op *op, const PersonChange *in, Person *out) {
+    Person before;
+    TRY(begin_change(op, in, "die", &before, out));
+    out->died_on = in->day;
+    TRY(person_store_update(op, &before, out));
+    TRY(op_run(op, &sql_residence_end, NULL,
+               WITH(BIND_INT("person_id", in->id), BIND_INT("to", in->day))));
+    op_emit(op, &person_died, in->id, in->day);
+    return OK;
+}
+
+static Err person_revive(Op *op, const PersonChange *in, Person *out) {
+    Person before;
+    TRY(begin_change(op, in, "revive", &before, out));
+    out->died_on = 0;
+    TRY(person_store_update(op, &before, out));
+    TRY(op_run(op, &sql_residence_reopen, NULL, WITH(BIND_INT("person_id", in->id))));
+    op_emit(op, &person_revived, in->id, before.died_on);
+    return OK;
+}
+
+static Err person_leave(Op *op, const PersonChange *in, Person *out) {
+    Person before;
+    TRY(begin_change(op, in, "leave", &before, out));
+    out->left_on = in->day;
+    TRY(person_store_update(op, &before, out));
+    TRY(op_run(op, &sql_residence_end, NULL,
+               WITH(BIND_INT("person_id", in->id), BIND_INT("to", in->day))));
+    op_emit(op, &person_left, in->id, in->day);
+    return OK;
+}
+
+static Err person_come_back(Op *op, const PersonChange *in, Person *out) {
+    Person before;
+    TRY(begin_change(op, in, "come_back", &before, out));
+    out->left_on = 0;
+    TRY(person_store_update(op, &before, out));
+    TRY(open_residence(op, out, in->day));
+    op_emit(op, &person_came_back, in->id, in->day);
+    return OK;
+}
+
+/* Within the register: everything that hangs on the person moves on the same day. */
+static Err person_move(Op *op, const PersonChange *in, Person *out) {
+    Person before;
+    TRY(begin_change(op, in, NULL, &before, out));
+    if (before.state != PERSON_ACTIVE) return op_conflict(op, "", "person_not_active");
+    if (in->scope == before.scope) return op_refuse(op, "scope", "same_place");
+    TRY(division_require_community(op, "scope", in->scope));
+    out->scope = in->scope;
+    if (in->registered_scope != INT_NONE) out->registered_scope = in->registered_scope;
+    TRY(person_store_update(op, &before, out));
+    TRY(op_run(op, &sql_residence_end, NULL,
+               WITH(BIND_INT("person_id", in->id), BIND_INT("to", in->day))));
+    TRY(open_residence(op, out, in->day));
+    op_emit(op, &person_moved, in->id, in->day);
+    return OK;
+}
+
+Err person_require_served(Op *op, const char *field, int64_t id, Date day, Person *out) {
+    Err err = person_by_id(op, id, out);
+    if (err == ERR_NOT_FOUND) return op_refuse(op, field, "unknown_person");
+    TRY(err);
+    if (out->state == PERSON_DEAD && out->died_on <= day)
+        return op_refuse(op, field, "person_dead");
+    if (out->state == PERSON_LEFT && out->left_on <= day)
+        return op_refuse(op, field, "person_gone");
+    if (out->state == PERSON_MERGED) return op_refuse(op, field, "person_merged");
+    return OK;
+}
+
+Err person_set_level(Op *op, int64_t id, int64_t level, Date until) {
+    return op_run(op, &sql_person_level_set, NULL,
+                  WITH(BIND_INT("id", id), BIND_INT("level", level), BIND_REF("until", until)));
+}
+
+Err person_open_to(Op *op, const PersonAccess *access) {
+    const Bind *binds =
+        WITH(BIND_INT("person_id", access->person_id), BIND_REF("org_id", access->org_id),
+             BIND_REF("staff_id", access->staff_id), BIND_REF("account_id", access->account_id),
+             BIND_REF("until", access->until), BIND_TEXT("why", str_from(access->why)));
+    IdKey key;
+    Err err = op_get(op, &sql_person_access_find, NULL, binds, &key);
+    if (err != ERR_NOT_FOUND) return err;
+    return op_run(op, &sql_person_access_insert, NULL, binds);
+}
+
+static Err create_route(Op *op, const void *in, void *out) {
+    return person_create(op, in, out);
+}
+
+static Err get_route(Op *op, const void *in, void *out) {
+    op_subject(op, "person", ((const IdKey *)in)->id);
+    return person_get(op, ((const IdKey *)in)->id, out);
+}
+
+static Err edit_route(Op *op, const void *in, void *out) {
+    return person_edit(op, in, out);
+}
+
+static Err die_route(Op *op, const void *in, void *out) {
+    return person_die(op, in, out);
+}
+
+static Err revive_route(Op *op, const void *in, void *out) {
+    return person_revive(op, in, out);
+}
+
+static Err leave_route(Op *op, const void *in, void *out) {
+    return person_leave(op, in, out);
+}
+
+static Err come_back_route(Op *op, const void *in, void *out) {
+    return person_come_back(op, in, out);
+}
+
+static Err move_route(Op *op, const void *in, void *out) {
+    return person_move(op, in, out);
+}
+
+static const Route routes[] = {
+    {"GET", "/api/people", "person_list", "people.read", .out = &person_row_shape,
+     .list = &sql_person_list, .doc = "The register of your places"},
+    {"POST", "/api/people", "person_create", "people.edit", create_route, &person_shape,
+     &person_shape, ROUTE_WRITES | ROUTE_CREATED, .doc = "Registers an older person"},
+    {"GET", "/api/people/{id}", "person_get", "people.read", get_route, &id_key_shape,
+     &person_shape, ROUTE_AUDIT_READ, .doc = "One person"},
+    {"PATCH", "/api/people/{id}", "person_edit", "people.edit", edit_route, &person_shape,
+     &person_shape, ROUTE_WRITES | ROUTE_VERSIONED, .doc = "Edits the fields given"},
+    {"POST", "/api/people/{id}/die", "person_die", "people.deregister", die_route,
+     &person_change_shape, &person_shape, ROUTE_WRITES,
+     .doc = "Records a death; everything that must stop stops on that day"},
+    {"POST", "/api/people/{id}/revive", "person_revive", "people.deregister", revive_route,
+     &person_change_shape, &person_shape, ROUTE_WRITES, .doc = "Undoes a wrongful death"},
+    {"POST", "/api/people/{id}/leave", "person_leave", "people.deregister", leave_route,
+     &person_change_shape, &person_shape, ROUTE_WRITES, .doc = "Records moving out of the city"},
+    {"POST", "/api/people/{id}/come-back", "person_come_back", "people.deregister", come_back_route,
+     &person_change_shape, &person_shape, ROUTE_WRITES, .doc = "Records coming back"},
+    {"POST", "/api/people/{id}/move", "person_move", "people.edit", move_route, &person_move_shape,
+     &person_shape, ROUTE_WRITES,
+     .doc = "Moves within the register; benefits, orders, plan and file move on the same day"},
+};
+const Noun person_noun = {routes, COUNT(routes), &machine};

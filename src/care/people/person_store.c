@@ -1,0 +1,96 @@
+#include "care/people/person_store.h"
+#include "care/people/id_number.h"
+#include "care/people/person.h"
+#include "care/people/pinyin.h"
+#include "people.sql.h"
+
+/* How a person gets into the tables and out again: sealing, blind indexes, name grams. */
+
+static Vault *vault_of(Op *op) {
+    return site_vault(op->site);
+}
+
+static Err unseal(Op *op, Person *person) {
+    Vault *vault = vault_of(op);
+    TRY(vault_unseal(vault, op->arena, "person.id_number", person->id_sealed, &person->id_number));
+    TRY(vault_unseal(vault, op->arena, "person.phone", person->phone_sealed, &person->phone));
+    TRY(vault_unseal(vault, op->arena, "person.address", person->address_sealed, &person->address));
+    Str position = STR_NONE, lng = STR_NONE;
+    TRY(vault_unseal(vault, op->arena, "person.position", person->position_sealed, &position));
+    person->lng = person->lat = REAL_NONE;
+    if (str_is_none(position)) return OK;
+    if (!str_split(&position, ' ', &lng) || !str_read_real(lng, &person->lng) ||
+        !str_read_real(position, &person->lat))
+        return ERR_INTERNAL;
+    return OK;
+}
+
+static void seal(Op *op, Person *person) {
+    Vault *vault = vault_of(op);
+    person->id_sealed = vault_seal(vault, op->arena, "person.id_number", person->id_number);
+    person->id_index = vault_index(vault, op->arena, "person.id_number", person->id_number);
+    person->phone_sealed = vault_seal(vault, op->arena, "person.phone", person->phone);
+    person->phone_index = vault_index(vault, op->arena, "person.phone", person->phone);
+    person->address_sealed = vault_seal(vault, op->arena, "person.address", person->address);
+    Str position = STR_NONE;
+    if (person->lng > REAL_NONE && person->lat > REAL_NONE)
+        position = arena_printf(op->arena, "%.6f %.6f", person->lng, person->lat);
+    person->position_sealed = vault_seal(vault, op->arena, "person.position", position);
+    pinyin_of_name(op->arena, person->name, &person->pinyin, &person->initials);
+}
+
+/* Every single character and every pair of neighbours: a part of a name of any length is found by one gram. */
+static Err write_grams(Op *op, const Person *person) {
+    size_t length = utf8_length(person->name);
+    for (size_t i = 0; i < length; i++) {
+        for (size_t width = 1; width <= 2 && i + width <= length; width++) {
+            Str gram = utf8_slice(person->name, i, i + width);
+            TRY(op_run(op, &sql_person_gram_insert, NULL,
+                       WITH(BIND_TEXT("gram", gram), BIND_INT("id", person->id))));
+        }
+    }
+    return OK;
+}
+
+Err person_store_insert(Op *op, Person *person) {
+    seal(op, person);
+    IdKey key;
+    TRY(op_get(op, &sql_person_insert, person, NO_BINDS, &key));
+    person->id = key.id;
+    person->version = 1;
+    person->created_at = op->now_ms;
+    TRY(op_run(op, &sql_person_secret_put, person, NO_BINDS));
+    return write_grams(op, person);
+}
+
+Err person_store_update(Op *op, const Person *before, Person *person) {
+    seal(op, person);
+    TRY(op_run(op, &sql_person_update, person, NO_BINDS));
+    person->version++;
+    TRY(op_run(op, &sql_person_secret_put, person, NO_BINDS));
+    TRY(op_record_change(op, &person_shape, person->id, before, person));
+    if (str_equal(before->name, person->name)) return OK;
+    TRY(op_run(op, &sql_person_gram_delete, NULL, WITH(BIND_INT("person_id", person->id))));
+    return write_grams(op, person);
+}
+
+Err person_get(Op *op, int64_t id, Person *out) {
+    TRY(op_get(op, &sql_person_in_reach, NULL, WITH(BIND_INT("id", id)), out));
+    return unseal(op, out);
+}
+
+Err person_by_id(Op *op, int64_t id, Person *out) {
+    TRY(op_get(op, &sql_person_by_id, NULL, WITH(BIND_INT("id", id)), out));
+    return unseal(op, out);
+}
+
+Err person_find(Op *op, Str id_number, Person *out) {
+    IdNumber number;
+    Str detail;
+    if (id_number_read(op->arena, id_number, op->today, &number, &detail) != NULL)
+        return ERR_NOT_FOUND;
+    Str index = vault_index(vault_of(op), op->arena, "person.id_number", number.number);
+    IdKey key;
+    TRY(op_get(op, &sql_person_by_id_index, NULL, WITH(BIND_TEXT("id_index", index)), &key));
+    return person_by_id(op, key.id, out);
+}

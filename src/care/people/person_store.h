@@ -1,0 +1,14 @@
+/* Person_store: how a person gets into the tables and out again; only this room uses it.
+ */
+#ifndef CARE_PEOPLE_PERSON_STORE_H
+#define CARE_PEOPLE_PERSON_STORE_H
+
+#include "care/people/person.h"
+#include "core/walk/site.h"
+
+/* Seals, indexes, writes; sets id, version, created_at. ERR_CONFLICT: the ID number is already there. */
+Err person_store_insert(Op *op, Person *person) MUST_CHECK;
+/* Writes all of `person`, its history row against `before`, and a new version. */
+Err person_store_update(Op *op, const Person *before, Person *person) MUST_CHECK;
+
+#endif
