@@ -60,7 +60,7 @@ static bool pair_read(Str *rest, int most, int *out) {
 }
 
 static bool mark_read(Str *rest, char mark) {
-    if (rest->len == 0 || (rest->ptr[0] | 0x20) != (mark | 0x20)) return false;
+    if (rest->len == 0 || rest->ptr[0] != mark) return false;
     *rest = str_slice(*rest, 1, rest->len);
     return true;
 }
@@ -81,7 +81,7 @@ static bool fraction_read(Str *rest, int *ms) {
 static bool offset_read(Str *rest, int *minutes) {
     int hour = 0, minute = 0;
     *minutes = 0;
-    if (mark_read(rest, 'z')) return true;
+    if (mark_read(rest, 'Z') || mark_read(rest, 'z')) return true;
     bool west = rest->len > 0 && rest->ptr[0] == '-';
     if (!west && !(rest->len > 0 && rest->ptr[0] == '+')) return false;
     *rest = str_slice(*rest, 1, rest->len);
@@ -91,20 +91,26 @@ static bool offset_read(Str *rest, int *minutes) {
     return true;
 }
 
+/* hh:mm:ss[.fraction]; second 60 is a leap second. */
+static bool day_ms_read(Str *rest, int64_t *out) {
+    int hour = 0, minute = 0, second = 0, ms = 0;
+    if (!pair_read(rest, 23, &hour) || !mark_read(rest, ':')) return false;
+    if (!pair_read(rest, 59, &minute) || !mark_read(rest, ':')) return false;
+    if (!pair_read(rest, 60, &second)) return false;
+    if (mark_read(rest, '.') && !fraction_read(rest, &ms)) return false;
+    *out = (hour * 60 + minute) * MINUTE_MS + second * 1000 + ms;
+    return true;
+}
+
 bool time_read(Str iso, int64_t *out_ms) {
     Date date = 0;
-    int hour = 0, minute = 0, second = 0, ms = 0, offset = 0;
+    int64_t day_ms = 0;
+    int offset = 0;
     if (!date_read(str_slice(iso, 0, 10), &date)) return false;
     Str rest = str_slice(iso, 10, iso.len);
-    if (!mark_read(&rest, 't') || !pair_read(&rest, 23, &hour) || !mark_read(&rest, ':')) {
-        return false;
-    }
-    if (!pair_read(&rest, 59, &minute) || !mark_read(&rest, ':')) return false;
-    if (!pair_read(&rest, 60, &second)) return false; /* 60: a leap second */
-    if (mark_read(&rest, '.') && !fraction_read(&rest, &ms)) return false;
-    if (!offset_read(&rest, &offset) || rest.len) return false;
-    int64_t minutes = (int64_t)hour * 60 + minute - offset;
-    *out_ms = date_to_days(date) * DAY_MS + minutes * MINUTE_MS + second * 1000 + ms;
+    if (!mark_read(&rest, 'T') && !mark_read(&rest, 't')) return false;
+    if (!day_ms_read(&rest, &day_ms) || !offset_read(&rest, &offset) || rest.len) return false;
+    *out_ms = date_to_days(date) * DAY_MS + day_ms - offset * MINUTE_MS;
     return true;
 }
 

@@ -36,8 +36,8 @@ void log_event(LogLevel level, const char *event, const char *format, ...) {
     va_start(args, format);
     len = line_advance(len, vsnprintf(line + len, sizeof line - len, format, args));
     va_end(args);
-    while (len > 0 && line[len - 1] == ' ') len--;
     line_flatten(line, len);
+    while (line[len - 1] == ' ') len--;
     line[len++] = '\n';
     if (write(STDERR_FILENO, line, len) < 0) return; /* no one is left to tell */
 }
