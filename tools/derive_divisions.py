@@ -40,6 +40,8 @@ NEW_COUNTIES = {"330113": REDIVISION, "330114": REDIVISION, "330111": "2015-02-1
 # The seat of the old Yuhang lay in today's Linping, so its point goes there.
 COUNTY_POINTS = {"330113": "330110", "330112": "330185"}
 NO_OWN_POINT = {"330110", "330114"}
+# A community's point further than this from its street's is a mistake of the source.
+FAR_M = 20_000
 
 
 def offset(lng, lat):
@@ -107,6 +109,11 @@ def text(point):
     return ("", "") if point is None else (f"{point[0]:.6f}", f"{point[1]:.6f}")
 
 
+def distance_m(a, b):
+    east = math.radians(a[0] - b[0]) * math.cos(math.radians((a[1] + b[1]) / 2))
+    return AXIS * math.hypot(east, math.radians(a[1] - b[1]))
+
+
 def mean(points):
     return (sum(p[0] for p in points) / len(points), sum(p[1] for p in points) / len(points)) if points else None
 
@@ -131,6 +138,8 @@ def today(divisions, points):
             street = old_street.get(row["parent"])
             old = points.villages.get(street[:9], {}).get(row["name"]) if street else None
             point = points.by_code.get(old)
+            if point and distance_m(point, points.by_code[street]) > FAR_M:
+                point = None
             if old and old[:6] != county:
                 successors[old] = code
             if street and street[:6] != county:
