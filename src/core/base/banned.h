@@ -5,6 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#pragma GCC poison strcpy strcat sprintf vsprintf strncpy strncat strtok atoi atol atof gmtime     \
-    localtime asctime ctime gets
+#pragma GCC poison strcpy strcat sprintf vsprintf strncat strtok atoi atol atof gmtime localtime   \
+    asctime ctime gets
+/* xlsxwriter.h names this one inside its macros, which poison would refuse as well. */
+#ifndef __clang__
+extern char *strncpy(char *restrict to, const char *restrict from, size_t size)
+    __attribute__((deprecated("it may leave the NUL out")));
+#endif
 #endif

@@ -4,7 +4,14 @@
  * 1 MiB, 2,000,000 rows, 256 columns, 32,767 bytes a cell. Dates stored as serial numbers arrive as ISO text (1900 and
  * 1904 systems), numbers as the shortest text that reads back the same, merged cells with their value in the first cell only.
  * It never evaluates a formula (the cached value is used) and never resolves an entity.
+ * The first visible sheet is read; rows are numbered as the spreadsheet shows them. In csv ="0571" is 0571, and an
+ * apostrophe before = + - @ is taken off, as writing puts one there: no cell that is text may run as a formula.
  * Writing streams; xlsx in constant memory.
+ *
+ * Details are codes, their words "sheet.<code>":
+ *   ERR_MALFORMED   not_a_table web_page zip xml workbook old_workbook no_sheet encrypted encoding quote
+ *   ERR_TOO_LARGE   file_size unpacked_size ratio parts memory strings rows columns cell
+ *   ERR_NOT_FOUND   unreadable
  */
 #ifndef CORE_WIRE_SHEET_H
 #define CORE_WIRE_SHEET_H
@@ -17,7 +24,8 @@ typedef enum SheetFormat { SHEET_UNKNOWN, SHEET_XLSX, SHEET_XLS, SHEET_CSV } She
 
 typedef struct SheetReader SheetReader;
 
-/* Looks at the bytes, not at the name. ERR_MALFORMED: not a table, or broken; ERR_TOO_LARGE: a ceiling; *detail says which. */
+/* Looks at the bytes, not at the name. ERR_MALFORMED: not a table, or broken; ERR_TOO_LARGE: a ceiling; *detail says which.
+ * The reader holds memory of its own besides the arena until sheet_close. */
 MUST_CHECK Err sheet_open(Arena *arena, const char *file, SheetReader **out, Str *detail);
 SheetFormat sheet_format(const SheetReader *reader);
 /* The next non-empty row: cells trimmed, absent ones empty; `row_number` counts from 1 as the person sees it.

@@ -1,0 +1,70 @@
+#include "core/wire/sheet_zip.h"
+
+#include <sys/stat.h>
+
+#include "core/wire/sheet_reader.h"
+
+#define UNPACKED_MAX (UINT64_C(1) << 30)
+#define RATIO_FREE   (UINT64_C(1) << 20)
+#define RATIO_MAX    200
+#define PARTS_MAX    10000
+
+Err package_open(Package *package, const char *file) {
+    struct stat status;
+    int reason = 0;
+    *package = (Package){0};
+    if (stat(file, &status) != 0) return sheet_refuse(&package->fault, ERR_NOT_FOUND, "unreadable");
+    package->file_bytes = (uint64_t)status.st_size;
+    package->zip = zip_open(file, ZIP_RDONLY, &reason);
+    if (!package->zip) return sheet_refuse(&package->fault, ERR_MALFORMED, "zip");
+    if (zip_get_num_entries(package->zip, 0) <= PARTS_MAX) return OK;
+    package_close(package);
+    return sheet_refuse(&package->fault, ERR_TOO_LARGE, "parts");
+}
+
+void package_close(Package *package) {
+    if (package->zip) zip_discard(package->zip);
+    package->zip = NULL;
+}
+
+static Err part_check(Package *package, const zip_stat_t *found) {
+    zip_uint64_t told = ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD;
+    if ((found->valid & told) != told) return sheet_refuse(&package->fault, ERR_MALFORMED, "zip");
+    if (found->encryption_method != ZIP_EM_NONE)
+        return sheet_refuse(&package->fault, ERR_MALFORMED, "encrypted");
+    if (found->comp_method != ZIP_CM_STORE && found->comp_method != ZIP_CM_DEFLATE)
+        return sheet_refuse(&package->fault, ERR_MALFORMED, "zip");
+    return OK;
+}
+
+Err part_open(Package *package, const char *name, Part *out) {
+    zip_stat_t found;
+    zip_int64_t at = zip_name_locate(package->zip, name, ZIP_FL_NOCASE);
+    *out = (Part){.package = package};
+    if (at < 0) return sheet_refuse(&package->fault, ERR_NOT_FOUND, "workbook");
+    if (zip_stat_index(package->zip, (zip_uint64_t)at, 0, &found) != 0)
+        return sheet_refuse(&package->fault, ERR_MALFORMED, "zip");
+    TRY(part_check(package, &found));
+    out->packed = found.comp_size < package->file_bytes ? found.comp_size : package->file_bytes;
+    out->file = zip_fopen_index(package->zip, (zip_uint64_t)at, 0);
+    return out->file ? OK : sheet_refuse(&package->fault, ERR_MALFORMED, "zip");
+}
+
+Err part_read(Part *part, void *bytes, size_t size, size_t *got) {
+    Package *package = part->package;
+    zip_int64_t count = zip_fread(part->file, bytes, size);
+    *got = count > 0 ? (size_t)count : 0;
+    if (count < 0) return sheet_refuse(&package->fault, ERR_MALFORMED, "zip");
+    part->unpacked += *got;
+    package->unpacked += *got;
+    if (package->unpacked > UNPACKED_MAX)
+        return sheet_refuse(&package->fault, ERR_TOO_LARGE, "unpacked_size");
+    if (part->unpacked > RATIO_FREE && part->unpacked / RATIO_MAX > part->packed)
+        return sheet_refuse(&package->fault, ERR_TOO_LARGE, "ratio");
+    return OK;
+}
+
+void part_close(Part *part) {
+    if (part->file) zip_fclose(part->file);
+    part->file = NULL;
+}
