@@ -18,12 +18,12 @@
 #include "core/walk/module.h"
 
 enum { TRANSFER_PENDING = 1, TRANSFER_POSTED, TRANSFER_VOIDED };
+extern const Choices transfer_states;
 
 typedef struct MoneyAccount {
     int64_t id;
     Str kind; /* chart of accounts: "fund" "wallet" "provider" "person_due" "own_share" "bank" … */
-    int64_t owner; /* id of the person, organisation or fund; with kind unique */
-    Str name;
+    int64_t owner;     /* id of the person, organisation or fund; with kind unique */
     Fen balance, held; /* held: by pending debits */
     Fen floor;         /* INT_NONE: none */
     int64_t scope;
@@ -38,7 +38,8 @@ typedef struct Transfer {
     Str kind; /* "grant" "service" "own_share" "settlement" "pay" "return" "reversal" "clawback" … */
     Str reference;    /* unique, time-ordered: "grant:202611:123" */
     Date day;         /* valid time */
-    int64_t reverses; /* 0 = none */
+    int64_t reverses; /* the posted transfer this one undoes; 0 = none */
+    int64_t pending;  /* the pending transfer this one posts or voids; 0 = none */
     Str memo;
     int64_t at;
 } Transfer;
@@ -50,6 +51,9 @@ Err book_account(Op *op, const char *kind, int64_t owner, Fen floor, int64_t *id
 Err book_get(Op *op, int64_t id, MoneyAccount *out) MUST_CHECK;
 /* in: debit, credit, amount, state (pending or posted), kind, reference, day, memo. */
 Err book_transfer(Op *op, const Transfer *in, Transfer *out) MUST_CHECK;
+/* The account that pays out of a fund in a year; its floor is minus the ceiling of data/money/funds.tsv. ERR_INVALID: unknown fund. */
+Err book_fund(Op *op, Str fund, int year, int64_t *id) MUST_CHECK;
+/* A pending transfer is ended once, by one more row: posted (amount ≤ held, the rest is released) or voided. */
 Err book_post(Op *op, int64_t transfer_id, Fen amount,
               Transfer *out) MUST_CHECK; /* pending → posted, amount ≤ held; the rest is released */
 Err book_void(Op *op, int64_t transfer_id) MUST_CHECK;

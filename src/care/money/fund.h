@@ -1,0 +1,18 @@
+/* Fund: a budget line with a yearly ceiling and its split by level of government: dated rows of data/money/funds.tsv.
+ */
+#ifndef CARE_MONEY_FUND_H
+#define CARE_MONEY_FUND_H
+
+#include "core/walk/module.h"
+
+typedef struct Fund {
+    Str code, name_zh, name_en, programme;
+    Fen yearly_ceiling_fen;
+    int64_t share_province_percent, share_city_percent, share_district_percent,
+        share_lottery_percent;
+    Date valid_from, valid_to;
+    Str source;
+} Fund;
+extern const Shape fund_shape;
+
+#endif
