@@ -1,5 +1,7 @@
 #include "care/money/book.h"
 
+#include <assert.h>
+
 #include "care/money/fund.h"
 #include "money.sql.h"
 
