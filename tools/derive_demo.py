@@ -2,7 +2,7 @@
 """Derives three files of data/demo: derive_demo.py POPULATION_TSV OUT_FOLDER CODE_LIST...
 
 POPULATION_TSV  residents of Hangzhou by county (census 2020) and 60+ shares of the old counties (2010)
-CODE_LIST       any texts that list division codes past and present: none of them may hold a made-up prefix
+CODE_LIST       any texts that list division codes past and present: none may hold a made-up prefix
 
 ages.tsv            people of each age and sex in a million of 60 and over, for the year 2026
 county_weights.tsv  where a million of them live
@@ -14,11 +14,12 @@ import re
 import sys
 
 MILLION = 1_000_000
-# Shares of the 60+ in Hangzhou: 65+ of the residents at the end of 2023 (1.717 of 2.459 million), 80+ of the registered
-# at the end of 2017 (269,700 of 1,671,800).
+# Shares of the 60+ in Hangzhou: 65+ of the residents at the end of 2023 (1.717 of 2.459 million),
+# 80+ of the registered at the end of 2017 (269,700 of 1,671,800).
 SHARE_65, SHARE_80 = 1.717 / 2.459, 0.2697 / 1.6718
 # Births of a year against the trend: few in the hungry years, many after.
-COHORTS = {1958: 0.92, 1959: 0.80, 1960: 0.72, 1961: 0.62, 1962: 1.10, 1963: 1.32, 1964: 1.18, 1965: 1.12}
+COHORTS = {1958: 0.92, 1959: 0.80, 1960: 0.72, 1961: 0.62,
+           1962: 1.10, 1963: 1.32, 1964: 1.18, 1965: 1.12}
 YEAR = 2026
 # Old counties whose 60+ share stands for today's county.
 SHARE_OF = {
@@ -46,13 +47,14 @@ def share_60(names, elders):
 
 def county_weights(population):
     residents, elders = population
-    raw = [(code, name, count * share_60(SHARE_OF[name], elders)) for code, name, count in residents]
+    raw = [(code, name, count * share_60(SHARE_OF[name], elders))
+           for code, name, count in residents]
     total = sum(weight for _, _, weight in raw)
     return [(code + "000000", name, round(weight / total * MILLION)) for code, name, weight in raw]
 
 
 def survival(age):
-    """Of those alive at 60; Gompertz, the risk of death doubling every 6.5 years from 0.6 % a year."""
+    """Of those alive at 60: Gompertz, the risk of death doubling every 6.5 years from 0.6 %."""
     rate = math.log(2) / 6.5
     return math.exp(-0.006 / rate * (math.exp(rate * (age - 60)) - 1))
 
@@ -62,7 +64,8 @@ def band_of(age):
 
 
 def ages():
-    raw = {age: COHORTS.get(YEAR - age, 1.0) * survival(age) * math.exp(-0.035 * (age - 60)) for age in range(60, 108)}
+    raw = {age: COHORTS.get(YEAR - age, 1.0) * survival(age) * math.exp(-0.035 * (age - 60))
+           for age in range(60, 108)}
     wanted = (1 - SHARE_65, SHARE_65 - SHARE_80, SHARE_80)
     sums = [sum(weight for age, weight in raw.items() if band_of(age) == band) for band in range(3)]
     rows = []
@@ -76,7 +79,8 @@ def ages():
 def fake_prefixes(lists):
     known = set()
     for path in lists:
-        known |= set(re.findall(r"(?<!\d)339[0-9]{3}(?=\d{6}(?!\d)|(?!\d))", pathlib.Path(path).read_text(encoding="utf-8", errors="replace")))
+        text = pathlib.Path(path).read_text(encoding="utf-8", errors="replace")
+        known |= set(re.findall(r"(?<!\d)339[0-9]{3}(?=\d{6}(?!\d)|(?!\d))", text))
     prefixes = [f"3399{number:02d}" for number in range(1, 100)]
     assert not known & set(prefixes), sorted(known & set(prefixes))
     return [(prefix, f"虚构区{prefix[4:]}", "虚构：各年行政区划代码中均无3399开头的代码") for prefix in prefixes]
