@@ -1,9 +1,14 @@
 /* Audit: one row per act, chained.
  *
- *   hash(n) = SM3(hash(n-1) ‖ seq ‖ at ‖ actor ‖ action ‖ subject ‖ outcome ‖ detail)
+ *   hash(n) = SM3(hash(n-1) ‖ seq ‖ at ‖ account ‖ actor ‖ action ‖ subject ‖ outcome ‖ detail ‖ request), each with its length
  *
- * Rows are appended by the batching writer in batch order, so the chain is total. Heads are signed by the vault every
- * 1,000 rows and at every verify, and exported, so cutting the tail shows as well.
+ *   row 1 ─► row 2 ─► … ─► row 1000 ─► … ─► row n        (hashes)
+ *                          head, SM2            tail, HMAC-SM3 of the vault
+ *
+ * Rows are appended by the batching writer in batch order, so the chain is total. Every 1,000th row leaves a head signed with SM2,
+ * to be exported; the last row is sealed as the tail with every append. Who may write the database but has no key can neither
+ * edit nor cut: an edited row shows by its hash, a chain made anew by its heads, a cut one by its tail. Who puts back a whole old
+ * copy shows by an exported head (audit_head_check).
  * Details never hold plain personal data: only field names, ids, codes, amounts.
  */
 #ifndef CORE_GUARD_AUDIT_H
@@ -13,7 +18,10 @@
 #include "core/guard/vault.h"
 #include "core/store/store.h"
 
+#define AUDIT_HEAD_EVERY 1000 /* rows */
+
 typedef struct AuditRow {
+    int64_t id;  /* seq again: lists page by id */
     int64_t seq; /* 1, 2, 3 … without a gap */
     int64_t at;
     int64_t account_id;
@@ -27,17 +35,27 @@ typedef struct AuditRow {
 } AuditRow;
 extern const Shape audit_row_shape;
 
-/* Appends within the writer's transaction: sets seq, previous, hash. */
-MUST_CHECK Err audit_append(Tx *tx, Arena *arena, AuditRow *row);
+typedef struct AuditHead {
+    int64_t id; /* seq again */
+    int64_t seq, at;
+    Str hash, signature; /* SM2 over "audit head <seq> <at> <hash>", hex */
+} AuditHead;
+extern const Shape audit_head_shape;
+
+/* Appends within the writer's transaction: sets seq, previous, hash; seals the tail; signs a head when it is time. */
+MUST_CHECK Err audit_append(Tx *tx, Arena *arena, Vault *vault, AuditRow *row);
 
 typedef struct AuditVerdict {
     int64_t rows;
-    int64_t broken_seq; /* 0 = whole */
-    Str why;
+    int64_t broken_seq; /* the first row that is not as it was written; 0 = whole */
+    Str why; /* "row_missing" "row_edited" "head_differs" "tail_missing" "tail_forged" "tail_cut" "row_added" */
     Str head; /* hash of the last row */
 } AuditVerdict;
 
-/* Reads the whole chain and the signed heads. */
+/* Reads the whole chain, the signed heads and the tail. */
 MUST_CHECK Err audit_verify(Tx *tx, Arena *arena, Vault *vault, AuditVerdict *out);
+/* Is a head exported earlier one of ours, and still in the chain? ERR_INVALID: not ours; ERR_NOT_FOUND: not in the chain any more. */
+MUST_CHECK Err audit_head_check(Tx *tx, Arena *arena, Vault *vault, const AuditHead *head);
+/* Lists: sql_audit_list, sql_audit_head_list (guard.sql.h). */
 
 #endif

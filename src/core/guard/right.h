@@ -18,8 +18,9 @@
  *
  * Invariants
  *  1. No grant, no access; "public" and "signed_in" are permissions you must write.
- *  2. The three administrators (system, security, audit) hold no business permission and none of each other's;
- *     rights_check refuses a table that breaks this.
+ *  2. The three administrators (system, security, audit) hold no business permission and none of each other's: roles of
+ *     different kinds share no permission (rights_check), and no account holds roles of two kinds (roles_read).
+ *  3. "public" reaches all: its rows are for everyone. "signed_in" reaches what is the account's own.
  */
 #ifndef CORE_GUARD_RIGHT_H
 #define CORE_GUARD_RIGHT_H
@@ -76,9 +77,13 @@ typedef struct Actor {
 extern const Actor system_actor;
 
 const Role *role_find(const Rights *rights, Str name);
+/* Names with ',' between, into the actor's roles. NULL, or a fault's code: "unknown_role", "too_many_roles", "roles_mixed". */
+const char *roles_read(const Rights *rights, Str names, Actor *out);
+/* A place of 12 digits nests by 2·2·2·3·3 of them, zeros pad: the interval of its subtree; that of 0 (no place) is empty. */
+void scope_subtree(int64_t scope, int64_t *low, int64_t *high);
 Reach actor_reach(const Actor *actor, const char *permission); /* REACH_NONE: refused */
 bool actor_covers(const Actor *actor, int64_t scope);          /* lies in the interval */
-/* Logs each fault; false when the table breaks invariant 2 or names an unknown permission of `known`. */
+/* Logs each fault; false when the table breaks invariant 2, names a role or a permission twice, or one that is not in `known`. */
 bool rights_check(const Rights *rights, const char *const *known, size_t known_count);
 
 #endif

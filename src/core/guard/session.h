@@ -1,8 +1,12 @@
 /* Session: passwords in, opaque tokens out.
  *
+ *   reader: session_prepare (Argon2) ──► writer: session_open (counts, locks, or makes the session)
+ *   each request: session_find (memory, else one point read) ──► Actor
+ *
  * A token is 32 random bytes in hex, in the cookie "yiyang" (HttpOnly, SameSite=Strict) or "Authorization: Bearer"; the database keeps
  * its SM3. Idle time-out and lock-out are dated settings (guard_setting): default 30 min idle, 12 h at most, 5 failures lock for
- * 15 min. Changing a password, disabling an account or session_revoke ends its sessions at once.
+ * 15 min. Changing a password, disabling an account or session_revoke ends its sessions at once; processes beside this one look again
+ * after 2 s.
  *
  * Invariants
  *  1. Failure reveals nothing: unknown name, wrong password and locked give the same answer in the same time.
@@ -12,48 +16,44 @@
 #ifndef CORE_GUARD_SESSION_H
 #define CORE_GUARD_SESSION_H
 
-#include "core/base/shape.h"
-#include "core/guard/right.h"
-#include "core/guard/vault.h"
-#include "core/store/store.h"
-
-typedef struct Account {
-    int64_t id, version;
-    Str login; /* unique */
-    Str name;  /* of the person */
-    Str phone_sealed;
-    Str password; /* only on the way in */
-    Str password_hash;
-    Str roles;     /* role names, ',' between */
-    int64_t scope; /* the place whose subtree it may see */
-    int64_t org_id, staff_id;
-    bool active;
-    int64_t failures, locked_until;
-    bool must_change;
-    int64_t created_at;
-} Account;
-extern const Shape account_shape;
+#include "core/guard/account.h"
 
 typedef struct Credentials {
     Str login, password;
 } Credentials;
 
+/* What the reader found, for the writer to record. */
+typedef struct LoginAttempt {
+    int64_t account_id; /* 0: nobody's */
+    Str password_hash;  /* what the password was checked against */
+    bool right;
+} LoginAttempt;
+
 typedef struct SessionOpened {
-    Str token;
+    Str token; /* none: refused */
     int64_t account_id;
     Str name;
     Str roles;
     int64_t scope;
     bool must_change;
+    Str refusal; /* for the audit alone: "unknown", "password", "locked", "inactive" */
 } SessionOpened;
 extern const Shape credentials_shape, session_opened_shape;
 
+/* Finds the account and checks the password: always one Argon2. Also how a password change asks for the old one. */
+MUST_CHECK Err session_prepare(Tx *tx, Arena *arena, const Credentials *in, LoginAttempt *out);
+/* OK with a token, or OK without one: refused. What was counted must be committed before ERR_UNAUTHENTICATED is answered. */
+MUST_CHECK Err session_open(Tx *tx, Arena *arena, const LoginAttempt *attempt, int64_t now_ms,
+                            SessionOpened *out);
+MUST_CHECK Err session_close(Tx *tx, int64_t session_id, int64_t now_ms);  /* sign out */
+MUST_CHECK Err session_revoke(Tx *tx, int64_t account_id, int64_t now_ms); /* all of an account */
+
 typedef struct SessionCache SessionCache;
 SessionCache *session_cache_open(Store *store, const Rights *rights);
-void session_cache_close(SessionCache *cache);
+void session_cache_close(SessionCache *cache); /* before its store */
 
 /* Token to actor: from memory, else one point read. ERR_UNAUTHENTICATED: none, unknown, expired, idle too long, disabled. The actor's
- * texts belong to the arena. Idle times are written back in batches. */
+ * texts belong to the arena. Idle times are written back in batches, once a minute. */
 MUST_CHECK Err session_find(SessionCache *cache, Arena *arena, Str token, int64_t now_ms,
                             Actor *out);
 void session_forget(SessionCache *cache,

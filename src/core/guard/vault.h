@@ -4,8 +4,13 @@
  *   sealed = version(1) key_id(2) nonce(12) SM4-GCM ciphertext tag(16), bound to its context ("person.id_number")
  *   index  = HMAC-SM3(index key, context ‖ 0 ‖ value), first 16 bytes, hex
  *
- * The key file is text: "seal <id> <32 hex>", "index <64 hex>", "sign <64 hex>"; the newest seal key seals, all open. It is kept and
- * backed up apart from the data, mode 0600. Keys never leave this module.
+ * The key file is text: "seal <id> <32 hex>", "index <64 hex>", "sign <64 hex>", "witness <64 hex>"; the newest seal key (highest
+ * id) seals, all open. It is kept and backed up apart from the data, mode 0600. Keys never leave this module.
+ *
+ * Invariants
+ *  1. No nonce is used twice under a key: each thread counts on from a random start, and starts anew after a fork.
+ *  2. Each thread has its own cipher handles and contexts, made once; a vault may be used by any number of threads, and is closed
+ *     when none uses it any more.
  */
 #ifndef CORE_GUARD_VAULT_H
 #define CORE_GUARD_VAULT_H
@@ -13,6 +18,8 @@
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/str.h"
+#include "core/guard/password.h"
+#include "core/guard/sm3.h"
 
 typedef struct Vault Vault;
 
@@ -25,16 +32,13 @@ Str vault_seal(Vault *vault, Arena *arena, const char *context, Str plain); /* n
 MUST_CHECK Err vault_unseal(Vault *vault, Arena *arena, const char *context, Str sealed,
                             Str *plain); /* ERR_INTERNAL: tampered */
 Str vault_index(Vault *vault, Arena *arena, const char *context,
-                Str plain); /* hex text; none stays none */
-Str vault_sign(Vault *vault, Arena *arena,
-               Str message); /* HMAC-SM3, hex: QR tokens, cursors, audit heads */
+                Str plain);                              /* hex text; none stays none */
+Str vault_sign(Vault *vault, Arena *arena, Str message); /* HMAC-SM3, hex: QR tokens, cursors */
 bool vault_check(Vault *vault, Str message, Str signature);
 
-Str sm3_hex(Arena *arena, Str bytes);
-void sm3_raw(Str bytes, unsigned char out[32]);
-Str random_token(Arena *arena, size_t bytes); /* hex of the system's secure random bytes */
-MUST_CHECK Err password_hash(Arena *arena, Str password,
-                             Str *out); /* Argon2id, at most two at a time; about 64 MiB each */
-bool password_check(Str hash, Str password);
+/* SM2 with SM3 (GB/T 32918.2, id 1234567812345678): what others verify with no more than the public key. */
+Str vault_witness(Vault *vault, Arena *arena, Str message); /* the DER signature, hex */
+bool vault_witness_check(Vault *vault, Str message, Str signature);
+Str vault_witness_key(Vault *vault, Arena *arena); /* the public key, PEM */
 
 #endif

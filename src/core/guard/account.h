@@ -1,0 +1,51 @@
+/* Account: who may sign in. One account, one person; its roles, its place, its organisation.
+ *
+ * Invariants
+ *  1. A login is 3–40 of a–z 0–9 . _ - and never changes; capitals typed at sign-in mean the same login.
+ *  2. The roles are of one kind (right.h); must_change: until the password is changed, its sessions hold no role.
+ *  3. After commit of an edit, a password change or a revocation the caller calls session_forget.
+ */
+#ifndef CORE_GUARD_ACCOUNT_H
+#define CORE_GUARD_ACCOUNT_H
+
+#include "core/base/shape.h"
+#include "core/guard/right.h"
+#include "core/guard/vault.h"
+#include "core/store/store.h"
+
+typedef struct Account {
+    int64_t id, version;
+    Str login; /* unique */
+    Str name;  /* of the person */
+    Str phone; /* plain, for the request alone: account_seal */
+    Str phone_sealed;
+    Str password; /* only on the way in */
+    Str password_hash;
+    Str roles;     /* role names, ',' between */
+    int64_t scope; /* the place whose subtree it may see; 0 = none */
+    int64_t org_id, staff_id;
+    bool active;
+    int64_t failures, locked_until;
+    bool must_change;
+    int64_t created_at;
+} Account;
+extern const Shape account_shape;
+
+bool login_is_valid(Str login);
+void account_seal(Vault *vault, Arena *arena, Account *account); /* phone into phone_sealed */
+MUST_CHECK Err account_unseal(Vault *vault, Arena *arena, Account *account); /* and back */
+
+/* Writes `in` with its password_hash, active; ERR_CONFLICT: the login is taken. */
+MUST_CHECK Err account_create(Tx *tx, Arena *arena, const Account *in, int64_t now_ms,
+                              Account *out);
+MUST_CHECK Err account_get(Tx *tx, Arena *arena, int64_t id, Account *out);
+MUST_CHECK Err account_by_login(Tx *tx, Arena *arena, Str login, Account *out);
+/* Name, phone_sealed, roles, place, organisation, staff and active; the version goes up. */
+MUST_CHECK Err account_edit(Tx *tx, const Account *account);
+/* Also ends the account's sessions, its failures and its lock-out. */
+MUST_CHECK Err account_set_password(Tx *tx, int64_t id, Str hash, bool must_change, int64_t now_ms);
+/* Ends a lock-out early. */
+MUST_CHECK Err account_unlock(Tx *tx, int64_t id);
+/* Lists: sql_account_list; within reach: sql_account_in_reach (guard.sql.h). */
+
+#endif

@@ -1,0 +1,98 @@
+-- guard_setting_list -> guard_setting
+select key, value, valid_from from guard_setting where valid_from <= :day order by valid_from;
+
+-- account_insert account -> account
+insert into account (version, login, name, phone_sealed, password_hash, roles, scope, org_id, staff_id, active,
+    failures, locked_until, must_change, created_at)
+values (1, :login, :name, :phone_sealed, :password_hash, :roles, :scope, :org_id, :staff_id, 1,
+    0, null, :must_change, :created_at)
+returning id, version, login, name, phone_sealed, password_hash, roles, scope, org_id, staff_id, active,
+    failures, locked_until, must_change, created_at;
+
+-- account_by_id -> account
+select id, version, login, name, phone_sealed, password_hash, roles, scope, org_id, staff_id, active,
+    failures, locked_until, must_change, created_at
+from account where id = :id;
+
+-- account_by_login -> account
+select id, version, login, name, phone_sealed, password_hash, roles, scope, org_id, staff_id, active,
+    failures, locked_until, must_change, created_at
+from account where login = :login;
+
+-- account_in_reach -> account
+select id, version, login, name, phone_sealed, password_hash, roles, scope, org_id, staff_id, active,
+    failures, locked_until, must_change, created_at
+from account
+where id = :id and scope between :scope_low and :scope_high and (:own_org is null or org_id = :own_org)
+    and (:own_staff is null or staff_id = :own_staff) and (:own_account is null or id = :own_account);
+
+-- account_list -> account
+select id, version, login, name, phone_sealed, password_hash, roles, scope, org_id, staff_id, active,
+    failures, locked_until, must_change, created_at
+from account
+where scope between :scope_low and :scope_high and (:own_org is null or org_id = :own_org)
+    and (:own_staff is null or staff_id = :own_staff) and (:own_account is null or id = :own_account);
+
+-- account_update account
+update account set version = version + 1, name = :name, phone_sealed = :phone_sealed, roles = :roles,
+    scope = :scope, org_id = :org_id, staff_id = :staff_id, active = :active
+where id = :id;
+
+-- account_password
+update account set version = version + 1, password_hash = :password_hash, must_change = :must_change,
+    failures = 0, locked_until = null
+where id = :id;
+
+-- account_attempt account
+update account set failures = :failures, locked_until = :locked_until where id = :id;
+
+-- session_insert session_row -> session_row
+insert into session (account_id, token_hash, opened_at, seen_at, idle_ms, expires_at)
+values (:account_id, :token_hash, :opened_at, :seen_at, :idle_ms, :expires_at)
+returning id, account_id, token_hash, opened_at, seen_at, idle_ms, expires_at;
+
+-- session_by_token -> session_row
+select s.id, s.account_id, s.token_hash, s.opened_at, s.seen_at, s.idle_ms, s.expires_at,
+    a.name, a.roles, a.scope, a.org_id, a.staff_id, a.must_change
+from session s join account a on a.id = s.account_id
+where s.token_hash = :token_hash and s.closed_at is null and a.active = 1;
+
+-- session_touch
+update session set seen_at = :seen_at where id = :id and seen_at < :seen_at;
+
+-- session_close
+update session set closed_at = :closed_at where id = :id and closed_at is null;
+
+-- session_revoke
+update session set closed_at = :closed_at where account_id = :account_id and closed_at is null;
+
+-- audit_insert audit_row
+insert into audit (seq, at, account_id, actor, action, subject, outcome, detail, request_id, previous, hash)
+values (:seq, :at, :account_id, :actor, :action, :subject, :outcome, :detail, :request_id, :previous, :hash);
+
+-- audit_list -> audit_row
+select seq as id, seq, at, account_id, actor, action, subject, outcome, detail, request_id, previous, hash
+from audit;
+
+-- audit_chain -> audit_row
+select seq as id, seq, at, account_id, actor, action, subject, outcome, detail, request_id, previous, hash
+from audit order by seq;
+
+-- audit_hash_at -> audit_head
+select seq as id, seq, at, hash, null as signature from audit where seq = :seq;
+
+-- audit_tail_get -> audit_tail
+select seq, hash, seal from audit_tail where id = 1;
+
+-- audit_tail_put audit_tail
+insert into audit_tail (id, seq, hash, seal) values (1, :seq, :hash, :seal)
+on conflict (id) do update set seq = excluded.seq, hash = excluded.hash, seal = excluded.seal;
+
+-- audit_head_insert audit_head
+insert into audit_head (seq, at, hash, signature) values (:seq, :at, :hash, :signature);
+
+-- audit_head_list -> audit_head
+select seq as id, seq, at, hash, signature from audit_head;
+
+-- audit_heads -> audit_head
+select seq as id, seq, at, hash, signature from audit_head order by seq;

@@ -1,0 +1,128 @@
+#include "core/guard/session.h"
+
+#include "core/guard/session_row.h"
+#include "guard.sql.h"
+
+#define MINUTE_MS 60000
+
+static const Field credentials_fields[] = {
+    {"login", F_TEXT, offsetof(Credentials, login), .flags = REQUIRED, .max = 100,
+     .doc = "name to sign in with"},
+    {"password", F_TEXT, offsetof(Credentials, password), .flags = REQUIRED | WRITEONLY,
+     .max = PASSWORD_CHARACTERS_MAX, .doc = "password"},
+};
+const Shape credentials_shape = {"credentials", "guard", credentials_fields,
+                                 COUNT(credentials_fields), sizeof(Credentials)};
+
+static const Field session_opened_fields[] = {
+    {"token", F_TEXT, offsetof(SessionOpened, token), .flags = READONLY,
+     .doc = "opaque; also set as the cookie"},
+    {"account_id", F_REF, offsetof(SessionOpened, account_id), .flags = READONLY, .ref = "account",
+     .doc = "who signed in"},
+    {"name", F_TEXT, offsetof(SessionOpened, name), .flags = READONLY, .doc = "the person's name"},
+    {"roles", F_TEXT, offsetof(SessionOpened, roles), .flags = READONLY,
+     .doc = "names of roles, ',' between"},
+    {"scope", F_INT, offsetof(SessionOpened, scope), .flags = READONLY,
+     .doc = "division code of its place; 0 is none"},
+    {"must_change", F_BOOL, offsetof(SessionOpened, must_change), .flags = READONLY,
+     .doc = "holds no role until its password is changed"},
+};
+const Shape session_opened_shape = {"session_opened", "guard", session_opened_fields,
+                                    COUNT(session_opened_fields), sizeof(SessionOpened)};
+
+static const Field session_row_fields[] = {
+    {"id", F_REF, offsetof(SessionRow, id), .flags = STORED, .ref = "session", .doc = "number"},
+    {"account_id", F_REF, offsetof(SessionRow, account_id), .flags = STORED, .ref = "account",
+     .doc = "whose"},
+    {"token_hash", F_TEXT, offsetof(SessionRow, token_hash), .flags = HIDDEN | STORED, .max = 64,
+     .doc = "SM3 of the token"},
+    {"opened_at", F_TIME, offsetof(SessionRow, opened_at), .flags = STORED, .doc = "signed in"},
+    {"seen_at", F_TIME, offsetof(SessionRow, seen_at), .flags = STORED, .doc = "last request"},
+    {"idle_ms", F_INT, offsetof(SessionRow, idle_ms), .flags = STORED, .doc = "longest rest"},
+    {"expires_at", F_TIME, offsetof(SessionRow, expires_at), .flags = STORED, .doc = "end"},
+    {"name", F_TEXT, offsetof(SessionRow, name), .max = 50, .doc = "of the account"},
+    {"roles", F_TEXT, offsetof(SessionRow, roles), .max = 300, .doc = "of the account"},
+    {"scope", F_INT, offsetof(SessionRow, scope), .doc = "of the account"},
+    {"org_id", F_REF, offsetof(SessionRow, org_id), .ref = "organisation", .doc = "of the account"},
+    {"staff_id", F_REF, offsetof(SessionRow, staff_id), .ref = "worker", .doc = "of the account"},
+    {"must_change", F_BOOL, offsetof(SessionRow, must_change), .doc = "of the account"},
+};
+const Shape session_row_shape = {"session_row", "guard", session_row_fields,
+                                 COUNT(session_row_fields), sizeof(SessionRow)};
+
+static Err find_or_nobody(Err err) {
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+Err session_prepare(Tx *tx, Arena *arena, const Credentials *in, LoginAttempt *out) {
+    Account account = {0};
+    *out = (LoginAttempt){0};
+    TRY(find_or_nobody(account_by_login(tx, arena, in->login, &account)));
+    out->account_id = account.id;
+    out->password_hash = account.password_hash;
+    out->right = password_check(account.password_hash, in->password);
+    return OK;
+}
+
+static const char *refusal_of(const LoginAttempt *attempt, const Account *account, int64_t now_ms) {
+    bool right = attempt->right && str_equal(attempt->password_hash, account->password_hash);
+    if (account->id == 0) return "unknown";
+    if (account->locked_until > now_ms) return "locked";
+    if (!right) return "password";
+    return account->active ? NULL : "inactive";
+}
+
+/* Attempts during a lock-out do not lengthen it; the first one after it counts from one. */
+static void count_failure(Account *account, const GuardSettings *settings, int64_t now_ms) {
+    if (account->locked_until > now_ms) return;
+    if (account->locked_until != 0) account->failures = 0;
+    account->locked_until = 0;
+    account->failures++;
+    if (account->failures >= settings->lock_out_failures)
+        account->locked_until = now_ms + settings->lock_out_minutes * MINUTE_MS;
+}
+
+static Err insert_session(Tx *tx, Arena *arena, const GuardSettings *settings, int64_t now_ms,
+                          SessionOpened *opened) {
+    Str token = random_token(arena, TOKEN_BYTES);
+    SessionRow row = {.account_id = opened->account_id,
+                      .token_hash = sm3_hex(arena, token),
+                      .opened_at = now_ms,
+                      .seen_at = now_ms,
+                      .idle_ms = settings->idle_minutes * MINUTE_MS,
+                      .expires_at = now_ms + settings->session_minutes * MINUTE_MS};
+    opened->token = token;
+    return tx_get(tx, arena, &sql_session_insert, &row, NO_BINDS, &row);
+}
+
+Err session_open(Tx *tx, Arena *arena, const LoginAttempt *attempt, int64_t now_ms,
+                 SessionOpened *out) {
+    GuardSettings settings;
+    Account account = {0};
+    *out = (SessionOpened){0};
+    TRY(guard_settings_get(tx, arena, date_of_ms(now_ms), &settings));
+    TRY(find_or_nobody(account_get(tx, arena, attempt->account_id, &account)));
+    const char *refusal = refusal_of(attempt, &account, now_ms);
+    if (refusal != NULL) {
+        out->refusal = str_from(refusal);
+        count_failure(&account, &settings, now_ms);
+        return tx_run(tx, &sql_account_attempt, &account, NO_BINDS);
+    }
+    TRY(account_unlock(tx, account.id));
+    *out = (SessionOpened){.account_id = account.id,
+                           .name = account.name,
+                           .roles = account.roles,
+                           .scope = account.scope,
+                           .must_change = account.must_change};
+    return insert_session(tx, arena, &settings, now_ms, out);
+}
+
+Err session_close(Tx *tx, int64_t session_id, int64_t now_ms) {
+    return tx_run(tx, &sql_session_close, NULL,
+                  WITH(BIND_INT("id", session_id), BIND_INT("closed_at", now_ms)));
+}
+
+Err session_revoke(Tx *tx, int64_t account_id, int64_t now_ms) {
+    return tx_run(tx, &sql_session_revoke, NULL,
+                  WITH(BIND_INT("account_id", account_id), BIND_INT("closed_at", now_ms)));
+}

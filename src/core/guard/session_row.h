@@ -1,0 +1,21 @@
+/* SessionRow: a session as the database keeps it, with what its account is now. Private to the session.
+ */
+#ifndef CORE_GUARD_SESSION_ROW_H
+#define CORE_GUARD_SESSION_ROW_H
+
+#include "core/base/shape.h"
+#include "core/guard/sm3.h"
+
+#define TOKEN_BYTES 32
+
+typedef struct SessionRow {
+    int64_t id, account_id;
+    Str token_hash; /* SM3 of the token's text, hex */
+    int64_t opened_at, seen_at, idle_ms, expires_at;
+    Str name, roles;
+    int64_t scope, org_id, staff_id;
+    bool must_change;
+} SessionRow;
+extern const Shape session_row_shape;
+
+#endif

@@ -1,0 +1,15 @@
+/* Sm3: the digest of GB/T 32905, and the system's secure random bytes as text.
+ */
+#ifndef CORE_GUARD_SM3_H
+#define CORE_GUARD_SM3_H
+
+#include "core/base/arena.h"
+#include "core/base/str.h"
+
+#define SM3_BYTES 32
+
+Str sm3_hex(Arena *arena, Str bytes);
+void sm3_raw(Str bytes, unsigned char out[SM3_BYTES]);
+Str random_token(Arena *arena, size_t bytes); /* hex of the system's secure random bytes */
+
+#endif
