@@ -36,7 +36,7 @@ void slot_set_json(const Slot *slot, const json_t *value);
 /* Writes "no value" where the field can have none; else a fault. */
 void slot_set_none(const Slot *slot);
 
-/* The shortest decimal digits that read back as the same double, without exponent from 1e-7 to 1e21. */
+/* The shortest decimal digits that read back as the same double, no exponent from 1e-7 to 1e21. */
 Str real_print(Arena *arena, double value);
 
 #endif

@@ -78,15 +78,15 @@ void field_decode(Arena *arena, const Field *field, Str text, void *record, Faul
 
 /* Digits and a decimal exponent laid out as people write numbers: 12000, 0.00012, 1.5e+21. */
 static Str digits_lay_out(Arena *arena, bool negative, const char *digits, int exponent) {
+    static const char zeros[] = "000000000000000000000";
     int count = (int)strlen(digits);
     const char *sign = negative ? "-" : "";
     if (exponent >= 21 || exponent < -7)
         return arena_printf(arena, "%s%c%s%se%+d", sign, digits[0], count > 1 ? "." : "",
                             digits + 1, exponent);
-    if (exponent < 0) return arena_printf(arena, "%s0.%0*d%s", sign, -exponent - 1, 0, digits);
+    if (exponent < 0) return arena_printf(arena, "%s0.%.*s%s", sign, -exponent - 1, zeros, digits);
     if (exponent >= count - 1)
-        return arena_printf(arena, "%s%s%.*s", sign, digits, exponent - count + 1,
-                            "000000000000000000000");
+        return arena_printf(arena, "%s%s%.*s", sign, digits, exponent - count + 1, zeros);
     return arena_printf(arena, "%s%.*s.%s", sign, exponent + 1, digits, digits + exponent + 1);
 }
 
