@@ -48,6 +48,7 @@ bool conn_begin(Conn *conn, Exchange *exchange) {
         if (conn->stage != CONN_LINE) conn->begun_ms = clock_monotonic_ms();
         conn->deadline_ms = conn->begun_ms + server->config.deadline_ms;
         conn->stage = CONN_INTAKE;
+        conn->leaving = false;
     }
     conn->exchange = exchange;
     server->open++;
@@ -60,6 +61,7 @@ bool conn_move(Conn *conn, ConnStage stage, int64_t deadline_ms) {
     bool cut = conn->stage == CONN_CUT;
     if (!cut) {
         conn->stage = stage;
+        conn->leaving = false;
         conn->deadline_ms = deadline_ms;
         conn->stream = stage == CONN_STREAM ? conn->exchange->stream : NULL;
         if (conn->stream && atomic_load(&conn->server->stopping)) stream_end(conn->stream);

@@ -41,6 +41,7 @@ typedef struct Conn {
     int64_t begun_ms, deadline_ms; /* monotonic */
     uint64_t rest_bytes;           /* received when the rest began */
     bool rest_counted;
+    bool leaving; /* the peer's end was seen in the middle of a request */
     Exchange *exchange;
     Stream *stream;
     char peer[INET6_ADDRSTRLEN];

@@ -6,46 +6,50 @@
 #include "core/wire/http_exchange.h"
 
 enum { REST_LIMIT_MS = 75000, SWEEP_MIN_MS = 10, SWEEP_MAX_MS = 250 };
-
-static uint64_t received_bytes(int fd) {
-    struct tcp_info info = {0};
-    socklen_t size = sizeof info;
-    if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return 0;
-    return info.tcpi_bytes_received;
-}
+enum { CLOSE_WAIT = 8 }; /* of the kernel's TCP states */
 
 static void conn_cut(Conn *conn) {
     shutdown(conn->fd, SHUT_RDWR);
     conn->stage = CONN_CUT;
 }
 
-/* The library tells nothing of a request before its first line is whole, so the kernel's count of bytes is asked. */
+/* The library tells nothing of a request before its first line is whole, and it misses a peer that closes together with its
+ * last bytes, so the kernel is asked. */
 static void rest_sweep(Conn *conn, int64_t now_ms) {
-    uint64_t bytes = received_bytes(conn->fd);
+    struct tcp_info info = {0};
+    socklen_t size = sizeof info;
+    if (getsockopt(conn->fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return;
     if (!conn->rest_counted) {
         conn->rest_counted = true;
-        conn->rest_bytes = bytes;
+        conn->rest_bytes = info.tcpi_bytes_received;
     }
-    if (bytes > conn->rest_bytes) {
+    if (info.tcpi_bytes_received > conn->rest_bytes) {
         conn->stage = CONN_LINE;
         conn->begun_ms = now_ms;
         conn->deadline_ms = now_ms + conn->server->config.deadline_ms;
-    } else if (now_ms - conn->begun_ms > REST_LIMIT_MS) {
+    } else if (info.tcpi_state == CLOSE_WAIT || now_ms - conn->begun_ms > REST_LIMIT_MS) {
         conn_cut(conn);
     }
-}
-
-static void late_sweep(Conn *conn) {
-    char bytes[REFUSAL_LIMIT_BYTES];
-    size_t len = refusal_print(bytes, (HttpRefusal){408, "timeout"}, true);
-    raw_send(conn->fd, (Str){bytes, len});
-    conn_cut(conn);
 }
 
 static bool peer_has_left(int fd) {
     char byte;
     ssize_t got = recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     return got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+}
+
+/* What was read but not yet looked at may make the request whole, so only the second sight of the end counts. */
+static void intake_sweep(Conn *conn, int64_t now_ms) {
+    bool left = peer_has_left(conn->fd);
+    if (left && conn->leaving) {
+        conn_cut(conn);
+    } else if (now_ms > conn->deadline_ms) {
+        char bytes[REFUSAL_LIMIT_BYTES];
+        size_t len = refusal_print(bytes, (HttpRefusal){408, "timeout"}, true);
+        raw_send(conn->fd, (Str){bytes, len});
+        conn_cut(conn);
+    }
+    conn->leaving = left;
 }
 
 /* A suspended connection does not notice that its peer has gone. */
@@ -56,21 +60,20 @@ static void stream_sweep(Conn *conn, int64_t now_ms) {
 }
 
 static void conn_sweep(Conn *conn, int64_t now_ms) {
-    bool late = now_ms > conn->deadline_ms;
     switch (conn->stage) {
     case CONN_REST:
         rest_sweep(conn, now_ms);
         break;
     case CONN_LINE:
     case CONN_INTAKE:
-        if (late) late_sweep(conn);
+        intake_sweep(conn, now_ms);
         break;
     case CONN_STREAM:
         stream_sweep(conn, now_ms);
         break;
     case CONN_REPLY:
     case CONN_LINGER:
-        if (late) conn_cut(conn);
+        if (now_ms > conn->deadline_ms) conn_cut(conn);
         break;
     case CONN_WHOLE:
     case CONN_CUT:

@@ -1,8 +1,10 @@
+#include <assert.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -45,7 +47,7 @@ static bool app_admit(void *context, Exchange *exchange, size_t *limit) {
 
 static void hold(App *app, Exchange *exchange) {
     pthread_mutex_lock(&app->mutex);
-    assert_true(app->held_count < HELD_MAX);
+    assert(app->held_count < HELD_MAX);
     app->held[app->held_count++] = exchange;
     pthread_mutex_unlock(&app->mutex);
 }
@@ -64,7 +66,7 @@ static void app_serve(void *context, Exchange *exchange) {
     App *app = context;
     Str path = exchange_path(exchange);
     __atomic_add_fetch(&app->served, 1, __ATOMIC_RELAXED);
-    assert_ptr_equal(exchange_context(exchange), app);
+    assert(exchange_context(exchange) == app);
     if (str_equal_c(path, "/later")) {
         hold(app, exchange);
     } else if (str_equal_c(path, "/upload")) {
@@ -442,7 +444,8 @@ static void test_races_answer_and_suspension(void **state) {
 }
 
 static void test_survives_a_client_that_leaves(void **state) {
-    App *app = *state;
+    (void)state;
+    App *app = app_open((HttpConfig){0});
     for (int i = 0; i < 20; i++) {
         int client = client_open(app->port);
         client_send(client, i % 2 ? "GET /later HTTP/1.1\r\n" HOST "\r\n"
@@ -452,6 +455,23 @@ static void test_survives_a_client_that_leaves(void **state) {
         if (i % 2) held_answer(app);
     }
     assert_int_equal(client_status(app->port, "GET /echo HTTP/1.1\r\n" HOST "\r\n"), 200);
+    int64_t begun_ms = clock_monotonic_ms();
+    app_close(app);
+    assert_true(clock_monotonic_ms() - begun_ms < 3000);
+}
+
+static void test_answers_a_client_that_sends_no_more(void **state) {
+    App *app = *state;
+    static RawReply reply;
+    int client = client_open(app->port);
+    client_send(client, "GET /describe HTTP/1.1\r\n" HOST "\r\n");
+    shutdown(client, SHUT_WR);
+    client_read(client, false, &reply);
+    assert_int_equal(reply.status, 200);
+    int64_t begun_ms = clock_monotonic_ms();
+    assert_true(client_is_ended(client));
+    assert_true(clock_monotonic_ms() - begun_ms < 2000);
+    client_close(client);
 }
 
 /* One byte at a time keeps an inactivity timer awake for ever. */
@@ -592,6 +612,7 @@ int main(void) {
         cmocka_unit_test(test_answers_many_from_another_thread),
         cmocka_unit_test(test_races_answer_and_suspension),
         cmocka_unit_test(test_survives_a_client_that_leaves),
+        cmocka_unit_test(test_answers_a_client_that_sends_no_more),
         cmocka_unit_test(test_cuts_slow_requests),
         cmocka_unit_test(test_closes_gracefully),
         cmocka_unit_test(test_closes_over_what_is_never_answered),
