@@ -12,6 +12,9 @@
 
 #include "core/walk/module.h"
 
+enum { WORKER_ACTIVE = 1, WORKER_SUSPENDED, WORKER_LEFT };
+extern const Choices worker_states, worker_travels;
+
 typedef struct Worker {
     int64_t id, version;
     Str name;
@@ -30,9 +33,10 @@ typedef struct Worker {
     int64_t created_at;
 } Worker;
 extern const Shape worker_shape;
-extern const Noun worker_noun, certificate_noun;
+extern const Noun worker_noun;
 extern const EventKind worker_left; /* subject: worker; open orders go back to dispatch */
 
+Err worker_create(Op *op, const Worker *in, Worker *out) MUST_CHECK;
 Err worker_get(Op *op, int64_t id, Worker *out) MUST_CHECK;
 Err worker_by_id(Op *op, int64_t id, Worker *out) MUST_CHECK;
 /* ERR_INVALID on `field`: unknown, not active, other organisation (org_id 0 = any), lacks `skill`, certificate expired on `day`. */

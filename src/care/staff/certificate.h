@@ -1,0 +1,27 @@
+/* Certificate: a dated proof of a worker's skill. Added and revoked, never edited.
+ */
+#ifndef CARE_STAFF_CERTIFICATE_H
+#define CARE_STAFF_CERTIFICATE_H
+
+#include "core/walk/module.h"
+
+typedef struct Certificate {
+    int64_t id, version;
+    int64_t worker_id;
+    Str kind; /* data/staff/certificate_kinds.tsv */
+    Str number; /* unique per kind: one certificate hangs in one organisation (挂证, rituals.md F8) */
+    Date issued_on, valid_until;
+    int64_t blob_id;
+    Date revoked_on;
+    int64_t created_at;
+} Certificate;
+extern const Shape certificate_shape;
+extern const Noun certificate_noun;
+
+/* ERR_INVALID on `field` unless the worker holds what `skill` takes on `day`. */
+Err certificate_require(Op *op, const char *field, int64_t worker_id, Str skill,
+                        Date day) MUST_CHECK;
+/* The part of `skills` whose certificates are valid on `day`. */
+Err certificate_reduce(Op *op, int64_t worker_id, Str skills, Date day, Str *out) MUST_CHECK;
+
+#endif

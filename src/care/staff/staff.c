@@ -1,0 +1,18 @@
+#include "care/staff/staff.h"
+
+#include "staff.sql.h"
+
+static const Noun *const nouns[] = {&skill_noun, &worker_noun, &certificate_noun};
+static const Reference references[] = {
+    {"staff/skills.tsv", &sql_skill_put},
+    {"staff/certificate_kinds.tsv", &sql_certificate_kind_put},
+};
+
+const Module staff_module = {
+    .name = "staff",
+    .nouns = nouns,
+    .noun_count = COUNT(nouns),
+    .references = references,
+    .reference_count = COUNT(references),
+    .sql = &staff_sql,
+};
