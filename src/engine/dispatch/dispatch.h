@@ -56,7 +56,8 @@ MUST_CHECK Err dispatch_plan(Arena *arena, const DispatchProblem *problem,
 /* Puts one visit that `current` leaves out (with its other half, if it has one) into it. Every other
  * visit keeps its worker and order and, where it can, its start. When there is no place, the plan comes
  * back unchanged and the outcome says why. `current` may know fewer visits than `problem`: new ones are
- * added at the end. ERR_INVALID also when `current` does not belong to `problem`. */
+ * added at the end. ERR_INVALID also when `current` does not belong to `problem`, ERR_CONFLICT when it
+ * does not hold any more (repair it first) or already serves the visit. */
 MUST_CHECK Err dispatch_insert(Arena *arena, const DispatchProblem *problem,
                                const DispatchPlan *current, const DispatchSettings *settings,
                                int32_t visit, DispatchPlan *plan);
@@ -67,7 +68,8 @@ MUST_CHECK Err dispatch_repair(Arena *arena, const DispatchProblem *problem,
                                const DispatchPlan *current, const DispatchSettings *settings,
                                DispatchPlan *plan);
 
-/* Asks every worker about one visit, the rest of the plan (its other half included) standing still. */
+/* Asks every worker about one visit, the rest of the plan (its other half included) standing still.
+ * ERR_CONFLICT when the plan does not hold any more. */
 MUST_CHECK Err dispatch_explain(Arena *arena, const DispatchProblem *problem,
                                 const DispatchPlan *plan, int32_t visit,
                                 DispatchExplanation *explanation);

@@ -18,6 +18,7 @@ enum {
     DISPATCH_VISITS_MAX = 20000,
     DISPATCH_WORKERS_MAX = 5000,
     DISPATCH_SHIFTS_MAX = 20000, /* of all workers */
+    DISPATCH_RESTS_MAX = 8,      /* of one shift */
     DISPATCH_TIME_MAX_S = 7 * 86400,
     DISPATCH_PRIORITIES = 5,
     DISPATCH_NONE = -1, /* no place, no worker, no visit */
@@ -36,21 +37,18 @@ typedef enum DispatchSex { DISPATCH_ANY_SEX, DISPATCH_MALE, DISPATCH_FEMALE } Di
 
 /* One item of the menu inside a visit; the worker's pace for the item stretches it, rounded up. */
 typedef struct DispatchPart {
-    int32_t item;
-    int32_t length_s;
+    int32_t item, length_s;
 } DispatchPart;
 
 typedef struct DispatchVisit {
     int32_t place;
     const DispatchWindow *windows; /* none: any time */
-    size_t window_count;
     const DispatchPart *parts;
-    size_t part_count;
+    size_t window_count, part_count;
     uint64_t skills; /* all of these bits are needed */
     DispatchSex sex;
-    bool sex_is_hard;
     uint64_t languages; /* one of these bits is wished for */
-    bool languages_are_hard;
+    bool sex_is_hard, languages_are_hard;
     int32_t priority; /* 1 most urgent … 5 */
     bool may_skip;    /* may be left out when serving it costs more than weights.skip_min */
     bool withdrawn;   /* cancelled: keeps its index, is never planned */
@@ -60,7 +58,7 @@ typedef struct DispatchVisit {
 
 typedef enum DispatchMode {
     DISPATCH_WALK,
-    DISPATCH_BICYCLE, /* and electric bicycle */
+    DISPATCH_BICYCLE, /* electric ones too */
     DISPATCH_TRANSIT,
     DISPATCH_CAR,
     DISPATCH_MODES
@@ -69,8 +67,7 @@ typedef enum DispatchMode {
 /* Taken once in a shift that has visits: at the start place before leaving, where the visit before it
  * was, or, when it stands last, after coming back. */
 typedef struct DispatchRest {
-    int32_t from_s, to_s; /* of its start */
-    int32_t length_s;
+    int32_t from_s, to_s, length_s; /* it starts between the first two */
 } DispatchRest;
 
 typedef struct DispatchShift {
@@ -82,9 +79,8 @@ typedef struct DispatchShift {
 } DispatchShift;
 
 typedef struct DispatchWorker {
-    uint64_t skills; /* valid on the planned day */
+    uint64_t skills, languages; /* skills valid on the planned day */
     DispatchSex sex;
-    uint64_t languages;
     DispatchMode mode;
     int32_t speed_mh;            /* metres an hour instead of the mode's; 0 = the mode's */
     int32_t pace_pm;             /* 1000 = standard, 1200 = a fifth slower; 0 = standard */
@@ -122,16 +118,14 @@ typedef struct DispatchTravel {
 typedef int64_t DispatchCost;
 #define DISPATCH_MINUTE ((DispatchCost)60000)
 
+/* Rates are per second of the thing named, flat weights are minutes. move_pm, for seconds by which an
+ * insertion or repair moves other visits, guides the choice and is not part of a plan's cost. */
 typedef struct DispatchWeights {
-    int32_t travel_pm, wait_pm, early_pm, late_pm, overtime_pm; /* per second of each */
-    int32_t
-        unfair_pm; /* per second of a worker's care + travel beyond the share by hours of care */
-    int32_t
-        move_pm; /* per second by which an urgent visit moves others; not part of a plan's cost */
-    int32_t shift_min;             /* for each shift that has visits */
-    int32_t sex_min, language_min; /* for a soft wish not met */
+    int32_t travel_pm, wait_pm, early_pm, late_pm, overtime_pm, unfair_pm, move_pm;
+    int32_t shift_min;             /* each shift that has visits */
+    int32_t sex_min, language_min; /* each soft wish not met */
     int32_t stranger_min;          /* × (best known_pm of the visit - this worker's) / 1000 */
-    int32_t skip_min[DISPATCH_PRIORITIES]; /* for leaving out a visit that may be; [priority - 1] */
+    int32_t skip_min[DISPATCH_PRIORITIES]; /* leaving out a visit that may be; [priority - 1] */
 } DispatchWeights;
 
 typedef struct DispatchProblem {

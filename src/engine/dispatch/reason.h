@@ -1,0 +1,19 @@
+/* Reason: why a visit is where it is, or nowhere: every worker is asked the same questions in one order.
+ *
+ *   broken? → pin → skill → ban → sex → language → hours → reach → minutes → room → other half
+ */
+#ifndef ENGINE_DISPATCH_REASON_H
+#define ENGINE_DISPATCH_REASON_H
+
+#include "engine/dispatch/dispatch.h"
+#include "engine/dispatch/sketch.h"
+
+/* One worker, one visit that is in no tour. DISPATCH_WHY_NONE: could, at *spot. */
+DispatchWhy reason_worker(Sketch *sketch, int32_t visit, int32_t worker, const Bounds *bounds,
+                          Spot *spot);
+/* Why the sketch leaves the visit out. */
+DispatchWhy reason_visit(Sketch *sketch, int32_t visit);
+/* Takes the visit out of the sketch when it is in, and asks every worker. */
+void reason_explain(Sketch *sketch, Arena *arena, int32_t visit, DispatchExplanation *explanation);
+
+#endif
