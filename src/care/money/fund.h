@@ -14,5 +14,6 @@ typedef struct Fund {
     Str source;
 } Fund;
 extern const Shape fund_shape;
+extern const Noun fund_noun;
 
 #endif
