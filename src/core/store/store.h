@@ -14,7 +14,10 @@
  *  4. After a storage error the batch checks that its transaction still stands; if not, every function of the
  *     batch fails with ERR_UNAVAILABLE. After a failed commit nothing is acknowledged.
  *  5. On PostgreSQL a batch holds one advisory transaction lock, so that batches of several processes are in order.
- *  6. No SQL text stands in a .c file, except what core/store itself composes from Field rows (query.h).
+ *  6. A refused statement (any error of tx_run, tx_get, … but ERR_NOT_FOUND and ERR_TOO_LARGE) spoils its function:
+ *     every further statement is refused with the same error, and so is the function. To go on after a possible
+ *     conflict, try the statement inside tx_attempt.
+ *  7. No SQL text stands in a .c file, except what core/store itself composes from Field rows (query.h).
  * A transaction function takes at most 5 ms: no Argon2, no engine, no network inside.
  *
  * SQL files: a room's statements live in <room>.sql and are embedded at build by tools/embed_sql.py:
@@ -93,8 +96,8 @@ typedef struct StoreConfig {
     bool read_only; /* for verify commands: never migrates, no writer */
 } StoreConfig;
 
-/* Opens, migrates (each migration in one transaction, safe against a kill), prepares every statement on every
- * connection. On failure logs why and returns ERR_UNAVAILABLE (cannot open) or ERR_INTERNAL (a statement is wrong). */
+/* Opens, migrates (each migration in one transaction, safe against a kill), prepares every statement once (the other
+ * connections do at first use). Refuses a database that is newer than the program. On failure logs why and returns ERR_UNAVAILABLE (cannot open) or ERR_INTERNAL (a statement is wrong). */
 MUST_CHECK Err store_open(const StoreConfig *config, Store **out);
 void store_close(Store *store); /* answers what is queued, then stops */
 bool store_is_postgres(const Store *store);
@@ -105,6 +108,7 @@ typedef Err (*TxFn)(Tx *tx, void *context);
 typedef void (*TxDone)(void *context,
                        Err err); /* on the writer's thread, after COMMIT; must be quick */
 
+/* When the queue is full or nothing may be written, `done` is called at once, on the calling thread. */
 void store_submit(Store *store, TxFn fn, TxDone done, void *context);
 MUST_CHECK Err store_write(Store *store, TxFn fn,
                            void *context); /* waits; not from the writer's thread */
@@ -132,8 +136,11 @@ bool tx_is_writer(const Tx *tx);
 /* A savepoint inside a transaction function: rolls back what `fn` did when it returns an error, and hands that on. */
 MUST_CHECK Err tx_attempt(Tx *tx, TxFn fn, void *context);
 
-/* ERR_CONFLICT is returned by tx_run/tx_get when a unique or foreign key refuses; this tells which one
- * ("person.id_index"), "" otherwise. A view into the Tx, valid until its next call. */
+/* ERR_CONFLICT is returned by tx_run/tx_get when the database refuses; this tells what did, the same on both:
+ *   unique key     "person.id_index", "order_line.order_id,number"; an index over expressions: its name
+ *   check          the constraint's name (always give one)
+ *   foreign key    "foreign_key"
+ * "" otherwise. A view into the Tx, valid until its next call; after tx_attempt it still tells. */
 const char *tx_refused_key(const Tx *tx);
 
 /* For tests: counts every storage call of this process; the Nth (from now) fails with ERR_UNAVAILABLE; 0 = never. */

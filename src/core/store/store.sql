@@ -1,0 +1,29 @@
+-- migration_table
+create table if not exists schema_migration (
+    room text not null,
+    number bigint not null,
+    title text not null,
+    applied_at bigint not null,
+    primary key (room, number));
+
+-- migration_table_find -> found
+-- sqlite:
+select count(*) as found from sqlite_schema where type = 'table' and name = 'schema_migration';
+-- postgres:
+select case when to_regclass('schema_migration') is null then 0 else 1 end as found;
+-- end
+
+-- migration_list -> migration_row
+select room, number, title from schema_migration order by room, number;
+
+-- migration_find migration_row -> found
+select count(*) as found from schema_migration where room = :room and number = :number;
+
+-- migration_insert migration_row
+insert into schema_migration (room, number, title, applied_at) values (:room, :number, :title,
+-- sqlite:
+cast((julianday('now') - 2440587.5) * 86400000 as bigint)
+-- postgres:
+cast(extract(epoch from clock_timestamp()) * 1000 as bigint)
+-- end
+);
