@@ -1,0 +1,89 @@
+/* audit verify, books verify: they open the database read-only in spirit: nothing is written but what opening writes. */
+#include "app/city.h"
+#include "app/command.h"
+#include "care/money/book.h"
+#include "core/guard/audit.h"
+
+typedef struct Place {
+    const char *dsn, *key_file;
+} Place;
+
+/* Reads "verify --db DSN [--keys FILE]"; NULL dsn after a complaint. */
+static int read_place(const char *command, int argc, char **argv, Place *place) {
+    const Option options[] = {
+        {"db", OPTION_TEXT, &place->dsn, 0, 0, "a folder (SQLite), or postgresql://…; required"},
+        {"keys", OPTION_TEXT, &place->key_file, 0, 0, "key file; default: keys in the folder"},
+        {0},
+    };
+    bool named = argc > 0 && strcmp(argv[0], "verify") == 0;
+    if (!options_read(command, "verify: reads everything and says whether it is whole", options,
+                      argc - (named ? 1 : 0), argv + (named ? 1 : 0)))
+        return EXIT_USAGE;
+    if (named && place->dsn != NULL) return EXIT_DONE;
+    (void)fprintf(stderr, "usage: yiyang %s verify --db DSN [--keys FILE]\n", command);
+    return EXIT_USAGE;
+}
+
+static int verify_at(const char *command, const Place *place, OpFn fn, void *out, Arena *arena) {
+    SiteConfig config;
+    city_configure(&config);
+    config.dsn = place->dsn;
+    config.key_file = place->key_file;
+    Site *site = NULL;
+    Err err = site_open(&config, &site);
+    if (err == OK) err = site_read(site, &system_actor, arena, fn, out);
+    site_close(site);
+    if (err == OK) return EXIT_DONE;
+    (void)fprintf(stderr, "yiyang %s: %s could not be read (%s)\n", command, place->dsn,
+                  err_name(err));
+    return EXIT_STORAGE;
+}
+
+static Err audit_read(Op *op, void *out) {
+    return audit_verify(op->tx, op->arena, site_vault(op->site), out);
+}
+
+int audit_command(int argc, char **argv) {
+    Place place = {0};
+    int status = read_place("audit", argc, argv, &place);
+    if (status != EXIT_DONE) return status;
+    Arena arena;
+    arena_init(&arena, 0);
+    AuditVerdict verdict = {0};
+    status = verify_at("audit", &place, audit_read, &verdict, &arena);
+    if (status == EXIT_DONE && verdict.broken_seq == 0) {
+        (void)printf("audit: rows=%lld whole head=" STR_FMT "\n", (long long)verdict.rows,
+                     STR_ARG(verdict.head));
+    } else if (status == EXIT_DONE) {
+        (void)printf("audit: rows=%lld broken at row %lld: " STR_FMT "\n", (long long)verdict.rows,
+                     (long long)verdict.broken_seq, STR_ARG(verdict.why));
+        status = EXIT_NO;
+    }
+    arena_clear(&arena);
+    return status;
+}
+
+static Err books_read(Op *op, void *out) {
+    return book_verify(op, out);
+}
+
+int books_command(int argc, char **argv) {
+    Place place = {0};
+    int status = read_place("books", argc, argv, &place);
+    if (status != EXIT_DONE) return status;
+    Arena arena;
+    arena_init(&arena, 0);
+    BookVerdict verdict = {0};
+    status = verify_at("books", &place, books_read, &verdict, &arena);
+    if (status == EXIT_DONE) {
+        (void)printf("books: accounts=%lld transfers=%lld unbalanced_fen=%lld bad_accounts=%lld\n",
+                     (long long)verdict.accounts, (long long)verdict.transfers,
+                     (long long)verdict.unbalanced, (long long)verdict.bad_accounts);
+        if (verdict.unbalanced != 0 || verdict.bad_accounts != 0) {
+            (void)printf(STR_FMT "\n", STR_ARG(verdict.why));
+            status = EXIT_NO;
+        }
+    }
+    arena_clear(&arena);
+    return status;
+}
