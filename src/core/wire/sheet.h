@@ -6,7 +6,7 @@
  * It never evaluates a formula (the cached value is used) and never resolves an entity.
  * The first visible sheet is read; rows are numbered as the spreadsheet shows them. In csv ="0571" is 0571, and an
  * apostrophe before = + - @ is taken off, as writing puts one there: no cell that is text may run as a formula.
- * Writing streams; xlsx in constant memory.
+ * Writing streams; xlsx in constant memory; xls (65,536 rows, 4,000 characters a cell) for offices that still ask for it.
  *
  * Details are codes, their words "sheet.<code>":
  *   ERR_MALFORMED   not_a_table web_page zip xml workbook old_workbook no_sheet encrypted encoding quote

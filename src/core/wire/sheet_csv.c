@@ -79,8 +79,8 @@ static Err cell_read(Csv *csv, SheetRow *row, int *ended_by) {
 static Str cell_plain(Str cell) {
     if (cell.len >= 3 && str_starts(cell, STR("=\"")) && str_ends(cell, STR("\"")))
         return str_slice(cell, 2, cell.len - 1);
-    if (cell.len >= 2 && cell.ptr[0] == '\'' && strchr("=+-@", cell.ptr[1]))
-        return str_slice(cell, 1, cell.len);
+    Str after = str_slice(cell, 1, cell.len);
+    if (str_starts(cell, STR("'")) && formula_begins(after)) return after;
     return cell;
 }
 

@@ -32,6 +32,8 @@ void row_begin(SheetRow *row, int64_t number);
 /* Keeps the view. Empty text past the last column is let go; any other is a fault. */
 MUST_CHECK Err row_put(SheetRow *row, size_t column, Str text);
 
+/* Spreadsheets take text after = + - @, also in full width, for a formula. */
+bool formula_begins(Str text);
 size_t utf8_put(char *at, uint32_t code_point); /* returns the bytes put, at most 4 */
 
 typedef struct SheetSource {

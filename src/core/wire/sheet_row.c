@@ -17,6 +17,13 @@ Err row_put(SheetRow *row, size_t column, Str text) {
     return OK;
 }
 
+bool formula_begins(Str text) {
+    static const char *const marks[] = {"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"};
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+        if (str_starts(text, str_from(marks[i]))) return true;
+    return false;
+}
+
 size_t utf8_put(char *at, uint32_t code_point) {
     static const unsigned char leads[] = {0, 0, 0xC0, 0xE0, 0xF0};
     size_t len = code_point < 0x80 ? 1 : code_point < 0x800 ? 2 : code_point < 0x10000 ? 3 : 4;

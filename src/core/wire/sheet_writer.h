@@ -1,0 +1,28 @@
+/* SheetWriter inside: what the three writers share; inner header of core/wire (sheet_write*.c). */
+#ifndef CORE_WIRE_SHEET_WRITER_H
+#define CORE_WIRE_SHEET_WRITER_H
+
+#include <stdio.h>
+
+#include "core/wire/sheet.h"
+
+/* Writes one kind of file. Errors are kept by the target and told by finish, which frees it. */
+typedef struct SheetTarget {
+    void *state;
+    void (*put)(void *state, uint32_t row, uint32_t column, CellKind kind, Str text);
+    void (*end_row)(void *state);
+    Err (*finish)(void *state);
+} SheetTarget;
+
+MUST_CHECK Err csv_create(const char *file, SheetTarget *out);
+MUST_CHECK Err xlsx_create(const char *file, const char *sheet_name, SheetTarget *out);
+MUST_CHECK Err xls_create(const char *file, const char *sheet_name, SheetTarget *out);
+
+/* A number of more digits than a double keeps is none: it stays text. */
+bool number_read(Str text, double *value);
+
+/* One BIFF record, and a compound file around a stream of them. */
+void record_write(FILE *out, uint32_t id, Str body);
+MUST_CHECK Err cfb_write(FILE *file, Str stream);
+
+#endif
