@@ -1,4 +1,7 @@
 /* Menu: dated service items per region (R11): minutes, price, skill, carers needed, who pays. data/service/menu.tsv.
+ *
+ * Invariants: 1. a row that has begun is never edited: a new price is a new row that ends the old one; 2. of the rows of a code that hold
+ * on a day, the one of the smallest division around the person counts (scope 0: everywhere).
  */
 #ifndef CARE_SERVICE_MENU_H
 #define CARE_SERVICE_MENU_H
@@ -8,6 +11,7 @@
 typedef struct MenuItem {
     int64_t id;
     Str code, name_zh, name_en;
+    int64_t scope;    /* division it holds in; 0 = everywhere */
     int32_t category; /* menu_categories */
     int64_t minutes_standard, minutes_min;
     Fen price_fen; /* per unit */
@@ -20,11 +24,11 @@ typedef struct MenuItem {
     Date valid_from, valid_to;
     Str source;
 } MenuItem;
-extern const Shape menu_item_shape;
+extern const Shape menu_item_shape, menu_unit_shape;
 extern const Choices menu_categories;
 extern const Noun menu_noun;
 
-Err menu_item_on(Op *op, Str code, Date day,
-                 MenuItem *out) MUST_CHECK; /* ERR_NOT_FOUND: not on the menu that day */
+/* The item as it holds on `day` for somebody who lives in `scope`; ERR_NOT_FOUND: not on the menu. */
+Err menu_item_on(Op *op, Str code, int64_t scope, Date day, MenuItem *out) MUST_CHECK;
 
 #endif

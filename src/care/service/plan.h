@@ -2,13 +2,19 @@
  *
  *   [draft] ─activate─► [active] ─end─► [ended];   [active] ─pause─► [paused] ─resume─► [active]   (death, leaving end it)
  *
- * Invariants: 1. orders of a month never exceed the item's times nor the quota (counted in the transaction of the order); 2. one active plan
- * a person; 3. an assignment (purchase list) names one contracted provider per person and category with dates.
+ * Invariants: 1. orders of a month never exceed the item's times nor the quota (counted in the transaction of the order; cancelled and
+ * missed ones do not count); 2. one active or paused plan a person; 3. a plan item makes one order a day at most, however often it is
+ * asked; 4. a visit that could not become an order leaves a plan_skip that says why.
  */
 #ifndef CARE_SERVICE_PLAN_H
 #define CARE_SERVICE_PLAN_H
 
+#include "care/service/assignment.h"
+#include "core/walk/job.h"
 #include "core/walk/module.h"
+
+enum { PLAN_DRAFT = 1, PLAN_ACTIVE, PLAN_PAUSED, PLAN_ENDED };
+extern const Choices plan_states;
 
 typedef struct PlanItem {
     int64_t id, plan_id;
@@ -22,20 +28,24 @@ typedef struct Plan {
     int64_t id, version;
     int64_t person_id;
     int32_t state;
-    Fen quota_month; /* what the wallet may be charged in a month */
-    Date valid_from, valid_to;
-    List items; /* of PlanItem */
+    Fen quota_month;   /* what the wallet may be charged in a month */
+    int32_t carer_sex; /* wish; none: any */
+    Date valid_from, valid_to; /* valid_to: first day on which it no longer holds */
+    List items;                /* of PlanItem */
     int64_t scope;
     int64_t created_at;
 } Plan;
 extern const Shape plan_shape, plan_item_shape;
-extern const Noun plan_noun, assignment_noun;
+extern const Machine plan_machine;
+extern const Noun plan_noun;
 
-/* The provider contracted for this person and category on `day`; ERR_NOT_FOUND: nobody. */
-Err assignment_provider(Op *op, int64_t person_id, int32_t category, Date day,
-                        int64_t *org_id) MUST_CHECK;
-/* Refuses ("over_quota", "not_in_plan") unless one more order of this item and price fits the month's plan. */
+/* The person's active plan on `day`, without items; ERR_NOT_FOUND: none. */
+Err plan_active_on(Op *op, int64_t person_id, Date day, Plan *out) MUST_CHECK;
+/* Refuses ("no_plan", "not_in_plan", "over_quota", "over_quota_money") unless one more order of this item and price fits the month. */
 Err plan_require_quota(Op *op, int64_t person_id, Str item, Fen government, Date day) MUST_CHECK;
 Err plan_on_death(Op *op, const Event *event) MUST_CHECK;
+
+/* Orders out of plans. Input: {"from":"2026-11-01","to":"2026-11-30","scope":330105000000}; running it again adds only what is missing. */
+extern const JobKind plan_generate_job;
 
 #endif
