@@ -1,5 +1,6 @@
 /* Any bytes as a request's head: what passes must have one reading only. */
 #include <assert.h>
+#include <string.h>
 
 #include "core/wire/http_head.h"
 

@@ -97,6 +97,7 @@ bool query_next(Arena *arena, Str *rest, Str *name, Str *value);
  * whoever keeps streams in a list takes that list's lock around exchange_stream, stream_send and inside StreamGone. */
 typedef struct Stream Stream;
 typedef void (*StreamGone)(void *context, Stream *stream);
+/* NULL, and no StreamGone, when the exchange outlived http_close. */
 Stream *exchange_stream(Exchange *exchange, StreamGone gone, void *context);
 /* From any thread; id and event may be none and are one line. False: the stream is closed, or this closed it because its
  * buffer is full. */

@@ -52,7 +52,7 @@ void exchange_abandon(Exchange *exchange) {
     pthread_mutex_unlock(&exchange->mutex);
 }
 
-void exchange_publish(Exchange *exchange, unsigned status, struct MHD_Response *response,
+bool exchange_publish(Exchange *exchange, unsigned status, struct MHD_Response *response,
                       Stream *stream) {
     pthread_mutex_lock(&exchange->mutex);
     assert(!exchange->answered);
@@ -63,9 +63,11 @@ void exchange_publish(Exchange *exchange, unsigned status, struct MHD_Response *
     exchange->response = late ? NULL : response;
     exchange_wake(exchange);
     pthread_mutex_unlock(&exchange->mutex);
-    if (!late) return;
+    if (!late) return true;
+    if (stream) stream_mute(stream);
     if (response) MHD_destroy_response(response);
     exchange_free(exchange);
+    return false;
 }
 
 bool exchange_must_hurry(const Exchange *exchange) {

@@ -118,8 +118,8 @@ void intake_finish(void *server, struct MHD_Connection *mhd, void **exchange,
 Exchange *exchange_open(Conn *conn, struct MHD_Connection *mhd, Str target);
 void exchange_finish(Exchange *exchange);  /* the connection lets go */
 void exchange_abandon(Exchange *exchange); /* wakes it although it has no answer */
-/* Answers with a response made before; takes it over. */
-void exchange_publish(Exchange *exchange, unsigned status, struct MHD_Response *response,
+/* Answers with a response made before; takes it over. False: the connection is gone, and response and stream with it. */
+bool exchange_publish(Exchange *exchange, unsigned status, struct MHD_Response *response,
                       Stream *stream);
 bool exchange_must_hurry(const Exchange *exchange); /* too much body to wait for */
 
@@ -131,6 +131,7 @@ void raw_send(int fd, Str bytes); /* sends what the socket takes, then ends our 
 
 /* stream.c, for the sweeper; false: the socket is to be shut down */
 bool stream_beat(Stream *stream, int64_t now_ms);
-void stream_end(Stream *stream); /* what was not sent is dropped */
+void stream_end(Stream *stream);  /* what was not sent is dropped */
+void stream_mute(Stream *stream); /* nobody is told when it goes */
 
 #endif

@@ -142,8 +142,7 @@ Stream *exchange_stream(Exchange *exchange, StreamGone gone, void *context) {
     MHD_add_response_header(response, "Content-Type", "text/event-stream");
     MHD_add_response_header(response, "Cache-Control", "no-store");
     MHD_add_response_header(response, "X-Accel-Buffering", "no");
-    exchange_publish(exchange, MHD_HTTP_OK, response, stream);
-    return stream;
+    return exchange_publish(exchange, MHD_HTTP_OK, response, stream) ? stream : NULL;
 }
 
 bool stream_send(Stream *stream, Str id, Str event, Str data) {
@@ -168,6 +167,10 @@ void stream_close(Stream *stream) {
     stream->closed = true;
     stream_wake(stream);
     pthread_mutex_unlock(&stream->mutex);
+}
+
+void stream_mute(Stream *stream) {
+    stream->gone = NULL;
 }
 
 void stream_end(Stream *stream) {

@@ -4,6 +4,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -323,9 +326,26 @@ static void test_cuts_an_endless_body_with_flat_memory(void **state) {
     App *app = *state;
     assert_int_equal(endless_status(app, "/upload"), 413);
     long before = resident_kib();
-    for (int i = 0; i < 5; i++) assert_int_equal(endless_status(app, "/upload"), 413);
+    for (int i = 0; i < 5; i++) assert_int_equal(endless_status(app, "/echo"), 413);
     assert_true(resident_kib() - before < 24 * 1024);
     assert_int_equal(endless_status(app, "/deny"), 403);
+}
+
+/* Many clients send all they have before they read the answer. */
+static void test_lets_a_refused_client_finish(void **state) {
+    App *app = *state;
+    static char piece[64 * 1024];
+    static RawReply reply;
+    int client = client_open(app->port);
+    client_send(client, "POST /small HTTP/1.1\r\n" HOST "Content-Length: 1048576\r\n\r\n");
+    for (int i = 0; i < 16; i++) {
+        usleep(10000);
+        assert_true(client_send_bytes(client, piece, sizeof piece));
+    }
+    client_read(client, false, &reply);
+    assert_int_equal(reply.status, 413);
+    assert_true(client_is_ended(client));
+    client_close(client);
 }
 
 static void test_takes_a_large_upload(void **state) {
@@ -607,6 +627,7 @@ int main(void) {
         cmocka_unit_test(test_has_ceilings_on_the_head),
         cmocka_unit_test(test_refuses_a_body_past_its_ceiling),
         cmocka_unit_test(test_cuts_an_endless_body_with_flat_memory),
+        cmocka_unit_test(test_lets_a_refused_client_finish),
         cmocka_unit_test(test_takes_a_large_upload),
         cmocka_unit_test(test_denies_before_the_body),
         cmocka_unit_test(test_answers_many_from_another_thread),

@@ -4,6 +4,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -21,6 +24,7 @@ typedef struct Hub {
     pthread_mutex_t mutex;
     Stream *streams[STREAMS_MAX];
     size_t count, gone;
+    Exchange *held;
 } Hub;
 
 static bool hub_admit(void *context, Exchange *exchange, size_t *limit) {
@@ -38,11 +42,20 @@ static void hub_gone(void *context, Stream *stream) {
     pthread_mutex_unlock(&hub->mutex);
 }
 
+static void hub_subscribe(Hub *hub, Exchange *exchange) {
+    assert(hub->count < STREAMS_MAX);
+    hub->streams[hub->count] = exchange_stream(exchange, hub_gone, hub);
+    assert(hub->streams[hub->count]);
+    hub->count++;
+}
+
 static void hub_serve(void *context, Exchange *exchange) {
     Hub *hub = context;
     pthread_mutex_lock(&hub->mutex);
-    assert(hub->count < STREAMS_MAX);
-    hub->streams[hub->count++] = exchange_stream(exchange, hub_gone, hub);
+    if (str_equal_c(exchange_path(exchange), "/later"))
+        hub->held = exchange;
+    else
+        hub_subscribe(hub, exchange);
     pthread_mutex_unlock(&hub->mutex);
 }
 
@@ -232,6 +245,69 @@ static void test_ends_by_the_server(void **state) {
     hub_free(hub);
 }
 
+static Exchange *held_take(Hub *hub) {
+    Exchange *held = NULL;
+    for (int i = 0; i < 500 && !held; i++) {
+        usleep(10000);
+        pthread_mutex_lock(&hub->mutex);
+        held = hub->held;
+        hub->held = NULL;
+        pthread_mutex_unlock(&hub->mutex);
+    }
+    return held;
+}
+
+static void test_opens_from_another_thread(void **state) {
+    (void)state;
+    Hub *hub = hub_open(0);
+    char text[8192];
+    int client = client_open(hub->port);
+    client_send(client, "GET /later HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    Exchange *held = held_take(hub);
+    assert_non_null(held);
+    pthread_mutex_lock(&hub->mutex);
+    hub_subscribe(hub, held);
+    pthread_mutex_unlock(&hub->mutex);
+    assert_int_equal(hub_send(hub, STR_NONE, STR_NONE, STR("hello")), 1);
+    assert_true(client_read_until(client, "data: hello\n\n", text, sizeof text));
+    client_close(client);
+    assert_true(hub_await(hub, 0, 1));
+    http_close(hub->server);
+    hub_free(hub);
+}
+
+static void test_opens_after_the_end(void **state) {
+    (void)state;
+    Hub *hub = hub_open(0);
+    int client = client_open(hub->port);
+    client_send(client, "GET /later HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    Exchange *held = held_take(hub);
+    assert_non_null(held);
+    http_close(hub->server);
+    assert_true(client_is_ended(client));
+    assert_null(exchange_stream(held, hub_gone, hub));
+    assert_int_equal(hub->gone, 0);
+    client_close(client);
+    hub_free(hub);
+}
+
+static void test_ends_a_stream_nobody_reads(void **state) {
+    (void)state;
+    Hub *hub = hub_open(0);
+    int client = subscriber_open(hub);
+    assert_true(hub_await(hub, 1, 0));
+    static char blob[16 * 1024];
+    memset(blob, 'x', sizeof blob);
+    for (int i = 0; i < 400 && hub_send(hub, STR_NONE, STR_NONE, (Str){blob, sizeof blob}); i++)
+        usleep(500);
+    int64_t begun_ms = clock_monotonic_ms();
+    http_close(hub->server);
+    assert_true(clock_monotonic_ms() - begun_ms < 4000);
+    assert_int_equal(hub->gone, 1);
+    client_close(client);
+    hub_free(hub);
+}
+
 static void test_ends_a_head_request_at_once(void **state) {
     (void)state;
     Hub *hub = hub_open(0);
@@ -254,6 +330,9 @@ int main(void) {
         cmocka_unit_test(test_closes_a_stream_that_overflows),
         cmocka_unit_test(test_keeps_order_under_load),
         cmocka_unit_test(test_ends_by_the_server),
+        cmocka_unit_test(test_opens_from_another_thread),
+        cmocka_unit_test(test_opens_after_the_end),
+        cmocka_unit_test(test_ends_a_stream_nobody_reads),
         cmocka_unit_test(test_ends_a_head_request_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
