@@ -28,6 +28,7 @@ typedef enum RouteFlag {
     ROUTE_AUDIT_READ = 1 << 6,   /* a read that leaves an audit row (personal data) */
     ROUTE_SETS_SESSION = 1 << 7, /* out's field "token" becomes the cookie */
     ROUTE_SLOW = 1 << 8,         /* a read that may take the whole read deadline: reports */
+    ROUTE_STREAM = 1 << 9,       /* instead of run: the outbox as server-sent events */
 } RouteFlag;
 
 typedef struct Route {
@@ -50,8 +51,8 @@ typedef struct ReplyFile {
 } ReplyFile;
 extern const Shape reply_file_shape;
 
-/* A table that ships as a file: data/<file>, first line column names = fields of insert->in. Loaded at open, in one
- * transaction a file, when the file's SM3 is not the one loaded last; `insert` says "on conflict … do update/nothing". */
+/* A table that ships as a file: data/<file>, first line column names = fields of insert->in; F_FEN in fen, as in JSON. Loaded at
+ * open, in one transaction a file, when the file's SM3 is not the one loaded last; `insert` says "on conflict … do update/nothing". */
 typedef struct Reference {
     const char *file; /* "service/menu.tsv" */
     const Statement *insert;
@@ -72,5 +73,16 @@ typedef struct Module {
     size_t reference_count;
     const RoomSql *sql;
 } Module;
+
+/* Dated numbers of any room: {"service/settings.tsv", &sql_setting_put} (core/walk's walk.sql.h), read by op_setting. */
+typedef struct Setting {
+    Str key;
+    int64_t value;
+    Str unit;
+    Date valid_from,
+        valid_to; /* valid_to: first day on which it no longer holds; 0 = still holds */
+    Str source;
+} Setting;
+extern const Shape setting_shape;
 
 #endif

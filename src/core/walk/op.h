@@ -26,6 +26,13 @@ typedef struct Event {
     int64_t detail;  /* a second id or a date, as the kind says; 0 = none */
 } Event;
 
+/* Something in memory to change once the commit stands: it runs on the writer's thread, in order, and must be quick. */
+typedef void (*AfterCommit)(Site *site, int64_t subject);
+typedef struct Effect {
+    AfterCommit run;
+    int64_t subject;
+} Effect;
+
 typedef struct Op {
     Site *site;
     Arena *arena;
@@ -35,14 +42,19 @@ typedef struct Op {
     int64_t now_ms; /* injected; the only clock of a domain function */
     Date today;     /* now_ms in Shanghai */
     Faults *faults;
-    uint64_t present;   /* bit i: the in-shape's field i was in the request */
-    int64_t if_version; /* version from If-Match; 0 = none was given */
-    Str subject;        /* "person:123", for the audit row; op_subject */
-    Buf *detail;        /* JSON members for the audit row's detail: op_note */
-    Event events[16];
-    size_t event_count;
-    int depth;      /* of reactions; at most four */
-    void *prepared; /* what the route's prepare function made */
+    uint64_t present;     /* bit i: the in-shape's field i was in the request */
+    int64_t if_version;   /* version from If-Match; 0 = none was given */
+    const char *language; /* "zh" | "en", of who asks */
+    Str subject;          /* "person:123", for the audit row; op_subject */
+    Buf *detail;          /* JSON members for the audit row's detail: op_note */
+    void *prepared;       /* what the route's prepare function made; the body of an upload: Str * */
+    /* Reactions run as the system, over every place, after the function and before the commit; at most four deep. */
+    int depth;
+    Event *events;
+    Effect *effects;
+    size_t event_count, event_capacity, effect_count, effect_capacity;
+    bool published;
+    Err answer; /* op_answer */
 } Op;
 
 /* The in-shape of routes that need no more than the {id} of their path. */
@@ -56,7 +68,8 @@ Err op_refuse(Op *op, const char *field, const char *code) MUST_CHECK;
 Err op_refuse_with(Op *op, const char *field, const char *code, Str detail) MUST_CHECK;
 /* ERR_CONFLICT with a code, for state machines and second settlements. */
 Err op_conflict(Op *op, const char *field, const char *code) MUST_CHECK;
-/* OK when nothing was refused so far, else ERR_INVALID: collect all faults with op_refuse (ignoring results via op_fault), then check. */
+/* Collect every fault with op_fault, then op_verdict: OK when there was none, else ERR_INVALID. A function that returns OK with
+ * faults is refused as ERR_INVALID as well. */
 void op_fault(Op *op, const char *field, const char *code);
 Err op_verdict(const Op *op) MUST_CHECK;
 
@@ -82,9 +95,9 @@ Err op_record_change(Op *op, const Shape *shape, int64_t id, const void *before,
 /* A dated number (data/<room>/settings.tsv): threshold, period, share; the one valid on op->today. ERR_INTERNAL: no such key. */
 Err op_setting(Op *op, const char *key, int64_t *out) MUST_CHECK;
 
-/* Something in memory to change once the commit stands: it runs on the writer's thread, in order, and must be quick. */
-typedef void (*AfterCommit)(Site *site, int64_t subject);
 void op_after_commit(Op *op, AfterCommit effect, int64_t subject);
+/* Commits what was written and yet answers with this error: a failed sign-in is counted, then refused. */
+void op_answer(Op *op, Err err);
 /* One row of the outbox, for SSE: "order" 123 changed, seen by whoever covers `scope`. */
 Err op_publish(Op *op, const char *topic, int64_t subject, int64_t scope) MUST_CHECK;
 

@@ -7,6 +7,7 @@
 #define CORE_WALK_SITE_H
 
 #include "core/base/date.h"
+#include "core/base/embed.h"
 #include "core/walk/module.h"
 
 /* "When X, then Y": src/app/reactions.c has the one table. */
@@ -25,10 +26,16 @@ typedef struct SiteConfig {
     const Rights *rights;
     const Reaction *reactions;
     size_t reaction_count;
-    int workers;            /* threads for reads and preparation; 0 = 4 */
-    bool demo;              /* allows the clock to be stepped: POST /api/clock */
-    int64_t clock_start_ms; /* simulated start; 0 = the real clock */
+    int workers; /* threads for reads and preparation; 0 = 4 */
+    bool demo;   /* allows the clock to be stepped: POST /api/clock */
+    int64_t
+        clock_start_ms; /* simulated start; 0 = the real clock. A simulated clock stands still until it is stepped. */
+    const EmbeddedFile *words; /* besides the embedded word files: of tests' own modules */
+    size_t word_count;
 } SiteConfig;
+
+/* The routes of the walk itself: schema, stream, health, clock. site_open puts it first when the list has it not. */
+extern const Module core_module;
 
 MUST_CHECK Err
 site_open(const SiteConfig *config,

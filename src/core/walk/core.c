@@ -1,0 +1,97 @@
+/* The walk's own routes: what a client must know before it knows anything else. */
+#include "core/base/log.h"
+#include "core/walk/openapi.h"
+#include "core/walk/walk.h"
+#include "walk.sql.h"
+
+static const Field reply_file_fields[] = {
+    {"content_type", F_TEXT, offsetof(ReplyFile, content_type), .flags = READONLY},
+    {"name", F_TEXT, offsetof(ReplyFile, name), .flags = READONLY},
+    {"body", F_BLOB, offsetof(ReplyFile, body), .flags = READONLY},
+};
+const Shape reply_file_shape = {"reply_file", "walk", reply_file_fields, COUNT(reply_file_fields),
+                                sizeof(ReplyFile)};
+
+typedef struct Health {
+    Str state;
+    int64_t now;
+} Health;
+
+static const Field health_fields[] = {
+    {"state", F_TEXT, offsetof(Health, state), .flags = READONLY, .doc = "ready"},
+    {"now", F_TIME, offsetof(Health, now), .flags = READONLY, .doc = "the site's clock"},
+};
+static const Shape health_shape = {"health", "walk", health_fields, COUNT(health_fields),
+                                   sizeof(Health)};
+
+typedef struct Clock {
+    int64_t now;
+} Clock;
+
+static const Field clock_fields[] = {
+    {"now", F_TIME, offsetof(Clock, now), .flags = REQUIRED, .doc = "the site's clock"},
+};
+static const Shape clock_shape = {"clock", "walk", clock_fields, COUNT(clock_fields),
+                                  sizeof(Clock)};
+
+static Err health_route(Op *op, const void *in, void *out) {
+    (void)in;
+    if (!store_is_healthy(op->site->store)) return ERR_UNAVAILABLE;
+    *(Health *)out = (Health){STR("ready"), op->now_ms};
+    return OK;
+}
+
+static Err schema_route(Op *op, const void *in, void *out) {
+    (void)in;
+    *(ReplyFile *)out =
+        (ReplyFile){.content_type = STR("application/json"), .body = schema_print(op)};
+    return OK;
+}
+
+static Err openapi_route(Op *op, const void *in, void *out) {
+    (void)in;
+    const SiteConfig *config = &op->site->config;
+    Str body = openapi_print(op->arena, config->modules, config->module_count);
+    *(ReplyFile *)out = (ReplyFile){.content_type = STR("application/json"), .body = body};
+    return OK;
+}
+
+static void clock_step(Site *site, int64_t now_ms) {
+    if (site_step_clock(site, now_ms) != OK)
+        log_event(LOG_WARN, "clock_not_stepped", "now=%lld", (long long)now_ms);
+}
+
+static Err clock_route(Op *op, const void *in, void *out) {
+    const Clock *clock = in;
+    if (!op->site->config.demo || op->site->config.clock_start_ms == 0) return ERR_FORBIDDEN;
+    if (clock->now < op->now_ms) return op_conflict(op, "now", "clock_never_back");
+    op_after_commit(op, clock_step, clock->now);
+    *(Clock *)out = *clock;
+    return OK;
+}
+
+static const Route routes[] = {
+    {"GET", "/healthz", "health_get", "public", health_route, .out = &health_shape,
+     .doc = "200 when the database answers and takes writes, else 503"},
+    {"GET", "/api/openapi.json", "openapi_get", "public", openapi_route, .out = &reply_file_shape,
+     .flags = ROUTE_FILE, .doc = "This description"},
+    {"GET", "/api/schema", "schema_get", "signed_in", schema_route, .out = &reply_file_shape,
+     .flags = ROUTE_FILE, .doc = "The tables behind every form and list, in your words and rights"},
+    {"GET", "/api/stream", "stream_get", "signed_in", .flags = ROUTE_STREAM,
+     .doc = "Server-sent events: what changed in your places; resumes after Last-Event-ID"},
+    {"POST", "/api/clock", "clock_step", "demo.clock", clock_route, &clock_shape, &clock_shape,
+     ROUTE_WRITES, .doc = "Steps the simulated clock of a demo forward"},
+};
+static const Noun core_noun = {routes, COUNT(routes), NULL};
+
+static const Noun *const nouns[] = {&core_noun};
+static const Reference references[] = {{"core/workdays.tsv", &sql_workday_put}};
+
+const Module core_module = {
+    .name = "core",
+    .nouns = nouns,
+    .noun_count = COUNT(nouns),
+    .references = references,
+    .reference_count = COUNT(references),
+    .sql = &walk_sql,
+};

@@ -1,0 +1,168 @@
+#include <assert.h>
+
+#include "core/walk/walk.h"
+
+enum { KEY_LIMIT = 128 };
+
+static const Shape nothing_shape = {.name = "nothing", .module = "walk"};
+
+static const Shape *in_shape(const Walk *walk) {
+    return walk->route->in ? walk->route->in : &nothing_shape;
+}
+
+void field_read(Walk *walk, const Shape *shape, Str name, Str text) {
+    ptrdiff_t at = shape_find(shape, name);
+    assert(at >= 0);
+    field_decode(walk->op.arena, &shape->fields[at], text, walk->in, &walk->faults);
+    walk->present |= UINT64_C(1) << at;
+}
+
+static bool is_json(Str content_type) {
+    Str rest = content_type, kind;
+    if (!str_split(&rest, ';', &kind)) return false;
+    return str_equal_ignoring_case(str_trim(kind), STR("application/json"));
+}
+
+static Err body_decode(Walk *walk) {
+    Arena *arena = walk->op.arena;
+    Str body = exchange_body(walk->exchange), detail = STR_NONE;
+    if (walk->route->flags & ROUTE_UPLOAD) {
+        walk->body = body;
+        if (body.len == 0) fault_add(&walk->faults, STR(""), "required", STR_NONE);
+        return OK;
+    }
+    if (str_is_empty(body)) return OK;
+    if (!is_json(exchange_header(walk->exchange, "content-type"))) return ERR_MEDIA_TYPE;
+    json_t *json = NULL;
+    Err err = json_read(arena, body, &json, &detail);
+    if (err != OK) {
+        fault_add(&walk->faults, STR(""), "not_json", detail);
+        return err;
+    }
+    json_decode(arena, in_shape(walk), json, walk->in, &walk->present, &walk->faults);
+    json_decref(json);
+    return OK;
+}
+
+/* The path says which record it is; a body that says it too may be wrong. */
+static void parts_decode(Walk *walk) {
+    Str names[PART_LIMIT];
+    size_t count = route_parts(walk->route->path, names);
+    for (size_t i = 0; i < count; i++) {
+        ptrdiff_t at = shape_find(in_shape(walk), names[i]);
+        assert(at >= 0);
+        if (walk->present >> at & 1) fault_add(&walk->faults, names[i], "read_only", STR_NONE);
+        field_read(walk, in_shape(walk), names[i], walk->parts[i]);
+    }
+}
+
+static void query_decode(Walk *walk) {
+    const Shape *shape = in_shape(walk);
+    Str rest = exchange_query(walk->exchange), name, value;
+    while (query_next(walk->op.arena, &rest, &name, &value)) {
+        ptrdiff_t at = shape_find(shape, name);
+        const Field *field = at < 0 ? NULL : &shape->fields[at];
+        if (!field || (field->flags & HIDDEN))
+            fault_add(&walk->faults, utf8_slice(name, 0, 64), "unknown_field", STR_NONE);
+        else if ((field->flags & READONLY) || (walk->present >> at & 1))
+            fault_add(&walk->faults, name, "read_only", STR_NONE);
+        else
+            field_read(walk, shape, name, value);
+    }
+}
+
+static bool fault_stands(const Faults *faults, Str field) {
+    size_t kept = faults->count < COUNT(faults->items) ? faults->count : COUNT(faults->items);
+    for (size_t i = 0; i < kept; i++) {
+        if (str_equal(faults->items[i].field, field)) return true;
+    }
+    return false;
+}
+
+/* The fields of a PATCH that were sent. */
+static Shape present_shape(const Walk *walk) {
+    const Shape *shape = in_shape(walk);
+    Shape sent = *shape;
+    Field *fields = arena_array(walk->op.arena, Field, shape->count);
+    sent.fields = fields;
+    sent.count = 0;
+    for (size_t i = 0; i < shape->count; i++) {
+        if (walk->present >> i & 1) fields[sent.count++] = shape->fields[i];
+    }
+    return sent;
+}
+
+/* What is required and has no value, unless a fault already says why it has none. */
+static void required_check(Walk *walk) {
+    Shape shape = strcmp(walk->route->method, "PATCH") == 0 ? present_shape(walk) : *in_shape(walk);
+    Faults missing = {.arena = walk->op.arena};
+    shape_require(&shape, walk->in, &missing);
+    size_t kept = missing.count < COUNT(missing.items) ? missing.count : COUNT(missing.items);
+    for (size_t i = 0; i < kept; i++) {
+        const Fault *fault = &missing.items[i];
+        if (!fault_stands(&walk->faults, fault->field))
+            fault_add(&walk->faults, fault->field, fault->code, fault->detail);
+    }
+}
+
+/* "5", W/"5" or 5; anything else is a version that never was. */
+static int64_t version_read(Str text) {
+    text = str_trim(text);
+    if (str_starts(text, STR("W/"))) text = str_slice(text, 2, text.len);
+    if (text.len >= 2 && text.ptr[0] == '"' && text.ptr[text.len - 1] == '"')
+        text = str_slice(text, 1, text.len - 1);
+    int64_t version = 0;
+    return str_read_int(text, &version) && version > 0 ? version : -1;
+}
+
+static Err version_decode(Walk *walk) {
+    Str match = exchange_header(walk->exchange, "if-match");
+    if (!str_is_none(match)) walk->if_version = version_read(match);
+    bool missing = (walk->route->flags & ROUTE_VERSIONED) && walk->if_version == 0;
+    return missing ? ERR_PRECONDITION : OK;
+}
+
+static bool key_is_sound(Str key) {
+    for (size_t i = 0; i < key.len; i++) {
+        if (key.ptr[i] <= 0x20 || key.ptr[i] >= 0x7f) return false;
+    }
+    return key.len > 0 && key.len <= KEY_LIMIT;
+}
+
+/* What the key stands for: who repeats it must ask for the same. */
+static void key_decode(Walk *walk) {
+    Str key = exchange_header(walk->exchange, "idempotency-key");
+    bool keeps = (walk->route->flags & ROUTE_WRITES) && walk->actor.account_id != 0 &&
+                 !(walk->route->flags & ROUTE_SETS_SESSION);
+    if (str_is_none(key) || !keeps) return;
+    if (!key_is_sound(key)) {
+        fault_add(&walk->faults, STR("Idempotency-Key"), "bad_key", STR_NONE);
+        return;
+    }
+    Arena *arena = walk->op.arena;
+    Str query = exchange_query(walk->exchange), path = exchange_path(walk->exchange);
+    Str body = sm3_hex(arena, exchange_body(walk->exchange));
+    walk->request =
+        sm3_hex(arena, arena_printf(arena, "%s\n" STR_FMT "\n" STR_FMT "\n%lld\n" STR_FMT,
+                                    walk->route->name, STR_ARG(path), STR_ARG(query),
+                                    (long long)walk->if_version, STR_ARG(body)));
+    walk->key = key;
+}
+
+Err walk_decode(Walk *walk) {
+    Arena *arena = walk->op.arena;
+    const Shape *in = in_shape(walk), *out = walk->route->out;
+    walk->in = arena_alloc(arena, in->size);
+    walk->out = out ? arena_alloc(arena, out->size) : NULL;
+    shape_clear(in, walk->in);
+    TRY(body_decode(walk));
+    parts_decode(walk);
+    if (walk->route->list)
+        list_decode(walk);
+    else
+        query_decode(walk);
+    required_check(walk);
+    key_decode(walk);
+    TRY(version_decode(walk));
+    return walk->faults.count == 0 ? OK : ERR_INVALID;
+}

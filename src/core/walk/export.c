@@ -1,0 +1,135 @@
+/* Exports: a list as a workbook or csv, every row, with the columns masked as the actor sees them. */
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/walk/walk.h"
+#include "core/wire/field.h"
+#include "core/wire/sheet.h"
+
+enum { EXPORT_ROWS = 100000, ROW_LIMIT_BYTES = 4 * 1024 * 1024 };
+#define WIDE_NUMBER 10000000000 /* from here on a spreadsheet shows 3.3E+11 */
+
+typedef struct Export {
+    Walk *walk;
+    SheetWriter *writer;
+    Arena row; /* forgotten after each row */
+    int64_t rows;
+} Export;
+
+static bool is_column(const Field *field) {
+    bool nested = field->kind == F_NEST || field->kind == F_LIST || field->kind == F_BLOB;
+    return !nested && !(field->flags & (HIDDEN | WRITEONLY));
+}
+
+static void header_put(Export *export) {
+    Walk *walk = export->walk;
+    const Op *op = &walk->op;
+    const Shape *shape = walk->route->out;
+    for (size_t i = 0; i < shape->count; i++) {
+        if (!is_column(&shape->fields[i])) continue;
+        Str key = arena_printf(op->arena, "%s.%s", shape->name, shape->fields[i].name);
+        sheet_put(export->writer, CELL_HEADER, site_words(op->site, op->language, key));
+    }
+    sheet_end_row(export->writer);
+}
+
+static Str cell_text(Export *export, const Field *field, const void *row) {
+    const Op *op = &export->walk->op;
+    Str text = field_print(&export->row, field, row);
+    if (field->kind != F_ENUM || str_is_none(text)) return text;
+    Str key = arena_printf(&export->row, "%s." STR_FMT, field->choices->name, STR_ARG(text));
+    return site_words(op->site, op->language, key);
+}
+
+static CellKind cell_kind(const Field *field, const void *row) {
+    if (!field_has_value(field, row)) return CELL_TEXT;
+    if (field->kind == F_FEN || field->kind == F_REAL) return CELL_NUMBER;
+    if (field->kind != F_INT && field->kind != F_REF) return CELL_TEXT;
+    int64_t value = *FIELD_AT_CONST(int64_t, field, row);
+    return value < WIDE_NUMBER && value > -WIDE_NUMBER ? CELL_NUMBER : CELL_TEXT;
+}
+
+static Err row_put(void *context, const void *row) {
+    Export *export = context;
+    const Shape *shape = export->walk->route->out;
+    if (++export->rows > EXPORT_ROWS) return ERR_TOO_LARGE;
+    arena_reset(&export->row);
+    Viewer viewer = {.op = &export->walk->op};
+    viewer_look(&viewer, shape, row);
+    for (size_t i = 0; i < shape->count; i++) {
+        const Field *field = &shape->fields[i];
+        if (!is_column(field)) continue;
+        Show show = viewer_show(&viewer, field);
+        Str text = show == SHOW_NOT ? STR_NONE : cell_text(export, field, row);
+        if (show == SHOW_MASKED)
+            text = mask_text(&export->row, field->mask == MASK_NONE ? MASK_ALL : field->mask, text);
+        sheet_put(export->writer, show == SHOW_PLAIN ? cell_kind(field, row) : CELL_TEXT, text);
+    }
+    sheet_end_row(export->writer);
+    return OK;
+}
+
+static Err rows_write(Walk *walk, const char *file, SheetFormat format) {
+    Export export = {.walk = walk};
+    TRY(sheet_create(file, format, walk->route->out->name, &export.writer));
+    arena_init(&export.row, ROW_LIMIT_BYTES);
+    header_put(&export);
+    Err err = query_each(walk->op.tx, walk->op.arena, &walk->ask->query, row_put, &export);
+    Err finished = sheet_finish(export.writer);
+    arena_clear(&export.row);
+    if (err == ERR_TOO_LARGE)
+        fault_add(&walk->faults, STR(""), "too_many_rows",
+                  arena_printf(walk->op.arena, "%d", EXPORT_ROWS));
+    op_note_int(&walk->op, "rows", export.rows);
+    return err != OK ? err : finished;
+}
+
+static Err bytes_load(Reply *reply, const char *file) {
+    int fd = open(file, O_RDONLY | O_CLOEXEC);
+    struct stat stat;
+    if (fd < 0) return ERR_UNAVAILABLE;
+    Err err = fstat(fd, &stat) == 0 ? OK : ERR_UNAVAILABLE;
+    size_t size = err == OK ? (size_t)stat.st_size : 0;
+    char *bytes = err == OK ? malloc(size + 1) : NULL;
+    if (!bytes) err = ERR_UNAVAILABLE;
+    for (size_t at = 0; err == OK && at < size;) {
+        ssize_t got = read(fd, bytes + at, size - at);
+        if (got <= 0) err = ERR_UNAVAILABLE;
+        if (got > 0) at += (size_t)got;
+    }
+    (void)close(fd);
+    if (err != OK) {
+        free(bytes);
+        return err;
+    }
+    reply->owned = bytes;
+    reply->body = (Str){bytes, size};
+    return OK;
+}
+
+/* In a folder that only we may read, and gone at once: an export holds personal data. */
+static Err export_write(Walk *walk, SheetFormat format) {
+    Arena *arena = walk->op.arena;
+    const char *root = getenv("TMPDIR");
+    Str folder = arena_printf(arena, "%s/yiyang-export-XXXXXX", root ? root : P_tmpdir);
+    if (!mkdtemp((char *)(uintptr_t)folder.ptr)) return ERR_UNAVAILABLE;
+    Str file = arena_printf(arena, STR_FMT "/export", STR_ARG(folder));
+    Err err = rows_write(walk, file.ptr, format);
+    if (err == OK) err = bytes_load(&walk->reply, file.ptr);
+    (void)unlink(file.ptr);
+    (void)rmdir(folder.ptr);
+    return err;
+}
+
+Err export_run(Walk *walk) {
+    bool xlsx = str_equal(walk->ask->format, STR("xlsx"));
+    free(walk->reply.owned);
+    walk->reply = (Reply){.status = 200};
+    walk->reply.content_type =
+        xlsx ? STR("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+             : STR("text/csv; charset=utf-8");
+    walk->reply.file_name =
+        arena_printf(walk->op.arena, "%s.%s", walk->route->name, xlsx ? "xlsx" : "csv");
+    return export_write(walk, xlsx ? SHEET_XLSX : SHEET_CSV);
+}

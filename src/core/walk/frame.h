@@ -1,0 +1,102 @@
+/* Frame: what a Site is made of; only core/walk includes it.
+ *
+ *   event loops ─► door ─► pool (reads, preparation) ─► store's writer ─► reply
+ *                    keeper: outbox ─► streams, trail ─► audit, what is too old
+ */
+#ifndef CORE_WALK_FRAME_H
+#define CORE_WALK_FRAME_H
+
+#include <stdatomic.h>
+
+#include "core/guard/session.h"
+#include "core/walk/site.h"
+#include "core/walk/words.h"
+#include "core/wire/http.h"
+
+typedef struct RouteTable RouteTable;
+typedef struct Pool Pool;
+typedef struct Trail Trail;
+typedef struct StreamHub StreamHub;
+typedef struct Keeper Keeper;
+typedef struct WebSite WebSite;
+
+/* Dated numbers in memory, sorted by key and first day. */
+typedef struct Settings {
+    const Setting *rows;
+    size_t count;
+} Settings;
+
+struct Site {
+    SiteConfig config;
+    Arena arena; /* lives as long as the site */
+    const Words *words;
+    Store *store;
+    Vault *vault;
+    SessionCache *sessions;
+    const RouteTable *routes;
+    Settings settings;
+    Workdays workdays;
+    const WebSite *web;
+    Trail *trail;
+    StreamHub *streams;
+    Pool *pool;
+    Keeper *keeper;
+    HttpServer *http;
+    _Atomic int64_t clock_ms;   /* simulated; 0 = the real clock */
+    _Atomic int64_t stepped_ms; /* by how much it was stepped: sessions do not age by that */
+};
+
+/* pool.c: threads that run what may block. */
+typedef void (*PoolFn)(void *context);
+Pool *pool_open(int threads, size_t queue_limit);
+bool pool_push(Pool *pool, PoolFn fn, void *context); /* false: the queue is full */
+void pool_close(Pool *pool);                          /* runs what is queued, then stops */
+
+/* trail.c: audit rows of what leaves no transaction of its own: reads, refused writes. In batches, in order. */
+Trail *trail_open(Store *store, Vault *vault);
+bool trail_put(Trail *trail, const AuditRow *row); /* copies; false: too many are waiting */
+void trail_flush(Trail *trail);                    /* hands on what is waiting */
+void trail_close(Trail *trail);                    /* waits until it is written, or has failed */
+
+/* keeper.c: one thread that looks after what has no request: streams, trail, old rows. */
+Keeper *keeper_open(Site *site);
+void keeper_wake(Keeper *keeper); /* after a commit that published */
+void keeper_close(Keeper *keeper);
+
+/* stream.c */
+StreamHub *streams_open(Store *store);
+void streams_poll(StreamHub *hub); /* sends what is new in the outbox */
+void streams_close(StreamHub *hub);
+
+/* web.c: the web app's files. */
+const WebSite *web_open(Arena *arena);
+void web_reply(const WebSite *web, Exchange *exchange);
+
+/* setting.c, workdays.c, reference.c */
+MUST_CHECK Err references_load(Site *site);
+MUST_CHECK Err settings_load(Site *site);
+MUST_CHECK Err workdays_load(Site *site);
+
+/* module.c: false when a table breaks an invariant of module.h; each fault is logged. */
+bool module_check(Site *site);
+
+/* catalog.c: every shape, choice, route and machine that the tables lead to, each once. */
+typedef struct Catalog {
+    const Route **routes;
+    const Shape **shapes;
+    const Choices **choices;
+    const Machine **machines;
+    size_t route_count, shape_count, choices_count, machine_count;
+} Catalog;
+void catalog_make(Arena *arena, const Module *const *modules, size_t count, Catalog *out);
+
+/* words_check.c: false when a label of the tables has no words in some language. */
+bool words_check(Arena *arena, const Words *words, const SiteConfig *config);
+
+/* schema.c: the tables as JSON for the web app, in this actor's words and rights. */
+Str schema_print(const Op *op);
+
+int64_t site_session_now(Site *site);
+Str site_words(const Site *site, const char *language, Str key);
+
+#endif

@@ -1,0 +1,153 @@
+/* The tables are code that no compiler checks: what module.h promises of them is asked here, once, at start. */
+#include <stdarg.h>
+
+#include "core/base/log.h"
+#include "core/walk/walk.h"
+
+typedef struct Check {
+    size_t faults;
+} Check;
+
+static void __attribute__((format(printf, 3, 4)))
+fault(Check *check, const char *what, const char *format, ...) {
+    char text[256];
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    log_event(LOG_ERROR, "module_fault", "what=%s %s", what, text);
+    check->faults++;
+}
+
+static bool is_limited(const Field *field) {
+    bool free_text = field->kind == F_TEXT && !(field->flags & (READONLY | HIDDEN));
+    return !free_text || field->max > 0;
+}
+
+static void field_check(Check *check, const Shape *shape, const Field *field, bool in) {
+    if (in && !is_limited(field))
+        fault(check, "text_without_max", "field=%s.%s", shape->name, field->name);
+    if (field->kind == F_ENUM && !field->choices)
+        fault(check, "no_choices", "field=%s.%s", shape->name, field->name);
+    if ((field->kind == F_NEST || field->kind == F_LIST) && !field->shape)
+        fault(check, "no_shape", "field=%s.%s", shape->name, field->name);
+}
+
+static void shape_check(Check *check, const Shape *shape, bool in) {
+    if (!shape) return;
+    if (shape->count > 64) fault(check, "too_many_fields", "shape=%s", shape->name);
+    for (size_t i = 0; i < shape->count; i++) {
+        const Field *field = &shape->fields[i];
+        field_check(check, shape, field, in);
+        if (field->shape && field->shape != shape) shape_check(check, field->shape, in);
+    }
+}
+
+static void parts_check(Check *check, const Route *route) {
+    Str parts[PART_LIMIT];
+    size_t count = route_parts(route->path, parts);
+    for (size_t i = 0; i < count; i++) {
+        if (!route->in || shape_find(route->in, parts[i]) < 0)
+            fault(check, "part_is_no_field", "route=%s part=" STR_FMT, route->name,
+                  STR_ARG(parts[i]));
+    }
+}
+
+static void work_check(Check *check, const Route *route) {
+    int works = (route->run != NULL) + (route->list != NULL) + !!(route->flags & ROUTE_STREAM);
+    if (works != 1) fault(check, "run_or_list", "route=%s", route->name);
+    if (route->list && (!route->out || route->out != route->list->out))
+        fault(check, "list_shape", "route=%s", route->name);
+    if (route->list && route->out && shape_find(route->out, STR("id")) < 0)
+        fault(check, "list_without_id", "route=%s", route->name);
+    bool reads = strcmp(route->method, "GET") == 0;
+    if (reads && (route->flags & ROUTE_WRITES)) fault(check, "get_writes", "route=%s", route->name);
+    bool versioned = route->out && shape_find(route->out, STR("version")) >= 0;
+    if ((route->flags & ROUTE_VERSIONED) && !versioned)
+        fault(check, "no_version", "route=%s", route->name);
+}
+
+static void route_check(Check *check, const Route *route) {
+    if (!route->name || !route->path || !route->method || route->path[0] != '/') {
+        fault(check, "route_incomplete", "route=%s", route->name ? route->name : "?");
+        return;
+    }
+    if (!route->permission || !route->permission[0])
+        fault(check, "no_permission", "route=%s", route->name);
+    if (!route->doc) fault(check, "no_doc", "route=%s", route->name);
+    parts_check(check, route);
+    work_check(check, route);
+    shape_check(check, route->in, true);
+    shape_check(check, route->out, false);
+}
+
+static void unique_check(Check *check, const Route *const *routes, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < i; j++) {
+            if (strcmp(routes[i]->name, routes[j]->name) == 0)
+                fault(check, "name_twice", "route=%s", routes[i]->name);
+            if (strcmp(routes[i]->path, routes[j]->path) == 0 &&
+                strcmp(routes[i]->method, routes[j]->method) == 0)
+                fault(check, "path_twice", "route=%s path=%s", routes[i]->name, routes[i]->path);
+        }
+    }
+}
+
+static void machine_check(Check *check, const Machine *machine) {
+    for (size_t i = 0; i < machine->move_count; i++) {
+        const Move *move = &machine->moves[i];
+        bool sound = move->from > 0 && move->from < machine->states->count && move->to > 0 &&
+                     move->to < machine->states->count && move->permission;
+        if (!sound) fault(check, "move", "machine=%s event=%s", machine->name, move->event);
+    }
+}
+
+/* Permissions that only code asks for, or nobody: a slip of the pen in the table of roles looks like that. */
+static bool is_named(const Catalog *all, const char *permission) {
+    for (size_t i = 0; i < all->route_count; i++) {
+        if (strcmp(all->routes[i]->permission, permission) == 0) return true;
+    }
+    for (size_t i = 0; i < all->machine_count; i++) {
+        for (size_t j = 0; j < all->machines[i]->move_count; j++) {
+            if (strcmp(all->machines[i]->moves[j].permission, permission) == 0) return true;
+        }
+    }
+    for (size_t i = 0; i < all->shape_count; i++) {
+        for (size_t j = 0; j < all->shapes[i]->count; j++) {
+            const char *see = all->shapes[i]->fields[j].see;
+            if (see && strcmp(see, permission) == 0) return true;
+        }
+    }
+    return false;
+}
+
+static bool roles_check(Arena *arena, const Rights *rights, const Catalog *all) {
+    size_t count = 0;
+    for (size_t i = 0; i < rights->role_count; i++) count += rights->roles[i].grant_count;
+    const char **granted = arena_array(arena, const char *, count);
+    count = 0;
+    for (size_t i = 0; i < rights->role_count; i++) {
+        const Role *role = &rights->roles[i];
+        for (size_t j = 0; j < role->grant_count; j++) {
+            granted[count++] = role->grants[j].permission;
+            if (!is_named(all, role->grants[j].permission))
+                log_event(LOG_DEBUG, "permission_unused", "role=%s permission=%s", role->name,
+                          role->grants[j].permission);
+        }
+    }
+    return rights_check(rights, granted, count);
+}
+
+bool module_check(Site *site) {
+    Check check = {0};
+    Arena arena;
+    Catalog all;
+    arena_init(&arena, 0);
+    catalog_make(&arena, site->config.modules, site->config.module_count, &all);
+    for (size_t i = 0; i < all.route_count; i++) route_check(&check, all.routes[i]);
+    for (size_t i = 0; i < all.machine_count; i++) machine_check(&check, all.machines[i]);
+    unique_check(&check, all.routes, all.route_count);
+    bool rights = check.faults == 0 && roles_check(&arena, site->config.rights, &all);
+    arena_clear(&arena);
+    return check.faults == 0 && rights;
+}

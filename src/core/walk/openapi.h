@@ -1,0 +1,11 @@
+/* Openapi: the module tables as an OpenAPI 3.1 description; needs no database. `yiyang openapi` prints it.
+ */
+#ifndef CORE_WALK_OPENAPI_H
+#define CORE_WALK_OPENAPI_H
+
+#include "core/walk/module.h"
+
+/* Two spaces an indent, a stable order: the same tables give the same bytes. Give it core_module first. */
+Str openapi_print(Arena *arena, const Module *const *modules, size_t count);
+
+#endif

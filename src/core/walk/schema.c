@@ -1,0 +1,183 @@
+#include "core/walk/walk.h"
+
+enum { SCHEMA_LIMIT_BYTES = 4 * 1024 * 1024 };
+
+static void text(Buf *out, const char *name, Str value) {
+    if (out->ptr[out->len - 1] != '{') buf_put_char(out, ',');
+    json_write_text(out, str_from(name));
+    buf_put_char(out, ':');
+    json_write_text(out, value);
+}
+
+static void words(const Op *op, Buf *out, const char *noun, const char *part) {
+    Str key = part ? arena_printf(out->arena, "%s.%s", noun, part) : str_from(noun);
+    text(out, "label", site_words(op->site, op->language, key));
+}
+
+static void number(Buf *out, const char *name, int64_t value) {
+    buf_printf(out, ",\"%s\":%lld", name, (long long)value);
+}
+
+static void yes(Buf *out, const char *name, bool value) {
+    if (value) buf_printf(out, ",\"%s\":true", name);
+}
+
+static void gap(Buf *out) {
+    char last = out->ptr[out->len - 1];
+    if (last != '[' && last != '{') buf_put_char(out, ',');
+}
+
+static const char *const kind_names[F_KIND_COUNT] = {
+    [F_INT] = "int",   [F_BOOL] = "bool", [F_TEXT] = "text", [F_DATE] = "date", [F_TIME] = "time",
+    [F_FEN] = "fen",   [F_REAL] = "real", [F_ENUM] = "enum", [F_REF] = "ref",   [F_BLOB] = "blob",
+    [F_JSON] = "json", [F_NEST] = "nest", [F_LIST] = "list",
+};
+
+static void field_write(const Op *op, Buf *out, const Shape *shape, const Field *field) {
+    Viewer viewer = {.op = op};
+    gap(out);
+    buf_put_char(out, '{');
+    text(out, "name", str_from(field->name));
+    text(out, "kind", str_from(kind_names[field->kind]));
+    words(op, out, shape->name, field->name);
+    yes(out, "required", field->flags & REQUIRED);
+    yes(out, "readonly", field->flags & READONLY);
+    yes(out, "writeonly", field->flags & WRITEONLY);
+    yes(out, "filter", (field->flags & FILTER) && viewer_show(&viewer, field) == SHOW_PLAIN);
+    yes(out, "sort", (field->flags & SORT) && viewer_show(&viewer, field) == SHOW_PLAIN);
+    yes(out, "detail", field->flags & DETAIL);
+    yes(out, "health", field->flags & HEALTH);
+    yes(out, "masked", viewer_show(&viewer, field) != SHOW_PLAIN);
+    if (field->min != 0) number(out, "min", field->min);
+    if (field->max != 0) number(out, "max", field->max);
+    if (field->choices) text(out, "choices", str_from(field->choices->name));
+    if (field->shape) text(out, "shape", str_from(field->shape->name));
+    if (field->ref) text(out, "ref", str_from(field->ref));
+    if (field->doc) text(out, "doc", str_from(field->doc));
+    buf_put_char(out, '}');
+}
+
+static void shapes_write(const Op *op, Buf *out, const Catalog *all) {
+    buf_put_c(out, ",\"shapes\":{");
+    for (size_t i = 0; i < all->shape_count; i++) {
+        const Shape *shape = all->shapes[i];
+        gap(out);
+        json_write_text(out, str_from(shape->name));
+        buf_put_c(out, ":{");
+        text(out, "module", str_from(shape->module));
+        words(op, out, shape->name, NULL);
+        buf_put_c(out, ",\"fields\":[");
+        for (size_t j = 0; j < shape->count; j++) {
+            const Field *field = &shape->fields[j];
+            bool shown = !(field->flags & HIDDEN) && field->kind != F_BLOB;
+            if (shown) field_write(op, out, shape, field);
+        }
+        buf_put_c(out, "]}");
+    }
+    buf_put_char(out, '}');
+}
+
+static void choices_write(const Op *op, Buf *out, const Catalog *all) {
+    buf_put_c(out, ",\"choices\":{");
+    for (size_t i = 0; i < all->choices_count; i++) {
+        const Choices *choices = all->choices[i];
+        gap(out);
+        json_write_text(out, str_from(choices->name));
+        buf_put_c(out, ":[");
+        for (int32_t j = 1; j < choices->count; j++) {
+            gap(out);
+            buf_put_char(out, '{');
+            text(out, "code", str_from(choices->codes[j]));
+            words(op, out, choices->name, choices->codes[j]);
+            buf_put_char(out, '}');
+        }
+        buf_put_char(out, ']');
+    }
+    buf_put_char(out, '}');
+}
+
+static void move_write(const Op *op, Buf *out, const Machine *machine, const Move *move) {
+    gap(out);
+    buf_put_char(out, '{');
+    text(out, "from", str_from(choice_code(machine->states, move->from)));
+    text(out, "event", str_from(move->event));
+    words(op, out, machine->name, move->event);
+    text(out, "to", str_from(choice_code(machine->states, move->to)));
+    text(out, "permission", str_from(move->permission));
+    yes(out, "may", op_may(op, move->permission));
+    if (move->clock) text(out, "clock", str_from(move->clock));
+    buf_put_char(out, '}');
+}
+
+static void machines_write(const Op *op, Buf *out, const Catalog *all) {
+    buf_put_c(out, ",\"machines\":{");
+    for (size_t i = 0; i < all->machine_count; i++) {
+        const Machine *machine = all->machines[i];
+        gap(out);
+        json_write_text(out, str_from(machine->name));
+        buf_put_c(out, ":{");
+        text(out, "states", str_from(machine->states->name));
+        text(out, "start", str_from(choice_code(machine->states, machine->start)));
+        buf_put_c(out, ",\"moves\":[");
+        for (size_t j = 0; j < machine->move_count; j++)
+            move_write(op, out, machine, &machine->moves[j]);
+        buf_put_c(out, "]}");
+    }
+    buf_put_char(out, '}');
+}
+
+static void route_write(const Op *op, Buf *out, const Route *route) {
+    gap(out);
+    buf_put_char(out, '{');
+    text(out, "name", str_from(route->name));
+    text(out, "method", str_from(route->method));
+    text(out, "path", str_from(route->path));
+    text(out, "permission", str_from(route->permission));
+    yes(out, "may", op_may(op, route->permission));
+    if (route->in) text(out, "in", str_from(route->in->name));
+    if (route->out && route->out != &reply_file_shape) text(out, "out", str_from(route->out->name));
+    yes(out, "list", route->list != NULL);
+    yes(out, "writes", route->flags & ROUTE_WRITES);
+    yes(out, "versioned", route->flags & ROUTE_VERSIONED);
+    yes(out, "upload", route->flags & ROUTE_UPLOAD);
+    yes(out, "file", route->flags & ROUTE_FILE);
+    yes(out, "job", route->flags & ROUTE_ACCEPTED);
+    if (route->doc) text(out, "doc", str_from(route->doc));
+    buf_put_char(out, '}');
+}
+
+static void noun_write(const Op *op, Buf *out, const Noun *noun) {
+    gap(out);
+    buf_put_char(out, '{');
+    if (noun->machine) text(out, "machine", str_from(noun->machine->name));
+    buf_put_c(out, noun->machine ? ",\"routes\":[" : "\"routes\":[");
+    for (size_t i = 0; i < noun->route_count; i++) route_write(op, out, &noun->routes[i]);
+    buf_put_c(out, "]}");
+}
+
+Str schema_print(const Op *op) {
+    const SiteConfig *config = site_config(op->site);
+    Catalog all;
+    Buf out;
+    catalog_make(op->arena, config->modules, config->module_count, &all);
+    buf_init(&out, op->arena, SCHEMA_LIMIT_BYTES);
+    buf_put_char(&out, '{');
+    text(&out, "language", str_from(op->language));
+    buf_put_c(&out, ",\"modules\":[");
+    for (size_t i = 0; i < config->module_count; i++) {
+        const Module *module = config->modules[i];
+        gap(&out);
+        buf_put_char(&out, '{');
+        text(&out, "name", str_from(module->name));
+        words(op, &out, "module", module->name);
+        buf_put_c(&out, ",\"nouns\":[");
+        for (size_t j = 0; j < module->noun_count; j++) noun_write(op, &out, module->nouns[j]);
+        buf_put_c(&out, "]}");
+    }
+    buf_put_char(&out, ']');
+    shapes_write(op, &out, &all);
+    choices_write(op, &out, &all);
+    machines_write(op, &out, &all);
+    buf_put_char(&out, '}');
+    return buf_str(&out);
+}

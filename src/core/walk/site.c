@@ -1,0 +1,180 @@
+#include "core/walk/site.h"
+
+#include <assert.h>
+
+#include "core/base/log.h"
+#include "core/walk/walk.h"
+#include "guard.sql.h"
+#include "walk.sql.h"
+
+enum { POOL_THREADS = 4, POOL_QUEUE = 1024, MODULES_MAX = 64 };
+
+typedef struct Tally {
+    int64_t count;
+} Tally;
+static const Field tally_fields[] = {{"count", F_INT, offsetof(Tally, count), .flags = READONLY}};
+extern const Shape tally_shape;
+const Shape tally_shape = {"tally", "walk", tally_fields, COUNT(tally_fields), sizeof(Tally)};
+
+/* The walk's own module goes first, whether the caller named it or not. */
+static void modules_take(Site *site, const SiteConfig *config) {
+    const Module **modules = arena_array(&site->arena, const Module *, config->module_count + 1);
+    size_t count = 0;
+    modules[count++] = &core_module;
+    for (size_t i = 0; i < config->module_count; i++) {
+        if (config->modules[i] != &core_module) modules[count++] = config->modules[i];
+    }
+    site->config = *config;
+    site->config.modules = modules;
+    site->config.module_count = count;
+}
+
+static Err store_start(Site *site) {
+    const SiteConfig *config = &site->config;
+    const RoomSql **rooms = arena_array(&site->arena, const RoomSql *, config->module_count + 1);
+    size_t count = 0;
+    rooms[count++] = &guard_sql;
+    for (size_t i = 0; i < config->module_count; i++) {
+        const RoomSql *sql = config->modules[i]->sql;
+        if (sql && sql != &guard_sql) rooms[count++] = sql;
+    }
+    StoreConfig store = {.dsn = config->dsn, .rooms = rooms, .room_count = count};
+    if (config->workers > 0) store.readers = config->workers + 2;
+    return store_open(&store, &site->store);
+}
+
+static Err releases_count(Tx *tx, void *context) {
+    Tally tally;
+    Arena arena;
+    arena_init(&arena, 0);
+    Err err = tx_get(tx, &arena, &sql_data_release_count, NULL, NO_BINDS, &tally);
+    arena_clear(&arena);
+    *(int64_t *)context = err == OK ? tally.count : 0;
+    return err;
+}
+
+/* A database that has been opened before must not get new keys: what the lost ones sealed could never be read. */
+static Err vault_start(Site *site) {
+    int64_t releases = 0;
+    TRY(store_read(site->store, releases_count, &releases));
+    const char *file = site->config.key_file;
+    if (!file && store_is_postgres(site->store)) {
+        log_event(LOG_ERROR, "key_file_missing", "dsn=postgresql");
+        return ERR_UNAVAILABLE;
+    }
+    if (!file) file = arena_printf(&site->arena, "%s/keys", site->config.dsn).ptr;
+    return vault_open(file, releases == 0, &site->vault);
+}
+
+static Err tables_load(Site *site) {
+    TRY(words_open(&site->arena, site->config.words, site->config.word_count, &site->words));
+    bool worded = words_check(&site->arena, site->words, &site->config);
+    bool sound = module_check(site);
+    if (!worded || !sound) return ERR_INTERNAL;
+    site->routes = routes_open(&site->arena, site->config.modules, site->config.module_count);
+    site->web = web_open(&site->arena);
+    return OK;
+}
+
+static Err parts_start(Site *site) {
+    TRY(tables_load(site));
+    TRY(store_start(site));
+    TRY(vault_start(site));
+    TRY(references_load(site));
+    TRY(settings_load(site));
+    TRY(workdays_load(site));
+    int workers = site->config.workers > 0 ? site->config.workers : POOL_THREADS;
+    site->sessions = session_cache_open(site->store, site->config.rights);
+    site->trail = trail_open(site->store, site->vault);
+    site->streams = streams_open(site->store);
+    site->pool = pool_open(workers, POOL_QUEUE);
+    site->keeper = keeper_open(site);
+    return OK;
+}
+
+Err site_open(const SiteConfig *config, Site **out) {
+    Site *site = calloc(1, sizeof *site);
+    assert(site);
+    arena_init(&site->arena, 0);
+    modules_take(site, config);
+    atomic_store(&site->clock_ms, config->clock_start_ms);
+    Err err = parts_start(site);
+    if (err != OK) {
+        site_close(site);
+        return err;
+    }
+    *out = site;
+    return OK;
+}
+
+Err site_serve(Site *site) {
+    HttpConfig config = {.address = site->config.listen,
+                         .admit = door_admit,
+                         .serve = door_serve,
+                         .app = site};
+    assert(config.address && !site->http);
+    return http_open(&config, &site->http);
+}
+
+int site_port(const Site *site) {
+    return site->http ? http_port(site->http) : 0;
+}
+
+/* From the door inwards: what is open is answered before what answers it goes. */
+void site_close(Site *site) {
+    if (!site) return;
+    if (site->http) http_close(site->http);
+    keeper_close(site->keeper);
+    site->keeper = NULL;
+    pool_close(site->pool);
+    trail_close(site->trail);
+    streams_close(site->streams);
+    if (site->sessions) session_cache_close(site->sessions);
+    if (site->store) store_close(site->store);
+    if (site->vault) vault_close(site->vault);
+    arena_clear(&site->arena);
+    free(site);
+}
+
+Store *site_store(Site *site) {
+    return site->store;
+}
+
+Vault *site_vault(Site *site) {
+    return site->vault;
+}
+
+const Workdays *site_workdays(Site *site) {
+    return &site->workdays;
+}
+
+const SiteConfig *site_config(const Site *site) {
+    return &site->config;
+}
+
+int64_t site_now_ms(Site *site) {
+    int64_t simulated = atomic_load(&site->clock_ms);
+    return simulated ? simulated : clock_now_ms();
+}
+
+int64_t site_session_now(Site *site) {
+    return site_now_ms(site) - atomic_load(&site->stepped_ms);
+}
+
+Err site_step_clock(Site *site, int64_t now_ms) {
+    int64_t before = atomic_load(&site->clock_ms);
+    if (!site->config.demo || before == 0) return ERR_FORBIDDEN;
+    if (now_ms < before) return ERR_CONFLICT;
+    atomic_fetch_add(&site->stepped_ms, now_ms - before);
+    atomic_store(&site->clock_ms, now_ms);
+    return OK;
+}
+
+Str site_words(const Site *site, const char *language, Str key) {
+    Str text = words_find(site->words, language, key);
+    return str_is_none(text) ? key : text;
+}
+
+Str site_word(const Site *site, const char *language, const char *key) {
+    return site_words(site, language, str_from(key));
+}

@@ -1,0 +1,217 @@
+/* Streams: the outbox, row by row, to whoever listens and may know. */
+#include <assert.h>
+#include <pthread.h>
+
+#include "core/base/log.h"
+#include "core/walk/walk.h"
+#include "walk.sql.h"
+
+enum { ROWS_MAX = 500, LISTENERS_MAX = 4000, LISTEN_MS = 3600 * 1000 };
+
+typedef struct OutboxRow {
+    int64_t id;
+    Str topic;
+    int64_t subject, scope, created_at;
+} OutboxRow;
+
+static const Field outbox_fields[] = {
+    {"id", F_INT, offsetof(OutboxRow, id), .flags = STORED},
+    {"topic", F_TEXT, offsetof(OutboxRow, topic), .flags = STORED, .max = 80},
+    {"subject", F_INT, offsetof(OutboxRow, subject), .flags = STORED},
+    {"scope", F_INT, offsetof(OutboxRow, scope), .flags = STORED},
+    {"created_at", F_TIME, offsetof(OutboxRow, created_at), .flags = STORED},
+};
+extern const Shape outbox_shape;
+const Shape outbox_shape = {"outbox", "walk", outbox_fields, COUNT(outbox_fields),
+                            sizeof(OutboxRow)};
+
+typedef struct OutboxBounds {
+    int64_t first, last;
+} OutboxBounds;
+
+static const Field outbox_bounds_fields[] = {
+    {"first", F_INT, offsetof(OutboxBounds, first), .flags = READONLY},
+    {"last", F_INT, offsetof(OutboxBounds, last), .flags = READONLY},
+};
+extern const Shape outbox_bounds_shape;
+const Shape outbox_bounds_shape = {"outbox_bounds", "walk", outbox_bounds_fields,
+                                   COUNT(outbox_bounds_fields), sizeof(OutboxBounds)};
+
+typedef struct Listener {
+    struct Listener *next;
+    StreamHub *hub;
+    Stream *stream;
+    Actor actor;  /* its texts are gone: only numbers are asked */
+    int64_t last; /* id it has seen; -1: whatever comes from now on */
+    int64_t ends_at_ms;
+    bool joined; /* `last` has been compared with what the outbox still has */
+} Listener;
+
+struct StreamHub {
+    Store *store;
+    pthread_mutex_t mutex;
+    Listener *first;
+    size_t count;
+};
+
+typedef struct Poll {
+    StreamHub *hub;
+    Arena arena;
+    int64_t after;
+    OutboxBounds bounds;
+    List rows;
+} Poll;
+
+StreamHub *streams_open(Store *store) {
+    StreamHub *hub = calloc(1, sizeof *hub);
+    assert(hub);
+    hub->store = store;
+    pthread_mutex_init(&hub->mutex, NULL);
+    return hub;
+}
+
+void streams_close(StreamHub *hub) {
+    if (!hub) return;
+    assert(!hub->first);
+    pthread_mutex_destroy(&hub->mutex);
+    free(hub);
+}
+
+static void listener_gone(void *context, Stream *stream) {
+    (void)stream;
+    Listener *listener = context;
+    StreamHub *hub = listener->hub;
+    pthread_mutex_lock(&hub->mutex);
+    for (Listener **at = &hub->first; *at; at = &(*at)->next) {
+        if (*at != listener) continue;
+        *at = listener->next;
+        hub->count--;
+        break;
+    }
+    pthread_mutex_unlock(&hub->mutex);
+    free(listener);
+}
+
+void stream_join(Walk *walk) {
+    Site *site = walk->op.site;
+    StreamHub *hub = site->streams;
+    int64_t seen = 0;
+    bool resumes =
+        str_read_int(exchange_header(walk->exchange, "last-event-id"), &seen) && seen >= 0;
+    Listener *listener = calloc(1, sizeof *listener);
+    assert(listener);
+    pthread_mutex_lock(&hub->mutex);
+    bool full = hub->count >= LISTENERS_MAX;
+    if (!full) {
+        *listener = (Listener){.next = hub->first,
+                               .hub = hub,
+                               .actor = walk->actor,
+                               .last = resumes ? seen : -1,
+                               .ends_at_ms = clock_monotonic_ms() + LISTEN_MS};
+        listener->actor.name = STR_NONE;
+        hub->first = listener;
+        hub->count++;
+        listener->stream = exchange_stream(walk->exchange, listener_gone, listener);
+    }
+    pthread_mutex_unlock(&hub->mutex);
+    if (!full) {
+        keeper_wake(site->keeper);
+        return;
+    }
+    free(listener);
+    walk_refuse(walk, ERR_UNAVAILABLE);
+    reply_send(walk);
+}
+
+/* False: nobody listens. */
+static bool poll_begin(Poll *poll) {
+    StreamHub *hub = poll->hub;
+    pthread_mutex_lock(&hub->mutex);
+    bool any = hub->first != NULL;
+    poll->after = INT64_MAX;
+    for (const Listener *at = hub->first; at; at = at->next) {
+        if (at->last >= 0 && at->last < poll->after) poll->after = at->last;
+    }
+    pthread_mutex_unlock(&hub->mutex);
+    return any;
+}
+
+static Err poll_read(Tx *tx, void *context) {
+    Poll *poll = context;
+    TRY(tx_get(tx, &poll->arena, &sql_outbox_bounds, NULL, NO_BINDS, &poll->bounds));
+    if (poll->after == INT64_MAX) {
+        poll->rows = (List){0};
+        return OK;
+    }
+    return tx_list(tx, &poll->arena, &sql_outbox_after,
+                   WITH(BIND_INT("after", poll->after), BIND_INT("most", ROWS_MAX)), ROWS_MAX,
+                   &poll->rows);
+}
+
+static void tell(Poll *poll, Listener *listener, const OutboxRow *row) {
+    listener->last = row->id;
+    bool may = row->scope == 0 || listener->actor.account_id == system_actor.account_id ||
+               actor_covers(&listener->actor, row->scope);
+    if (!may) return;
+    Str id = arena_printf(&poll->arena, "%lld", (long long)row->id);
+    Str at = time_print(&poll->arena, row->created_at);
+    Str data = arena_printf(&poll->arena,
+                            "{\"topic\":\"" STR_FMT "\",\"subject\":%lld,\"at\":\"" STR_FMT "\"}",
+                            STR_ARG(row->topic), (long long)row->subject, STR_ARG(at));
+    (void)stream_send(listener->stream, id, row->topic, data);
+}
+
+/* Tells a new listener from where it hears; one that was away too long must load everything anew. */
+static void welcome(Poll *poll, Listener *listener) {
+    listener->joined = true;
+    const OutboxBounds *bounds = &poll->bounds;
+    bool gap = listener->last >= 0 &&
+               (listener->last < bounds->first - 1 || listener->last > bounds->last);
+    if (listener->last < 0 || gap) listener->last = bounds->last;
+    Str id = arena_printf(&poll->arena, "%lld", (long long)listener->last);
+    (void)stream_send(listener->stream, id, gap ? STR("reset") : STR("ready"), STR("{}"));
+}
+
+static void poll_tell(Poll *poll) {
+    StreamHub *hub = poll->hub;
+    int64_t now_ms = clock_monotonic_ms();
+    pthread_mutex_lock(&hub->mutex);
+    for (Listener *at = hub->first; at; at = at->next) {
+        if (!at->joined) {
+            welcome(poll, at);
+            continue;
+        }
+        for (size_t i = 0; i < poll->rows.count; i++) {
+            const OutboxRow *row = LIST_AT(poll->rows, OutboxRow, i);
+            if (row->id > at->last) tell(poll, at, row);
+        }
+        if (now_ms >= at->ends_at_ms) stream_close(at->stream);
+    }
+    pthread_mutex_unlock(&hub->mutex);
+}
+
+static bool any_new(StreamHub *hub) {
+    pthread_mutex_lock(&hub->mutex);
+    bool found = false;
+    for (const Listener *at = hub->first; at && !found; at = at->next) found = !at->joined;
+    pthread_mutex_unlock(&hub->mutex);
+    return found;
+}
+
+void streams_poll(StreamHub *hub) {
+    Poll poll = {.hub = hub};
+    arena_init(&poll.arena, 0);
+    bool more = true;
+    while (more && poll_begin(&poll)) {
+        Err err = store_read(hub->store, poll_read, &poll);
+        if (err != OK) {
+            log_event(LOG_WARN, "outbox_unread", "err=%s", err_name(err));
+            break;
+        }
+        bool newcomers = any_new(hub);
+        poll_tell(&poll);
+        more = poll.rows.count == ROWS_MAX || newcomers;
+        arena_reset(&poll.arena);
+    }
+    arena_clear(&poll.arena);
+}

@@ -1,0 +1,102 @@
+/* Walk: one operation on its way through route, authorise, decode, transact, encode; inner header of core/walk.
+ *
+ * Invariants
+ *  1. A walk has one thread at a time: event loop, then worker, then the writer, which answers.
+ *  2. Everything it holds lies in its arena (an exchange's, or its caller's), except an export's bytes (reply.owned).
+ */
+#ifndef CORE_WALK_WALK_H
+#define CORE_WALK_WALK_H
+
+#include "core/walk/frame.h"
+
+enum { PART_LIMIT = 4, BIND_LIMIT = 64, REPLY_LIMIT_BYTES = 8 * 1024 * 1024 };
+
+typedef struct Reply {
+    int status;
+    Str content_type, body, location, etag, cookie, file_name, allow;
+    void *owned; /* malloc'ed bytes behind the body, or NULL */
+} Reply;
+
+/* What a list was asked for. */
+typedef struct ListAsk {
+    Query query;
+    bool count;
+    Str format; /* none, "csv", "xlsx" */
+    Bind binds[BIND_LIMIT];
+} ListAsk;
+
+typedef struct Walk {
+    Op op;
+    Actor actor;
+    Faults faults;
+    Buf detail;
+    Bind common[9];
+    const Route *route; /* NULL: site_write, site_read */
+    const char *action;
+    OpFn fn; /* when there is no route */
+    void *context;
+    Exchange *exchange; /* NULL: from inside */
+    Str parts[PART_LIMIT];
+    void *in, *out;
+    uint64_t present;
+    int64_t if_version;
+    Str body; /* of an upload */
+    ListAsk *ask;
+    Str key, request; /* Idempotency-Key, SM3 of the request */
+    Str request_id;
+    bool replayed;
+    Reply reply;
+    struct Waiter *waiter; /* who waits for the answer, when nobody is at the door */
+} Walk;
+
+void walk_init(Walk *walk, Site *site, Arena *arena);
+
+/* route.c */
+const RouteTable *routes_open(Arena *arena, const Module *const *modules, size_t count);
+const Route *route_named(const RouteTable *table, Str name);
+/* ERR_NOT_FOUND; ERR_METHOD with reply.allow set. */
+MUST_CHECK Err walk_route(Walk *walk, Str method, Str path);
+size_t route_parts(const char *path, Str parts[PART_LIMIT]); /* names between { and } */
+
+/* authorise.c */
+MUST_CHECK Err walk_authorise(Walk *walk);
+Str token_of(Exchange *exchange, bool *from_cookie); /* none: nobody signed in */
+void reach_bind(const Actor *actor, Reach reach, int64_t now_ms, Bind common[9]);
+
+/* decode.c: the request into walk->in, faults into walk->faults. */
+MUST_CHECK Err walk_decode(Walk *walk);
+void field_read(Walk *walk, const Shape *shape, Str name, Str text); /* a part, a parameter */
+
+/* list.c, export.c */
+void list_decode(Walk *walk);
+MUST_CHECK Err list_run(Walk *walk);
+MUST_CHECK Err export_run(Walk *walk);
+
+/* transact.c: store's transaction functions. */
+Err walk_transact(Tx *tx, void *walk);
+Err walk_prepare(Tx *tx, void *walk);
+void walk_settle(Walk *walk, Err err); /* after commit: effects, the refused write's audit row */
+
+/* replay.c */
+MUST_CHECK Err replay_find(Walk *walk);
+MUST_CHECK Err replay_keep(Walk *walk);
+
+/* encode.c, show.c, problem.c */
+MUST_CHECK Err walk_encode(Walk *walk);
+void walk_refuse(Walk *walk, Err err);
+typedef struct Viewer {
+    const Op *op;
+    int64_t scope; /* of the record shown; 0 = unknown */
+} Viewer;
+Show viewer_show(void *viewer, const Field *field);
+void viewer_look(Viewer *viewer, const Shape *shape, const void *record);
+
+/* door.c */
+bool door_admit(void *site, Exchange *exchange, size_t *body_limit);
+void door_serve(void *site, Exchange *exchange);
+void reply_send(Walk *walk); /* exchange_reply; frees reply.owned */
+
+/* stream.c */
+void stream_join(Walk *walk);
+
+#endif

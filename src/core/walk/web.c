@@ -1,0 +1,102 @@
+/* The web app's files: part of the program, served as they are. */
+#include "core/base/embed.h"
+#include "core/walk/walk.h"
+
+typedef struct WebFile {
+    Str path, body, content_type, etag;
+} WebFile;
+
+struct WebSite {
+    WebFile *files;
+    size_t count;
+};
+
+#define POLICY                                                                                     \
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "           \
+    "worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
+
+static const char *const kinds[][2] = {
+    {".html", "text/html; charset=utf-8"},
+    {".js", "text/javascript; charset=utf-8"},
+    {".mjs", "text/javascript; charset=utf-8"},
+    {".css", "text/css; charset=utf-8"},
+    {".json", "application/json"},
+    {".webmanifest", "application/manifest+json"},
+    {".svg", "image/svg+xml"},
+    {".png", "image/png"},
+    {".jpg", "image/jpeg"},
+    {".webp", "image/webp"},
+    {".ico", "image/x-icon"},
+    {".woff2", "font/woff2"},
+    {".txt", "text/plain; charset=utf-8"},
+    {".wasm", "application/wasm"},
+    {".pmtiles", "application/octet-stream"},
+    {".pbf", "application/x-protobuf"},
+};
+
+static Str content_type_of(Str path) {
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        if (str_ends(path, str_from(kinds[i][0]))) return str_from(kinds[i][1]);
+    }
+    return STR("application/octet-stream");
+}
+
+const WebSite *web_open(Arena *arena) {
+    WebSite *web = arena_new(arena, WebSite);
+    web->files = arena_array(arena, WebFile, web_files_count);
+    web->count = web_files_count;
+    for (size_t i = 0; i < web_files_count; i++) {
+        const EmbeddedFile *file = &web_files[i];
+        Str body = {file->begin, (size_t)(file->end - file->begin)};
+        Str hash = sm3_hex(arena, body);
+        web->files[i] = (WebFile){
+            .path = arena_printf(arena, "/%s", file->name),
+            .body = body,
+            .content_type = content_type_of(str_from(file->name)),
+            .etag = arena_printf(arena, "\"" STR_FMT "\"", STR_ARG(str_slice(hash, 0, 24))),
+        };
+    }
+    return web;
+}
+
+static const WebFile *file_find(const WebSite *web, Str path) {
+    for (size_t i = 0; i < web->count; i++) {
+        if (str_equal(web->files[i].path, path)) return &web->files[i];
+    }
+    return NULL;
+}
+
+/* A path without an extension is a page of the app, which finds its way from index.html. */
+static const WebFile *page_find(const WebSite *web, Str path) {
+    const WebFile *file = file_find(web, path);
+    if (file) return file;
+    size_t last = path.len;
+    while (last > 0 && path.ptr[last - 1] != '/') last--;
+    bool named = str_find(str_slice(path, last, path.len), STR(".")) >= 0;
+    return named ? NULL : file_find(web, STR("/index.html"));
+}
+
+static void header_add(HttpReply *reply, Str name, Str value) {
+    reply->headers[reply->header_count++] = (HttpHeader){name, value};
+}
+
+void web_reply(const WebSite *web, Exchange *exchange) {
+    const WebFile *file = page_find(web, exchange_path(exchange));
+    HttpReply reply = {.status = 404,
+                       .content_type = STR("text/plain; charset=utf-8"),
+                       .body = STR("404\n")};
+    if (file) {
+        bool same = str_equal(exchange_header(exchange, "if-none-match"), file->etag);
+        bool hashed = str_starts(file->path, STR("/assets/"));
+        reply.status = same ? 304 : 200;
+        reply.content_type = file->content_type;
+        reply.body = same ? STR("") : file->body;
+        header_add(&reply, STR("ETag"), file->etag);
+        header_add(&reply, STR("Cache-Control"),
+                   hashed ? STR("public, max-age=31536000, immutable") : STR("no-cache"));
+    }
+    header_add(&reply, STR("Content-Security-Policy"), STR(POLICY));
+    header_add(&reply, STR("X-Content-Type-Options"), STR("nosniff"));
+    header_add(&reply, STR("Referrer-Policy"), STR("no-referrer"));
+    exchange_reply(exchange, &reply);
+}
