@@ -37,7 +37,8 @@ typedef struct Seam {
     bool whole;
 } Seam;
 
-/* Each line must end where the next begins: a NUL, a folded line or a bare line feed leaves another distance. */
+/* Each line must end where the next begins: a NUL, a folded line or a bare line feed leaves another
+ * distance. */
 static enum MHD_Result header_take(void *context, enum MHD_ValueKind kind, const char *name,
                                    size_t name_len, const char *value, size_t value_len) {
     (void)kind;
@@ -167,7 +168,7 @@ static enum MHD_Result lingered(Exchange *exchange, size_t *size) {
     return more ? MHD_YES : MHD_NO;
 }
 
-/* Suspends and says so under one lock: an answer that comes meanwhile either is seen here or resumes. */
+/* Suspends and says so under one lock: an answer that comes meanwhile is seen here or resumes. */
 static enum MHD_Result answer_await(Exchange *exchange) {
     pthread_mutex_lock(&exchange->mutex);
     bool waits = !exchange->answered && !atomic_load(&exchange->server->stopping);

@@ -13,8 +13,8 @@ static void conn_cut(Conn *conn) {
     conn->stage = CONN_CUT;
 }
 
-/* The library tells nothing of a request before its first line is whole, and it misses a peer that closes together with its
- * last bytes, so the kernel is asked. */
+/* The library tells nothing of a request before its first line is whole, and it misses a peer that
+ * closes together with its last bytes, so the kernel is asked. */
 static void rest_sweep(Conn *conn, int64_t now_ms) {
     struct tcp_info info = {0};
     socklen_t size = sizeof info;
@@ -38,7 +38,8 @@ static bool peer_has_left(int fd) {
     return got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
 }
 
-/* What was read but not yet looked at may make the request whole, so only the second sight of the end counts. */
+/* What was read but not yet looked at may make the request whole, so only the second sight of the
+ * end counts. */
 static void intake_sweep(Conn *conn, int64_t now_ms) {
     bool left = peer_has_left(conn->fd);
     if (left && conn->leaving) {

@@ -592,6 +592,43 @@ static void test_closes_over_what_is_never_answered(void **state) {
     free(app);
 }
 
+static void *hammer(void *context) {
+    App *app = context;
+    static _Thread_local RawReply reply;
+    for (;;) {
+        int client = client_open(app->port);
+        if (client < 0) return NULL;
+        do {
+            client_send(client, "GET /later?x HTTP/1.1\r\n" HOST "\r\nPOST /echo HTTP/1.1\r\n" HOST
+                                "Content-Length: 5\r\n\r\nhello");
+            client_read(client, false, &reply);
+            if (reply.status == 200) client_read(client, false, &reply);
+        } while (reply.status == 200);
+        client_close(client);
+    }
+}
+
+/* The library would stop the program if it were stopped over one suspended connection. */
+static void test_closes_under_load(void **state) {
+    (void)state;
+    enum { CLIENTS = 8 };
+    for (int round = 0; round < 10; round++) {
+        App *app = app_open((HttpConfig){.close_wait_ms = round % 2 ? 1 : 200});
+        Racer racer = {app, false};
+        pthread_t racing, clients[CLIENTS];
+        pthread_create(&racing, NULL, race_answer, &racer);
+        for (int i = 0; i < CLIENTS; i++) pthread_create(&clients[i], NULL, hammer, app);
+        usleep(50000);
+        http_close(app->server);
+        for (int i = 0; i < CLIENTS; i++) pthread_join(clients[i], NULL);
+        __atomic_store_n(&racer.stop, true, __ATOMIC_RELAXED);
+        pthread_join(racing, NULL);
+        held_answer(app);
+        pthread_mutex_destroy(&app->mutex);
+        free(app);
+    }
+}
+
 static void test_refuses_a_bad_address(void **state) {
     (void)state;
     HttpServer *server = NULL;
@@ -637,6 +674,7 @@ int main(void) {
         cmocka_unit_test(test_cuts_slow_requests),
         cmocka_unit_test(test_closes_gracefully),
         cmocka_unit_test(test_closes_over_what_is_never_answered),
+        cmocka_unit_test(test_closes_under_load),
         cmocka_unit_test(test_refuses_a_bad_address),
     };
     return cmocka_run_group_tests(tests, group_open, group_close);
