@@ -62,6 +62,19 @@ def to_postgres(text):
     return outside_quotes(text, change)
 
 
+COLUMN_TEXT = re.compile(r'(\w+)(\s+)text\b(?!\s*collate)')
+
+
+def collate_bytewise(ddl):
+    """Text columns sort and are indexed by bytes on PostgreSQL, as they are on SQLite."""
+    def change(match):
+        if match.group(1) in ("as", "returns"):
+            return match.group(0)
+        return f'{match.group(1)}{match.group(2)}text collate "C"'
+
+    return outside_quotes(ddl, lambda part: COLUMN_TEXT.sub(change, part))
+
+
 def number_binds(text, names):
     return outside_quotes(
         text, lambda part: BIND.sub(lambda m: f"${names.index(m.group(1)) + 1}", part)
@@ -142,7 +155,8 @@ def write_statement(out, room, statement):
 
 def main():
     room, out_c, out_h, *paths = sys.argv[1:]
-    out, names, migrations = [f'#include "{room}.sql.h"'], [], []
+    out = [f'#include "{room}.sql.h"', '#pragma GCC diagnostic ignored "-Woverlength-strings"']
+    names, migrations = [], []
     for path in paths:
         if path.endswith(".schema.sql"):
             migrations = read_migrations(path)
@@ -156,7 +170,7 @@ def main():
         out.append("static const Migration migrations[] = {")
         for number, title, lines in migrations:
             sqlite = to_sqlite(for_database(lines, "sqlite"))
-            postgres = to_postgres(for_database(lines, "postgres"))
+            postgres = collate_bytewise(to_postgres(for_database(lines, "postgres")))
             out.append(f'    {{{number}, "{title}",\n    {c_text(sqlite)},\n    {c_text(postgres)}}},')
         out.append("};")
     out.append(f'const RoomSql {room}_sql = {{.room = "{room}",')

@@ -22,14 +22,6 @@ enum {
     ASSESSMENT_VOID
 };
 
-/* The outcome of scoring: pure, for tests and the tablet alike. */
-typedef struct ScaleVerdict {
-    int64_t total;
-    int64_t subtotals[8];
-    int64_t raw_level, level; /* before and after adjustments */
-    Str adjustments;          /* codes, ',' between: "coma" "diagnosis" "events" */
-} ScaleVerdict;
-
 extern const Shape assessment_shape;
 extern const Noun assessment_noun;
 /* subject = person, detail = assessment */

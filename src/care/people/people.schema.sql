@@ -77,3 +77,98 @@ create index person_access_by_person on person_access (person_id);
 create index person_access_by_org on person_access (org_id, person_id);
 create index person_access_by_staff on person_access (staff_id, person_id);
 create index person_access_by_account on person_access (account_id, person_id);
+
+-- migration 2: assessment scales, assessments, consents
+create table scale (
+    code text not null, name_zh text not null, name_en text not null, document text, method text not null,
+    higher_is_better bigint, max_score bigint, valid_months bigint, worst_level bigint, worst_valid_months bigint,
+    appeal_days bigint, assessors_min bigint, recordable bigint, raise_cap bigint,
+    valid_from bigint not null, valid_to bigint, source text,
+    primary key (code, valid_from)
+);
+create table scale_group (
+    scale text not null, code text not null, sequence bigint not null, name_zh text not null, name_en text not null,
+    max bigint, source text,
+    primary key (scale, code)
+);
+create table scale_item (
+    scale text not null, code text not null, grp text not null, sequence bigint not null, name_zh text not null,
+    name_en text not null, max bigint not null, source text,
+    primary key (scale, code)
+);
+create table scale_option (
+    scale text not null, item text not null, points bigint not null, text_zh text not null, text_en text not null,
+    source text,
+    primary key (scale, item, points)
+);
+create table scale_level (
+    scale text not null, level bigint not null, low bigint, high bigint, name_zh text not null, name_en text not null,
+    source text,
+    primary key (scale, level)
+);
+create table scale_band (
+    scale text not null, grp text not null, band bigint not null, low bigint not null, high bigint not null,
+    name_zh text not null, name_en text not null, source text,
+    primary key (scale, grp, band)
+);
+create table scale_matrix (
+    scale text not null, adl_band bigint not null, other_band bigint not null, level bigint not null, source text,
+    primary key (scale, adl_band, other_band)
+);
+create table scale_adjustment (
+    scale text not null, code text not null, effect text not null, amount bigint not null, threshold bigint not null,
+    window_days bigint, stacks bigint, name_zh text not null, name_en text not null, source text,
+    primary key (scale, code)
+);
+
+create table assessment (
+    id identity,
+    version bigint not null,
+    person_id bigint not null references person (id),
+    scale text not null,
+    reason text not null,
+    state text not null,
+    appeal_of bigint references assessment (id),
+    assessor_one bigint not null,
+    assessor_two bigint not null,
+    signed_one_at bigint,
+    signed_two_at bigint,
+    day bigint,
+    started_at bigint,
+    answers_sealed blob,
+    informant text,
+    informant_relation text,
+    informant_signature bigint,
+    total bigint,
+    subtotals text,
+    raw_level bigint,
+    level bigint,
+    adjustments text,
+    valid_until bigint,
+    concluded_at bigint,
+    note text,
+    scope bigint not null,
+    created_at bigint not null
+);
+create index assessment_by_person on assessment (person_id, id);
+create index assessment_by_state on assessment (state, id);
+create index assessment_by_scope on assessment (scope, id);
+create index assessment_by_until on assessment (valid_until, id);
+create index assessment_by_one on assessment (assessor_one, id);
+create index assessment_by_two on assessment (assessor_two, id);
+create unique index assessment_appeal_of on assessment (appeal_of);
+
+create table consent (
+    id identity,
+    person_id bigint not null references person (id),
+    kind text not null,
+    notice_version text not null,
+    given_by text not null,
+    giver text not null,
+    blob_id bigint,
+    given_on bigint not null,
+    withdrawn_on bigint,
+    account_id bigint not null,
+    created_at bigint not null
+);
+create index consent_by_person on consent (person_id, kind, id);

@@ -1,0 +1,34 @@
+/* Consent: what a person (or whoever may act for them) agreed to, after which notice (PIPL 17, 28–30). Given and withdrawn, never edited.
+ */
+#ifndef CARE_PEOPLE_CONSENT_H
+#define CARE_PEOPLE_CONSENT_H
+
+#include "core/walk/module.h"
+
+enum {
+    CONSENT_ASSESSMENT = 1,
+    CONSENT_PHOTO,
+    CONSENT_LOCATION,
+    CONSENT_FAMILY_VIEW,
+    CONSENT_SHARING
+};
+extern const Choices consent_kinds, consent_givers;
+
+typedef struct Consent {
+    int64_t id;
+    int64_t person_id;
+    int32_t kind;
+    Str notice_version; /* of the notice that was read out or shown */
+    int32_t given_by;   /* self, guardian, agent */
+    Str giver;          /* name of who signed */
+    int64_t blob_id;    /* scan or signature; a guardian's proof */
+    Date given_on, withdrawn_on;
+    int64_t account_id, created_at;
+} Consent;
+extern const Shape consent_shape;
+extern const Noun consent_noun;
+
+/* ERR_INVALID on `field` ("consent_missing") unless this consent stands today. */
+Err consent_require(Op *op, const char *field, int64_t person_id, int32_t kind) MUST_CHECK;
+
+#endif

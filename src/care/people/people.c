@@ -1,0 +1,26 @@
+#include "care/people/people.h"
+
+#include "care/people/consent.h"
+#include "care/people/scale.h"
+#include "people.sql.h"
+
+static const Noun *const nouns[] = {&person_noun, &consent_noun, &scale_noun, &assessment_noun};
+static const Reference references[] = {
+    {"people/scales.tsv", &sql_scale_put},
+    {"people/scale_groups.tsv", &sql_scale_group_put},
+    {"people/scale_items.tsv", &sql_scale_item_put},
+    {"people/scale_options.tsv", &sql_scale_option_put},
+    {"people/scale_levels.tsv", &sql_scale_level_put},
+    {"people/scale_bands.tsv", &sql_scale_band_put},
+    {"people/scale_matrix.tsv", &sql_scale_matrix_put},
+    {"people/scale_adjustments.tsv", &sql_scale_adjustment_put},
+};
+
+const Module people_module = {
+    .name = "people",
+    .nouns = nouns,
+    .noun_count = COUNT(nouns),
+    .references = references,
+    .reference_count = COUNT(references),
+    .sql = &people_sql,
+};

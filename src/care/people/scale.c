@@ -1,0 +1,196 @@
+#include "care/people/scale.h"
+
+#include "care/people/scale_row.h"
+#include "people.sql.h"
+
+Err scale_on(Op *op, Str code, Date day, Scale *out) {
+    return op_get(op, &sql_scale_on, NULL, WITH(BIND_TEXT("code", code), BIND_INT("day", day)),
+                  out);
+}
+
+Err scale_items(Op *op, Str code, List *out) {
+    return op_list(op, &sql_scale_items, WITH(BIND_TEXT("scale", code)), SCALE_ITEM_LIMIT, out);
+}
+
+Date scale_valid_until(const Scale *scale, int64_t level, Date day) {
+    int64_t months = level == scale->worst_level ? scale->worst_valid_months : scale->valid_months;
+    return date_add_days(date_add_months(day, (int)months), -1);
+}
+
+static bool is_option(const List *options, Str item, int64_t points) {
+    for (size_t i = 0; i < options->count; i++) {
+        const ScaleOption *option = LIST_AT(*options, ScaleOption, i);
+        if (option->points == points && str_equal(option->item, item)) return true;
+    }
+    return false;
+}
+
+/* Every item answered with one of its options. */
+static Err check_answers(Op *op, const Scale *scale, const List *items,
+                         const ScaleAnswers *answers) {
+    List options;
+    TRY(op_list(op, &sql_scale_options, WITH(BIND_TEXT("scale", scale->code)), 500, &options));
+    for (size_t i = 0; i < items->count; i++) {
+        const ScaleItem *item = LIST_AT(*items, ScaleItem, i);
+        int64_t points = answers->points[item->sequence - 1];
+        Str field = arena_printf(op->arena, "answers." STR_FMT, STR_ARG(item->code));
+        if (points == INT_NONE)
+            fault_add(op->faults, field, "required", STR_NONE);
+        else if (!is_option(&options, item->code, points))
+            fault_add(op->faults, field, "not_an_option", STR_NONE);
+    }
+    return op_verdict(op);
+}
+
+static size_t group_index(const List *groups, Str code) {
+    size_t i = 0;
+    while (i < groups->count && !str_equal(LIST_AT(*groups, ScaleGroup, i)->code, code)) i++;
+    return i;
+}
+
+static void add_up(const List *items, const List *groups, const ScaleAnswers *answers,
+                   ScaleVerdict *out) {
+    for (size_t i = 0; i < items->count; i++) {
+        const ScaleItem *item = LIST_AT(*items, ScaleItem, i);
+        int64_t points = answers->points[item->sequence - 1];
+        out->total += points;
+        size_t group = group_index(groups, item->grp);
+        if (group < SCALE_GROUP_LIMIT) out->subtotals[group] += points;
+    }
+}
+
+static Err level_of_total(Op *op, const Scale *scale, int64_t total, int64_t *level) {
+    List levels;
+    TRY(op_list(op, &sql_scale_levels, WITH(BIND_TEXT("scale", scale->code)), 20, &levels));
+    for (size_t i = 0; i < levels.count; i++) {
+        const ScaleLevel *row = LIST_AT(levels, ScaleLevel, i);
+        if (total >= row->low && total <= row->high) {
+            *level = row->level;
+            return OK;
+        }
+    }
+    return ERR_INTERNAL;
+}
+
+static int64_t band_of(const List *bands, Str group, int64_t points) {
+    for (size_t i = 0; i < bands->count; i++) {
+        const ScaleBand *band = LIST_AT(*bands, ScaleBand, i);
+        if (str_equal(band->grp, group) && points >= band->low && points <= band->high)
+            return band->band;
+    }
+    return INT_NONE;
+}
+
+/* The first group's band against the worse band of the others. */
+static Err level_of_matrix(Op *op, const Scale *scale, const List *groups, ScaleVerdict *out) {
+    List bands;
+    TRY(op_list(op, &sql_scale_bands, WITH(BIND_TEXT("scale", scale->code)), 100, &bands));
+    int64_t first = INT_NONE, worse = 0;
+    for (size_t i = 0; i < groups->count; i++) {
+        int64_t band = band_of(&bands, LIST_AT(*groups, ScaleGroup, i)->code, out->subtotals[i]);
+        if (band == INT_NONE) return ERR_INTERNAL;
+        if (i == 0)
+            first = band;
+        else if (band > worse)
+            worse = band;
+    }
+    ScaleMatrix cell;
+    TRY(op_get(op, &sql_scale_matrix_cell, NULL,
+               WITH(BIND_TEXT("scale", scale->code), BIND_INT("adl_band", first),
+                    BIND_INT("other_band", worse)),
+               &cell));
+    out->raw_level = cell.level;
+    return OK;
+}
+
+static bool applies(const ScaleAdjustment *row, const ScaleAnswers *answers) {
+    if (str_equal(row->code, STR("coma"))) return answers->coma;
+    if (str_equal(row->code, STR("diagnosis"))) return answers->diagnosis;
+    if (str_equal(row->code, STR("events"))) return answers->risk_events >= row->threshold;
+    return false;
+}
+
+/* A "set" wins over everything; raises together add at most raise_cap; nothing passes the worst level. */
+static Err adjust(Op *op, const Scale *scale, const ScaleAnswers *answers, ScaleVerdict *out) {
+    List rows;
+    TRY(op_list(op, &sql_scale_adjustments, WITH(BIND_TEXT("scale", scale->code)), 20, &rows));
+    Buf codes;
+    buf_init(&codes, op->arena, 200);
+    int64_t raised = 0, set = INT_NONE;
+    for (size_t i = 0; i < rows.count; i++) {
+        const ScaleAdjustment *row = LIST_AT(rows, ScaleAdjustment, i);
+        if (!applies(row, answers)) continue;
+        if (codes.len > 0) buf_put_char(&codes, ',');
+        buf_put(&codes, row->code);
+        if (str_equal(row->effect, STR("set")))
+            set = row->amount;
+        else
+            raised += row->amount;
+    }
+    if (raised > scale->raise_cap) raised = scale->raise_cap;
+    out->level = set != INT_NONE ? set : out->raw_level + raised;
+    if (out->level > scale->worst_level) out->level = scale->worst_level;
+    out->adjustments = buf_str(&codes);
+    return OK;
+}
+
+Err scale_score(Op *op, const Scale *scale, const ScaleAnswers *answers, ScaleVerdict *out) {
+    *out = (ScaleVerdict){.adjustments = STR("")};
+    List items, groups;
+    TRY(scale_items(op, scale->code, &items));
+    TRY(op_list(op, &sql_scale_groups, WITH(BIND_TEXT("scale", scale->code)), SCALE_GROUP_LIMIT,
+                &groups));
+    TRY(check_answers(op, scale, &items, answers));
+    add_up(&items, &groups, answers, out);
+    if (str_equal(scale->method, STR("matrix")))
+        TRY(level_of_matrix(op, scale, &groups, out));
+    else
+        TRY(level_of_total(op, scale, out->total, &out->raw_level));
+    return adjust(op, scale, answers, out);
+}
+
+typedef struct ScaleCode {
+    Str code;
+} ScaleCode;
+static const Field code_fields[] = {
+    {"code", F_TEXT, offsetof(ScaleCode, code), .flags = REQUIRED, .max = 40, .doc = "scale"},
+};
+static const Shape scale_code_shape = {"scale_code", "people", code_fields, COUNT(code_fields),
+                                       sizeof(ScaleCode)};
+
+/* A whole scale, for the assessor's tablet. */
+typedef struct ScaleSheet {
+    Scale scale;
+    List groups, items, options, levels, adjustments;
+} ScaleSheet;
+#define AT(member) offsetof(ScaleSheet, member)
+static const Field sheet_fields[] = {
+    {"scale", F_NEST, AT(scale), .shape = &scale_shape, .doc = "its head"},
+    {"groups", F_LIST, AT(groups), .max = 8, .shape = &scale_group_shape, .doc = "first level"},
+    {"items", F_LIST, AT(items), .max = 64, .shape = &scale_item_shape, .doc = "second level"},
+    {"options", F_LIST, AT(options), .max = 500, .shape = &scale_option_shape, .doc = "wording"},
+    {"levels", F_LIST, AT(levels), .max = 20, .shape = &scale_level_shape, .doc = "levels"},
+    {"adjustments", F_LIST, AT(adjustments), .max = 20, .shape = &scale_adjustment_shape,
+     .doc = "what moves a level"},
+};
+#undef AT
+static const Shape scale_sheet_shape = {"scale_sheet", "people", sheet_fields, COUNT(sheet_fields),
+                                        sizeof(ScaleSheet)};
+
+static Err sheet_route(Op *op, const void *in, void *out) {
+    Str code = ((const ScaleCode *)in)->code;
+    ScaleSheet *sheet = out;
+    const Bind *binds = WITH(BIND_TEXT("scale", code));
+    TRY(scale_on(op, code, op->today, &sheet->scale));
+    TRY(op_list(op, &sql_scale_groups, binds, SCALE_GROUP_LIMIT, &sheet->groups));
+    TRY(op_list(op, &sql_scale_items, binds, SCALE_ITEM_LIMIT, &sheet->items));
+    TRY(op_list(op, &sql_scale_options, binds, 500, &sheet->options));
+    TRY(op_list(op, &sql_scale_levels, binds, 20, &sheet->levels));
+    return op_list(op, &sql_scale_adjustments, binds, 20, &sheet->adjustments);
+}
+
+static const Route routes[] = {
+    {"GET", "/api/scales/{code}", "scale_get", "signed_in", sheet_route, &scale_code_shape,
+     &scale_sheet_shape, .doc = "A scale valid today: items, wording, levels"},
+};
+const Noun scale_noun = {routes, COUNT(routes), NULL};

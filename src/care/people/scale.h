@@ -1,0 +1,65 @@
+/* Scale: an assessment scale as rows: items, options, levels, adjustments, validity. GB/T 42195-2022 ships first; MZ/T 039 is kept as it
+ * was; the LTC-insurance scale is a second one with its own method.
+ *
+ *   method "sum":    Σ points → level band → adjustments (at most raise_cap up, never past the worst level)
+ *   method "matrix": band per group → matrix (adl band × worse of the others)
+ *   method "kept":   old results are stored, none is computed
+ */
+#ifndef CARE_PEOPLE_SCALE_H
+#define CARE_PEOPLE_SCALE_H
+
+#include "core/walk/module.h"
+
+enum { SCALE_ITEM_LIMIT = 64, SCALE_GROUP_LIMIT = 8 };
+
+typedef struct Scale {
+    Str code, name_zh, name_en, document, method;
+    int64_t higher_is_better, max_score, valid_months, worst_level, worst_valid_months, appeal_days;
+    int64_t assessors_min, recordable, raise_cap;
+    Date valid_from, valid_to;
+    Str source;
+} Scale;
+
+typedef struct ScaleItem {
+    Str scale, code, grp;
+    int64_t sequence;
+    Str name_zh, name_en;
+    int64_t max;
+    Str source;
+} ScaleItem;
+
+typedef struct ScaleOption {
+    Str scale, item;
+    int64_t points;
+    Str text_zh, text_en, source;
+} ScaleOption;
+
+/* What was found at the bedside. */
+typedef struct ScaleAnswers {
+    int64_t
+        points[SCALE_ITEM_LIMIT]; /* by the item's sequence in the scale, INT_NONE: not asked yet */
+    bool coma, diagnosis;         /* F00–F99 by a psychiatrist */
+    int64_t risk_events;          /* of all kinds together in the window */
+} ScaleAnswers;
+
+/* The outcome of scoring. */
+typedef struct ScaleVerdict {
+    int64_t total;
+    int64_t subtotals[SCALE_GROUP_LIMIT]; /* in the order of the scale's groups */
+    int64_t raw_level, level;             /* before and after adjustments */
+    Str adjustments;                      /* codes, ',' between: "coma" "diagnosis" "events" */
+} ScaleVerdict;
+
+extern const Shape scale_shape, scale_item_shape, scale_option_shape;
+extern const Noun scale_noun;
+
+/* The scale new results may be recorded on, on `day`; ERR_NOT_FOUND. */
+Err scale_on(Op *op, Str code, Date day, Scale *out) MUST_CHECK;
+Err scale_items(Op *op, Str code, List *out) MUST_CHECK; /* of ScaleItem, by sequence */
+/* ERR_INVALID with a fault per item that is missing or not one of its options. */
+Err scale_score(Op *op, const Scale *scale, const ScaleAnswers *answers,
+                ScaleVerdict *out) MUST_CHECK;
+/* Last valid day of a result of this level made on `day`. */
+Date scale_valid_until(const Scale *scale, int64_t level, Date day);
+
+#endif

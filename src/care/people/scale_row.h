@@ -1,0 +1,65 @@
+/* Scale_row: the smaller tables of a scale, as the room reads them.
+ */
+#ifndef CARE_PEOPLE_SCALE_ROW_H
+#define CARE_PEOPLE_SCALE_ROW_H
+
+#include "care/people/scale.h"
+
+typedef struct ScaleGroup {
+    Str scale;
+    Str code;
+    int64_t sequence;
+    Str name_zh;
+    Str name_en;
+    int64_t max;
+    Str source;
+} ScaleGroup;
+extern const Shape scale_group_shape;
+
+typedef struct ScaleLevel {
+    Str scale;
+    int64_t level;
+    int64_t low;
+    int64_t high;
+    Str name_zh;
+    Str name_en;
+    Str source;
+} ScaleLevel;
+extern const Shape scale_level_shape;
+
+typedef struct ScaleBand {
+    Str scale;
+    Str grp;
+    int64_t band;
+    int64_t low;
+    int64_t high;
+    Str name_zh;
+    Str name_en;
+    Str source;
+} ScaleBand;
+extern const Shape scale_band_shape;
+
+typedef struct ScaleMatrix {
+    Str scale;
+    int64_t adl_band;
+    int64_t other_band;
+    int64_t level;
+    Str source;
+} ScaleMatrix;
+extern const Shape scale_matrix_shape;
+
+typedef struct ScaleAdjustment {
+    Str scale;
+    Str code;
+    Str effect;
+    int64_t amount;
+    int64_t threshold;
+    int64_t window_days;
+    int64_t stacks;
+    Str name_zh;
+    Str name_en;
+    Str source;
+} ScaleAdjustment;
+extern const Shape scale_adjustment_shape;
+
+#endif

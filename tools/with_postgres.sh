@@ -1,0 +1,75 @@
+#!/bin/sh
+# with_postgres.sh CMD…: runs CMD with YIYANG_TEST_PG naming a private PostgreSQL 15 that lives as long as CMD.
+# The server listens on 127.0.0.1 at a free port and keeps its data in a temporary folder. Exits as CMD does.
+set -eu
+if [ $# -eq 0 ]; then
+    echo "usage: with_postgres.sh CMD..." >&2
+    exit 64
+fi
+if [ -n "${YIYANG_TEST_PG:-}" ]; then exec "$@"; fi
+
+bin=${YIYANG_PG_BIN:-/usr/lib/postgresql/15/bin}
+if [ ! -x "$bin/postgres" ]; then
+    echo "with_postgres.sh: PostgreSQL 15 is not installed (no $bin/postgres)" >&2
+    exit 69
+fi
+folder=$(mktemp -d)
+server=
+child=
+
+# initdb and postgres refuse to run as root.
+as_postgres() {
+    if [ "$(id -u)" -eq 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
+}
+
+stop_server() {
+    trap - EXIT
+    if [ -f "$folder/data/postmaster.pid" ]; then
+        kill -INT "$(head -n 1 "$folder/data/postmaster.pid")" 2>/dev/null || true
+    fi
+    if [ -n "$server" ]; then wait "$server" || true; fi
+    rm -rf "$folder"
+}
+
+end_by() {
+    trap '' INT TERM HUP
+    if [ -n "$child" ]; then
+        kill -TERM "$child" 2>/dev/null || true
+        wait "$child" || true
+    fi
+    exit $((128 + $1))
+}
+trap stop_server EXIT
+trap 'end_by 1' HUP
+trap 'end_by 2' INT
+trap 'end_by 15' TERM
+
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+if [ "$(id -u)" -eq 0 ]; then chown postgres "$folder"; fi
+cd_back=$PWD
+cd "$folder"
+as_postgres "$bin/initdb" -D "$folder/data" -U yiyang -A trust -E UTF8 --locale=C --no-sync >"$folder/initdb.log" 2>&1 ||
+    { cat "$folder/initdb.log" >&2; exit 70; }
+as_postgres "$bin/postgres" -D "$folder/data" -p "$port" -c listen_addresses=127.0.0.1 \
+    -c unix_socket_directories="$folder" -c max_connections=200 >"$folder/server.log" 2>&1 &
+server=$!
+cd "$cd_back"
+
+tries=0
+until "$bin/pg_isready" -q -h 127.0.0.1 -p "$port" -U yiyang -d postgres; do
+    tries=$((tries + 1))
+    if [ "$tries" -gt 300 ] || ! kill -0 "$server" 2>/dev/null; then
+        cat "$folder/server.log" >&2
+        exit 70
+    fi
+    sleep 0.1
+done
+
+YIYANG_TEST_PG="postgresql://yiyang@127.0.0.1:$port/postgres"
+export YIYANG_TEST_PG
+"$@" <&0 &
+child=$!
+status=0
+wait "$child" || status=$?
+child=
+exit "$status"
