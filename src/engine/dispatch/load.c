@@ -7,6 +7,7 @@ bool load_belongs(const Ground *ground, Arena *scratch, const DispatchPlan *plan
     bool *seen = arena_array(scratch, bool, plan->visit_count);
     for (size_t t = 0; t < plan->tour_count; t++) {
         const DispatchTour *tour = &plan->tours[t];
+        if (tour->stop_count > plan->visit_count + DISPATCH_RESTS_MAX) return false;
         for (size_t i = 0; i < tour->stop_count; i++) {
             int32_t visit = tour->stops[i].visit;
             if (visit == DISPATCH_NONE) continue;
@@ -50,55 +51,75 @@ static bool trial_accept(Sketch *sketch) {
     return true;
 }
 
-static bool rest_came_before(const DispatchTour *tour, size_t at) {
-    for (size_t i = 0; i < at; i++)
-        if (tour->stops[i].visit < 0 && tour->stops[i].rest == tour->stops[at].rest) return true;
-    return false;
+/* Puts one rest where it costs least into the trial; false when it fits nowhere. */
+static bool rest_lay(Sketch *sketch, const Step *rest) {
+    Track *trial = &sketch->trial, *spare = &sketch->spare;
+    DispatchCost least = COST_NEVER;
+    int32_t best = DISPATCH_NONE;
+    for (int32_t at = 0; at <= trial->count; at++) {
+        track_with(sketch->arena, trial, rest, at, spare);
+        if (!track_time(sketch->ground, spare) || spare->cost >= least) continue;
+        least = spare->cost;
+        best = at;
+    }
+    if (best < 0) return false;
+    track_with(sketch->arena, trial, rest, best, spare);
+    track_copy(sketch->arena, spare, trial);
+    return true;
 }
 
-/* The sequence exactly as it was; false when that does not hold any more. */
-static bool tour_keep(Sketch *sketch, const DispatchTour *tour, int32_t number) {
-    const Ground *ground = sketch->ground;
+/* The visits that may stay, in their order, and the rests where they were, while such a rest is met only
+ * once; false when it does not hold any more. */
+static bool tour_keep(Sketch *sketch, const DispatchTour *tour, int32_t number, bool moves_rests) {
     const Track *track = &sketch->tracks[number];
-    int32_t rests = track->count, rests_seen = 0;
-    if (tour->stop_count > (size_t)ground->visit_count + (size_t)rests) return false;
+    bool rested[DISPATCH_RESTS_MAX] = {false};
     track_copy(sketch->arena, track, &sketch->trial);
-    track_reserve(sketch->arena, &sketch->trial, (int32_t)tour->stop_count);
-    sketch->trial.count = (int32_t)tour->stop_count;
+    track_reserve(sketch->arena, &sketch->trial, (int32_t)tour->stop_count + DISPATCH_RESTS_MAX);
+    Step *next = sketch->trial.steps;
     for (size_t i = 0; i < tour->stop_count; i++) {
         const DispatchStop *stop = &tour->stops[i];
         if (stop->visit >= 0) {
-            if (!visit_may_stay(ground, stop, track->worker)) return false;
-            sketch->trial.steps[i] = step_keep(ground, stop, track->worker);
-            continue;
+            if (!visit_may_stay(sketch->ground, stop, track->worker)) continue;
+            *next++ = step_keep(sketch->ground, stop, track->worker);
+        } else if (!moves_rests && stop->rest >= 0 && stop->rest < track->count &&
+                   !rested[stop->rest]) {
+            rested[stop->rest] = true;
+            *next++ = track->steps[stop->rest];
         }
-        if (stop->rest < 0 || stop->rest >= rests || rest_came_before(tour, i)) return false;
-        sketch->trial.steps[i] = track->steps[stop->rest];
-        rests_seen++;
     }
-    return rests_seen == rests && trial_accept(sketch);
+    sketch->trial.count = (int32_t)(next - sketch->trial.steps);
+    if (!track_time(sketch->ground, &sketch->trial)) return false;
+    for (int32_t r = 0; r < track->count; r++)
+        if (!rested[r] && !rest_lay(sketch, &track->steps[r])) return false;
+    return trial_accept(sketch);
 }
 
-/* Visit by visit, each after the one before it; says how many had to go. */
-static int32_t tour_rebuild(Sketch *sketch, const DispatchTour *tour, int32_t number) {
-    const Ground *ground = sketch->ground;
-    int32_t after = 0, lost = 0, worker = ground->worker_of[number];
-    for (size_t i = 0; i < tour->stop_count; i++) {
-        const DispatchStop *stop = &tour->stops[i];
-        if (stop->visit < 0) continue;
-        bool kept = false;
-        if (visit_may_stay(ground, stop, worker)) {
-            Step step = step_keep(ground, stop, worker);
-            const Track *track = &sketch->tracks[number];
-            for (int32_t at = after; !kept && at <= track->count; at++) {
-                track_with(sketch->arena, track, &step, at, &sketch->trial);
-                kept = trial_accept(sketch);
-                if (kept) after = at + 1;
-            }
-        }
-        if (!kept) lost++;
+/* Puts one visit of the plan where it moves and costs least, not before step `after`. */
+static int32_t visit_keep(Sketch *sketch, const DispatchStop *stop, int32_t number, int32_t after) {
+    const Track *track = &sketch->tracks[number];
+    if (!visit_may_stay(sketch->ground, stop, track->worker)) return DISPATCH_NONE;
+    Step step = step_keep(sketch->ground, stop, track->worker);
+    DispatchCost least = COST_NEVER;
+    int32_t best = DISPATCH_NONE;
+    for (int32_t at = after; at <= track->count; at++) {
+        track_with(sketch->arena, track, &step, at, &sketch->trial);
+        if (!track_time(sketch->ground, &sketch->trial) || sketch->trial.cost >= least) continue;
+        least = sketch->trial.cost;
+        best = at;
     }
-    return lost;
+    if (best < 0) return DISPATCH_NONE;
+    track_with(sketch->arena, track, &step, best, &sketch->trial);
+    return trial_accept(sketch) ? best : DISPATCH_NONE;
+}
+
+/* Visit by visit, each after the one before it. */
+static void tour_rebuild(Sketch *sketch, const DispatchTour *tour, int32_t number) {
+    int32_t after = 0;
+    for (size_t i = 0; i < tour->stop_count; i++) {
+        if (tour->stops[i].visit < 0) continue;
+        int32_t at = visit_keep(sketch, &tour->stops[i], number, after);
+        if (at >= 0) after = at + 1;
+    }
 }
 
 static void visits_point(Sketch *sketch, int32_t number) {
@@ -151,18 +172,23 @@ static int32_t pairs_drop(Sketch *sketch) {
     return lost;
 }
 
+static int32_t visits_in(const DispatchTour *tour) {
+    int32_t count = 0;
+    for (size_t i = 0; i < tour->stop_count; i++) count += tour->stops[i].visit >= 0;
+    return count;
+}
+
 int32_t load_plan(Sketch *sketch, const DispatchPlan *plan) {
     int32_t lost = 0;
     for (size_t t = 0; t < plan->tour_count; t++) {
         const DispatchTour *tour = &plan->tours[t];
-        if (!tour->stop_count) continue;
         int32_t number = tour_number(sketch->ground, tour);
-        if (number < 0 || sketch->tracks[number].visits) {
-            for (size_t i = 0; i < tour->stop_count; i++) lost += tour->stops[i].visit >= 0;
-            continue;
-        }
-        if (!tour_keep(sketch, tour, number)) lost += tour_rebuild(sketch, tour, number);
+        lost += visits_in(tour);
+        if (!visits_in(tour) || number < 0 || sketch->tracks[number].visits) continue;
+        if (!tour_keep(sketch, tour, number, false) && !tour_keep(sketch, tour, number, true))
+            tour_rebuild(sketch, tour, number);
         visits_point(sketch, number);
+        lost -= sketch->tracks[number].visits;
     }
     return lost + pairs_drop(sketch);
 }

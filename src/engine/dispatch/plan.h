@@ -22,7 +22,7 @@ typedef enum DispatchWhy {
     DISPATCH_WHY_BAN, /* this worker and this visit are kept apart */
     DISPATCH_WHY_SEX,
     DISPATCH_WHY_LANGUAGE,
-    DISPATCH_WHY_HOURS,    /* not at work then, or not long enough */
+    DISPATCH_WHY_HOURS,    /* not at work then, not long enough, or resting */
     DISPATCH_WHY_REACH,    /* too far to come, serve and be back, even on an empty day */
     DISPATCH_WHY_MINUTES,  /* the most minutes of the day are used up */
     DISPATCH_WHY_CAPACITY, /* the other visits leave no room */

@@ -10,14 +10,14 @@ static bool hours_allow(const Ground *ground, int32_t visit, int32_t tour) {
     return start >= 0 && start + length_s <= shift->latest_end_s && (!most_s || length_s <= most_s);
 }
 
-/* On a day with nothing else to do. */
-static bool reach_allows(Sketch *sketch, int32_t visit, int32_t tour) {
+/* On a day with nothing else to do, except to rest. */
+static bool empty_day_allows(Sketch *sketch, int32_t visit, int32_t tour, bool with_rests) {
     const Ground *ground = sketch->ground;
     Track *empty = &sketch->held;
     track_copy(sketch->arena, &sketch->tracks[tour], empty);
     int32_t rests = 0;
     for (int32_t i = 0; i < empty->count; i++)
-        if (empty->steps[i].visit < 0) empty->steps[rests++] = empty->steps[i];
+        if (with_rests && empty->steps[i].visit < 0) empty->steps[rests++] = empty->steps[i];
     empty->count = rests;
     Step step = step_make(ground, visit, empty->worker);
     int32_t most_s = ground->problem->workers[empty->worker].most_work_s;
@@ -35,7 +35,9 @@ static DispatchWhy reason_tour(Sketch *sketch, int32_t visit, int32_t tour, cons
     DispatchWhy why = DISPATCH_WHY_HOURS;
     if (hours_allow(sketch->ground, visit, tour)) {
         why = sketch_find(sketch, visit, tour, bounds, &best);
-        if (why && !reach_allows(sketch, visit, tour)) why = DISPATCH_WHY_REACH;
+        if (why && !empty_day_allows(sketch, visit, tour, true))
+            why = empty_day_allows(sketch, visit, tour, false) ? DISPATCH_WHY_HOURS
+                                                               : DISPATCH_WHY_REACH;
     }
     if (best.cost < spot->cost) *spot = best;
     return why;

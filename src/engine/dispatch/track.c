@@ -3,7 +3,7 @@
 #include <assert.h>
 
 void track_reserve(Arena *arena, Track *track, int32_t count) {
-    if (count <= track->capacity) return;
+    if (track->capacity && count <= track->capacity) return;
     int32_t capacity = track->capacity ? track->capacity : 16;
     while (capacity < count) capacity *= 2;
     Step *steps = arena_array(arena, Step, (size_t)capacity);
@@ -67,7 +67,7 @@ void track_copy(Arena *arena, const Track *track, Track *into) {
     track_reserve(arena, into, track->count);
     Step *steps = into->steps;
     int32_t capacity = into->capacity;
-    if (track->count) memcpy(steps, track->steps, (size_t)track->count * sizeof(Step));
+    memcpy(steps, track->steps, (size_t)track->count * sizeof(Step));
     *into = *track;
     into->steps = steps;
     into->capacity = capacity;
