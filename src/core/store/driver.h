@@ -88,7 +88,6 @@ struct Driver {
     Err (*run)(Conn *conn, Run *run);
     bool (*stands)(Conn *conn); /* the transaction still exists */
     Recovery (*recover)(Conn *conn);
-    Err (*learn_keys)(Conn *conn); /* names of unique keys, once, after migrating */
 };
 
 extern const Driver sqlite_driver;
@@ -116,6 +115,7 @@ typedef struct Found {
 } Found;
 extern const Shape found_shape;
 Err store_migrate(Store *store, Conn *conn, const StoreConfig *config);
+Err store_learn_keys(Store *store, Conn *conn);
 
 /* store.c */
 Plan *store_plan(const Store *store, const Statement *statement); /* NULL: not registered */
@@ -125,7 +125,7 @@ bool store_fails_now(Store *store);
 Err conn_control(Conn *conn, Control control);
 /* The columns of a unique key of PostgreSQL, as "person.id_index"; the name itself when unknown. */
 const char *store_key_name(const Store *store, const char *constraint);
-void store_add_key(Store *store, const char *constraint, const char *columns);
+void store_add_key(Store *store, Str constraint, Str columns);
 
 /* tx.c */
 void tx_init(Tx *tx, Store *store, Conn *conn);

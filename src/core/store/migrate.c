@@ -21,6 +21,32 @@ static const Field found_fields[] = {
 };
 const Shape found_shape = {"found", "store", found_fields, COUNT(found_fields), sizeof(Found)};
 
+typedef struct KeyRow {
+    Str name, columns;
+} KeyRow;
+static const Field key_row_fields[] = {
+    {"name", F_TEXT, offsetof(KeyRow, name), .doc = "The constraint"},
+    {"columns", F_TEXT, offsetof(KeyRow, columns), .doc = "table.column,column"},
+};
+extern const Shape key_row_shape;
+const Shape key_row_shape = {"key_row", "store", key_row_fields, COUNT(key_row_fields),
+                             sizeof(KeyRow)};
+
+static Err key_learn(void *context, const void *row) {
+    const KeyRow *key = row;
+    store_add_key(context, key->name, key->columns);
+    return OK;
+}
+
+Err store_learn_keys(Store *store, Conn *conn) {
+    Tx tx;
+    tx_init(&tx, store, conn);
+    TRY(conn_control(conn, CONTROL_BEGIN));
+    Err err = tx_each(&tx, &sql_key_list, NO_BINDS, key_learn, store);
+    Err end = conn_control(conn, CONTROL_ROLLBACK);
+    return err == OK ? end : err;
+}
+
 static const RoomSql *room_find(const StoreConfig *config, Str name) {
     for (size_t i = 0; i < config->room_count; i++) {
         if (str_equal_c(name, config->rooms[i]->room)) return config->rooms[i];

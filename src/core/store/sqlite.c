@@ -331,11 +331,6 @@ static Recovery sqlite_recover(Conn *conn) {
     return RECOVERY_NONE;
 }
 
-static Err sqlite_learn_keys(Conn *conn) {
-    (void)conn;
-    return OK;
-}
-
 const Driver sqlite_driver = {
     .open = sqlite_open,
     .close = sqlite_close,
@@ -345,5 +340,4 @@ const Driver sqlite_driver = {
     .run = sqlite_run,
     .stands = sqlite_stands,
     .recover = sqlite_recover,
-    .learn_keys = sqlite_learn_keys,
 };

@@ -109,10 +109,10 @@ const char *store_key_name(const Store *store, const char *constraint) {
     return constraint;
 }
 
-void store_add_key(Store *store, const char *constraint, const char *columns) {
+void store_add_key(Store *store, Str constraint, Str columns) {
     Key *key = arena_new(&store->arena, Key);
-    key->constraint = arena_copy(&store->arena, str_from(constraint)).ptr;
-    key->columns = arena_copy(&store->arena, str_from(columns)).ptr;
+    key->constraint = arena_copy(&store->arena, constraint).ptr;
+    key->columns = arena_copy(&store->arena, columns).ptr;
     key->next = store->keys;
     store->keys = key;
 }
@@ -136,7 +136,7 @@ static Err store_start(Store *store, const StoreConfig *config) {
     TRY(readers_open(store, config));
     if (!store->writer_conn) TRY(store_migrate(store, store->idle, config));
     Conn *first = store->writer_conn ? store->writer_conn : store->idle;
-    TRY(store->driver->learn_keys(first));
+    TRY(store_learn_keys(store, first));
     plans_make(store, config);
     TRY(plans_prepare(store, first));
     if (!store->writer_conn) return OK;

@@ -27,3 +27,20 @@ cast((julianday('now') - 2440587.5) * 86400000 as bigint)
 cast(extract(epoch from clock_timestamp()) * 1000 as bigint)
 -- end
 );
+
+--- SQLite names the columns of a unique key itself; PostgreSQL names the constraint, and this tells its columns.
+-- key_list -> key_row
+-- sqlite:
+select '' as name, '' as columns where 1 = 0;
+-- postgres:
+select index_class.relname as name, table_class.relname || '.' || (
+    select string_agg(attribute.attname, ',' order by part.place)
+    from unnest(pg_index.indkey) with ordinality as part (number, place)
+    join pg_attribute as attribute on attribute.attrelid = table_class.oid and attribute.attnum = part.number
+) as columns
+from pg_index
+join pg_class as index_class on index_class.oid = pg_index.indexrelid
+join pg_class as table_class on table_class.oid = pg_index.indrelid
+join pg_namespace on pg_namespace.oid = table_class.relnamespace
+where pg_index.indisunique and pg_index.indexprs is null and pg_namespace.nspname = current_schema();
+-- end
