@@ -13,7 +13,9 @@ static const Shape *in_shape(const Walk *walk) {
 void field_read(Walk *walk, const Shape *shape, Str name, Str text) {
     ptrdiff_t at = shape_find(shape, name);
     assert(at >= 0);
-    field_decode(walk->op.arena, &shape->fields[at], text, walk->in, &walk->faults);
+    Field field = shape->fields[at];
+    if (field.kind == F_FEN) field.kind = F_INT;
+    field_decode(walk->op.arena, &field, text, walk->in, &walk->faults);
     walk->present |= UINT64_C(1) << at;
 }
 

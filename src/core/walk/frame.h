@@ -19,6 +19,7 @@ typedef struct Trail Trail;
 typedef struct StreamHub StreamHub;
 typedef struct Keeper Keeper;
 typedef struct WebSite WebSite;
+typedef struct Crew Crew; /* crew.h: the threads that run jobs */
 
 /* Dated numbers in memory, sorted by key and first day. */
 typedef struct Settings {
@@ -41,6 +42,7 @@ struct Site {
     StreamHub *streams;
     Pool *pool;
     Keeper *keeper;
+    Crew *crew;
     HttpServer *http;
     _Atomic int64_t clock_ms;   /* simulated; 0 = the real clock */
     _Atomic int64_t stepped_ms; /* by how much it was stepped: sessions do not age by that */

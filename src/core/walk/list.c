@@ -19,7 +19,9 @@ static void value_check(Walk *walk, const Field *field, Str name, Str value) {
     Faults faults = {.arena = walk->op.arena};
     void *scratch = arena_alloc(walk->op.arena, out->size);
     shape_clear(out, scratch);
-    field_decode(walk->op.arena, field, value, scratch, &faults);
+    Field plain = *field;
+    if (plain.kind == F_FEN) plain.kind = F_INT;
+    field_decode(walk->op.arena, &plain, value, scratch, &faults);
     if (str_is_empty(value))
         ask_fault(walk, name, "required", STR_NONE);
     else if (faults.count > 0)
@@ -31,6 +33,11 @@ static const struct {
     QueryCompare compare;
 } compares[] = {{"", QUERY_EQUAL}, {"_from", QUERY_FROM}, {"_to", QUERY_TO}, {"_in", QUERY_IN}};
 
+static bool compare_fits(const Field *field, QueryCompare compare) {
+    bool ordered = compare == QUERY_FROM || compare == QUERY_TO;
+    return !ordered || (field->kind != F_ENUM && field->kind != F_BOOL && field->kind != F_REF);
+}
+
 static const Field *filter_field(const Shape *out, Str name, QueryCompare *compare) {
     for (size_t i = 0; i < COUNT(compares); i++) {
         Str suffix = str_from(compares[i].suffix);
@@ -38,7 +45,7 @@ static const Field *filter_field(const Shape *out, Str name, QueryCompare *compa
         ptrdiff_t at = shape_find(out, str_slice(name, 0, name.len - suffix.len));
         if (at < 0 || !(out->fields[at].flags & FILTER)) continue;
         *compare = compares[i].compare;
-        return &out->fields[at];
+        return compare_fits(&out->fields[at], *compare) ? &out->fields[at] : NULL;
     }
     return NULL;
 }
@@ -204,13 +211,19 @@ static Err page_write(Walk *walk, const List *rows, Str next) {
     return out.overflow ? ERR_TOO_LARGE : OK;
 }
 
+/* What only the query itself could tell: a cursor it did not give, a value it reads more strictly. */
+static Err list_refuse(Op *op) {
+    const char *field = query_fault(op->tx);
+    return op_refuse(op, field, strcmp(field, "after") == 0 ? "bad_cursor" : "bad_value");
+}
+
 Err list_run(Walk *walk) {
     if (!str_is_none(walk->ask->format)) return export_run(walk);
     Op *op = &walk->op;
     List rows;
     Str next = STR_NONE;
     Err err = query_run(op->tx, op->arena, &walk->ask->query, &rows, &next);
-    if (err == ERR_INVALID) return op_refuse(op, "after", "bad_cursor");
+    if (err == ERR_INVALID) return list_refuse(op);
     TRY(err);
     if (walk->exchange) return page_write(walk, &rows, next);
     *(List *)walk->out = rows;

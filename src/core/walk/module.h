@@ -71,6 +71,8 @@ typedef struct Module {
     size_t noun_count;
     const Reference *references;
     size_t reference_count;
+    const struct JobKind *const *jobs; /* job.h */
+    size_t job_count;
     const RoomSql *sql;
 } Module;
 

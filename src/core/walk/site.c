@@ -13,8 +13,8 @@ typedef struct Tally {
     int64_t count;
 } Tally;
 static const Field tally_fields[] = {{"count", F_INT, offsetof(Tally, count), .flags = READONLY}};
-extern const Shape tally_shape;
-const Shape tally_shape = {"tally", "walk", tally_fields, COUNT(tally_fields), sizeof(Tally)};
+extern const Shape release_tally_shape;
+const Shape release_tally_shape = {"release_tally", "walk", tally_fields, COUNT(tally_fields), sizeof(Tally)};
 
 /* The walk's own module goes first, whether the caller named it or not. */
 static void modules_take(Site *site, const SiteConfig *config) {

@@ -19,7 +19,7 @@ select date, works, name from workday order by date;
 -- data_release_find -> data_release
 select file, sm3, row_count, loaded_at from data_release where file = :file;
 
--- data_release_count -> tally
+-- data_release_count -> release_tally
 select count(*) as count from data_release;
 
 -- data_release_put data_release
