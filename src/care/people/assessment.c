@@ -1,0 +1,323 @@
+#include "care/people/assessment.h"
+
+#include <assert.h>
+
+#include "care/people/assessment_row.h"
+#include "care/people/consent.h"
+#include "care/people/person.h"
+#include "care/people/person_row.h"
+#include "care/people/scale.h"
+#include "care/places/organisation.h"
+#include "core/walk/site.h"
+#include "people.sql.h"
+
+const EventKind assessment_concluded = {"assessment_concluded"};
+
+static const Move moves[] = {
+    {ASSESSMENT_DRAFT, "sign", "assess.write", ASSESSMENT_SIGNED_ONCE, NULL},
+    {ASSESSMENT_SIGNED_ONCE, "sign", "assess.write", ASSESSMENT_SIGNED, NULL},
+    {ASSESSMENT_SIGNED, "conclude", "assess.conclude", ASSESSMENT_CONCLUDED, NULL},
+    {ASSESSMENT_CONCLUDED, "appeal", "assess.request", ASSESSMENT_APPEALED, NULL},
+    {ASSESSMENT_DRAFT, "void", "assess.request", ASSESSMENT_VOID, NULL},
+    {ASSESSMENT_SIGNED_ONCE, "void", "assess.request", ASSESSMENT_VOID, NULL},
+};
+static const Machine machine = {"assessment", &assessment_states, ASSESSMENT_DRAFT, moves,
+                                COUNT(moves)};
+
+static Err assessment_get(Op *op, int64_t id, Assessment *out) {
+    TRY(op_get(op, &sql_assessment_in_reach, NULL, WITH(BIND_INT("id", id)), out));
+    op_subject(op, "assessment", id);
+    return vault_unseal(site_vault(op->site), op->arena, "assessment.answers", out->answers_sealed,
+                        &out->answers);
+}
+
+static Err assessment_save(Op *op, Assessment *assessment) {
+    assessment->answers_sealed =
+        vault_seal(site_vault(op->site), op->arena, "assessment.answers", assessment->answers);
+    TRY(op_run(op, &sql_assessment_update, assessment, NO_BINDS));
+    assessment->version++;
+    return OK;
+}
+
+static Err open_to_assessor(Op *op, int64_t person_id, int64_t staff_id) {
+    int64_t days = 0;
+    TRY(op_setting(op, "assessor_access_days", &days));
+    PersonAccess access = {.person_id = person_id,
+                           .staff_id = staff_id,
+                           .until = date_add_days(op->today, (int)days),
+                           .why = "assessment"};
+    return person_open_to(op, &access);
+}
+
+/* The same two may not judge their own result again. */
+static Err check_appeal(Op *op, const Assessment *in) {
+    if (in->appeal_of == 0) return OK;
+    Assessment before;
+    TRY(op_get(op, &sql_assessment_by_id, NULL, WITH(BIND_INT("id", in->appeal_of)), &before));
+    const int64_t old[] = {before.assessor_one, before.assessor_two};
+    for (size_t i = 0; i < COUNT(old); i++) {
+        if (in->assessor_one == old[i]) op_fault(op, "assessor_one", "judged_before");
+        if (in->assessor_two == old[i]) op_fault(op, "assessor_two", "judged_before");
+    }
+    return OK;
+}
+
+static Err assessment_start(Op *op, const Assessment *in, Assessment *out) {
+    Person person;
+    Scale scale;
+    if (person_get(op, in->person_id, &person) != OK)
+        return op_refuse(op, "person_id", "unknown_person");
+    TRY(person_require_served(op, "person_id", in->person_id, op->today, &person));
+    Err err = scale_on(op, in->scale, op->today, &scale);
+    if (err == ERR_NOT_FOUND)
+        op_fault(op, "scale", "unknown_scale");
+    else
+        TRY(err);
+    if (in->assessor_one == in->assessor_two) op_fault(op, "assessor_two", "same_assessor");
+    TRY(check_appeal(op, in));
+    TRY(op_verdict(op));
+    IdKey key;
+    if (op_get(op, &sql_assessment_open, NULL, WITH(BIND_INT("person_id", in->person_id)), &key) ==
+        OK)
+        return op_conflict(op, "person_id", "assessment_open");
+    *out = *in;
+    out->state = machine.start;
+    out->scope = person.scope;
+    TRY(op_get(op, &sql_assessment_insert, out, NO_BINDS, &key));
+    TRY(open_to_assessor(op, in->person_id, in->assessor_one));
+    TRY(open_to_assessor(op, in->person_id, in->assessor_two));
+    op_subject(op, "assessment", key.id);
+    return op_get(op, &sql_assessment_by_id, NULL, WITH(BIND_INT("id", key.id)), out);
+}
+
+/* The sheet as stored: the answers in the scale's own order, so that two readings compare byte by byte. */
+static Str print_sheet(Op *op, const AssessmentSheet *sheet) {
+    Buf text;
+    buf_init(&text, op->arena, 64 * 1024);
+    json_write_record(&text, &assessment_sheet_shape, sheet, NULL, NULL);
+    return buf_str(&text);
+}
+
+static Err read_sheet(Op *op, const Assessment *assessment, AssessmentSheet *out) {
+    json_t *document = NULL;
+    Str detail;
+    shape_clear(&assessment_sheet_shape, out);
+    if (str_is_empty(assessment->answers)) return op_refuse(op, "answers", "required");
+    TRY(json_read(op->arena, assessment->answers, &document, &detail));
+    uint64_t present = 0;
+    json_decode(op->arena, &assessment_sheet_shape, document, out, &present, op->faults);
+    json_decref(document);
+    return op_verdict(op);
+}
+
+static Err assessment_write(Op *op, const AssessmentSheet *in, Assessment *out) {
+    TRY(assessment_get(op, in->id, out));
+    if (out->state != ASSESSMENT_DRAFT) return op_conflict(op, "", "already_signed");
+    TRY(consent_require(op, "person_id", out->person_id, CONSENT_ASSESSMENT));
+    out->answers = print_sheet(op, in);
+    out->informant = in->informant;
+    out->informant_relation = in->informant_relation;
+    out->informant_signature = in->informant_signature;
+    out->started_at = in->started_at;
+    out->day = op->today;
+    return assessment_save(op, out);
+}
+
+static bool mental_diagnosis(Str codes) {
+    Str rest = codes, code;
+    int64_t number = 0;
+    while (str_split(&rest, ',', &code)) {
+        code = str_trim(code);
+        if (code.len >= 3 && (code.ptr[0] == 'F' || code.ptr[0] == 'f') &&
+            str_read_int(str_slice(code, 1, 3), &number))
+            return true;
+    }
+    return false;
+}
+
+static Err gather(Op *op, const Assessment *assessment, const Scale *scale, ScaleAnswers *out) {
+    AssessmentSheet sheet;
+    TRY(read_sheet(op, assessment, &sheet));
+    List items;
+    TRY(scale_items(op, scale->code, &items));
+    for (size_t i = 0; i < SCALE_ITEM_LIMIT; i++) out->points[i] = INT_NONE;
+    for (size_t i = 0; i < sheet.answers.count; i++) {
+        const AssessmentAnswer *answer = LIST_AT(sheet.answers, AssessmentAnswer, i);
+        size_t k = 0;
+        while (k < items.count && !str_equal(LIST_AT(items, ScaleItem, k)->code, answer->item)) k++;
+        if (k == items.count)
+            fault_add(op->faults, STR("answers"), "unknown_item", answer->item);
+        else
+            out->points[LIST_AT(items, ScaleItem, k)->sequence - 1] = answer->points;
+    }
+    out->coma = sheet.coma;
+    out->diagnosis = mental_diagnosis(sheet.diagnosis);
+    out->risk_events =
+        sheet.falls + sheet.chokings + sheet.wanderings + sheet.self_harms + sheet.other_events;
+    return op_verdict(op);
+}
+
+/* Scores the sheet into the record; called at the first signature, so nobody signs what does not add up. */
+static Err score(Op *op, Assessment *assessment) {
+    Scale scale;
+    TRY(scale_on(op, assessment->scale, assessment->day, &scale));
+    ScaleAnswers answers = {0};
+    ScaleVerdict verdict;
+    TRY(gather(op, assessment, &scale, &answers));
+    TRY(scale_score(op, &scale, &answers, &verdict));
+    assessment->total = verdict.total;
+    assessment->raw_level = verdict.raw_level;
+    assessment->level = verdict.level;
+    assessment->adjustments = verdict.adjustments;
+    Buf subtotals;
+    buf_init(&subtotals, op->arena, 200);
+    for (size_t i = 0; i < SCALE_GROUP_LIMIT; i++) {
+        if (i > 0) buf_put_char(&subtotals, ',');
+        buf_put_int(&subtotals, verdict.subtotals[i]);
+    }
+    assessment->subtotals = buf_str(&subtotals);
+    assessment->valid_until = scale_valid_until(&scale, verdict.level, assessment->day);
+    return OK;
+}
+
+static Err assessment_sign(Op *op, int64_t id, Assessment *out) {
+    TRY(assessment_get(op, id, out));
+    int64_t me = op->actor->staff_id;
+    bool one = me != 0 && me == out->assessor_one, two = me != 0 && me == out->assessor_two;
+    if (!one && !two) return op_refuse(op, "", "not_your_assessment");
+    if ((one && out->signed_one_at != 0) || (two && out->signed_two_at != 0))
+        return op_refuse(op, "", "same_assessor");
+    TRY(organisation_require_able(op, "", op->actor->org_id, ORGANISATION_ASSESSOR, op->today));
+    TRY(machine_move(op, &machine, out->state, "sign", &out->state));
+    TRY(score(op, out));
+    if (one)
+        out->signed_one_at = op->now_ms;
+    else
+        out->signed_two_at = op->now_ms;
+    return assessment_save(op, out);
+}
+
+static Err assessment_conclude(Op *op, int64_t id, Assessment *out) {
+    TRY(assessment_get(op, id, out));
+    TRY(machine_move(op, &machine, out->state, "conclude", &out->state));
+    assert(out->signed_one_at != 0 && out->signed_two_at != 0);
+    out->concluded_at = op->now_ms;
+    TRY(assessment_save(op, out));
+    TRY(person_set_level(op, out->person_id, out->level, out->valid_until));
+    op_emit(op, &assessment_concluded, out->person_id, id);
+    return OK;
+}
+
+Err assessment_level_on(Op *op, int64_t person_id, Date day, int64_t *level) {
+    Assessment standing;
+    *level = INT_NONE;
+    Err err = op_get(op, &sql_assessment_standing, NULL,
+                     WITH(BIND_INT("person_id", person_id), BIND_INT("day", day)), &standing);
+    if (err == OK) *level = standing.level;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+/* An appeal names two other assessors and starts their assessment; the old result stands until the new one is concluded. */
+static Err assessment_appeal(Op *op, const Assessment *in, Assessment *out) {
+    Assessment before;
+    Scale scale;
+    TRY(assessment_get(op, in->id, &before));
+    TRY(scale_on(op, before.scale, before.day, &scale));
+    if (op->today > date_add_days(before.day, (int)scale.appeal_days))
+        return op_refuse(op, "", "appeal_too_late");
+    TRY(machine_move(op, &machine, before.state, "appeal", &before.state));
+    TRY(assessment_save(op, &before));
+    Assessment again = {.person_id = before.person_id,
+                        .scale = before.scale,
+                        .reason = choice_find(&assessment_reasons, STR("appeal")),
+                        .appeal_of = before.id,
+                        .assessor_one = in->assessor_one,
+                        .assessor_two = in->assessor_two,
+                        .note = in->note};
+    return assessment_start(op, &again, out);
+}
+
+static Err create_route(Op *op, const void *in, void *out) {
+    return assessment_start(op, in, out);
+}
+
+static Err get_route(Op *op, const void *in, void *out) {
+    return assessment_get(op, ((const IdKey *)in)->id, out);
+}
+
+static Err write_route(Op *op, const void *in, void *out) {
+    return assessment_write(op, in, out);
+}
+
+static Err sign_route(Op *op, const void *in, void *out) {
+    return assessment_sign(op, ((const IdKey *)in)->id, out);
+}
+
+static Err conclude_route(Op *op, const void *in, void *out) {
+    return assessment_conclude(op, ((const IdKey *)in)->id, out);
+}
+
+static Err appeal_route(Op *op, const void *in, void *out) {
+    return assessment_appeal(op, in, out);
+}
+
+static Err void_route(Op *op, const void *in, void *out) {
+    Assessment *assessment = out;
+    TRY(assessment_get(op, ((const IdKey *)in)->id, assessment));
+    TRY(machine_move(op, &machine, assessment->state, "void", &assessment->state));
+    return assessment_save(op, assessment);
+}
+
+static const Field appeal_fields[] = {
+    {"id", F_REF, offsetof(Assessment, id), .flags = REQUIRED, .ref = "assessment",
+     .doc = "the result that is appealed"},
+    {"assessor_one", F_REF, offsetof(Assessment, assessor_one), .flags = REQUIRED, .ref = "worker",
+     .doc = "another assessor"},
+    {"assessor_two", F_REF, offsetof(Assessment, assessor_two), .flags = REQUIRED, .ref = "worker",
+     .doc = "another assessor"},
+    {"note", F_TEXT, offsetof(Assessment, note), .flags = REQUIRED, .min = 2, .max = 500,
+     .doc = "why"},
+};
+static const Shape assessment_appeal_shape = {"assessment_appeal", "people", appeal_fields,
+                                              COUNT(appeal_fields), sizeof(Assessment)};
+
+static const Field due_fields[] = {
+    {"items", F_LIST, 0, .max = 500, .shape = &person_row_shape, .doc = "soonest first"},
+};
+static const Shape assessment_due_shape = {"assessment_due", "people", due_fields,
+                                           COUNT(due_fields), sizeof(List)};
+
+static Err due_route(Op *op, const void *in, void *out) {
+    (void)in;
+    int64_t days = 0;
+    TRY(op_setting(op, "assessment_warn_days", &days));
+    Date until = date_add_days(op->today, (int)days);
+    return op_list(op, &sql_assessment_due_list,
+                   WITH(BIND_INT("until", until), BIND_INT("count", 500)), 500, out);
+}
+
+static const Route routes[] = {
+    {"GET", "/api/assessments", "assessment_list", "assess.read", .out = &assessment_row_shape,
+     .list = &sql_assessment_list, .doc = "Assessments of your places, or yours to do"},
+    {"GET", "/api/assessments/due", "assessment_due", "assess.conclude", due_route,
+     .out = &assessment_due_shape, .doc = "Whose level runs out and nobody is assessing"},
+    {"POST", "/api/assessments", "assessment_create", "assess.request", create_route,
+     &assessment_shape, &assessment_shape, ROUTE_WRITES | ROUTE_CREATED,
+     .doc = "Asks two assessors for an assessment"},
+    {"GET", "/api/assessments/{id}", "assessment_get", "assess.read", get_route, &id_key_shape,
+     &assessment_shape, ROUTE_AUDIT_READ, .doc = "One assessment with its sheet"},
+    {"POST", "/api/assessments/{id}/sheet", "assessment_write", "assess.write", write_route,
+     &assessment_sheet_shape, &assessment_shape, ROUTE_WRITES,
+     .doc = "Stores the sheet; until the first signature it may be sent again"},
+    {"POST", "/api/assessments/{id}/sign", "assessment_sign", "assess.write", sign_route,
+     &id_key_shape, &assessment_shape, ROUTE_WRITES, .doc = "Signs as one of the two assessors"},
+    {"POST", "/api/assessments/{id}/conclude", "assessment_conclude", "assess.conclude",
+     conclude_route, &id_key_shape, &assessment_shape, ROUTE_WRITES,
+     .doc = "The result takes effect"},
+    {"POST", "/api/assessments/{id}/appeal", "assessment_appeal", "assess.request", appeal_route,
+     &assessment_appeal_shape, &assessment_shape, ROUTE_WRITES,
+     .doc = "Appeals a result: two others assess again"},
+    {"POST", "/api/assessments/{id}/void", "assessment_void", "assess.request", void_route,
+     &id_key_shape, &assessment_shape, ROUTE_WRITES, .doc = "Gives up an unfinished assessment"},
+};
+const Noun assessment_noun = {routes, COUNT(routes), &machine};

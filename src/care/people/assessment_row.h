@@ -1,0 +1,52 @@
+/* Assessment_row: the record of an assessment and the sheet that assessors send; used inside this room.
+ */
+#ifndef CARE_PEOPLE_ASSESSMENT_ROW_H
+#define CARE_PEOPLE_ASSESSMENT_ROW_H
+
+#include "care/people/assessment.h"
+
+extern const Choices assessment_states, assessment_reasons;
+
+typedef struct Assessment {
+    int64_t id, version;
+    int64_t person_id;
+    Str scale;
+    int32_t reason, state;
+    int64_t appeal_of;
+    int64_t assessor_one, assessor_two; /* workers, two different ones */
+    int64_t signed_one_at, signed_two_at;
+    Date day;
+    int64_t started_at;
+    Str answers, answers_sealed; /* JSON of the sheet, sealed at rest */
+    Str informant, informant_relation;
+    int64_t informant_signature;
+    int64_t total;
+    Str subtotals;
+    int64_t raw_level, level;
+    Str adjustments;
+    Date valid_until;
+    int64_t concluded_at;
+    Str note;
+    int64_t scope;
+    int64_t created_at;
+} Assessment;
+extern const Shape assessment_row_shape;
+
+typedef struct AssessmentAnswer {
+    Str item;
+    int64_t points;
+} AssessmentAnswer;
+
+typedef struct AssessmentSheet {
+    int64_t id;
+    List answers; /* of AssessmentAnswer */
+    bool coma;
+    Str diagnosis;
+    int64_t falls, chokings, wanderings, self_harms, other_events;
+    Str informant, informant_relation;
+    int64_t informant_signature;
+    int64_t started_at;
+} AssessmentSheet;
+extern const Shape assessment_sheet_shape, assessment_answer_shape;
+
+#endif
