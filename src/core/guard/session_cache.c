@@ -32,6 +32,8 @@ struct SessionCache {
     pthread_mutex_t lock; /* of all below */
     uint64_t generation;
     int64_t swept_at;
+    int writing; /* batches of idle times with the writer */
+    pthread_cond_t written;
     Place places[SETS][PLACES];
 };
 
@@ -40,6 +42,7 @@ typedef struct Touch {
 } Touch;
 
 typedef struct Touches {
+    SessionCache *cache;
     size_t count;
     Touch items[TOUCHES_MAX];
 } Touches;
@@ -50,6 +53,7 @@ SessionCache *session_cache_open(Store *store, const Rights *rights) {
     cache->store = store;
     cache->rights = rights;
     pthread_mutex_init(&cache->lock, NULL);
+    pthread_cond_init(&cache->written, NULL);
     return cache;
 }
 
@@ -62,9 +66,14 @@ static Err write_touches(Tx *tx, void *context) {
     return OK;
 }
 
-static void free_touches(void *context, Err err) {
+static void touches_done(void *context, Err err) {
+    SessionCache *cache = ((Touches *)context)->cache;
     if (err != OK) log_event(LOG_WARN, "session_touch", "err=%s", err_name(err));
     free(context);
+    pthread_mutex_lock(&cache->lock);
+    cache->writing--;
+    pthread_cond_signal(&cache->written);
+    pthread_mutex_unlock(&cache->lock);
 }
 
 /* The first TOUCHES_MAX idle times the database does not have yet; NULL when there is none. */
@@ -77,7 +86,11 @@ static Touches *take_touches(SessionCache *cache) {
         touches->items[touches->count++] = (Touch){place->actor.session_id, place->seen_at};
         place->written_at = place->seen_at;
     }
-    if (touches->count > 0) return touches;
+    touches->cache = cache;
+    if (touches->count > 0) {
+        cache->writing++;
+        return touches;
+    }
     free(touches);
     return NULL;
 }
@@ -92,9 +105,16 @@ static Touches *sweep(SessionCache *cache, int64_t now_ms) {
 
 void session_cache_close(SessionCache *cache) {
     if (cache == NULL) return;
+    pthread_mutex_lock(&cache->lock);
     Touches *touches = NULL;
-    while ((touches = take_touches(cache)) != NULL)
-        free_touches(touches, store_write(cache->store, write_touches, touches));
+    while ((touches = take_touches(cache)) != NULL) {
+        pthread_mutex_unlock(&cache->lock);
+        store_submit(cache->store, write_touches, touches_done, touches);
+        pthread_mutex_lock(&cache->lock);
+    }
+    while (cache->writing > 0) pthread_cond_wait(&cache->written, &cache->lock);
+    pthread_mutex_unlock(&cache->lock);
+    pthread_cond_destroy(&cache->written);
     pthread_mutex_destroy(&cache->lock);
     free(cache);
 }
@@ -216,7 +236,7 @@ Err session_find(SessionCache *cache, Arena *arena, Str token, int64_t now_ms, A
     Err err = find(cache, &lookup, now_ms, out);
     Touches *touches = sweep(cache, now_ms);
     pthread_mutex_unlock(&cache->lock);
-    if (touches != NULL) store_submit(cache->store, write_touches, free_touches, touches);
+    if (touches != NULL) store_submit(cache->store, write_touches, touches_done, touches);
     return err;
 }
 

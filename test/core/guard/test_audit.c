@@ -1,0 +1,364 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/base/shape.h"
+#include "core/guard/audit.h"
+#include "guard.sql.h"
+#include "support/database.h"
+
+#define ROWS 2005 /* two heads, and five rows after them */
+
+typedef struct Office {
+    Store *store;
+    Vault *vault;
+    Arena arena;
+    AuditVerdict verdict;
+    AuditHead head;
+    int64_t first, count;
+    /* of a tampering */
+    const Statement *change;
+    int64_t seq;
+    const char *const *more; /* further changes, NULL at the end */
+} Office;
+
+static Office the_office;
+
+static Err append(Tx *tx, void *context) {
+    Office *office = context;
+    for (int64_t i = 0; i < office->count; i++) {
+        AuditRow row = {.at = 1790000000000 + office->first + i,
+                        .account_id = (office->first + i) % 7,
+                        .actor = STR("王芳"),
+                        .action = STR("person_edit"),
+                        .subject = (i % 2) ? STR("person:12") : STR_NONE,
+                        .outcome = STR("ok"),
+                        .detail = STR("{\"fields\":[\"name\"]}"),
+                        .request_id = STR("r-1")};
+        TRY(audit_append(tx, &office->arena, office->vault, &row));
+        if (row.seq != office->first + i + 1 || row.hash.len != 64) return ERR_INTERNAL;
+    }
+    return OK;
+}
+
+static Err verify(Tx *tx, void *context) {
+    Office *office = context;
+    return audit_verify(tx, &office->arena, office->vault, &office->verdict);
+}
+
+static Err check_head(Tx *tx, void *context) {
+    Office *office = context;
+    return audit_head_check(tx, &office->arena, office->vault, &office->head);
+}
+
+static const char *const seq_binds[] = {"seq"};
+
+static Statement statement_of(const char *sqlite, const char *postgres) {
+    return (Statement){.name = "test.tamper",
+                       .sqlite = sqlite,
+                       .postgres = postgres,
+                       .binds = seq_binds,
+                       .bind_count = 1};
+}
+
+/* Changes, verifies, and leaves nothing behind. */
+static Err tamper(Tx *tx, void *context) {
+    Office *office = context;
+    int64_t changed = 0;
+    TRY(tx_run_counted(tx, office->change, NULL, WITH(BIND_INT("seq", office->seq)), &changed));
+    if (changed == 0) return ERR_NOT_FOUND;
+    for (const char *const *more = office->more; more != NULL && *more != NULL; more++) {
+        Statement next = {.name = "test.more", .sqlite = *more, .postgres = *more};
+        TRY(tx_run(tx, &next, NULL, NO_BINDS));
+    }
+    TRY(verify(tx, office));
+    return ERR_CONFLICT;
+}
+
+static void assert_names(Office *office, int64_t broken_seq, const char *why) {
+    assert_int_equal(store_write(office->store, tamper, office), ERR_CONFLICT);
+    assert_int_equal(office->verdict.broken_seq, broken_seq);
+    assert_true(str_equal_c(office->verdict.why, why));
+    office->more = NULL;
+}
+
+static void assert_edit_shows(Office *office, const char *set, int64_t seq) {
+    Str sqlite = arena_printf(&office->arena, "update audit set %s where seq = :seq", set);
+    Str postgres = arena_printf(&office->arena, "update audit set %s where seq = $1", set);
+    Statement change = statement_of(sqlite.ptr, postgres.ptr);
+    office->change = &change;
+    office->seq = seq;
+    assert_names(office, seq, "row_edited");
+}
+
+static int setup(void **state) {
+    Office *office = &the_office;
+    arena_init(&office->arena, 0);
+    *state = office;
+    return 0;
+}
+
+static int teardown(void **state) {
+    arena_clear(&((Office *)*state)->arena);
+    return 0;
+}
+
+static void an_empty_chain_is_whole(void **state) {
+    Office *office = *state;
+    assert_int_equal(store_read(office->store, verify, office), OK);
+    assert_int_equal(office->verdict.rows, 0);
+    assert_int_equal(office->verdict.broken_seq, 0);
+}
+
+static void a_chain_is_whole(void **state) {
+    Office *office = *state;
+    for (office->first = 0; office->first < ROWS; office->first += office->count) {
+        office->count = ROWS - office->first < 401 ? ROWS - office->first : 401;
+        assert_int_equal(store_write(office->store, append, office), OK);
+    }
+    assert_int_equal(store_read(office->store, verify, office), OK);
+    assert_int_equal(office->verdict.rows, ROWS);
+    assert_int_equal(office->verdict.broken_seq, 0);
+    assert_true(str_is_none(office->verdict.why));
+    assert_int_equal(office->verdict.head.len, 64);
+}
+
+static Err append_and_fail(Tx *tx, void *context) {
+    TRY(append(tx, context));
+    return ERR_CONFLICT;
+}
+
+static void what_is_rolled_back_leaves_no_gap(void **state) {
+    Office *office = *state;
+    office->first = ROWS;
+    office->count = 3;
+    assert_int_equal(store_write(office->store, append_and_fail, office), ERR_CONFLICT);
+    assert_int_equal(store_read(office->store, verify, office), OK);
+    assert_int_equal(office->verdict.rows, ROWS);
+    assert_int_equal(office->verdict.broken_seq, 0);
+}
+
+static void any_column_edited_names_its_row(void **state) {
+    Office *office = *state;
+    static const char *const edits[] = {
+        "at = at + 1",
+        "account_id = account_id + 1",
+        "actor = '王方'",
+        "actor = null",
+        "action = 'person_edi'",
+        "subject = 'person:13'",
+        "subject = ''",
+        "outcome = 'forbidden'",
+        "detail = '{}'",
+        "request_id = 'r-2'",
+        "request_id = null",
+        "previous = hash",
+        "previous = ''",
+        "hash = previous",
+        "hash = ''",
+        "hash = upper(hash)",
+        "action = 'person_editp', subject = 'erson:12'",
+    };
+    static const int64_t rows[] = {1, 2, 999, 1000, 1500, ROWS};
+    for (size_t i = 0; i < COUNT(edits); i++)
+        for (size_t j = 0; j < COUNT(rows); j++) {
+            bool no_change = (rows[j] == 1 && strcmp(edits[i], "previous = ''") == 0);
+            if (!no_change) assert_edit_shows(office, edits[i], rows[j]);
+        }
+}
+
+static void a_number_changed_names_its_row(void **state) {
+    Office *office = *state;
+    Statement change = statement_of("update audit set seq = seq + 9000 where seq = :seq",
+                                    "update audit set seq = seq + 9000 where seq = $1");
+    office->change = &change;
+    office->seq = 700;
+    assert_names(office, 700, "row_missing");
+}
+
+static void a_row_taken_out_is_named(void **state) {
+    Office *office = *state;
+    Statement change =
+        statement_of("delete from audit where seq = :seq", "delete from audit where seq = $1");
+    static const int64_t rows[] = {1, 700, 1000, ROWS - 1};
+    office->change = &change;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        office->seq = rows[i];
+        assert_names(office, rows[i], "row_missing");
+    }
+}
+
+static void a_tail_cut_is_named(void **state) {
+    Office *office = *state;
+    Statement change =
+        statement_of("delete from audit where seq >= :seq", "delete from audit where seq >= $1");
+    static const int64_t rows[] = {ROWS, ROWS - 3, 1999, 1, 500};
+    office->change = &change;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        office->seq = rows[i];
+        assert_names(office, rows[i], "tail_cut");
+    }
+}
+
+/* Cut, and what tells of it taken away or made to fit, as far as it can be
+ * without the key. */
+static void a_cut_cannot_be_hidden(void **state) {
+    Office *office = *state;
+    static const char *const no_tail[] = {"delete from audit_tail", NULL};
+    static const char *const fitting[] = {
+        "update audit_tail set seq = 2003, hash = (select hash from audit where "
+        "seq = 2003)",
+        NULL};
+    static const char *const no_heads[] = {"delete from audit_head where seq >= 1500", NULL};
+    static const char *const nothing[] = {"delete from audit_tail",
+                                          "delete from audit_head where seq > 0", NULL};
+    Statement change =
+        statement_of("delete from audit where seq >= :seq", "delete from audit where seq >= $1");
+    office->change = &change;
+    office->seq = 2004;
+    office->more = no_tail;
+    assert_names(office, 2003, "tail_missing");
+    office->more = fitting;
+    assert_names(office, 2003, "tail_forged");
+    office->seq = 1500;
+    office->more = no_heads;
+    assert_names(office, 1500, "tail_cut");
+    office->more = nothing;
+    assert_names(office, 1000, "head_differs");
+}
+
+static void a_row_added_is_named(void **state) {
+    Office *office = *state;
+    static const char sqlite[] = "insert into audit (seq, at, account_id, "
+                                 "action, outcome, previous, hash) "
+                                 "select seq + 1, at, 0, 'x', 'ok', hash, hash "
+                                 "from audit where seq = :seq";
+    static const char postgres[] =
+        "insert into audit (seq, at, account_id, action, outcome, previous, "
+        "hash) "
+        "select seq + 1, at, 0, 'x', 'ok', hash, hash from audit where seq = $1";
+    Statement change = statement_of(sqlite, postgres);
+    office->change = &change;
+    office->seq = ROWS;
+    assert_names(office, ROWS + 1, "row_edited");
+}
+
+static void a_head_cannot_be_changed(void **state) {
+    Office *office = *state;
+    static const char *const edits[] = {
+        "update audit_head set hash = signature where seq = ",
+        "update audit_head set at = at + 1 where seq = ",
+        "update audit_head set signature = hash where seq = ",
+        "delete from audit_head where seq = ",
+    };
+    for (size_t i = 0; i < COUNT(edits); i++) {
+        Str sqlite = arena_printf(&office->arena, "%s :seq", edits[i]);
+        Str postgres = arena_printf(&office->arena, "%s $1", edits[i]);
+        Statement change = statement_of(sqlite.ptr, postgres.ptr);
+        office->change = &change;
+        office->seq = 2000;
+        assert_names(office, 2000, "head_differs");
+    }
+}
+
+/* A chain made anew from an edited row on is consistent in itself; heads and
+ * tail are not. */
+static Err forge(Tx *tx, void *context) {
+    Office *office = context;
+    static const char drop[] = "delete from audit where seq > 1998";
+    static const char back[] = "update audit_tail set seq = 1998, hash = (select "
+                               "hash from audit where seq = 1998)";
+    static const Statement sqls[] = {{.name = "test.drop", .sqlite = drop, .postgres = drop},
+                                     {.name = "test.back", .sqlite = back, .postgres = back}};
+    Vault *other = NULL;
+    Vault *ours = office->vault;
+    for (size_t i = 0; i < COUNT(sqls); i++) TRY(tx_run(tx, &sqls[i], NULL, NO_BINDS));
+    static const char heads[] = "delete from audit_head where seq > 1998";
+    static const Statement no_head = {.name = "test.heads", .sqlite = heads, .postgres = heads};
+    TRY(tx_run(tx, &no_head, NULL, NO_BINDS));
+    TRY(vault_open_fixed(8, &other)); /* without our key */
+    office->vault = other;
+    office->first = 1998;
+    office->count = ROWS - 1998;
+    Err err = append(tx, office);
+    office->vault = ours;
+    vault_close(other);
+    TRY(err);
+    TRY(verify(tx, office));
+    return ERR_CONFLICT;
+}
+
+static void a_forged_chain_is_found(void **state) {
+    Office *office = *state;
+    assert_int_equal(store_write(office->store, forge, office), ERR_CONFLICT);
+    assert_int_equal(office->verdict.broken_seq, 2000);
+    assert_true(str_equal_c(office->verdict.why, "head_differs"));
+}
+
+static Err take_head(Tx *tx, void *context) {
+    Office *office = context;
+    List heads;
+    TRY(tx_list(tx, &office->arena, &sql_audit_heads, NO_BINDS, 10, &heads));
+    if (heads.count != 2) return ERR_INTERNAL;
+    office->head = *LIST_AT(heads, AuditHead, 1);
+    return OK;
+}
+
+static Err cut_and_check_head(Tx *tx, void *context) {
+    Office *office = context;
+    static const char drop[] = "delete from audit where seq >= 2000";
+    static const Statement cut = {.name = "test.cut", .sqlite = drop, .postgres = drop};
+    TRY(tx_run(tx, &cut, NULL, NO_BINDS));
+    Err err = check_head(tx, office);
+    return err == OK ? ERR_CONFLICT : err;
+}
+
+static void an_exported_head_remembers(void **state) {
+    Office *office = *state;
+    assert_int_equal(store_read(office->store, take_head, office), OK);
+    assert_int_equal(office->head.seq, 2000);
+    assert_int_equal(store_read(office->store, check_head, office), OK);
+    assert_int_equal(store_write(office->store, cut_and_check_head, office), ERR_NOT_FOUND);
+    office->head.at++;
+    assert_int_equal(store_read(office->store, check_head, office), ERR_INVALID);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+static const struct CMUnitTest tests[] = {
+    TEST(an_empty_chain_is_whole), /* these two in order: the second writes what
+                                      the others read */
+    TEST(a_chain_is_whole),
+    TEST(what_is_rolled_back_leaves_no_gap),
+    TEST(any_column_edited_names_its_row),
+    TEST(a_number_changed_names_its_row),
+    TEST(a_row_taken_out_is_named),
+    TEST(a_tail_cut_is_named),
+    TEST(a_cut_cannot_be_hidden),
+    TEST(a_row_added_is_named),
+    TEST(a_head_cannot_be_changed),
+    TEST(a_forged_chain_is_found),
+    TEST(an_exported_head_remembers),
+};
+
+static int run_on(DatabaseKind kind) {
+    static const RoomSql *const rooms[] = {&guard_sql};
+    Database database;
+    if (!database_make(&database, kind)) return 0;
+    the_office.store = database_open(&database, rooms, COUNT(rooms));
+    int failed = cmocka_run_group_tests_name(kind == DATABASE_SQLITE ? "sqlite" : "postgres", tests,
+                                             NULL, NULL);
+    store_close(the_office.store);
+    database_drop(&database);
+    return failed;
+}
+
+int main(void) {
+    if (vault_open_fixed(7, &the_office.vault) != OK) return 1;
+    int failed = run_on(DATABASE_SQLITE) + run_on(DATABASE_POSTGRES);
+    vault_close(the_office.vault);
+    return failed;
+}
