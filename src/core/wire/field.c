@@ -145,12 +145,24 @@ void slot_set_none(const Slot *slot) {
 
 static void require_members(const Slot *around, const Shape *shape, const void *record);
 
+/* A nest that nobody wrote to: an optional one asks for none of its members. */
+static bool nest_is_untouched(Arena *arena, const Shape *shape, const void *record) {
+    void *cleared = arena_alloc(arena, shape->size);
+    shape_clear(shape, cleared);
+    for (size_t i = 0; i < shape->count; i++)
+        if (!field_equal(&shape->fields[i], cleared, record)) return false;
+    return true;
+}
+
 static void require_inside(Slot *slot, const void *record) {
     const Field *field = slot->field;
-    if (field->kind == F_NEST && ((field->flags & REQUIRED) || field_has_value(field, record))) {
-        require_members(slot, field->shape, FIELD_AT_CONST(char, field, record));
+    const void *at = FIELD_AT_CONST(char, field, record);
+    if (field->kind == F_NEST) {
+        bool optional = !(field->flags & REQUIRED);
+        if (optional && nest_is_untouched(slot->arena, field->shape, at)) return;
+        require_members(slot, field->shape, at);
     } else if (field->kind == F_LIST) {
-        const List *list = FIELD_AT_CONST(List, field, record);
+        const List *list = at;
         for (size_t i = 0; i < list->count; i++) {
             slot->index = (ptrdiff_t)i;
             require_members(slot, field->shape, (char *)list->items + i * field->shape->size);

@@ -16,6 +16,7 @@ typedef struct Contact {
 typedef struct Home {
     Str street;
     double lng;
+    bool lift;
 } Home;
 
 typedef struct Elder {
@@ -45,6 +46,7 @@ static const Shape contact_shape = {"contact", "people", contact_fields, COUNT(c
 static const Field home_fields[] = {
     {"street", F_TEXT, offsetof(Home, street), .flags = REQUIRED, .max = 20},
     {"lng", F_REAL, offsetof(Home, lng), .flags = NULLABLE, .min = -180, .max = 180},
+    {"lift", F_BOOL, offsetof(Home, lift), .doc = ""},
 };
 static const Shape home_shape = {"home", "people", home_fields, COUNT(home_fields), sizeof(Home)};
 
@@ -300,7 +302,7 @@ static void a_record_is_written_by_its_rows(void **state) {
         "{\"id\":5,\"name\":\"王\\\"芳\",\"id_number\":\"330105194602159986\","
         "\"birth\":\"1946-02-15\",\"sex\":null,\"alone\":false,\"height_mm\":1600,"
         "\"weight_g\":null,\"balance\":1250,\"score\":0.1,\"person\":null,\"made_at\":null,"
-        "\"notes\":{\"a\":[1]},\"home\":{\"street\":null,\"lng\":null},"
+        "\"notes\":{\"a\":[1]},\"home\":{\"street\":null,\"lng\":null,\"lift\":false},"
         "\"contacts\":[{\"id\":null,\"name\":\"李小四\",\"phone\":\"13800000001\","
         "\"lives_near\":false}]}");
     Str masked = written(desk, show_by_mask);
