@@ -16,7 +16,7 @@ insert into guard_setting (key, value, valid_from) values
 create table account (
     id identity,
     version bigint not null,
-    login text not null,
+    login text collate "C" not null,
     name text not null,
     phone_sealed blob,
     password_hash text not null,
@@ -30,7 +30,7 @@ create table account (
     must_change bigint not null,
     created_at bigint not null
 );
-create unique index account_login on account (login collate "C");
+create unique index account_login on account (login);
 create index account_by_scope on account (scope, id);
 create index account_by_org on account (org_id, id);
 create index account_by_staff on account (staff_id);
@@ -38,14 +38,14 @@ create index account_by_staff on account (staff_id);
 create table session (
     id identity,
     account_id bigint not null references account (id),
-    token_hash text not null,
+    token_hash text collate "C" not null,
     opened_at bigint not null,
     seen_at bigint not null,
     idle_ms bigint not null,
     expires_at bigint not null,
     closed_at bigint
 );
-create unique index session_token on session (token_hash collate "C");
+create unique index session_token on session (token_hash);
 create index session_by_account on session (account_id, id);
 
 create table audit (
@@ -54,7 +54,7 @@ create table audit (
     account_id bigint not null,
     actor text,
     action text not null,
-    subject text,
+    subject text collate "C",
     outcome text not null,
     detail text,
     request_id text,
@@ -63,7 +63,7 @@ create table audit (
 );
 create index audit_by_time on audit (at, seq);
 create index audit_by_account on audit (account_id, seq);
-create index audit_by_subject on audit (subject collate "C", seq);
+create index audit_by_subject on audit (subject, seq);
 
 create table audit_tail (
     id bigint primary key,

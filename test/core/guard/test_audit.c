@@ -21,7 +21,7 @@ typedef struct Office {
     AuditHead head;
     int64_t first, count;
     /* of a tampering */
-    const Statement *change;
+    Statement change;
     int64_t seq;
     const char *const *more; /* further changes, NULL at the end */
 } Office;
@@ -69,7 +69,7 @@ static Statement statement_of(const char *sqlite, const char *postgres) {
 static Err tamper(Tx *tx, void *context) {
     Office *office = context;
     int64_t changed = 0;
-    TRY(tx_run_counted(tx, office->change, NULL, WITH(BIND_INT("seq", office->seq)), &changed));
+    TRY(tx_run_counted(tx, &office->change, NULL, WITH(BIND_INT("seq", office->seq)), &changed));
     if (changed == 0) return ERR_NOT_FOUND;
     for (const char *const *more = office->more; more != NULL && *more != NULL; more++) {
         Statement next = {.name = "test.more", .sqlite = *more, .postgres = *more};
@@ -89,8 +89,7 @@ static void assert_names(Office *office, int64_t broken_seq, const char *why) {
 static void assert_edit_shows(Office *office, const char *set, int64_t seq) {
     Str sqlite = arena_printf(&office->arena, "update audit set %s where seq = :seq", set);
     Str postgres = arena_printf(&office->arena, "update audit set %s where seq = $1", set);
-    Statement change = statement_of(sqlite.ptr, postgres.ptr);
-    office->change = &change;
+    office->change = statement_of(sqlite.ptr, postgres.ptr);
     office->seq = seq;
     assert_names(office, seq, "row_edited");
 }
@@ -173,19 +172,17 @@ static void any_column_edited_names_its_row(void **state) {
 
 static void a_number_changed_names_its_row(void **state) {
     Office *office = *state;
-    Statement change = statement_of("update audit set seq = seq + 9000 where seq = :seq",
-                                    "update audit set seq = seq + 9000 where seq = $1");
-    office->change = &change;
+    office->change = statement_of("update audit set seq = seq + 9000 where seq = :seq",
+                                  "update audit set seq = seq + 9000 where seq = $1");
     office->seq = 700;
     assert_names(office, 700, "row_missing");
 }
 
 static void a_row_taken_out_is_named(void **state) {
     Office *office = *state;
-    Statement change =
+    office->change =
         statement_of("delete from audit where seq = :seq", "delete from audit where seq = $1");
     static const int64_t rows[] = {1, 700, 1000, ROWS - 1};
-    office->change = &change;
     for (size_t i = 0; i < COUNT(rows); i++) {
         office->seq = rows[i];
         assert_names(office, rows[i], "row_missing");
@@ -194,10 +191,9 @@ static void a_row_taken_out_is_named(void **state) {
 
 static void a_tail_cut_is_named(void **state) {
     Office *office = *state;
-    Statement change =
+    office->change =
         statement_of("delete from audit where seq >= :seq", "delete from audit where seq >= $1");
     static const int64_t rows[] = {ROWS, ROWS - 3, 1999, 1, 500};
-    office->change = &change;
     for (size_t i = 0; i < COUNT(rows); i++) {
         office->seq = rows[i];
         assert_names(office, rows[i], "tail_cut");
@@ -216,9 +212,8 @@ static void a_cut_cannot_be_hidden(void **state) {
     static const char *const no_heads[] = {"delete from audit_head where seq >= 1500", NULL};
     static const char *const nothing[] = {"delete from audit_tail",
                                           "delete from audit_head where seq > 0", NULL};
-    Statement change =
+    office->change =
         statement_of("delete from audit where seq >= :seq", "delete from audit where seq >= $1");
-    office->change = &change;
     office->seq = 2004;
     office->more = no_tail;
     assert_names(office, 2003, "tail_missing");
@@ -241,8 +236,7 @@ static void a_row_added_is_named(void **state) {
         "insert into audit (seq, at, account_id, action, outcome, previous, "
         "hash) "
         "select seq + 1, at, 0, 'x', 'ok', hash, hash from audit where seq = $1";
-    Statement change = statement_of(sqlite, postgres);
-    office->change = &change;
+    office->change = statement_of(sqlite, postgres);
     office->seq = ROWS;
     assert_names(office, ROWS + 1, "row_edited");
 }
@@ -258,8 +252,7 @@ static void a_head_cannot_be_changed(void **state) {
     for (size_t i = 0; i < COUNT(edits); i++) {
         Str sqlite = arena_printf(&office->arena, "%s :seq", edits[i]);
         Str postgres = arena_printf(&office->arena, "%s $1", edits[i]);
-        Statement change = statement_of(sqlite.ptr, postgres.ptr);
-        office->change = &change;
+        office->change = statement_of(sqlite.ptr, postgres.ptr);
         office->seq = 2000;
         assert_names(office, 2000, "head_differs");
     }
