@@ -94,17 +94,30 @@ static Shape present_shape(const Walk *walk) {
     return sent;
 }
 
+static void fault_once(Walk *walk, const Fault *fault) {
+    if (!fault_stands(&walk->faults, fault->field))
+        fault_add(&walk->faults, fault->field, fault->code, fault->detail);
+}
+
+/* A number or a yes that was not sent looks like 0 or no. */
+static void absent_check(Walk *walk) {
+    const Shape *shape = in_shape(walk);
+    for (size_t i = 0; i < shape->count; i++) {
+        bool absent = (shape->fields[i].flags & REQUIRED) && !(walk->present >> i & 1);
+        Fault fault = {.field = str_from(shape->fields[i].name), .code = "required"};
+        if (absent) fault_once(walk, &fault);
+    }
+}
+
 /* What is required and has no value, unless a fault already says why it has none. */
 static void required_check(Walk *walk) {
-    Shape shape = strcmp(walk->route->method, "PATCH") == 0 ? present_shape(walk) : *in_shape(walk);
+    bool partial = strcmp(walk->route->method, "PATCH") == 0;
+    Shape shape = partial ? present_shape(walk) : *in_shape(walk);
     Faults missing = {.arena = walk->op.arena};
     shape_require(&shape, walk->in, &missing);
     size_t kept = missing.count < COUNT(missing.items) ? missing.count : COUNT(missing.items);
-    for (size_t i = 0; i < kept; i++) {
-        const Fault *fault = &missing.items[i];
-        if (!fault_stands(&walk->faults, fault->field))
-            fault_add(&walk->faults, fault->field, fault->code, fault->detail);
-    }
+    for (size_t i = 0; i < kept; i++) fault_once(walk, &missing.items[i]);
+    if (!partial) absent_check(walk);
 }
 
 /* "5", W/"5" or 5; anything else is a version that never was. */
