@@ -318,8 +318,8 @@ static bool tours_walk(Audit *audit) {
             if (!tour_walk(audit, (int32_t)number, (int32_t)w, (int32_t)s)) return false;
         }
         int32_t most_s = p->workers[w].most_work_s;
-        if (!claim(audit, !most_s || audit->work_s[w] <= most_s, DISPATCH_RULE_MINUTES,
-                   (int32_t)number - 1, DISPATCH_NONE))
+        if (!claim(audit, !most_s || !audit->work_s[w] || audit->work_s[w] <= most_s,
+                   DISPATCH_RULE_MINUTES, (int32_t)number - 1, DISPATCH_NONE))
             return false;
     }
     return claim(audit, number == audit->plan->tour_count, DISPATCH_RULE_SHAPE, (int32_t)number,

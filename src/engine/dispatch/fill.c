@@ -2,7 +2,11 @@
 
 #include "engine/dispatch/twin.h"
 
-enum { NOT_ASKED_AGAIN = -1, GROUPS = DISPATCH_PRIORITIES + 1 };
+enum {
+    NOT_ASKED_AGAIN = -1,
+    GROUPS = DISPATCH_PRIORITIES + 1,
+    OVERLOOKED_IN = 12 /* fill_loosely does not see one tour in so many */
+};
 
 /* The cheapest way to put one visit into one tour. */
 typedef struct Cell {
@@ -167,5 +171,35 @@ void fill_pool(Sketch *sketch, Arena *scratch, const int32_t *pool, int32_t coun
                 singles[single_count++] = visit;
         }
         if (single_count) singles_fill(sketch, scratch, singles, single_count);
+    }
+}
+
+static void single_fill(Sketch *sketch, int32_t visit, Rand *rand) {
+    const Ground *ground = sketch->ground;
+    Spot best = {.cost = COST_NEVER};
+    for (int32_t t = 0; t < ground->tour_count; t++) {
+        if (ground_match(ground, visit, ground->worker_of[t])) continue;
+        if (rand_below(rand, OVERLOOKED_IN) == 0) continue;
+        (void)sketch_find(sketch, visit, t, NULL, &best);
+    }
+    if (best.cost != COST_NEVER && visit_is_worth(sketch, visit, best.cost))
+        sketch_put(sketch, visit, &best);
+}
+
+void fill_loosely(Sketch *sketch, Arena *scratch, const int32_t *pool, int32_t count, Rand *rand) {
+    const Ground *ground = sketch->ground;
+    arena_reset(scratch);
+    int32_t *order = arena_array(scratch, int32_t, (size_t)count);
+    for (int32_t i = 0; i < count; i++) {
+        int32_t j = (int32_t)rand_below(rand, (uint32_t)i + 1);
+        order[i] = order[j];
+        order[j] = pool[i];
+    }
+    for (int32_t i = 0; i < count; i++) {
+        if (sketch->tour_of[order[i]] >= 0 || ground->broken[order[i]]) continue;
+        if (ground->pair_of[order[i]] >= 0)
+            pair_fill(sketch, scratch, order[i]);
+        else
+            single_fill(sketch, order[i], rand);
     }
 }

@@ -127,7 +127,10 @@ static void round_run(Improve *improve, Score *score) {
         sketch_undo(sketch);
         return;
     }
-    fill_pool(sketch, &improve->scratch, improve->pool, improve->pool_count);
+    if (rand_below(&improve->rand, 2) == 0)
+        fill_pool(sketch, &improve->scratch, improve->pool, improve->pool_count);
+    else
+        fill_loosely(sketch, &improve->scratch, improve->pool, improve->pool_count, &improve->rand);
     Score after = sketch_score(sketch);
     if (score_compare(&after, score) > 0) {
         sketch_undo(sketch);
