@@ -15,7 +15,7 @@ static const Field account_fields[] = {
     {"name", F_TEXT, offsetof(Account, name), .flags = REQUIRED | STORED, .max = 50,
      .doc = "the person it belongs to"},
     {"phone", F_TEXT, offsetof(Account, phone), .flags = DETAIL, .max = 20, .mask = MASK_PHONE,
-     .see = "accounts.edit", .doc = "the person's telephone"},
+     .see = "access.accounts", .doc = "the person's telephone"},
     {"phone_sealed", F_BLOB, offsetof(Account, phone_sealed), .flags = HIDDEN | STORED,
      .doc = "the telephone, encrypted"},
     {"password", F_TEXT, offsetof(Account, password), .flags = WRITEONLY,
