@@ -17,7 +17,7 @@ static const Field thing_fields[] = {
     {"active", F_BOOL, offsetof(Thing, active), .flags = STORED | FILTER},
     {"born", F_DATE, offsetof(Thing, born), .flags = LISTED},
     {"seen_at", F_TIME, offsetof(Thing, seen_at), .flags = LISTED},
-    {"price", F_FEN, offsetof(Thing, price), .flags = NULLABLE | LISTED},
+    {"price", F_FEN, offsetof(Thing, price), .flags = NULLABLE | LISTED, .see = "lab.price"},
     {"score", F_REAL, offsetof(Thing, score), .flags = NULLABLE | LISTED},
     {"color", F_ENUM, offsetof(Thing, color), .flags = LISTED, .choices = &thing_colors},
     {"owner_id", F_REF, offsetof(Thing, owner_id), .flags = STORED | FILTER, .ref = "owner"},

@@ -126,9 +126,9 @@ static Err page_add(Tx *tx, Arena *arena, const Query *query, Phase phase, const
 Err query_run(Tx *tx, Arena *arena, const Query *query, List *rows, Str *next) {
     Cursor cursor;
     *rows = (List){0};
-    *next = STR_NONE;
     TRY(query_check(tx, query));
     TRY(cursor_read(tx, arena, query, &cursor));
+    *next = STR_NONE; /* it may be the query's own `after` */
     size_t limit = query->limit ? (size_t)query->limit : LIMIT_DEFAULT;
     size_t size = query->base->out->size;
     Page page = {.wanted = limit + 1, .items = arena_alloc_array(arena, limit + 1, size)};

@@ -202,7 +202,10 @@ static Err compile(Conn *conn, Plan *plan, sqlite3_stmt **out) {
     } else if (!plan->settled) {
         err = settle(plan, *out);
     }
-    if (err != OK) sqlite3_finalize(*out);
+    if (err != OK) {
+        sqlite3_finalize(*out);
+        *out = NULL;
+    }
     return err;
 }
 
