@@ -1,10 +1,13 @@
 #include <dirent.h>
+#include <setjmp.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 #include <zip.h>
-
-#include <setjmp.h>
 
 #include <cmocka.h>
 
