@@ -60,8 +60,14 @@ Err session_prepare(Tx *tx, Arena *arena, const Credentials *in, LoginAttempt *o
     TRY(find_or_nobody(account_by_login(tx, arena, in->login, &account)));
     out->account_id = account.id;
     out->password_hash = account.password_hash;
+    out->active = account.active;
+    out->locked_until = account.locked_until;
     out->right = password_check(account.password_hash, in->password);
     return OK;
+}
+
+bool session_may_open(const LoginAttempt *attempt, int64_t now_ms) {
+    return attempt->right && attempt->active && attempt->locked_until <= now_ms;
 }
 
 static const char *refusal_of(const LoginAttempt *attempt, const Account *account, int64_t now_ms) {

@@ -27,6 +27,8 @@ typedef struct LoginAttempt {
     int64_t account_id; /* 0: nobody's */
     Str password_hash;  /* what the password was checked against */
     bool right;
+    bool active;
+    int64_t locked_until;
 } LoginAttempt;
 
 typedef struct SessionOpened {
@@ -42,6 +44,8 @@ extern const Shape credentials_shape, session_opened_shape;
 
 /* Finds the account and checks the password: always one Argon2. Also how a password change asks for the old one. */
 MUST_CHECK Err session_prepare(Tx *tx, Arena *arena, const Credentials *in, LoginAttempt *out);
+/* False: session_open will refuse. A right password during a lock-out must take the way of a wrong one, or its time would tell. */
+bool session_may_open(const LoginAttempt *attempt, int64_t now_ms);
 /* OK with a token, or OK without one: refused. What was counted must be committed before ERR_UNAUTHENTICATED is answered. */
 MUST_CHECK Err session_open(Tx *tx, Arena *arena, const LoginAttempt *attempt, int64_t now_ms,
                             SessionOpened *out);

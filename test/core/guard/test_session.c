@@ -290,6 +290,22 @@ static void five_failures_lock(void **state) {
     assert_false(str_is_none(desk->opened.token));
 }
 
+/* So that the caller answers a right password during a lock-out on the way of a wrong one. */
+static void the_reader_knows_what_will_be_refused(void **state) {
+    Desk *desk = *state;
+    sign_in(desk);
+    assert_true(session_may_open(&desk->attempt, desk->now));
+    fail_times(desk, 5);
+    desk->credentials = (Credentials){desk->account.login, STR(GOOD)};
+    assert_int_equal(store_read(desk->store, prepare, desk), OK);
+    assert_true(desk->attempt.right);
+    assert_false(session_may_open(&desk->attempt, desk->now));
+    assert_true(session_may_open(&desk->attempt, desk->now + 15 * MINUTE));
+    desk->attempt.active = false;
+    assert_false(session_may_open(&desk->attempt, desk->now + 15 * MINUTE));
+    assert_false(session_may_open(&(LoginAttempt){0}, desk->now));
+}
+
 static void a_lock_out_is_not_lengthened(void **state) {
     Desk *desk = *state;
     try_in(desk, desk->account.login, STR(BAD));
@@ -531,6 +547,7 @@ static const struct CMUnitTest tests[] = {
     TEST(the_database_has_no_token),
     TEST(failure_reveals_nothing),
     TEST(five_failures_lock),
+    TEST(the_reader_knows_what_will_be_refused),
     TEST(a_lock_out_is_not_lengthened),
     TEST(a_success_clears_the_count),
     TEST(a_lock_out_may_be_ended),
