@@ -1,11 +1,15 @@
 #include "care/people/people.h"
 
 #include "care/people/consent.h"
+#include "care/people/import.h"
 #include "care/people/scale.h"
 #include "people.sql.h"
 
-static const Noun *const nouns[] = {&person_noun, &consent_noun, &scale_noun, &assessment_noun};
+static const Noun *const nouns[] = {&person_noun, &consent_noun, &scale_noun, &assessment_noun,
+                                    &import_noun};
+static const JobKind *const jobs[] = {&people_import};
 static const Reference references[] = {
+    {"people/settings.tsv", &sql_setting_put},
     {"people/scales.tsv", &sql_scale_put},
     {"people/scale_groups.tsv", &sql_scale_group_put},
     {"people/scale_items.tsv", &sql_scale_item_put},
@@ -22,5 +26,7 @@ const Module people_module = {
     .noun_count = COUNT(nouns),
     .references = references,
     .reference_count = COUNT(references),
+    .jobs = jobs,
+    .job_count = COUNT(jobs),
     .sql = &people_sql,
 };

@@ -172,3 +172,23 @@ create table consent (
     created_at bigint not null
 );
 create index consent_by_person on consent (person_id, kind, id);
+
+-- migration 3: imports
+create table import_fault (
+    id identity,
+    job_id bigint not null,
+    row_number bigint not null,
+    cells_sealed blob not null,
+    reasons text not null
+);
+create unique index import_fault_row on import_fault (job_id, row_number);
+
+--- Every ID number of a file once: the second row that brings it is told so.
+create table import_claim (
+    job_id bigint not null,
+    id_index text not null,
+    row_number bigint not null,
+    person_id bigint,
+    primary key (job_id, id_index)
+);
+create index import_claim_by_person on import_claim (job_id, person_id);

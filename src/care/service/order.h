@@ -1,7 +1,7 @@
 /* Order: one service wanted once (R13), from whichever source; the spine of the closed loop.
  *
  *   [requested] ─offer─► [offered] ─accept─► [accepted] ─assign─► [assigned] ─carer_accept─► [confirmed]
- *        ▲                  │ decline, or its clock runs out (lapse)    │ carer_decline, carer_lapse, unassign ─► accepted
+ *        ▲                  │ decline; its clock: lapse                 │ carer_decline, carer_lapse, unassign ─► accepted
  *        └──── withdraw ────┘ then offered to the next contracted one   ▼
  *   [confirmed] ─start─► [in_progress] ─finish─► [finished] ─follow_up─► [followed] ─freeze─► [frozen] ─bill─► [settled]
  *   any before in_progress ─cancel, expire─► [cancelled];  confirmed ─not_home / refused / carer_absent─► [missed], then a makeup order
@@ -87,7 +87,8 @@ extern const Shape order_request_shape;
 typedef struct OrderMove {
     const char *event;
     Str reason;
-    double lng, lat; /* where it happened, WGS-84; REAL_NONE unknown */
+    double lng, lat;           /* where it happened, WGS-84; REAL_NONE unknown */
+    int64_t org_id, worker_id; /* whom the step tells of; 0: whom the order names */
 } OrderMove;
 
 Err order_get(Op *op, int64_t id, Order *out) MUST_CHECK;   /* within reach */

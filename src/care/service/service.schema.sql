@@ -134,7 +134,7 @@ create table service_order (
     created_at bigint not null
 );
 create unique index service_order_plan_day on service_order (plan_item_id, day);
-create unique index service_order_makeup on service_order (makeup_of);
+create unique index service_order_makeup on service_order (makeup_of) where state <> 'cancelled';
 create index service_order_by_person on service_order (person_id, day);
 create index service_order_by_person_id on service_order (person_id, id);
 create index service_order_by_plan on service_order (plan_id, id);

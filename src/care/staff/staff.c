@@ -4,6 +4,7 @@
 
 static const Noun *const nouns[] = {&skill_noun, &worker_noun, &certificate_noun};
 static const Reference references[] = {
+    {"staff/settings.tsv", &sql_setting_put},
     {"staff/skills.tsv", &sql_skill_put},
     {"staff/certificate_kinds.tsv", &sql_certificate_kind_put},
 };

@@ -76,7 +76,7 @@ typedef struct Module {
     const RoomSql *sql;
 } Module;
 
-/* Dated numbers of any room: {"service/settings.tsv", &sql_setting_put} (core/walk's walk.sql.h), read by op_setting. */
+/* Dated numbers of any room: {"service/settings.tsv", &sql_setting_put} ; read by op_setting. */
 typedef struct Setting {
     Str key;
     int64_t value;
@@ -86,5 +86,6 @@ typedef struct Setting {
     Str source;
 } Setting;
 extern const Shape setting_shape;
+extern const Statement sql_setting_put;
 
 #endif

@@ -1,0 +1,397 @@
+#include "care/people/import.h"
+
+#include <pthread.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "care/people/id_number.h"
+#include "core/walk/blob.h"
+#include "core/walk/site.h"
+#include "core/wire/sheet.h"
+#include "people.sql.h"
+
+enum { CHUNK_ROWS = 40, HEADER_ROWS = 10, SESSION_LIMIT = 4, UNDO_ROWS = 50 };
+enum { STAGE_CHECK = 1, STAGE_APPLY, STAGE_UNDO };
+
+typedef struct ImportAsk {
+    int64_t blob_id;
+    int32_t mode;
+} ImportAsk;
+enum { MODE_ROWS = 1, MODE_ALL };
+static const char *const mode_codes[] = {"", "rows", "all"};
+static const Choices import_modes = {"import_mode", mode_codes, COUNT(mode_codes)};
+static const Field ask_fields[] = {
+    {"blob_id", F_REF, offsetof(ImportAsk, blob_id), .flags = REQUIRED, .ref = "blob",
+     .doc = "the workbook: xlsx, xls or csv"},
+    {"mode", F_ENUM, offsetof(ImportAsk, mode), .flags = REQUIRED, .choices = &import_modes,
+     .doc = "rows: good rows land; all: all of them or none"},
+};
+static const Shape import_ask_shape = {"import_ask", "people", ask_fields, COUNT(ask_fields),
+                                       sizeof(ImportAsk)};
+
+/* Where the job is, between chunks. */
+typedef struct ImportCursor {
+    int64_t stage, row, landed, faulty;
+} ImportCursor;
+#define AT(member) offsetof(ImportCursor, member)
+static const Field cursor_fields[] = {
+    {"stage", F_INT, AT(stage), .max = 3, .doc = "check, apply, undo"},
+    {"row", F_INT, AT(row), .max = INT64_MAX, .doc = "last row done"},
+    {"landed", F_INT, AT(landed), .max = INT64_MAX, .doc = "rows that landed"},
+    {"faulty", F_INT, AT(faulty), .max = INT64_MAX, .doc = "rows that did not"},
+};
+#undef AT
+static const Shape import_cursor_shape = {"import_cursor", "people", cursor_fields,
+                                          COUNT(cursor_fields), sizeof(ImportCursor)};
+
+typedef struct ImportClaim {
+    int64_t job_id;
+    Str id_index;
+    int64_t row_number, person_id;
+} ImportClaim;
+#define AT(member) offsetof(ImportClaim, member)
+static const Field claim_fields[] = {
+    {"job_id", F_REF, AT(job_id), .flags = STORED, .doc = "import"},
+    {"id_index", F_TEXT, AT(id_index), .flags = STORED, .max = 64, .doc = "blind index"},
+    {"row_number", F_INT, AT(row_number), .flags = STORED, .doc = "row that has it"},
+    {"person_id", F_REF, AT(person_id), .flags = STORED, .doc = "who landed"},
+};
+#undef AT
+const Shape import_claim_shape = {"import_claim", "people", claim_fields, COUNT(claim_fields),
+                                  sizeof(ImportClaim)};
+
+/* An open workbook, kept between the chunks of a job; opened again after a restart. */
+typedef struct Session {
+    int64_t job_id; /* 0: free */
+    int64_t stage, row;
+    Arena arena;
+    SheetReader *reader;
+    ImportColumns columns;
+    int file;
+} Session;
+static Session sessions[SESSION_LIMIT];
+static pthread_mutex_t sessions_lock = PTHREAD_MUTEX_INITIALIZER;
+
+typedef struct ImportRow {
+    int64_t number;
+    Str *cells;
+    size_t count;
+} ImportRow;
+
+/* What a chunk gets from its preparation. */
+typedef struct Portion {
+    ImportColumns columns;
+    ImportRow rows[CHUNK_ROWS];
+    size_t count;
+    bool end;
+} Portion;
+
+static void session_end(Session *session) {
+    if (session->reader != NULL) sheet_close(session->reader);
+    if (session->job_id != 0) {
+        (void)close(session->file);
+        arena_clear(&session->arena);
+    }
+    *session = (Session){0};
+}
+
+/* The bytes go into memory that has a name but no place on a disk: the sheet reader wants a file, people's data do not. */
+static Err open_bytes(Op *op, Session *session, Str bytes) {
+    session->file = memfd_create("import", MFD_CLOEXEC);
+    if (session->file < 0) return ERR_UNAVAILABLE;
+    if (write(session->file, bytes.ptr, bytes.len) != (ssize_t)bytes.len) return ERR_UNAVAILABLE;
+    Str path = arena_printf(&session->arena, "/proc/self/fd/%d", session->file), detail;
+    Err err = sheet_open(&session->arena, path.ptr, &session->reader, &detail);
+    if (err == OK) return OK;
+    fault_add(op->faults, STR("blob_id"), "broken_workbook", arena_copy(op->arena, detail));
+    return ERR_INVALID;
+}
+
+static Err find_header(Op *op, Session *session) {
+    const Str *cells;
+    size_t count;
+    Str detail;
+    for (int i = 0; i < HEADER_ROWS; i++) {
+        if (sheet_next(session->reader, &session->row, &cells, &count, &detail) != OK) break;
+        if (import_columns(cells, count, &session->columns)) return OK;
+    }
+    return op_refuse(op, "blob_id", "no_header");
+}
+
+static Err session_open_at(Op *op, const Job *job, const ImportAsk *ask, Session *session) {
+    session->job_id = job->id;
+    arena_init(&session->arena, 512u << 20);
+    Blob blob;
+    Str bytes;
+    TRY(blob_read(op, ask->blob_id, &blob, &bytes));
+    TRY(open_bytes(op, session, bytes));
+    return find_header(op, session);
+}
+
+static Session *session_of(int64_t job_id) {
+    Session *found = NULL;
+    for (size_t i = 0; i < SESSION_LIMIT; i++) {
+        if (sessions[i].job_id == job_id) return &sessions[i];
+        if (found == NULL && sessions[i].job_id == 0) found = &sessions[i];
+    }
+    if (found == NULL) {
+        found = &sessions[job_id % SESSION_LIMIT];
+        session_end(found);
+    }
+    return found;
+}
+
+static Err read_json(Op *op, const Shape *shape, Str text, void *out) {
+    shape_clear(shape, out);
+    if (str_is_empty(text)) return OK;
+    json_t *document = NULL;
+    Str detail;
+    TRY(json_read(op->arena, text, &document, &detail));
+    uint64_t present = 0;
+    json_decode(op->arena, shape, document, out, &present, op->faults);
+    json_decref(document);
+    return op_verdict(op);
+}
+
+static Err read_job(Op *op, const Job *job, ImportAsk *ask, ImportCursor *cursor) {
+    TRY(read_json(op, &import_ask_shape, job->input, ask));
+    TRY(read_json(op, &import_cursor_shape, job->cursor, cursor));
+    if (cursor->stage == 0) cursor->stage = ask->mode == MODE_ALL ? STAGE_CHECK : STAGE_APPLY;
+    return OK;
+}
+
+static void keep_row(Arena *arena, Portion *portion, int64_t number, const Str *cells,
+                     size_t count) {
+    ImportRow *row = &portion->rows[portion->count++];
+    row->number = number;
+    row->count = count;
+    row->cells = arena_array(arena, Str, count);
+    for (size_t i = 0; i < count; i++) row->cells[i] = arena_copy(arena, cells[i]);
+}
+
+static Err read_portion(Op *op, Session *session, const ImportCursor *cursor, Portion *portion) {
+    const Str *cells;
+    size_t count;
+    Str detail = STR_NONE;
+    while (portion->count < CHUNK_ROWS) {
+        Err err = sheet_next(session->reader, &session->row, &cells, &count, &detail);
+        if (err == ERR_NOT_FOUND) {
+            portion->end = true;
+            return OK;
+        }
+        if (err != OK) {
+            fault_add(op->faults, STR("blob_id"), "broken_workbook", arena_copy(op->arena, detail));
+            return ERR_INVALID;
+        }
+        if (session->row > cursor->row) keep_row(op->arena, portion, session->row, cells, count);
+    }
+    return OK;
+}
+
+static Err import_prepare_locked(Op *op, Job *job, Portion *portion) {
+    ImportAsk ask;
+    ImportCursor cursor;
+    TRY(read_job(op, job, &ask, &cursor));
+    if (cursor.stage == STAGE_UNDO) return OK;
+    Session *session = session_of(job->id);
+    if (session->job_id != 0 && (session->stage != cursor.stage || session->row != cursor.row))
+        session_end(session);
+    if (session->job_id == 0) {
+        Err err = session_open_at(op, job, &ask, session);
+        if (err != OK) {
+            session_end(session);
+            return err;
+        }
+        session->stage = cursor.stage;
+    }
+    portion->columns = session->columns;
+    Err err = read_portion(op, session, &cursor, portion);
+    if (err != OK || portion->end) session_end(session);
+    return err;
+}
+
+static Err import_prepare(Op *op, Job *job) {
+    Portion *portion = arena_new(op->arena, Portion);
+    op->prepared = portion;
+    (void)pthread_mutex_lock(&sessions_lock);
+    Err err = import_prepare_locked(op, job, portion);
+    (void)pthread_mutex_unlock(&sessions_lock);
+    return err;
+}
+
+typedef struct RowTry {
+    Op *op;
+    const Job *job;
+    const ImportRow *row;
+    Person person;
+    Str id_index;
+    bool keep; /* false: a check, rolled back even when it is good */
+} RowTry;
+
+/* A number stands once in a file: the row that came first has it. */
+static Err claim(Op *op, RowTry *try) {
+    IdNumber number;
+    Str detail;
+    if (id_number_read(op->arena, try->person.id_number, op->today, &number, &detail) != NULL)
+        return OK;
+    if (try->person.birth != 0 && try->person.birth != number.birth)
+        op_fault(op, "birth", "birth_differs");
+    try->person.id_number = number.number;
+    try->id_index = vault_index(site_vault(op->site), op->arena, "person.id_number", number.number);
+    ImportClaim found;
+    TRY(op_get(op, &sql_import_claim_insert, NULL,
+               WITH(BIND_INT("job_id", try->job->id), BIND_TEXT("id_index", try->id_index),
+                    BIND_INT("row_number", try->row->number)),
+               &found));
+    if (found.row_number != try->row->number)
+        fault_add(op->faults, STR("id_number"), "twice_in_file",
+                  arena_printf(op->arena, "%lld", (long long)found.row_number));
+    return OK;
+}
+
+static Err row_land(Tx *tx, void *context) {
+    RowTry *try = context;
+    Op *op = try->op;
+    (void)tx;
+    Person person;
+    TRY(person_create(op, &try->person, &person));
+    TRY(op_verdict(op));
+    if (!try->keep) return ERR_CONFLICT;
+    return op_run(op, &sql_import_landed, NULL,
+                  WITH(BIND_INT("job_id", try->job->id), BIND_TEXT("id_index", try->id_index),
+                       BIND_INT("person_id", person.id)));
+}
+
+static Str reasons_print(Op *op, const Faults *faults) {
+    Buf text;
+    buf_init(&text, op->arena, 4000);
+    for (size_t i = 0; i < faults->count && i < COUNT(faults->items); i++) {
+        const Fault *fault = &faults->items[i];
+        if (i > 0) buf_put_char(&text, '\n');
+        buf_printf(&text, STR_FMT "\t%s\t" STR_FMT, STR_ARG(fault->field), fault->code,
+                   STR_ARG(fault->detail));
+    }
+    return buf_str(&text);
+}
+
+static Err keep_fault(Op *op, const RowTry *try, const Faults *faults) {
+    Buf cells;
+    buf_init(&cells, op->arena, 1 << 20);
+    for (size_t i = 0; i < try->row->count; i++) {
+        if (i > 0) buf_put_char(&cells, '\t');
+        buf_put(&cells, try->row->cells[i]);
+    }
+    Str sealed = vault_seal(site_vault(op->site), op->arena, "import.cells", buf_str(&cells));
+    return op_run(op, &sql_import_fault_insert, NULL,
+                  WITH(BIND_INT("job_id", try->job->id), BIND_INT("row_number", try->row->number),
+                       BIND_BLOB("cells", sealed),
+                       BIND_TEXT("reasons", reasons_print(op, faults))));
+}
+
+/* One row in a savepoint of its own, with faults of its own. */
+static Err try_row(Op *op, const Portion *portion, RowTry *try, ImportCursor *cursor) {
+    Op inner = *op;
+    Faults faults = {.arena = op->arena};
+    inner.faults = &faults;
+    try->op = &inner;
+    TRY(import_row_read(&inner, &portion->columns, try->row->cells, try->row->count, &try->person));
+    TRY(claim(&inner, try));
+    Err err = tx_attempt(op->tx, row_land, try);
+    if (err == ERR_UNAVAILABLE || err == ERR_INTERNAL) return err;
+    cursor->row = try->row->number;
+    if (faults.count > 0) {
+        cursor->faulty++;
+        return keep_fault(op, try, &faults);
+    }
+    cursor->landed += try->keep ? 1 : 0;
+    return OK;
+}
+
+static Str cursor_print(Op *op, const ImportCursor *cursor) {
+    Buf text;
+    buf_init(&text, op->arena, 200);
+    json_write_record(&text, &import_cursor_shape, cursor, NULL, NULL);
+    return buf_str(&text);
+}
+
+static Err undo_some(Op *op, const Job *job, ImportCursor *cursor, bool *more) {
+    List landed;
+    TRY(op_list(op, &sql_import_landed_some, WITH(BIND_INT("job_id", job->id)), UNDO_ROWS,
+                &landed));
+    for (size_t i = 0; i < landed.count; i++) {
+        const Bind *binds = WITH(BIND_INT("job_id", job->id),
+                                 BIND_INT("person_id", LIST_AT(landed, ImportClaim, i)->person_id));
+        TRY(op_run(op, &sql_import_undo_secret, NULL, binds));
+        TRY(op_run(op, &sql_import_undo_gram, NULL, binds));
+        TRY(op_run(op, &sql_import_undo_residence, NULL, binds));
+        TRY(op_run(op, &sql_import_forget, NULL, binds));
+        TRY(op_run(op, &sql_import_undo_person, NULL, binds));
+        cursor->landed--;
+    }
+    *more = landed.count == UNDO_ROWS;
+    return OK;
+}
+
+/* What comes after the last row of a stage. */
+static void end_stage(const ImportAsk *ask, ImportCursor *cursor, bool *more) {
+    if (cursor->stage == STAGE_CHECK && cursor->faulty == 0) {
+        *cursor = (ImportCursor){.stage = STAGE_APPLY};
+        *more = true;
+    } else if (cursor->stage == STAGE_APPLY && ask->mode == MODE_ALL && cursor->faulty > 0) {
+        cursor->stage = STAGE_UNDO;
+        *more = true;
+    } else {
+        *more = false;
+    }
+}
+
+static Err import_chunk(Op *op, Job *job, bool *more) {
+    ImportAsk ask;
+    ImportCursor cursor;
+    TRY(read_job(op, job, &ask, &cursor));
+    const Portion *portion = op->prepared;
+    if (cursor.stage == STAGE_UNDO) {
+        TRY(undo_some(op, job, &cursor, more));
+    } else {
+        for (size_t i = 0; i < portion->count; i++) {
+            RowTry try = {.job = job,
+                          .row = &portion->rows[i],
+                          .keep = cursor.stage == STAGE_APPLY};
+            TRY(try_row(op, portion, &try, &cursor));
+        }
+        *more = true;
+        if (portion->end) end_stage(&ask, &cursor, more);
+    }
+    job->cursor = cursor_print(op, &cursor);
+    job->finished = cursor.landed + cursor.faulty;
+    if (!*more) {
+        op_note_int(op, "landed", cursor.landed);
+        op_note_int(op, "faulty", cursor.faulty);
+        job->result = arena_printf(op->arena, "{\"landed\":%lld,\"faulty\":%lld}",
+                                   (long long)cursor.landed, (long long)cursor.faulty);
+    }
+    return OK;
+}
+
+const JobKind people_import = {"people_import", import_prepare, import_chunk};
+
+static Err start_route(Op *op, const void *in, void *out) {
+    const ImportAsk *ask = in;
+    Blob blob;
+    Err err = blob_get(op, ask->blob_id, &blob);
+    if (err == ERR_NOT_FOUND) return op_refuse(op, "blob_id", "unknown_file");
+    TRY(err);
+    Str input = arena_printf(op->arena, "{\"blob_id\":%lld,\"mode\":\"%s\"}",
+                             (long long)ask->blob_id, choice_code(&import_modes, ask->mode));
+    return job_start(op, "people_import", input, &((IdKey *)out)->id);
+}
+
+static const Route routes[] = {
+    {"POST", "/api/people-imports", "people_import", "people.import", start_route,
+     &import_ask_shape, &id_key_shape, ROUTE_WRITES | ROUTE_ACCEPTED,
+     .doc = "Imports a register workbook that was uploaded; answers with the job"},
+    {"GET", "/api/people-imports/{id}/errors", "people_import_errors", "people.import",
+     import_errors, &id_key_shape, &reply_file_shape, ROUTE_FILE | ROUTE_SLOW,
+     .doc = "The rows that did not land, with their reasons"},
+};
+const Noun import_noun = {routes, COUNT(routes), NULL};

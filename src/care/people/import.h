@@ -1,0 +1,48 @@
+/* Import: a register workbook into the register, as a job (R01).
+ *
+ *   file (blob) ─► header words ─► rows ─► [check] ─► [apply] ─► done            faults ─► error workbook
+ *                                              └ mode "all" and a fault: nothing lands ─► [undo] when it had begun
+ *
+ * Invariants
+ *  1. A row lands whole or not at all; one that does not land stands in import_fault with every reason, its cells sealed.
+ *  2. Mode "rows": good rows land. Mode "all": everything is checked first; one fault, and nothing lands.
+ *  3. The cursor is stored with each chunk: killed anywhere, the import goes on at the next row; a row never lands twice, because
+ *     its ID number is claimed for the job.
+ */
+#ifndef CARE_PEOPLE_IMPORT_H
+#define CARE_PEOPLE_IMPORT_H
+
+#include "care/people/person.h"
+#include "core/walk/job.h"
+
+extern const Noun import_noun;
+extern const JobKind people_import;
+
+/* Which column holds what, by the words of the header row. */
+enum {
+    COLUMN_NAME,
+    COLUMN_ID,
+    COLUMN_PHONE,
+    COLUMN_ADDRESS,
+    COLUMN_STREET,
+    COLUMN_COMMUNITY,
+    COLUMN_LIVING,
+    COLUMN_INCOME,
+    COLUMN_BIRTH,
+    COLUMN_NOTE,
+    COLUMN_COUNT
+};
+typedef struct ImportColumns {
+    int64_t at[COLUMN_COUNT]; /* index of the cell; -1: absent */
+} ImportColumns;
+
+/* Is this the header row? At least a name and an ID number column. */
+bool import_columns(const Str *cells, size_t count, ImportColumns *out);
+/* Cells into a person; what cannot be understood becomes a fault. Division names are looked up under op's actor's place. */
+Err import_row_read(Op *op, const ImportColumns *columns, const Str *cells, size_t count,
+                    Person *out) MUST_CHECK;
+
+/* The error workbook of a job: row, reasons in words, the cells as they came. A route function: IdKey in, ReplyFile out. */
+Err import_errors(Op *op, const void *in, void *out) MUST_CHECK;
+
+#endif

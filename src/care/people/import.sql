@@ -1,0 +1,34 @@
+-- import_fault_insert
+insert into import_fault (job_id, row_number, cells_sealed, reasons) values (:job_id, :row_number, :cells, :reasons)
+on conflict (job_id, row_number) do nothing;
+
+-- import_faults -> import_fault
+select id, job_id, row_number, cells_sealed, reasons from import_fault where job_id = :job_id order by row_number;
+
+-- import_claim_insert -> import_claim
+insert into import_claim (job_id, id_index, row_number) values (:job_id, :id_index, :row_number)
+on conflict (job_id, id_index) do update set row_number = import_claim.row_number
+returning job_id, id_index, row_number, person_id;
+
+-- import_landed
+update import_claim set person_id = :person_id where job_id = :job_id and id_index = :id_index;
+
+-- import_landed_some -> import_claim
+select job_id, id_index, row_number, person_id from import_claim
+where job_id = :job_id and person_id is not null order by person_id limit 50;
+
+-- import_forget
+update import_claim set person_id = null where job_id = :job_id and person_id = :person_id;
+
+--- Taking back an all-or-nothing import: rows that only it has made, before anything hangs on them.
+-- import_undo_secret
+delete from person_secret where person_id = :person_id;
+
+-- import_undo_gram
+delete from person_gram where person_id = :person_id;
+
+-- import_undo_residence
+delete from person_residence where person_id = :person_id;
+
+-- import_undo_person
+delete from person where id = :person_id;

@@ -1,0 +1,100 @@
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "care/people/import.h"
+#include "core/walk/site.h"
+#include "core/wire/sheet.h"
+#include "people.sql.h"
+
+enum { ERROR_ROWS = 100000 };
+
+typedef struct ImportFault {
+    int64_t id, job_id, row_number;
+    Str cells_sealed, reasons; /* a line a reason: field, code, detail, tab between */
+} ImportFault;
+#define AT(member) offsetof(ImportFault, member)
+static const Field fields[] = {
+    {"id", F_REF, AT(id), .flags = STORED, .doc = "number"},
+    {"job_id", F_REF, AT(job_id), .flags = STORED, .doc = "import"},
+    {"row_number", F_INT, AT(row_number), .flags = STORED, .doc = "row as the sheet shows it"},
+    {"cells_sealed", F_BLOB, AT(cells_sealed), .flags = STORED | HIDDEN, .doc = "sealed"},
+    {"reasons", F_TEXT, AT(reasons), .flags = STORED, .max = 4000, .doc = "codes and details"},
+};
+#undef AT
+const Shape import_fault_shape = {"import_fault", "people", fields, COUNT(fields),
+                                  sizeof(ImportFault)};
+
+static Str word(Op *op, const char *prefix, Str name) {
+    Str key = arena_printf(op->arena, "%s." STR_FMT, prefix, STR_ARG(name));
+    return site_word(op->site, op->language, key.ptr);
+}
+
+static void put_reason(Op *op, Buf *out, Str reason) {
+    Str field = STR_NONE, code = STR_NONE, rest = reason;
+    if (!str_split(&rest, '\t', &field) || !str_split(&rest, '\t', &code)) return;
+    if (out->len > 0) buf_put_c(out, "；");
+    if (!str_is_empty(field)) buf_printf(out, STR_FMT "：", STR_ARG(word(op, "person", field)));
+    Str words = word(op, "fault", code);
+    ptrdiff_t gap = str_find(words, STR("{0}"));
+    if (gap < 0) {
+        buf_put(out, words);
+        return;
+    }
+    buf_put(out, str_slice(words, 0, (size_t)gap));
+    buf_put(out, rest);
+    buf_put(out, str_slice(words, (size_t)gap + 3, words.len));
+}
+
+static Err put_row(Op *op, SheetWriter *writer, const ImportFault *fault) {
+    Str cells, cell, reasons = fault->reasons, reason;
+    TRY(vault_unseal(site_vault(op->site), op->arena, "import.cells", fault->cells_sealed, &cells));
+    Buf words;
+    buf_init(&words, op->arena, 8000);
+    while (str_split(&reasons, '\n', &reason)) put_reason(op, &words, reason);
+    sheet_put(writer, CELL_NUMBER, arena_printf(op->arena, "%lld", (long long)fault->row_number));
+    sheet_put(writer, CELL_TEXT, buf_str(&words));
+    while (str_split(&cells, '\t', &cell)) sheet_put(writer, CELL_TEXT, cell);
+    sheet_end_row(writer);
+    return OK;
+}
+
+static Err put_rows(Op *op, int64_t job_id, SheetWriter *writer) {
+    List faults;
+    TRY(op_list(op, &sql_import_faults, WITH(BIND_INT("job_id", job_id)), ERROR_ROWS, &faults));
+    sheet_put(writer, CELL_HEADER, site_word(op->site, op->language, "import_fault.row_number"));
+    sheet_put(writer, CELL_HEADER, site_word(op->site, op->language, "import_fault.reasons"));
+    sheet_end_row(writer);
+    for (size_t i = 0; i < faults.count; i++)
+        TRY(put_row(op, writer, LIST_AT(faults, ImportFault, i)));
+    return OK;
+}
+
+static Err write_book(Op *op, int64_t job_id, int held) {
+    Str path = arena_printf(op->arena, "/proc/self/fd/%d", held);
+    SheetWriter *writer = NULL;
+    TRY(sheet_create(path.ptr, SHEET_XLSX, "errors", &writer));
+    Err err = put_rows(op, job_id, writer);
+    Err closed = sheet_finish(writer);
+    return err != OK ? err : closed;
+}
+
+static Err take_bytes(Op *op, int held, Str *out) {
+    off_t size = lseek(held, 0, SEEK_END);
+    if (size < 0) return ERR_UNAVAILABLE;
+    char *bytes = arena_alloc(op->arena, (size_t)size + 1);
+    if (pread(held, bytes, (size_t)size, 0) != size) return ERR_UNAVAILABLE;
+    *out = (Str){bytes, (size_t)size};
+    return OK;
+}
+
+Err import_errors(Op *op, const void *in, void *out) {
+    ReplyFile *file = out;
+    int held = memfd_create("errors", MFD_CLOEXEC);
+    if (held < 0) return ERR_UNAVAILABLE;
+    Err err = write_book(op, ((const IdKey *)in)->id, held);
+    if (err == OK) err = take_bytes(op, held, &file->body);
+    (void)close(held);
+    file->name = STR("errors.xlsx");
+    file->content_type = STR("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+    return err;
+}
