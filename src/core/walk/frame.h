@@ -19,7 +19,8 @@ typedef struct Trail Trail;
 typedef struct StreamHub StreamHub;
 typedef struct Keeper Keeper;
 typedef struct WebSite WebSite;
-typedef struct Crew Crew; /* crew.h: the threads that run jobs */
+typedef struct Crew Crew;     /* crew.h: the threads that run jobs */
+typedef struct Sender Sender; /* notice_sender.h: the thread that sends SMS */
 
 /* Dated numbers in memory, sorted by key and first day. */
 typedef struct Settings {
@@ -43,6 +44,7 @@ struct Site {
     Pool *pool;
     Keeper *keeper;
     Crew *crew;
+    Sender *sender;
     HttpServer *http;
     _Atomic int64_t clock_ms;   /* simulated; 0 = the real clock */
     _Atomic int64_t stepped_ms; /* by how much it was stepped: sessions do not age by that */
@@ -58,12 +60,15 @@ void pool_close(Pool *pool);                          /* runs what is queued, th
 Trail *trail_open(Store *store, Vault *vault);
 bool trail_put(Trail *trail, const AuditRow *row); /* copies; false: too many are waiting */
 void trail_flush(Trail *trail);                    /* hands on what is waiting */
-void trail_close(Trail *trail);                    /* waits until it is written, or has failed */
+void trail_stop(
+    Trail *trail); /* waits until all is written, or has failed; before the store closes */
+void trail_close(Trail *trail); /* when the writer has stopped as well */
 
 /* keeper.c: one thread that looks after what has no request: streams, trail, old rows. */
 Keeper *keeper_open(Site *site);
 void keeper_wake(Keeper *keeper); /* after a commit that published */
-void keeper_close(Keeper *keeper);
+void keeper_stop(Keeper *keeper);
+void keeper_close(Keeper *keeper); /* when the writer has stopped: until then it may be woken */
 
 /* stream.c */
 StreamHub *streams_open(Store *store);

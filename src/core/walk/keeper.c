@@ -19,8 +19,7 @@ struct Keeper {
 
 /* Kept replies for a day, the outbox for a week. */
 static Err purge(Tx *tx, void *context) {
-    const Keeper *keeper = context;
-    int64_t now_ms = site_now_ms(keeper->site);
+    int64_t now_ms = site_now_ms(context);
     TRY(tx_run(tx, &sql_kept_reply_purge, NULL, WITH(BIND_INT("oldest", now_ms - DAY_MS))));
     return tx_run(tx, &sql_outbox_purge, NULL, WITH(BIND_INT("oldest", now_ms - 7 * DAY_MS)));
 }
@@ -61,7 +60,7 @@ static void *keeper_run(void *context) {
         int64_t now_ms = clock_monotonic_ms();
         if (now_ms - keeper->purged_at_ms < PURGE_MS) continue;
         keeper->purged_at_ms = now_ms;
-        store_submit(site->store, purge, purge_done, keeper);
+        store_submit(site->store, purge, purge_done, site);
     }
     return NULL;
 }
@@ -89,13 +88,17 @@ void keeper_wake(Keeper *keeper) {
     pthread_mutex_unlock(&keeper->mutex);
 }
 
-void keeper_close(Keeper *keeper) {
+void keeper_stop(Keeper *keeper) {
     if (!keeper) return;
     pthread_mutex_lock(&keeper->mutex);
     keeper->closing = true;
     pthread_cond_signal(&keeper->called);
     pthread_mutex_unlock(&keeper->mutex);
     pthread_join(keeper->thread, NULL);
+}
+
+void keeper_close(Keeper *keeper) {
+    if (!keeper) return;
     pthread_cond_destroy(&keeper->called);
     pthread_mutex_destroy(&keeper->mutex);
     free(keeper);

@@ -3,6 +3,8 @@
 #include <assert.h>
 
 #include "core/base/log.h"
+#include "core/walk/crew.h"
+#include "core/walk/notice_sender.h"
 #include "core/walk/walk.h"
 #include "guard.sql.h"
 #include "walk.sql.h"
@@ -14,7 +16,8 @@ typedef struct Tally {
 } Tally;
 static const Field tally_fields[] = {{"count", F_INT, offsetof(Tally, count), .flags = READONLY}};
 extern const Shape release_tally_shape;
-const Shape release_tally_shape = {"release_tally", "walk", tally_fields, COUNT(tally_fields), sizeof(Tally)};
+const Shape release_tally_shape = {"release_tally", "walk", tally_fields, COUNT(tally_fields),
+                                   sizeof(Tally)};
 
 /* The walk's own module goes first, whether the caller named it or not. */
 static void modules_take(Site *site, const SiteConfig *config) {
@@ -89,6 +92,8 @@ static Err parts_start(Site *site) {
     site->streams = streams_open(site->store);
     site->pool = pool_open(workers, POOL_QUEUE);
     site->keeper = keeper_open(site);
+    site->sender = sender_open(site, site->config.notices ? site->config.notices : &log_driver);
+    site->crew = crew_open(site);
     return OK;
 }
 
@@ -124,13 +129,17 @@ int site_port(const Site *site) {
 void site_close(Site *site) {
     if (!site) return;
     if (site->http) http_close(site->http);
-    keeper_close(site->keeper);
-    site->keeper = NULL;
+    crew_close(site->crew);
+    sender_stop(site->sender);
     pool_close(site->pool);
-    trail_close(site->trail);
-    streams_close(site->streams);
+    keeper_stop(site->keeper);
+    trail_stop(site->trail);
     if (site->sessions) session_cache_close(site->sessions);
     if (site->store) store_close(site->store);
+    sender_close(site->sender);
+    keeper_close(site->keeper);
+    trail_close(site->trail);
+    streams_close(site->streams);
     if (site->vault) vault_close(site->vault);
     arena_clear(&site->arena);
     free(site);

@@ -32,6 +32,8 @@ typedef struct SiteConfig {
         clock_start_ms; /* simulated start; 0 = the real clock. A simulated clock stands still until it is stepped. */
     const EmbeddedFile *words; /* besides the embedded word files: of tests' own modules */
     size_t word_count;
+    const struct NoticeDriver
+        *notices; /* how SMS leave (notice_driver.h); NULL: into the log alone */
 } SiteConfig;
 
 /* The routes of the walk itself: schema, stream, health, clock. site_open puts it first when the list has it not. */

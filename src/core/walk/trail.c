@@ -126,16 +126,19 @@ void trail_flush(Trail *trail) {
     pthread_mutex_unlock(&trail->mutex);
 }
 
-void trail_close(Trail *trail) {
+void trail_stop(Trail *trail) {
     if (!trail) return;
     pthread_mutex_lock(&trail->mutex);
     trail->failed = false;
     batch_submit(trail);
     while (trail->count > 0 && !(trail->failed && trail->batch == 0))
         pthread_cond_wait(&trail->settled, &trail->mutex);
-    size_t lost = trail->count;
     pthread_mutex_unlock(&trail->mutex);
-    if (lost > 0) log_event(LOG_ERROR, "audit_lost", "rows=%zu", lost);
+}
+
+void trail_close(Trail *trail) {
+    if (!trail) return;
+    if (trail->count > 0) log_event(LOG_ERROR, "audit_lost", "rows=%zu", trail->count);
     while (trail->first) {
         Note *note = trail->first;
         trail->first = note->next;
