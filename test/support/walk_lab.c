@@ -267,7 +267,10 @@ static Err newcomer_enter(Op *op, void *context) {
     Account account;
     SessionOpened opened;
     TRY(account_create(op->tx, op->arena, &in, op->now_ms, &account));
-    LoginAttempt attempt = {account.id, account.password_hash, true};
+    LoginAttempt attempt = {.account_id = account.id,
+                            .password_hash = account.password_hash,
+                            .right = true,
+                            .active = true};
     TRY(session_open(op->tx, op->arena, &attempt, op->now_ms, &opened));
     newcomer->token = arena_copy(newcomer->arena, opened.token);
     return OK;

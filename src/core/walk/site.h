@@ -28,12 +28,14 @@ typedef struct SiteConfig {
     size_t reaction_count;
     int workers; /* threads for reads and preparation; 0 = 4 */
     bool demo;   /* allows the clock to be stepped: POST /api/clock */
-    int64_t
-        clock_start_ms; /* simulated start; 0 = the real clock. A simulated clock stands still until it is stepped. */
+    /* Simulated start; 0 = the real clock. A simulated clock stands still until it is stepped. */
+    int64_t clock_start_ms;
+    /* Is this a place that an account may be given? NULL: any number. Guard and walk know only numbers. */
+    Err (*place_check)(Op *op, const char *field, int64_t scope);
+    const struct NoticeDriver
+        *notices;              /* how SMS leave (notice_driver.h); NULL: into the log alone */
     const EmbeddedFile *words; /* besides the embedded word files: of tests' own modules */
     size_t word_count;
-    const struct NoticeDriver
-        *notices; /* how SMS leave (notice_driver.h); NULL: into the log alone */
 } SiteConfig;
 
 /* The routes of the walk itself: schema, stream, health, clock. site_open puts it first when the list has it not. */
