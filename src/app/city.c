@@ -19,5 +19,6 @@ void city_configure(SiteConfig *config) {
         .rights = &city_rights,
         .reactions = city_reactions,
         .reaction_count = city_reaction_count,
+        .place_check = division_require,
     };
 }

@@ -11,7 +11,7 @@ int openapi_command(int argc, char **argv) {
     city_configure(&config);
     Arena arena;
     arena_init(&arena, 0);
-    Str text = openapi_print(&arena, &config);
+    Str text = openapi_print(&arena, config.modules, config.module_count);
     (void)fwrite(text.ptr, 1, text.len, stdout);
     arena_clear(&arena);
     return EXIT_DONE;

@@ -66,17 +66,21 @@ Err division_find(Op *op, Str name, int64_t within, Division *out) {
     return OK;
 }
 
-Err division_require_community(Op *op, const char *field, int64_t code) {
+Err division_require(Op *op, const char *field, int64_t code) {
     Division division;
-    int32_t level = division_level_of(code);
-    if (level != DIVISION_COMMUNITY && level != DIVISION_STREET)
-        return op_refuse(op, field, "not_a_community");
     Err err = division_get(op, code, &division);
     if (err == ERR_NOT_FOUND) return op_refuse(op, field, "unknown_division");
     TRY(err);
     if (division.valid_to != 0 && division.valid_to <= op->today)
         return op_refuse(op, field, "division_abolished");
     return OK;
+}
+
+Err division_require_community(Op *op, const char *field, int64_t code) {
+    int32_t level = division_level_of(code);
+    if (level != DIVISION_COMMUNITY && level != DIVISION_STREET)
+        return op_refuse(op, field, "not_a_community");
+    return division_require(op, field, code);
 }
 
 static const Route routes[] = {
