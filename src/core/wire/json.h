@@ -45,7 +45,7 @@ void field_decode(Arena *arena, const Field *field, Str text, void *record, Faul
 /* REQUIRED fields that have no value become faults, inside nests and lists too; blank text and an empty list are none. */
 void shape_require(const Shape *shape, const void *record, Faults *faults);
 
-/* Decides how a field is shown: returns MASK_NONE, the mask to use, or says to leave it out. */
+/* Decides how a field is shown. SHOW_MASKED without a mask of its own shows ***, a masked nest or list is left out. */
 typedef enum Show { SHOW_PLAIN, SHOW_MASKED, SHOW_NOT } Show;
 typedef Show (*ShowFn)(void *context, const Field *field);
 
