@@ -28,8 +28,9 @@
  *  7. Both visits of a pair are in, within their gap, or both are out.
  *  8. Same problem, settings and current plan: the same plan, byte for byte, on the same machine.
  *
- * It knows no clock, disk, SQL or JSON, starts no thread and keeps nothing between calls. Numbers that
- * mean nothing (NaN, far too many visits) get an error, never a crash.
+ * It knows no clock, disk, SQL or JSON, starts no thread and keeps nothing between calls. A visit or shift
+ * whose numbers mean nothing (NaN, negative, contradictory) stays out of the plan; far too many of them,
+ * or links that point nowhere, get an error; nothing crashes.
  */
 #ifndef ENGINE_DISPATCH_DISPATCH_H
 #define ENGINE_DISPATCH_DISPATCH_H
