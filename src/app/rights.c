@@ -93,11 +93,12 @@ static const Grant operator_grants[] = {
     {"service.complain", REACH_PLACE},
 };
 static const Grant provider_manager[] = {
-    {"places.read", REACH_ORG},     {"people.read", REACH_ORG},    {"people.see", REACH_ORG},
-    {"staff.read", REACH_ORG},      {"staff.see", REACH_ORG},      {"staff.edit", REACH_ORG},
-    {"service.read", REACH_ORG},    {"service.accept", REACH_ORG}, {"service.assign", REACH_ORG},
-    {"service.correct", REACH_ORG}, {"bill.read", REACH_ORG},      {"bill.confirm", REACH_ORG},
-    {"files.read", REACH_ORG},      {"files.write", REACH_ORG},    {"jobs.read", REACH_ORG},
+    {"places.read", REACH_ORG},      {"people.read", REACH_ORG},     {"people.see", REACH_ORG},
+    {"staff.read", REACH_ORG},       {"staff.see", REACH_ORG},       {"staff.edit", REACH_ORG},
+    {"service.read", REACH_ORG},     {"service.accept", REACH_ORG},  {"service.assign", REACH_ORG},
+    {"service.dispatch", REACH_ORG}, {"service.correct", REACH_ORG}, {"bill.read", REACH_ORG},
+    {"bill.confirm", REACH_ORG},     {"files.read", REACH_ORG},      {"files.write", REACH_ORG},
+    {"jobs.read", REACH_ORG},
 };
 static const Grant carer[] = {
     {"people.read", REACH_STAFF},   {"people.see", REACH_STAFF},      {"service.read", REACH_STAFF},

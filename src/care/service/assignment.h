@@ -23,6 +23,13 @@ typedef struct Assignment {
     int64_t created_at;
 } Assignment;
 extern const Shape assignment_shape;
+
+/* What "select count(*) as count" gives. */
+typedef struct ServiceCount {
+    int64_t count;
+} ServiceCount;
+extern const Shape service_count_shape;
+
 extern const Noun assignment_noun;
 
 /* Whom it is for, and when. */

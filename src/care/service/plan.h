@@ -28,8 +28,8 @@ typedef struct Plan {
     int64_t id, version;
     int64_t person_id;
     int32_t state;
-    Fen quota_month;   /* what the wallet may be charged in a month */
-    int32_t carer_sex; /* wish; none: any */
+    Fen quota_month;           /* what the wallet may be charged in a month */
+    int32_t carer_sex;         /* wish; none: any */
     Date valid_from, valid_to; /* valid_to: first day on which it no longer holds */
     List items;                /* of PlanItem */
     int64_t scope;

@@ -1,0 +1,159 @@
+#include "care/service/assignment.h"
+
+#include "care/people/person.h"
+#include "care/places/division.h"
+#include "care/places/organisation.h"
+#include "care/service/menu.h"
+#include "service.sql.h"
+
+#define AT(member) offsetof(Assignment, member)
+static const Field fields[] = {
+    {"id", F_REF, AT(id), .flags = READONLY | STORED, .ref = "assignment", .doc = "number"},
+    {"version", F_INT, AT(version), .flags = READONLY | STORED | DETAIL, .doc = "counts the edits"},
+    {"person_id", F_REF, AT(person_id), .flags = STORED | FILTER, .ref = "person",
+     .doc = "one person; none: everyone of the area"},
+    {"area", F_INT, AT(area), .flags = STORED | NULLABLE, .min = 110000000000, .max = 829999999999,
+     .doc = "division whose people it is for"},
+    {"category", F_ENUM, AT(category), .flags = REQUIRED | STORED | FILTER,
+     .choices = &menu_categories, .doc = "of the menu"},
+    {"org_id", F_REF, AT(org_id), .flags = REQUIRED | STORED | FILTER, .ref = "organisation",
+     .doc = "contracted provider"},
+    {"rank", F_INT, AT(rank), .flags = STORED, .max = 9, .doc = "1 is asked first; none: 1"},
+    {"valid_from", F_DATE, AT(valid_from), .flags = REQUIRED | STORED, .doc = "first day"},
+    {"valid_to", F_DATE, AT(valid_to), .flags = STORED | FILTER | SORT,
+     .doc = "first day it no longer holds"},
+    {"reason", F_TEXT, AT(reason), .flags = STORED | DETAIL, .max = 200,
+     .doc = "contract, or why it ended"},
+    {"scope", F_INT, AT(scope), .flags = READONLY | STORED | DETAIL, .doc = "where it counts"},
+    {"created_at", F_TIME, AT(created_at), .flags = READONLY | STORED | DETAIL, .doc = "entered"},
+};
+const Shape assignment_shape = {"assignment", "service", fields, COUNT(fields), sizeof(Assignment)};
+
+static const Field end_fields[] = {
+    {"id", F_REF, AT(id), .flags = REQUIRED, .ref = "assignment", .doc = "number"},
+    {"valid_to", F_DATE, AT(valid_to), .flags = REQUIRED, .doc = "first day it no longer holds"},
+    {"reason", F_TEXT, AT(reason), .flags = REQUIRED, .min = 2, .max = 200, .doc = "why it ends"},
+};
+static const Shape assignment_end_shape = {"assignment_end", "service", end_fields,
+                                           COUNT(end_fields), sizeof(Assignment)};
+#undef AT
+
+static const Field count_fields[] = {
+    {"count", F_INT, offsetof(ServiceCount, count), .flags = STORED, .doc = "rows"},
+};
+const Shape service_count_shape = {"service_count", "service", count_fields, COUNT(count_fields),
+                                   sizeof(ServiceCount)};
+
+static Err check_whom(Op *op, Assignment *line) {
+    bool person = line->person_id != 0, area = line->area != INT_NONE;
+    if (person == area) return op_refuse(op, "area", "person_or_area");
+    line->scope = line->area;
+    if (person) {
+        Person found;
+        Err err = person_require_served(op, "person_id", line->person_id, line->valid_from, &found);
+        if (err == ERR_INVALID) return OK;
+        TRY(err);
+        line->scope = found.scope;
+    } else {
+        Division division;
+        Err err = division_get(op, line->area, &division);
+        if (err == ERR_NOT_FOUND) return op_refuse(op, "area", "unknown_division");
+        TRY(err);
+    }
+    if (!actor_covers(op->actor, line->scope))
+        op_fault(op, person ? "person_id" : "area", "outside_your_places");
+    return OK;
+}
+
+static Err assignment_create(Op *op, const Assignment *in, Assignment *out) {
+    *out = *in;
+    if (out->rank == 0) out->rank = 1;
+    Err err = check_whom(op, out);
+    if (err != OK && err != ERR_INVALID) return err;
+    err = organisation_require_able(op, "org_id", out->org_id, 0, out->valid_from);
+    if (err != OK && err != ERR_INVALID) return err;
+    if (out->valid_to != 0 && out->valid_to <= out->valid_from)
+        op_fault(op, "valid_to", "before_start");
+    TRY(op_verdict(op));
+    ServiceCount overlap;
+    TRY(op_get(op, &sql_assignment_overlap, out, NO_BINDS, &overlap));
+    if (overlap.count > 0) return op_conflict(op, "rank", "assignment_overlaps");
+    IdKey key;
+    TRY(op_get(op, &sql_assignment_insert, out, NO_BINDS, &key));
+    out->id = key.id;
+    out->version = 1;
+    out->created_at = op->now_ms;
+    op_subject(op, "assignment", out->id);
+    return OK;
+}
+
+static Err assignment_end(Op *op, const Assignment *in, Assignment *out) {
+    TRY(op_get(op, &sql_assignment_in_reach, NULL, WITH(BIND_INT("id", in->id)), out));
+    if (out->valid_to != 0 && out->valid_to <= op->today)
+        return op_conflict(op, "", "assignment_ended");
+    if (in->valid_to < out->valid_from) return op_refuse(op, "valid_to", "before_start");
+    if (in->valid_to < op->today) return op_refuse(op, "valid_to", "in_the_past");
+    Assignment before = *out;
+    out->valid_to = in->valid_to;
+    out->reason = in->reason;
+    op_subject(op, "assignment", in->id);
+    TRY(op_run(op, &sql_assignment_end, out, NO_BINDS));
+    out->version++;
+    return op_record_change(op, &assignment_shape, in->id, &before, out);
+}
+
+static bool org_stands(const Assignment *lines, size_t count, int64_t org_id) {
+    for (size_t i = 0; i < count; i++) {
+        if (lines[i].org_id == org_id) return true;
+    }
+    return false;
+}
+
+Err assignment_list(Op *op, const AssignmentAsk *ask, List *out) {
+    int64_t scope = ask->scope;
+    TRY(op_list(op, &sql_assignment_for,
+                WITH(BIND_INT("person_id", ask->person_id), BIND_INT("day", ask->day),
+                     BIND_TEXT("category", str_from(choice_code(&menu_categories, ask->category))),
+                     BIND_INT("community", scope), BIND_INT("street", scope / 1000 * 1000),
+                     BIND_INT("county", scope / 1000000 * 1000000),
+                     BIND_INT("city", scope / 100000000 * 100000000),
+                     BIND_INT("province", scope / 10000000000 * 10000000000)),
+                50, out));
+    Assignment *lines = out->items;
+    size_t kept = 0;
+    for (size_t i = 0; i < out->count; i++) {
+        if (!org_stands(lines, kept, lines[i].org_id)) lines[kept++] = lines[i];
+    }
+    out->count = kept;
+    return OK;
+}
+
+Err assignment_provider(Op *op, int64_t person_id, int32_t category, Date day, int64_t *org_id) {
+    Person person;
+    TRY(person_by_id(op, person_id, &person));
+    AssignmentAsk ask = {person_id, person.scope, category, day};
+    List lines;
+    TRY(assignment_list(op, &ask, &lines));
+    if (lines.count == 0) return ERR_NOT_FOUND;
+    *org_id = LIST_AT(lines, Assignment, 0)->org_id;
+    return OK;
+}
+
+static Err create_route(Op *op, const void *in, void *out) {
+    return assignment_create(op, in, out);
+}
+
+static Err end_route(Op *op, const void *in, void *out) {
+    return assignment_end(op, in, out);
+}
+
+static const Route routes[] = {
+    {"GET", "/api/assignments", "assignment_list", "service.read", .out = &assignment_shape,
+     .list = &sql_assignment_list, .doc = "The purchase list of your places or your organisation"},
+    {"POST", "/api/assignments", "assignment_create", "service.assignment", create_route,
+     &assignment_shape, &assignment_shape, ROUTE_WRITES | ROUTE_CREATED,
+     .doc = "A contracted provider for a person or an area"},
+    {"POST", "/api/assignments/{id}/end", "assignment_end", "service.assignment", end_route,
+     &assignment_end_shape, &assignment_shape, ROUTE_WRITES, .doc = "Ends a line on a day"},
+};
+const Noun assignment_noun = {routes, COUNT(routes), NULL};

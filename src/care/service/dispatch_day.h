@@ -1,0 +1,42 @@
+/* Dispatch_day: one provider's day as a problem of engine/dispatch, and its solution as proposals.
+ *
+ *   wanted orders, standing orders, able carers ──► DispatchProblem ──► plan ──► one proposal per wanted order
+ *
+ * Invariant: it only reads; the writer checks every proposal again before it assigns.
+ */
+#ifndef CARE_SERVICE_DISPATCH_DAY_H
+#define CARE_SERVICE_DISPATCH_DAY_H
+
+#include "care/service/dispatch_choice.h"
+#include "care/service/order.h"
+#include "engine/dispatch/dispatch.h"
+
+typedef struct DispatchProposal {
+    int64_t version;       /* of the order it was made for */
+    DispatchChoice choice; /* worker_id 0: left out, why says so */
+} DispatchProposal;
+
+typedef struct DispatchDay {
+    int64_t org_id;
+    Date day;
+    const Order *const *wanted; /* accepted, of this provider */
+    size_t wanted_count;
+} DispatchDay;
+
+/* `out`: as many as wanted, in their order. */
+Err dispatch_day_solve(Op *op, const DispatchDay *day, DispatchProposal *out) MUST_CHECK;
+
+/* The problem with its way back: dispatch_problem.c. */
+typedef struct DispatchGround {
+    Op *op;
+    const DispatchDay *day;
+    List standing; /* Order: what the provider's carers do that day already */
+    List workers;  /* Worker, skills reduced to those that count on the day */
+    DispatchProblem problem;
+    int32_t *first_visit; /* of wanted order i; its second carer's visit follows */
+    size_t declined; /* the first bans: carers who said no to the order; the rest live too far */
+} DispatchGround;
+
+Err dispatch_ground_build(DispatchGround *ground) MUST_CHECK;
+
+#endif

@@ -1,0 +1,24 @@
+/* Dispatch_desk: 智能派单 of a day: solved outside the writer, checked and assigned inside it, every choice explained.
+ */
+#ifndef CARE_SERVICE_DISPATCH_DESK_H
+#define CARE_SERVICE_DISPATCH_DESK_H
+
+#include "core/walk/module.h"
+
+typedef struct DispatchAsk {
+    Date day;
+    int64_t org_id; /* 0: every provider within reach */
+    int64_t scope;  /* INT_NONE: everywhere within reach */
+} DispatchAsk;
+
+typedef struct DispatchResult {
+    int64_t assigned;
+    int64_t left_out; /* nobody could: the explanation says why */
+    int64_t changed;  /* moved on or refused between solving and assigning */
+    bool more;        /* ask again: a call takes a limited number */
+} DispatchResult;
+
+extern const Shape dispatch_ask_shape, dispatch_result_shape;
+extern const Noun dispatch_noun;
+
+#endif

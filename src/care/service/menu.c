@@ -1,0 +1,131 @@
+#include "care/service/menu.h"
+
+#include "care/places/division.h"
+#include "service.sql.h"
+
+static const char *const category_codes[] = {
+    "",        "meal",   "bath", "clean",   "urgent",  "medical", "mobility",   "rehab",
+    "comfort", "errand", "care", "nursing", "respite", "visit",   "adaptation",
+};
+const Choices menu_categories = {"menu_category", category_codes, COUNT(category_codes)};
+
+#define AT(member) offsetof(MenuItem, member)
+static const Field item_fields[] = {
+    {"id", F_REF, AT(id), .flags = READONLY | STORED, .ref = "menu_item", .doc = "number"},
+    {"code", F_TEXT, AT(code), .flags = REQUIRED | STORED | FILTER, .max = 40, .doc = "item"},
+    {"scope", F_INT, AT(scope), .flags = STORED, .max = 829999999999,
+     .doc = "division it holds in; 0: everywhere"},
+    {"name_zh", F_TEXT, AT(name_zh), .flags = REQUIRED | STORED, .max = 60, .doc = "Chinese name"},
+    {"name_en", F_TEXT, AT(name_en), .flags = REQUIRED | STORED, .max = 80, .doc = "English name"},
+    {"category", F_ENUM, AT(category), .flags = REQUIRED | STORED | FILTER,
+     .choices = &menu_categories, .doc = "助餐 助浴 助洁 …"},
+    {"minutes_standard", F_INT, AT(minutes_standard), .flags = REQUIRED | STORED, .min = 5,
+     .max = 1440, .doc = "standard length"},
+    {"minutes_min", F_INT, AT(minutes_min), .flags = REQUIRED | STORED, .min = 1, .max = 1440,
+     .doc = "shorter is flagged"},
+    {"price_fen", F_FEN, AT(price_fen), .flags = REQUIRED | STORED, .max = 10000000,
+     .doc = "a unit, fen"},
+    {"unit", F_TEXT, AT(unit), .flags = REQUIRED | STORED, .max = 20, .doc = "of the price"},
+    {"skill", F_TEXT, AT(skill), .flags = STORED, .max = 40,
+     .doc = "the carer must have; none: anybody"},
+    {"certificate", F_TEXT, AT(certificate), .flags = STORED | DETAIL, .max = 40,
+     .doc = "kind the skill rests on"},
+    {"carers_needed", F_INT, AT(carers_needed), .flags = REQUIRED | STORED, .min = 1, .max = 2,
+     .doc = "one or two at once"},
+    {"government_share_percent", F_INT, AT(government_share_percent), .flags = REQUIRED | STORED,
+     .min = 0, .max = 100, .doc = "from the wallet; the rest is the person's own share"},
+    {"daily_limit", F_INT, AT(daily_limit), .flags = STORED | DETAIL, .max = 50,
+     .doc = "orders a person and day; 0: none"},
+    {"monthly_limit", F_INT, AT(monthly_limit), .flags = STORED | DETAIL, .max = 500,
+     .doc = "orders a person and month; 0: none"},
+    {"valid_from", F_DATE, AT(valid_from), .flags = REQUIRED | STORED, .doc = "first day"},
+    {"valid_to", F_DATE, AT(valid_to), .flags = STORED, .doc = "first day it no longer holds"},
+    {"source", F_TEXT, AT(source), .flags = STORED | DETAIL, .max = 200, .doc = "paper behind it"},
+};
+#undef AT
+const Shape menu_item_shape = {"menu_item", "service", item_fields, COUNT(item_fields),
+                               sizeof(MenuItem)};
+
+typedef struct MenuUnit {
+    int64_t id;
+    Str code, name_zh, name_en;
+} MenuUnit;
+static const Field unit_fields[] = {
+    {"id", F_REF, offsetof(MenuUnit, id), .flags = READONLY | STORED, .ref = "menu_unit",
+     .doc = "number"},
+    {"code", F_TEXT, offsetof(MenuUnit, code), .flags = STORED, .max = 20, .doc = "unit"},
+    {"name_zh", F_TEXT, offsetof(MenuUnit, name_zh), .flags = STORED, .max = 20, .doc = "Chinese"},
+    {"name_en", F_TEXT, offsetof(MenuUnit, name_en), .flags = STORED, .max = 20, .doc = "English"},
+};
+const Shape menu_unit_shape = {"menu_unit", "service", unit_fields, COUNT(unit_fields),
+                               sizeof(MenuUnit)};
+
+Err menu_item_on(Op *op, Str code, int64_t scope, Date day, MenuItem *out) {
+    return op_get(op, &sql_menu_item_on, NULL,
+                  WITH(BIND_TEXT("code", code), BIND_INT("day", day), BIND_INT("community", scope),
+                       BIND_INT("street", scope / 1000 * 1000),
+                       BIND_INT("county", scope / 1000000 * 1000000),
+                       BIND_INT("city", scope / 100000000 * 100000000),
+                       BIND_INT("province", scope / 10000000000 * 10000000000)),
+                  out);
+}
+
+static Err check_item(Op *op, const MenuItem *item) {
+    MenuUnit unit;
+    Division division;
+    Err err = op_get(op, &sql_menu_unit_find, NULL, WITH(BIND_TEXT("code", item->unit)), &unit);
+    if (err == ERR_NOT_FOUND)
+        op_fault(op, "unit", "unknown_unit");
+    else
+        TRY(err);
+    if (item->scope != 0) {
+        err = division_get(op, item->scope, &division);
+        if (err == ERR_NOT_FOUND)
+            op_fault(op, "scope", "unknown_division");
+        else
+            TRY(err);
+    }
+    if (!actor_covers(op->actor, item->scope)) op_fault(op, "scope", "outside_your_places");
+    if (item->minutes_min > item->minutes_standard) op_fault(op, "minutes_min", "min_above_max");
+    if (item->valid_to != 0 && item->valid_to <= item->valid_from)
+        op_fault(op, "valid_to", "before_start");
+    return OK;
+}
+
+/* Ends the newest row of this code and place on the day the new one begins; what has begun is never changed otherwise. */
+static Err menu_revise(Op *op, const MenuItem *in, MenuItem *out) {
+    *out = *in;
+    TRY(check_item(op, in));
+    if (in->valid_from <= op->today) op_fault(op, "valid_from", "not_in_the_future");
+    MenuItem before;
+    Err err = op_get(op, &sql_menu_item_open, NULL,
+                     WITH(BIND_TEXT("code", in->code), BIND_INT("scope", in->scope)), &before);
+    if (err != OK && err != ERR_NOT_FOUND) return err;
+    if (err == OK && before.valid_from >= in->valid_from)
+        op_fault(op, "valid_from", "later_row_stands");
+    TRY(op_verdict(op));
+    bool open = err == OK && (before.valid_to == 0 || before.valid_to > in->valid_from);
+    if (open)
+        TRY(op_run(op, &sql_menu_item_end, NULL,
+                   WITH(BIND_INT("id", before.id), BIND_INT("valid_to", in->valid_from))));
+    IdKey key;
+    TRY(op_get(op, &sql_menu_item_insert, out, NO_BINDS, &key));
+    out->id = key.id;
+    op_subject(op, "menu_item", out->id);
+    return OK;
+}
+
+static Err revise_route(Op *op, const void *in, void *out) {
+    return menu_revise(op, in, out);
+}
+
+static const Route routes[] = {
+    {"GET", "/api/menu", "menu_list", "service.read", .out = &menu_item_shape,
+     .list = &sql_menu_item_list, .doc = "The menu of services, with the rows that held before"},
+    {"POST", "/api/menu", "menu_revise", "service.menu", revise_route, &menu_item_shape,
+     &menu_item_shape, ROUTE_WRITES | ROUTE_CREATED,
+     .doc = "A new item, or a new price from a day to come"},
+    {"GET", "/api/menu/units", "menu_unit_list", "service.read", .out = &menu_unit_shape,
+     .list = &sql_menu_unit_list, .doc = "Units of prices"},
+};
+const Noun menu_noun = {routes, COUNT(routes), NULL};

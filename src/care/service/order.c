@@ -1,0 +1,208 @@
+#include "care/service/order.h"
+
+#include "care/places/organisation.h"
+#include "care/service/dispatch_choice.h"
+#include "care/service/order_life.h"
+#include "service.sql.h"
+
+#define MINUTE_MS INT64_C(60000)
+
+#define AT(member) offsetof(OrderAct, member)
+#define WHICH                                                                                      \
+    { "id", F_REF, AT(id), .flags = REQUIRED, .ref = "order", .doc = "order" }
+#define REASON                                                                                     \
+    { "reason", F_TEXT, AT(reason), .flags = REQUIRED, .min = 2, .max = 200, .doc = "why" }
+
+static const Field reason_fields[] = {WHICH, REASON};
+const Shape order_reason_shape = {"order_reason", "service", reason_fields, COUNT(reason_fields),
+                                  sizeof(OrderAct)};
+static const Field offer_fields[] = {
+    WHICH,
+    REASON,
+    {"org_id", F_REF, AT(org_id), .flags = REQUIRED, .ref = "organisation", .doc = "provider"},
+};
+const Shape order_offer_shape = {"order_offer", "service", offer_fields, COUNT(offer_fields),
+                                 sizeof(OrderAct)};
+static const Field assign_fields[] = {
+    WHICH,
+    {"worker_id", F_REF, AT(worker_id), .flags = REQUIRED, .ref = "worker", .doc = "carer"},
+    {"second_worker_id", F_REF, AT(second_worker_id), .ref = "worker",
+     .doc = "second carer, where the menu asks for two"},
+    {"start_minute", F_INT, AT(start_minute), .flags = NULLABLE, .max = 1440,
+     .doc = "planned start; none: as it was, or the window's start"},
+    {"reason", F_TEXT, AT(reason), .max = 200, .doc = "needed to take it from another carer"},
+};
+const Shape order_assign_shape = {"order_assign", "service", assign_fields, COUNT(assign_fields),
+                                  sizeof(OrderAct)};
+#undef AT
+
+/* A plan's own orders come from the generator; a family asks as a family. */
+static void check_source(Op *op, OrderRequest *request) {
+    bool family = op->reach == REACH_FAMILY;
+    if (request->source == 0) request->source = family ? ORDER_BY_FAMILY : ORDER_BY_COMMUNITY;
+    if (request->source == ORDER_BY_PLAN || (family && request->source != ORDER_BY_FAMILY))
+        op_fault(op, "source", "source_not_yours");
+}
+
+static Err create_route(Op *op, const void *in, void *out) {
+    OrderRequest request = *(const OrderRequest *)in;
+    check_source(op, &request);
+    return order_create(op, &request, out);
+}
+
+static Err get_route(Op *op, const void *in, void *out) {
+    op_subject(op, "order", ((const IdKey *)in)->id);
+    return order_get(op, ((const IdKey *)in)->id, out);
+}
+
+static Err steps_route(Op *op, const void *in, void *out) {
+    op_subject(op, "order", ((const IdKey *)in)->id);
+    return order_history(op, ((const IdKey *)in)->id, out);
+}
+
+static Err explain_route(Op *op, const void *in, void *out) {
+    return dispatch_choice_of(op, ((const IdKey *)in)->id, out);
+}
+
+static Err accept_route(Op *op, const void *in, void *out) {
+    Order *order = out;
+    TRY(order_get(op, ((const IdKey *)in)->id, order));
+    if (order->state == ORDER_OFFERED)
+        TRY(organisation_require_able(op, "org_id", order->org_id, 0, order->day));
+    return order_step(op, order, "accept", STR_NONE);
+}
+
+static Err let_go(Op *op, const OrderAct *act, const char *event, Order *out) {
+    TRY(order_get(op, act->id, out));
+    return order_let_go(op, out, event, act->reason);
+}
+
+static Err decline_route(Op *op, const void *in, void *out) {
+    return let_go(op, in, "decline", out);
+}
+
+static Err withdraw_route(Op *op, const void *in, void *out) {
+    return let_go(op, in, "withdraw", out);
+}
+
+static Err offer_route(Op *op, const void *in, void *out) {
+    const OrderAct *act = in;
+    Order *order = out;
+    TRY(order_get(op, act->id, order));
+    TRY(organisation_require_able(op, "org_id", act->org_id, 0, order->day));
+    return order_offer_to(op, order, act->org_id, act->reason);
+}
+
+static Err assign_route(Op *op, const void *in, void *out) {
+    return order_assign(op, in, out);
+}
+
+static Err carer_accept_route(Op *op, const void *in, void *out) {
+    return order_carer_accept(op, ((const IdKey *)in)->id, out);
+}
+
+static Err carer_decline_route(Op *op, const void *in, void *out) {
+    const OrderAct *act = in;
+    TRY(order_get(op, act->id, out));
+    return order_unassign(op, out, "carer_decline", act->reason);
+}
+
+/* Close before the visit somebody must be told by voice: a family calls its office then. */
+static Err cancel_route(Op *op, const void *in, void *out) {
+    const OrderAct *act = in;
+    Order *order = out;
+    int64_t free_minutes = 0;
+    TRY(order_get(op, act->id, order));
+    TRY(op_setting(op, "cancel_free_minutes", &free_minutes));
+    int64_t begins_ms = date_start_ms(order->day) + order->window_from * MINUTE_MS;
+    if (op->reach == REACH_FAMILY && op->now_ms > begins_ms - free_minutes * MINUTE_MS)
+        return op_refuse(op, "", "too_late_to_cancel");
+    return order_step(op, order, "cancel", act->reason);
+}
+
+/* Nobody is missed before the hour has come. */
+static Err miss(Op *op, const OrderAct *act, const char *event, int64_t wait_minutes) {
+    Order order;
+    TRY(order_get(op, act->id, &order));
+    int64_t begins_ms = date_start_ms(order.day) + (order.window_from + wait_minutes) * MINUTE_MS;
+    if (op->now_ms < begins_ms) return op_refuse(op, "", "too_early");
+    return order_step(op, &order, event, act->reason);
+}
+
+static Err not_home_route(Op *op, const void *in, void *out) {
+    TRY(miss(op, in, "not_home", 0));
+    return order_get(op, ((const OrderAct *)in)->id, out);
+}
+
+static Err refused_route(Op *op, const void *in, void *out) {
+    TRY(miss(op, in, "refused", 0));
+    return order_get(op, ((const OrderAct *)in)->id, out);
+}
+
+static Err carer_absent_route(Op *op, const void *in, void *out) {
+    int64_t wait = 0;
+    TRY(op_setting(op, "carer_no_show_minutes", &wait));
+    TRY(miss(op, in, "carer_absent", wait));
+    return order_get(op, ((const OrderAct *)in)->id, out);
+}
+
+static Err makeup_route(Op *op, const void *in, void *out) {
+    return order_makeup(op, in, out);
+}
+
+static Err reschedule_route(Op *op, const void *in, void *out) {
+    return order_reschedule(op, in, out);
+}
+
+#define ACT(path_end, route_name, permission, run, in_shape, words)                                \
+    {                                                                                              \
+        "POST", "/api/orders/{id}/" path_end, route_name, permission, run, in_shape, &order_shape, \
+            ROUTE_WRITES, .doc = words                                                             \
+    }
+
+static const Route routes[] = {
+    {"GET", "/api/orders", "order_list", "service.read", .out = &order_shape,
+     .list = &sql_order_list, .doc = "Orders of your places, organisation, hands or family"},
+    {"POST", "/api/orders", "order_create", "service.order", create_route, &order_request_shape,
+     &order_shape, ROUTE_WRITES | ROUTE_CREATED,
+     .doc = "Asks for a service; holds the government's share and offers it to the provider"},
+    {"GET", "/api/orders/{id}", "order_get", "service.read", get_route, &id_key_shape, &order_shape,
+     .doc = "One order"},
+    {"GET", "/api/orders/{id}/steps", "order_steps", "service.read", steps_route, &id_key_shape,
+     &order_history_shape, ROUTE_AUDIT_READ, .doc = "Every step: who, when, where, why"},
+    {"GET", "/api/orders/{id}/explanation", "order_explanation", "service.read", explain_route,
+     &id_key_shape, &dispatch_choice_shape, .doc = "Why these carers"},
+    ACT("accept", "order_accept", "service.accept", accept_route, &id_key_shape,
+        "The provider takes it"),
+    ACT("decline", "order_decline", "service.accept", decline_route, &order_reason_shape,
+        "The provider does not; the next one is asked"),
+    ACT("hand-back", "order_hand_back", "service.accept", withdraw_route, &order_reason_shape,
+        "The provider gives back what it took"),
+    ACT("withdraw", "order_withdraw", "service.dispatch", withdraw_route, &order_reason_shape,
+        "Takes it from the provider; the next one is asked"),
+    ACT("offer", "order_offer", "service.dispatch", offer_route, &order_offer_shape,
+        "Offers it to a provider by hand"),
+    ACT("assign", "order_assign", "service.assign", assign_route, &order_assign_shape,
+        "The provider names the carers"),
+    ACT("override", "order_override", "service.dispatch", assign_route, &order_assign_shape,
+        "The desk names other carers, with a reason"),
+    ACT("carer-accept", "order_carer_accept", "service.carry", carer_accept_route, &id_key_shape,
+        "The carer says yes"),
+    ACT("carer-decline", "order_carer_decline", "service.carry", carer_decline_route,
+        &order_reason_shape, "The carer cannot; another one is sought"),
+    ACT("cancel", "order_cancel", "service.order", cancel_route, &order_reason_shape,
+        "No longer wanted; what was held is free again"),
+    ACT("not-home", "order_not_home", "service.carry", not_home_route, &order_reason_shape,
+        "Nobody opened"),
+    ACT("refused", "order_refused", "service.carry", refused_route, &order_reason_shape,
+        "The person did not want it"),
+    ACT("carer-absent", "order_carer_absent", "service.order", carer_absent_route,
+        &order_reason_shape, "Nobody came"),
+    {"POST", "/api/orders/{id}/makeup", "order_makeup", "service.order", makeup_route,
+     &order_makeup_shape, &order_shape, ROUTE_WRITES | ROUTE_CREATED,
+     .doc = "A new order for a missed one"},
+    {"POST", "/api/orders/{id}/reschedule", "order_reschedule", "service.order", reschedule_route,
+     &order_makeup_shape, &order_shape, ROUTE_WRITES | ROUTE_CREATED,
+     .doc = "Another day or hour: this order is cancelled and asked for again"},
+};
+const Noun order_noun = {routes, COUNT(routes), &order_machine};

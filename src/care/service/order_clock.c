@@ -1,0 +1,97 @@
+#include "care/service/order_life.h"
+#include "service.sql.h"
+
+#define OPEN_LIMIT 5000
+enum { CHUNK = 20 };
+
+static Err run_clock(Op *op, Order *order) {
+    const Str reason = STR("clock_ran_out");
+    switch (order->state) {
+    case ORDER_OFFERED:
+        return order_let_go(op, order, "lapse", reason);
+    case ORDER_ASSIGNED:
+        return order_unassign(op, order, "carer_lapse", reason);
+    case ORDER_CONFIRMED:
+        return order_step(op, order, "carer_absent", reason);
+    default:
+        return order_step(op, order, "expire", reason);
+    }
+}
+
+Err order_clocks_run(Op *op, size_t most, int64_t *ran) {
+    List due;
+    *ran = 0;
+    TRY(op_list(op, &sql_order_due_list,
+                WITH(BIND_INT("until", op->now_ms), BIND_INT("most", (int64_t)most)), most, &due));
+    for (size_t i = 0; i < due.count; i++) {
+        Order order;
+        TRY(order_by_id(op, LIST_AT(due, IdKey, i)->id, &order));
+        TRY(run_clock(op, &order));
+        ++*ran;
+    }
+    return OK;
+}
+
+static Err clocks_chunk(Op *op, Job *job, bool *more) {
+    int64_t ran = 0;
+    TRY(order_clocks_run(op, CHUNK, &ran));
+    job->finished += ran;
+    *more = ran == CHUNK;
+    job->result = arena_printf(op->arena, "{\"orders\":%lld}", (long long)job->finished);
+    return OK;
+}
+const JobKind order_clocks_job = {"order_clocks", NULL, clocks_chunk};
+
+static Err open_orders(Op *op, const Statement *statement, const Bind *binds, List *out) {
+    return op_list(op, statement, binds, OPEN_LIMIT, out);
+}
+
+Err order_on_death(Op *op, const Event *event) {
+    List open;
+    Date day = (Date)event->detail;
+    TRY(open_orders(op, &sql_order_open_of_person,
+                    WITH(BIND_INT("person_id", event->subject), BIND_INT("day", day)), &open));
+    for (size_t i = 0; i < open.count; i++) {
+        Order order;
+        TRY(order_by_id(op, LIST_AT(open, IdKey, i)->id, &order));
+        TRY(order_step(op, &order, "cancel", STR("person_not_served")));
+    }
+    return OK;
+}
+
+Err order_on_worker_left(Op *op, const Event *event) {
+    List open;
+    TRY(open_orders(op, &sql_order_open_of_worker,
+                    WITH(BIND_INT("worker_id", event->subject), BIND_INT("day", op->today)),
+                    &open));
+    for (size_t i = 0; i < open.count; i++) {
+        Order order;
+        TRY(order_by_id(op, LIST_AT(open, IdKey, i)->id, &order));
+        TRY(order_unassign(op, &order, "unassign", STR("worker_left")));
+    }
+    return OK;
+}
+
+Err order_on_suspended(Op *op, const Event *event) {
+    List open;
+    TRY(open_orders(op, &sql_order_open_of_org,
+                    WITH(BIND_INT("org_id", event->subject), BIND_INT("day", op->today)), &open));
+    for (size_t i = 0; i < open.count; i++) {
+        Order order;
+        TRY(order_by_id(op, LIST_AT(open, IdKey, i)->id, &order));
+        TRY(order_let_go(op, &order, "withdraw", STR("provider_suspended")));
+    }
+    return OK;
+}
+
+static Err clocks_route(Op *op, const void *in, void *out) {
+    (void)in;
+    return job_start(op, order_clocks_job.name, STR("{}"), &((IdKey *)out)->id);
+}
+
+static const Route routes[] = {
+    {"POST", "/api/orders/clocks", "order_clocks", "system.jobs", clocks_route, NULL, &id_key_shape,
+     ROUTE_WRITES | ROUTE_ACCEPTED,
+     .doc = "Starts the job that runs the clocks of orders: re-offers, hands back, expires"},
+};
+const Noun order_clock_noun = {routes, COUNT(routes), NULL};

@@ -1,0 +1,64 @@
+/* Order_life: what the files of an order share among themselves (order_*.c); other nouns use order.h.
+ */
+#ifndef CARE_SERVICE_ORDER_LIFE_H
+#define CARE_SERVICE_ORDER_LIFE_H
+
+#include "care/service/order.h"
+
+typedef struct OrderStep {
+    int64_t id, order_id;
+    Str event;
+    int32_t from_state, to_state;
+    int64_t account_id; /* who did it; -1 = the system itself */
+    Str actor_name;
+    int64_t org_id, worker_id; /* whom it concerns */
+    Str reason;
+    double lng, lat;
+    Str position_sealed;
+    int64_t at;
+} OrderStep;
+
+typedef struct OrderHistory {
+    int64_t id;
+    List steps; /* of OrderStep, oldest first */
+} OrderHistory;
+
+/* What a route that moves an order takes. */
+typedef struct OrderAct {
+    int64_t id;
+    Str reason;
+    int64_t org_id, worker_id, second_worker_id, start_minute;
+} OrderAct;
+
+extern const Shape order_makeup_shape, order_step_shape, order_history_shape, order_act_shape,
+    order_reason_shape, order_offer_shape, order_assign_shape;
+
+/* order_step.c */
+Err order_step_write(Op *op, const Order *order, int32_t from, const OrderMove *move) MUST_CHECK;
+Err order_history(Op *op, int64_t id, OrderHistory *out) MUST_CHECK;
+
+/* order_request.c */
+Err order_makeup(Op *op, const OrderRequest *in, Order *out) MUST_CHECK;
+Err order_reschedule(Op *op, const OrderRequest *in, Order *out) MUST_CHECK;
+
+/* order_hold.c: the government share on the wallet, for whichever provider has the order now. */
+Err hold_check(Op *op, const Order *order) MUST_CHECK; /* adds the fault "not_enough" */
+Err hold_place(Op *op, Order *order) MUST_CHECK;
+Err hold_release(Op *op, Order *order) MUST_CHECK;
+
+/* order_offer.c. `next`: to the first contracted and able provider that has not let it go yet; nobody: it stays requested. */
+Err order_find_provider(Op *op, const Order *order, int64_t *org_id) MUST_CHECK; /* 0: none */
+Err order_offer_to(Op *op, Order *order, int64_t org_id, Str reason) MUST_CHECK;
+Err order_let_go(Op *op, Order *order, const char *event, Str reason) MUST_CHECK;
+
+/* order_assign.c */
+Err order_assign(Op *op, const OrderAct *in, Order *out) MUST_CHECK;
+/* Gives the order to the carers it names: every fault of theirs at once, then the step. */
+Err order_assign_to(Op *op, Order *order, Str reason) MUST_CHECK;
+Err order_unassign(Op *op, Order *order, const char *event, Str reason) MUST_CHECK;
+Err order_carer_accept(Op *op, int64_t id, Order *out) MUST_CHECK;
+
+/* order_clock.c */
+extern const Noun order_clock_noun;
+
+#endif

@@ -1,0 +1,43 @@
+/* Plan_life: what the files of a plan share among themselves (plan*.c); other nouns use plan.h.
+ */
+#ifndef CARE_SERVICE_PLAN_LIFE_H
+#define CARE_SERVICE_PLAN_LIFE_H
+
+#include "care/service/plan.h"
+
+typedef struct PlanUsage {
+    int64_t orders, times;
+    Fen government;
+} PlanUsage;
+
+/* What one month of somebody's plan has used already. */
+typedef struct PlanDue {
+    int64_t id, plan_id; /* of the plan item */
+    Str item, weekdays;
+    int64_t start_minute;
+    int64_t person_id;
+    int32_t carer_sex;
+    Date valid_from, valid_to;
+    int64_t scope;
+} PlanDue;
+
+typedef struct PlanSkip {
+    int64_t id, plan_id, plan_item_id;
+    Date day;
+    Str code; /* of the first fault */
+    int64_t scope, recorded_at;
+} PlanSkip;
+
+typedef struct PlanGeneration {
+    Date from, to; /* both included */
+    int64_t scope; /* division; INT_NONE: all of the asker's places */
+    int64_t low, high;
+} PlanGeneration;
+
+extern const Shape plan_usage_shape, plan_due_shape, plan_skip_shape, plan_generation_shape;
+extern const Noun plan_generate_noun;
+
+bool weekdays_are_sound(Str weekdays); /* "1,3,5": each 1–7, once */
+bool weekdays_have(Str weekdays, int weekday);
+
+#endif

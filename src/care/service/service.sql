@@ -1,0 +1,358 @@
+--- The menu is public knowledge: no reach binds here.
+
+-- menu_item_put menu_item
+insert into menu_item (code, scope, name_zh, name_en, category, minutes_standard, minutes_min, price_fen, unit, skill, certificate,
+    carers_needed, government_share_percent, daily_limit, monthly_limit, valid_from, valid_to, source)
+values (:code, :scope, :name_zh, :name_en, :category, :minutes_standard, :minutes_min, :price_fen, :unit, :skill,
+    :certificate, :carers_needed, :government_share_percent, :daily_limit, :monthly_limit, :valid_from,
+    :valid_to, :source)
+on conflict (code, scope, valid_from) do update set name_zh = excluded.name_zh, name_en = excluded.name_en, category = excluded.category, minutes_standard =
+    excluded.minutes_standard, minutes_min = excluded.minutes_min, price_fen = excluded.price_fen, unit =
+    excluded.unit, skill = excluded.skill, certificate = excluded.certificate, carers_needed =
+    excluded.carers_needed, government_share_percent = excluded.government_share_percent, daily_limit =
+    excluded.daily_limit, monthly_limit = excluded.monthly_limit, valid_to = excluded.valid_to, source =
+    excluded.source;
+
+-- menu_item_insert menu_item -> id_key
+insert into menu_item (code, scope, name_zh, name_en, category, minutes_standard, minutes_min, price_fen, unit, skill, certificate,
+    carers_needed, government_share_percent, daily_limit, monthly_limit, valid_from, valid_to, source)
+values (:code, :scope, :name_zh, :name_en, :category, :minutes_standard, :minutes_min, :price_fen, :unit, :skill,
+    :certificate, :carers_needed, :government_share_percent, :daily_limit, :monthly_limit, :valid_from,
+    :valid_to, :source)
+returning id;
+
+-- menu_item_on -> menu_item
+select m.id, m.code, m.scope, m.name_zh, m.name_en, m.category, m.minutes_standard, m.minutes_min, m.price_fen,
+    m.unit, m.skill, m.certificate, m.carers_needed, m.government_share_percent, m.daily_limit,
+    m.monthly_limit, m.valid_from, m.valid_to, m.source
+from menu_item m
+where m.code = :code and m.valid_from <= :day and (m.valid_to is null or m.valid_to > :day)
+    and (m.scope = 0 or m.scope in (:community, :street, :county, :city, :province))
+order by m.scope desc limit 1;
+
+-- menu_item_open -> menu_item
+select m.id, m.code, m.scope, m.name_zh, m.name_en, m.category, m.minutes_standard, m.minutes_min, m.price_fen,
+    m.unit, m.skill, m.certificate, m.carers_needed, m.government_share_percent, m.daily_limit,
+    m.monthly_limit, m.valid_from, m.valid_to, m.source
+from menu_item m where m.code = :code and m.scope = :scope
+order by m.valid_from desc limit 1;
+
+-- menu_item_end
+update menu_item set valid_to = :valid_to where id = :id;
+
+-- menu_item_list -> menu_item
+select m.id, m.code, m.scope, m.name_zh, m.name_en, m.category, m.minutes_standard, m.minutes_min, m.price_fen,
+    m.unit, m.skill, m.certificate, m.carers_needed, m.government_share_percent, m.daily_limit,
+    m.monthly_limit, m.valid_from, m.valid_to, m.source from menu_item m;
+
+-- menu_unit_put menu_unit
+insert into menu_unit (code, name_zh, name_en) values (:code, :name_zh, :name_en)
+on conflict (code) do update set name_zh = excluded.name_zh, name_en = excluded.name_en;
+
+-- menu_unit_find -> menu_unit
+select id, code, name_zh, name_en from menu_unit where code = :code;
+
+-- menu_unit_list -> menu_unit
+select id, code, name_zh, name_en from menu_unit;
+
+--- Plans
+
+-- plan_insert plan -> id_key
+insert into plan (version, person_id, state, quota_month, carer_sex, valid_from, valid_to, scope, created_at)
+values (1, :person_id, :state, :quota_month, :carer_sex, :valid_from, :valid_to, :scope, :now)
+returning id;
+
+-- plan_update plan
+update plan set version = version + 1, state = :state, quota_month = :quota_month, carer_sex = :carer_sex,
+    valid_from = :valid_from, valid_to = :valid_to
+where id = :id;
+
+-- plan_item_insert plan_item -> id_key
+insert into plan_item (plan_id, item, times_month, weekdays, start_minute)
+values (:plan_id, :item, :times_month, :weekdays, :start_minute)
+on conflict (plan_id, item) do update set times_month = excluded.times_month, weekdays = excluded.weekdays,
+    start_minute = excluded.start_minute
+returning id;
+
+-- plan_item_stop
+update plan_item set times_month = 0, weekdays = null where id = :id;
+
+-- plan_item_list -> plan_item
+select id, plan_id, item, times_month, weekdays, start_minute from plan_item
+where plan_id = :plan_id and times_month > 0 order by id;
+
+-- plan_item_find -> plan_item
+select id, plan_id, item, times_month, weekdays, start_minute from plan_item where plan_id = :plan_id and item = :item;
+
+-- plan_by_id -> plan
+select p.id, p.version, p.person_id, p.state, p.quota_month, p.carer_sex, p.valid_from, p.valid_to, p.scope,
+    p.created_at from plan p where p.id = :id;
+
+-- plan_in_reach -> plan
+select p.id, p.version, p.person_id, p.state, p.quota_month, p.carer_sex, p.valid_from, p.valid_to, p.scope,
+    p.created_at
+from plan p
+where p.id = :id and p.scope between :scope_low and :scope_high
+    and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.person_id
+        and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
+    and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.person_id
+        and a.staff_id = :own_staff and (a.valid_to is null or a.valid_to >= :today)))
+    and (:own_account is null or exists (select 1 from person_access a where a.person_id = p.person_id
+        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));
+
+-- plan_list -> plan
+select p.id, p.version, p.person_id, p.state, p.quota_month, p.carer_sex, p.valid_from, p.valid_to, p.scope,
+    p.created_at
+from plan p
+where 1 = 1 and p.scope between :scope_low and :scope_high
+    and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.person_id
+        and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
+    and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.person_id
+        and a.staff_id = :own_staff and (a.valid_to is null or a.valid_to >= :today)))
+    and (:own_account is null or exists (select 1 from person_access a where a.person_id = p.person_id
+        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));
+
+-- plan_active_on -> plan
+select p.id, p.version, p.person_id, p.state, p.quota_month, p.carer_sex, p.valid_from, p.valid_to, p.scope,
+    p.created_at
+from plan p
+where p.person_id = :person_id and p.state = 'active' and p.valid_from <= :day
+    and (p.valid_to is null or p.valid_to > :day);
+
+-- plan_open_of -> plan
+select p.id, p.version, p.person_id, p.state, p.quota_month, p.carer_sex, p.valid_from, p.valid_to, p.scope,
+    p.created_at
+from plan p where p.person_id = :person_id and p.state <> 'ended';
+
+-- plan_usage -> plan_usage
+select count(*) as orders, cast(coalesce(sum(case when o.item = :item then 1 else 0 end), 0) as bigint) as times,
+    cast(coalesce(sum(o.government), 0) as bigint) as government
+from service_order o
+where o.person_id = :person_id and o.day between :first and :last and o.plan_id is not null
+    and o.state not in ('cancelled', 'missed');
+
+-- plan_due_list -> plan_due
+select i.id, i.plan_id, i.item, i.weekdays, i.start_minute, p.person_id, p.carer_sex, p.valid_from, p.valid_to, p.scope
+from plan_item i join plan p on p.id = i.plan_id
+where i.id >= :from_id and i.weekdays is not null and p.state = 'active' and p.scope between :low and :high
+    and p.scope between :scope_low and :scope_high and :own_org is null and :own_staff is null and :own_account is null
+    and p.valid_from <= :last and (p.valid_to is null or p.valid_to > :first)
+order by i.id limit 40;
+
+-- plan_skip_put plan_skip
+insert into plan_skip (plan_id, plan_item_id, day, code, scope, recorded_at)
+values (:plan_id, :plan_item_id, :day, :code, :scope, :now)
+on conflict (plan_item_id, day) do update set code = excluded.code, recorded_at = excluded.recorded_at;
+
+-- plan_skip_clear
+delete from plan_skip where plan_item_id = :plan_item_id and day = :day;
+
+-- plan_skip_list -> plan_skip
+select s.id, s.plan_id, s.plan_item_id, s.day, s.code, s.scope, s.recorded_at
+from plan_skip s
+where s.scope between :scope_low and :scope_high and :own_org is null and :own_staff is null
+    and :own_account is null;
+
+--- The purchase list
+
+-- assignment_insert assignment -> id_key
+insert into assignment (version, person_id, area, category, org_id, rank, valid_from, valid_to, reason, scope,
+    created_at)
+values (1, :person_id, :area, :category, :org_id, :rank, :valid_from, :valid_to, :reason, :scope, :now)
+returning id;
+
+-- assignment_end assignment
+update assignment set version = version + 1, valid_to = :valid_to, reason = :reason where id = :id;
+
+-- assignment_in_reach -> assignment
+select l.id, l.version, l.person_id, l.area, l.category, l.org_id, l.rank, l.valid_from, l.valid_to, l.reason,
+    l.scope, l.created_at
+from assignment l
+where l.id = :id and l.scope between :scope_low and :scope_high and (:own_org is null or l.org_id = :own_org);
+
+-- assignment_list -> assignment
+select l.id, l.version, l.person_id, l.area, l.category, l.org_id, l.rank, l.valid_from, l.valid_to, l.reason,
+    l.scope, l.created_at
+from assignment l
+where l.scope between :scope_low and :scope_high and (:own_org is null or l.org_id = :own_org)
+    and :own_staff is null and :own_account is null;
+
+-- assignment_overlap assignment -> service_count
+select count(*) as count from assignment l
+where l.category = :category and l.rank = :rank and coalesce(l.person_id, 0) = coalesce(:person_id, 0)
+    and coalesce(l.area, 0) = coalesce(:area, 0)
+    and (:valid_to is null or l.valid_from < :valid_to) and (l.valid_to is null or l.valid_to > :valid_from);
+
+-- assignment_for -> assignment
+select l.id, l.version, l.person_id, l.area, l.category, l.org_id, l.rank, l.valid_from, l.valid_to, l.reason,
+    l.scope, l.created_at
+from assignment l
+where (l.person_id = :person_id or l.area in (:community, :street, :county, :city, :province))
+    and l.category = :category and l.valid_from <= :day and (l.valid_to is null or l.valid_to > :day)
+order by case when l.person_id is null then 1 else 0 end, coalesce(l.area, 0) desc, l.rank, l.id limit 50;
+
+--- Orders
+
+-- order_insert order -> id_key
+insert into service_order (version, person_id, plan_id, plan_item_id, item, category, source, state, org_id, worker_id, second_worker_id,
+    worker_accepted, second_accepted, carers, carer_sex, day, window_from, window_to, start_minute, minutes,
+    price, government, own, pay_own, hold_transfer, clock_until, offers, makeup_of, flags, month, note, scope,
+    created_at)
+values (1, :person_id, :plan_id, :plan_item_id, :item, :category, :source, :state, :org_id, :worker_id,
+    :second_worker_id, :worker_accepted, :second_accepted, :carers, :carer_sex, :day, :window_from,
+    :window_to, :start_minute, :minutes, :price, :government, :own, :pay_own, :hold_transfer, :clock_until,
+    :offers, :makeup_of, :flags, :month, :note, :scope, :now)
+returning id;
+
+-- order_update order
+update service_order set version = version + 1, state = :state, org_id = :org_id, worker_id = :worker_id, second_worker_id = :second_worker_id,
+    worker_accepted = :worker_accepted, second_accepted = :second_accepted, carers = :carers, carer_sex =
+    :carer_sex, day = :day, window_from = :window_from, window_to = :window_to, start_minute = :start_minute,
+    minutes = :minutes, price = :price, government = :government, own = :own, pay_own = :pay_own,
+    hold_transfer = :hold_transfer, clock_until = :clock_until, offers = :offers, flags = :flags, month =
+    :month, note = :note
+where id = :id;
+
+-- order_by_id -> order
+select o.id, o.version, o.person_id, o.plan_id, o.plan_item_id, o.item, o.category, o.source, o.state, o.org_id,
+    o.worker_id, o.second_worker_id, o.worker_accepted, o.second_accepted, o.carers, o.carer_sex, o.day,
+    o.window_from, o.window_to, o.start_minute, o.minutes, o.price, o.government, o.own, o.pay_own,
+    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note, o.scope, o.created_at
+from service_order o where o.id = :id;
+
+-- order_in_reach -> order
+select o.id, o.version, o.person_id, o.plan_id, o.plan_item_id, o.item, o.category, o.source, o.state, o.org_id,
+    o.worker_id, o.second_worker_id, o.worker_accepted, o.second_accepted, o.carers, o.carer_sex, o.day,
+    o.window_from, o.window_to, o.start_minute, o.minutes, o.price, o.government, o.own, o.pay_own,
+    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note, o.scope, o.created_at
+from service_order o
+where o.id = :id and o.scope between :scope_low and :scope_high
+    and (:own_org is null or o.org_id = :own_org)
+    and (:own_staff is null or o.worker_id = :own_staff or o.second_worker_id = :own_staff)
+    and (:own_account is null or exists (select 1 from person_access a where a.person_id = o.person_id
+        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));
+
+-- order_list -> order
+select o.id, o.version, o.person_id, o.plan_id, o.plan_item_id, o.item, o.category, o.source, o.state, o.org_id,
+    o.worker_id, o.second_worker_id, o.worker_accepted, o.second_accepted, o.carers, o.carer_sex, o.day,
+    o.window_from, o.window_to, o.start_minute, o.minutes, o.price, o.government, o.own, o.pay_own,
+    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note, o.scope, o.created_at
+from service_order o
+where 1 = 1 and o.scope between :scope_low and :scope_high
+    and (:own_org is null or o.org_id = :own_org)
+    and (:own_staff is null or o.worker_id = :own_staff or o.second_worker_id = :own_staff)
+    and (:own_account is null or exists (select 1 from person_access a where a.person_id = o.person_id
+        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));
+
+-- order_of_plan_day -> id_key
+select id from service_order where plan_item_id = :plan_item_id and day = :day;
+
+-- order_tally -> order_tally
+select cast(coalesce(sum(case when o.day = :day then 1 else 0 end), 0) as bigint) as day_count, count(*) as month_count
+from service_order o
+where o.person_id = :person_id and o.day between :first and :last and o.item = :item
+    and o.state not in ('cancelled', 'missed');
+
+-- order_open_of_person -> id_key
+select id from service_order
+where person_id = :person_id and day >= :day and state in ('requested', 'offered', 'accepted', 'assigned', 'confirmed')
+order by id;
+
+-- order_open_of_plan -> id_key
+select id from service_order
+where plan_id = :plan_id and day >= :day and state in ('requested', 'offered', 'accepted', 'assigned', 'confirmed')
+order by id;
+
+-- order_open_of_worker -> id_key
+select id from service_order
+where (worker_id = :worker_id or second_worker_id = :worker_id) and day >= :day and state in ('assigned', 'confirmed')
+order by id;
+
+-- order_open_of_org -> id_key
+select id from service_order
+where org_id = :org_id and day >= :day and state in ('offered', 'accepted', 'assigned', 'confirmed')
+order by id;
+
+-- order_due_list -> id_key
+select id from service_order where clock_until <= :until order by clock_until, id limit :most;
+
+-- order_busy -> order
+select o.id, o.version, o.person_id, o.plan_id, o.plan_item_id, o.item, o.category, o.source, o.state, o.org_id,
+    o.worker_id, o.second_worker_id, o.worker_accepted, o.second_accepted, o.carers, o.carer_sex, o.day,
+    o.window_from, o.window_to, o.start_minute, o.minutes, o.price, o.government, o.own, o.pay_own,
+    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note, o.scope, o.created_at
+from service_order o
+where (o.worker_id = :worker_id or o.second_worker_id = :worker_id) and o.day = :day and o.id <> :id
+    and o.state in ('assigned', 'confirmed', 'in_progress', 'finished', 'followed', 'frozen', 'settled')
+order by o.id limit 100;
+
+-- order_step_insert order_step
+insert into order_step (order_id, event, from_state, to_state, account_id, actor_name, org_id, worker_id, reason,
+    position_sealed, at)
+values (:order_id, :event, :from_state, :to_state, :account_id, :actor_name, :org_id, :worker_id, :reason,
+    :position_sealed, :now);
+
+-- order_step_list -> order_step
+select id, order_id, event, from_state, to_state, account_id, actor_name, org_id, worker_id, reason,
+    position_sealed, at
+from order_step where order_id = :order_id order by id;
+
+-- order_gone_orgs -> order_step
+select distinct org_id from order_step
+where order_id = :order_id and org_id is not null and event in ('decline', 'lapse', 'withdraw');
+
+--- The dispatch desk
+
+--- What was never tried comes first, then what was tried longest ago.
+
+-- dispatch_wanted -> order
+select o.id, o.version, o.person_id, o.plan_id, o.plan_item_id, o.item, o.category, o.source, o.state, o.org_id,
+    o.worker_id, o.second_worker_id, o.worker_accepted, o.second_accepted, o.carers, o.carer_sex, o.day,
+    o.window_from, o.window_to, o.start_minute, o.minutes, o.price, o.government, o.own, o.pay_own,
+    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note, o.scope, o.created_at
+from service_order o
+where o.day = :day and o.state = 'accepted' and (:org is null or o.org_id = :org) and o.scope between :low and :high and o.scope between :scope_low and :scope_high
+    and (:own_org is null or o.org_id = :own_org)
+    and (:own_staff is null or o.worker_id = :own_staff or o.second_worker_id = :own_staff)
+    and (:own_account is null or exists (select 1 from person_access a where a.person_id = o.person_id
+        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)))
+order by (select coalesce(max(c.id), 0) from dispatch_choice c where c.order_id = o.id), o.id limit :most;
+
+-- dispatch_untried -> service_count
+select count(*) as count from service_order o
+where o.day = :day and o.state = 'accepted' and (:org is null or o.org_id = :org) and o.scope between :low and :high and o.scope between :scope_low and :scope_high
+    and (:own_org is null or o.org_id = :own_org)
+    and (:own_staff is null or o.worker_id = :own_staff or o.second_worker_id = :own_staff)
+    and (:own_account is null or exists (select 1 from person_access a where a.person_id = o.person_id
+        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)))
+    and not exists (select 1 from dispatch_choice c where c.order_id = o.id);
+
+-- dispatch_declined -> order_step
+select distinct worker_id from order_step
+where order_id = :order_id and worker_id is not null and event in ('carer_decline', 'carer_lapse');
+
+-- dispatch_standing -> order
+select o.id, o.version, o.person_id, o.plan_id, o.plan_item_id, o.item, o.category, o.source, o.state, o.org_id,
+    o.worker_id, o.second_worker_id, o.worker_accepted, o.second_accepted, o.carers, o.carer_sex, o.day,
+    o.window_from, o.window_to, o.start_minute, o.minutes, o.price, o.government, o.own, o.pay_own,
+    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note, o.scope, o.created_at
+from service_order o
+where o.org_id = :org_id and o.day = :day and o.state in ('assigned', 'confirmed', 'in_progress', 'finished', 'followed')
+order by o.id limit 2000;
+
+-- dispatch_known -> dispatch_acquaintance
+select o.worker_id, count(*) as visits from service_order o
+where o.person_id = :person_id and o.day >= :since and o.worker_id is not null
+    and o.state in ('finished', 'followed', 'frozen', 'settled')
+group by o.worker_id order by o.worker_id limit 50;
+
+-- dispatch_choice_insert dispatch_choice
+insert into dispatch_choice (order_id, kind, worker_id, second_worker_id, start_minute, rank, cost_minutes, why, others,
+    reason, account_id, at)
+values (:order_id, :kind, :worker_id, :second_worker_id, :start_minute, :rank, :cost_minutes, :why, :others,
+    :reason, :actor, :now);
+
+-- dispatch_choice_newest -> dispatch_choice
+select id, order_id, kind, worker_id, second_worker_id, start_minute, rank, cost_minutes, why, others, reason,
+    account_id, at
+from dispatch_choice where order_id = :order_id order by id desc limit 1;
