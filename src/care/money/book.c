@@ -11,13 +11,14 @@ const Choices transfer_states = {"transfer_state", state_codes, COUNT(state_code
 #define AT(member) offsetof(MoneyAccount, member)
 static const Field account_fields[] = {
     {"id", F_REF, AT(id), .flags = STORED, .ref = "money_account", .doc = "number"},
-    {"kind", F_TEXT, AT(kind), .flags = STORED, .max = 40, .doc = "of the chart of accounts"},
-    {"owner", F_INT, AT(owner), .flags = STORED,
+    {"kind", F_TEXT, AT(kind), .flags = STORED | FILTER, .max = 40,
+     .doc = "of the chart of accounts"},
+    {"owner", F_INT, AT(owner), .flags = STORED | FILTER,
      .doc = "id of person, organisation, year of a fund"},
     {"balance", F_FEN, AT(balance), .flags = STORED, .doc = "credits minus debits, fen"},
     {"held", F_FEN, AT(held), .flags = STORED, .doc = "by pending transfers, fen"},
     {"floor", F_FEN, AT(floor), .flags = STORED | NULLABLE, .doc = "what is free stays above"},
-    {"scope", F_INT, AT(scope), .flags = STORED | NULLABLE, .doc = "division"},
+    {"scope", F_INT, AT(scope), .flags = STORED | NULLABLE | FILTER, .doc = "division"},
     {"created_at", F_TIME, AT(created_at), .flags = STORED | DETAIL, .doc = "first use"},
 };
 #undef AT

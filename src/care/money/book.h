@@ -49,6 +49,8 @@ extern const Noun book_noun;
 /* The account of this kind and owner; made on first use with the floor given. */
 Err book_account(Op *op, const char *kind, int64_t owner, Fen floor, int64_t *id) MUST_CHECK;
 Err book_get(Op *op, int64_t id, MoneyAccount *out) MUST_CHECK;
+/* Where the account is listed: the place of its owner, which may move. */
+Err book_place(Op *op, int64_t id, int64_t scope) MUST_CHECK;
 /* in: debit, credit, amount, state (pending or posted), kind, reference, day, memo. */
 Err book_transfer(Op *op, const Transfer *in, Transfer *out) MUST_CHECK;
 /* The account that pays out of a fund in a year; its floor is minus the ceiling of data/money/funds.tsv. ERR_INVALID: unknown fund. */

@@ -30,6 +30,11 @@ static const Field list_fields[] = {
 static const Shape fund_list_shape = {"fund_list", "money", list_fields, COUNT(list_fields),
                                       sizeof(List)};
 
+Err fund_of_programme(Op *op, Str programme, Date day, Fund *out) {
+    return op_get(op, &sql_fund_of_programme, NULL,
+                  WITH(BIND_TEXT("programme", programme), BIND_INT("day", day)), out);
+}
+
 static Err list_route(Op *op, const void *in, void *out) {
     (void)in;
     return op_list(op, &sql_fund_list, NO_BINDS, 200, out);

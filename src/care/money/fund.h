@@ -16,4 +16,7 @@ typedef struct Fund {
 extern const Shape fund_shape;
 extern const Noun fund_noun;
 
+/* The fund that pays for a programme on a day; ERR_NOT_FOUND: none. */
+Err fund_of_programme(Op *op, Str programme, Date day, Fund *out) MUST_CHECK;
+
 #endif

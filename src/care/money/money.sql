@@ -60,9 +60,58 @@ select code, name_zh, name_en, programme, yearly_ceiling_fen, share_province_per
     share_district_percent, share_lottery_percent, valid_from, valid_to, source
 from fund order by code, valid_from;
 
+-- account_place
+--- For lists by place; where an account lies never moves money.
+update money_account set scope = :scope where id = :id and (scope is null or scope <> :scope);
+
+-- account_in_reach -> money_account
+select a.id, a.kind, a.owner, a.balance, a.held, a.floor, a.scope, a.created_at
+from money_account a
+where a.id = :id and coalesce(a.scope, 0) between :scope_low and :scope_high
+    and (:own_org is null or (a.kind = 'provider' and a.owner = :own_org))
+    and (:own_staff is null or 1 = 0)
+    and (:own_account is null or (a.kind in ('wallet', 'person_due') and exists (select 1 from person_access x
+        where x.person_id = a.owner and x.account_id = :own_account
+        and (x.valid_to is null or x.valid_to >= :today))));
+
+-- account_list -> money_account
+select a.id, a.kind, a.owner, a.balance, a.held, a.floor, a.scope, a.created_at
+from money_account a
+where coalesce(a.scope, 0) between :scope_low and :scope_high
+    and (:own_org is null or (a.kind = 'provider' and a.owner = :own_org))
+    and (:own_staff is null or 1 = 0)
+    and (:own_account is null or (a.kind in ('wallet', 'person_due') and exists (select 1 from person_access x
+        where x.person_id = a.owner and x.account_id = :own_account
+        and (x.valid_to is null or x.valid_to >= :today))));
+
 -- transfer_list -> transfer_row
-select t.id, t.debit, t.credit, t.amount, t.state, t.kind, t.reference, t.day, t.memo, t.at
-from transfer t;
+--- Seen by whoever may see either account.
+select t.id, t.debit, t.credit, t.amount, t.state, t.kind, t.reference, t.day, t.reverses, t.pending, t.memo, t.at
+from transfer t join money_account d on d.id = t.debit join money_account c on c.id = t.credit
+where (coalesce(d.scope, 0) between :scope_low and :scope_high
+        or coalesce(c.scope, 0) between :scope_low and :scope_high)
+    and (:own_org is null or (d.kind = 'provider' and d.owner = :own_org)
+        or (c.kind = 'provider' and c.owner = :own_org))
+    and (:own_staff is null or 1 = 0)
+    and (:own_account is null or exists (select 1 from person_access x
+        where x.account_id = :own_account and (x.valid_to is null or x.valid_to >= :today)
+        and ((d.kind in ('wallet', 'person_due') and x.person_id = d.owner)
+            or (c.kind in ('wallet', 'person_due') and x.person_id = c.owner))));
+
+-- fund_of_programme -> fund
+select code, name_zh, name_en, programme, yearly_ceiling_fen, share_province_percent, share_city_percent,
+    share_district_percent, share_lottery_percent, valid_from, valid_to, source
+from fund where programme = :programme and valid_from <= :day and (valid_to is null or valid_to > :day)
+order by code limit 1;
+
+-- account_kind_put account_kind
+insert into account_kind (code, name_zh, name_en, owner, normal_side, floor_fen, source)
+values (:code, :name_zh, :name_en, :owner, :normal_side, :floor_fen, :source)
+on conflict (code) do update set name_zh = excluded.name_zh, name_en = excluded.name_en, owner = excluded.owner,
+    normal_side = excluded.normal_side, floor_fen = excluded.floor_fen, source = excluded.source;
+
+-- account_kind_list -> account_kind
+select code, name_zh, name_en, owner, normal_side, floor_fen, source from account_kind order by code;
 
 -- book_sums -> book_sums
 select count(*) as accounts, cast(coalesce(sum(balance), 0) as bigint) as unbalanced,

@@ -1,15 +1,46 @@
 /* Payfile: what is handed to a bank and what comes back.
  *
- *   [draft] ──review──► [reviewed] ──approve──► [approved] ──send──► [sent] ──result──► [settled]
- *   line: [ready] ─► [paid] | [returned] ─► (payee mended) ─► [reissued] in a later file
+ *   [draft] ─prepare─► [prepared] ─review─► [reviewed] ─approve─► [approved] ─send─► [sending] ─sent─► [sent] ─settle─► [settled]
+ *      ▲ └──return────────┴───────────────────┘
+ *   line: [ready] ─► [sent] ─► [paid] | [returned] ─► (payee mended) ─► [reissued] in a later file;   [ready] ─► [dropped]
  *
- * Invariants: 1. preparer ≠ reviewer ≠ approver; 2. one file per bank, its sum is the sum of its lines; 3. each line names the transfers it pays;
- * 4. a returned line books back by reversal and waits for 补发; 5. lines of a sent file are never edited.
+ * Invariants: 1. preparer ≠ reviewer ≠ approver; 2. one file per purpose, county and bank, its sum is the sum of its lines that are not
+ * dropped; 3. each line names the transfer that paid it (account → bank); 4. a returned line books back by reversal and waits for 补发;
+ * 5. lines of a sent file are never edited, and money moves when it is sent; 6. lines join only a draft.
+ *
+ * A file lies at its county: whoever prepares, reviews and approves it has that county in reach.
  */
 #ifndef CARE_MONEY_PAYFILE_H
 #define CARE_MONEY_PAYFILE_H
 
+#include "core/walk/job.h"
 #include "core/walk/module.h"
+
+enum {
+    PAYFILE_DRAFT = 1,
+    PAYFILE_PREPARED,
+    PAYFILE_REVIEWED,
+    PAYFILE_APPROVED,
+    PAYFILE_SENDING,
+    PAYFILE_SENT,
+    PAYFILE_SETTLED
+};
+enum { LINE_READY = 1, LINE_SENT, LINE_PAID, LINE_RETURNED, LINE_REISSUED, LINE_DROPPED };
+extern const Choices payfile_states, pay_line_states;
+
+typedef struct PayFile {
+    int64_t id, version;
+    Str purpose; /* "settlement:202611" */
+    Str bank;
+    int32_t state;
+    int64_t line_count;
+    Fen total;
+    int64_t prepared_by, reviewed_by, approved_by;
+    int64_t sent_at;
+    Str reason;    /* of the last return */
+    int64_t scope; /* county */
+    int64_t created_at;
+} PayFile;
 
 typedef struct PayLine {
     int64_t id, file_id;
@@ -17,14 +48,22 @@ typedef struct PayLine {
     int64_t payee_id;
     Fen amount;
     int32_t state;
-    Str reference; /* unique: "settle:202611:org:7" */
-    Str result;    /* bank's code when returned */
+    Str reference;       /* unique: "settle:202611:org:7" */
+    int64_t transfer_id; /* account → bank; 0 until sent */
+    int64_t tries;       /* how often it was paid anew */
+    Str result;          /* bank's code when returned */
+    int64_t scope;       /* of the payee */
 } PayLine;
 extern const Shape payfile_shape, pay_line_shape;
-extern const Noun payfile_noun;
+extern const Machine payfile_machine;
+extern const Noun payfile_noun, pay_result_noun;
 
 /* Adds what an account is owed to the open draft of this purpose and bank ("settlement:202611"); idempotent by reference. */
 Err payfile_add(Op *op, Str purpose,
                 const PayLine *line) MUST_CHECK; /* account_id, payee_id, amount, reference */
+/* Takes a line out again while its file is not sent: *dropped; false: there is no such line, or its money has gone. */
+Err payfile_drop(Op *op, Str reference, bool *dropped) MUST_CHECK;
+
+extern const JobKind payfile_send_job, payfile_results_job;
 
 #endif

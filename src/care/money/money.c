@@ -1,0 +1,24 @@
+#include "care/money/money.h"
+
+#include "care/money/fund.h"
+#include "money.sql.h"
+
+static const Noun *const nouns[] = {&book_noun, &fund_noun, &payee_noun, &payfile_noun,
+                                    &pay_result_noun};
+static const JobKind *const jobs[] = {&payfile_send_job, &payfile_results_job};
+static const Reference references[] = {
+    {"money/accounts.tsv", &sql_account_kind_put},
+    {"money/funds.tsv", &sql_fund_put},
+    {"money/settings.tsv", &sql_setting_put},
+};
+
+const Module money_module = {
+    .name = "money",
+    .nouns = nouns,
+    .noun_count = COUNT(nouns),
+    .references = references,
+    .reference_count = COUNT(references),
+    .jobs = jobs,
+    .job_count = COUNT(jobs),
+    .sql = &money_sql,
+};

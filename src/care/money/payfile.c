@@ -1,0 +1,248 @@
+#include "care/money/payfile.h"
+
+#include "care/money/book.h"
+#include "care/money/payee.h"
+#include "care/money/payfile_row.h"
+#include "money.sql.h"
+
+#define COUNTY_WIDTH 1000000
+
+Err payfile_in_reach(Op *op, int64_t id, PayFile *out) {
+    op_subject(op, "payfile", id);
+    return op_get(op, &sql_payfile_in_reach, NULL, WITH(BIND_INT("id", id)), out);
+}
+
+Err payfile_save(Op *op, PayFile *file) {
+    TRY(op_run(op, &sql_payfile_update, file, NO_BINDS));
+    file->version++;
+    return op_publish(op, "payfile", file->id, file->scope);
+}
+
+Err pay_line_find(Op *op, Str reference, PayLine *out) {
+    return op_get(op, &sql_pay_line_by_reference, NULL, WITH(BIND_TEXT("reference", reference)),
+                  out);
+}
+
+static Err payfile_count(Op *op, int64_t id, int64_t lines, Fen amount) {
+    return op_run(op, &sql_payfile_count, NULL,
+                  WITH(BIND_INT("id", id), BIND_INT("lines", lines), BIND_INT("amount", amount)));
+}
+
+/* The draft that still takes lines. */
+static Err draft_open(Op *op, Str purpose, const Payee *payee, PayFile *out) {
+    int64_t county = payee->scope / COUNTY_WIDTH * COUNTY_WIDTH;
+    Err err = op_get(op, &sql_payfile_draft, NULL,
+                     WITH(BIND_TEXT("purpose", purpose), BIND_TEXT("bank", payee->bank),
+                          BIND_INT("scope", county)),
+                     out);
+    if (err != ERR_NOT_FOUND) return err;
+    *out = (PayFile){.purpose = purpose,
+                     .bank = payee->bank,
+                     .state = payfile_machine.start,
+                     .scope = county};
+    IdKey key;
+    TRY(op_get(op, &sql_payfile_insert, out, NO_BINDS, &key));
+    out->id = key.id;
+    return OK;
+}
+
+Err payfile_add(Op *op, Str purpose, const PayLine *in) {
+    PayLine line;
+    Err err = pay_line_find(op, in->reference, &line);
+    if (err == OK && line.account_id == in->account_id && line.amount == in->amount) return OK;
+    if (err == OK) return op_conflict(op, "reference", "reference_taken");
+    if (err != ERR_NOT_FOUND) return err;
+    Payee payee;
+    PayFile file;
+    TRY(payee_by_id(op, in->payee_id, &payee));
+    TRY(draft_open(op, purpose, &payee, &file));
+    line = *in;
+    line.file_id = file.id;
+    line.state = LINE_READY;
+    line.scope = payee.scope;
+    IdKey key;
+    TRY(op_get(op, &sql_pay_line_insert, &line, NO_BINDS, &key));
+    return payfile_count(op, file.id, 1, line.amount);
+}
+
+Err payfile_drop(Op *op, Str reference, bool *dropped) {
+    PayLine line;
+    *dropped = false;
+    Err err = pay_line_find(op, reference, &line);
+    if (err == ERR_NOT_FOUND || (err == OK && line.state != LINE_READY)) return OK;
+    TRY(err);
+    PayFile file;
+    TRY(op_get(op, &sql_payfile_by_id, NULL, WITH(BIND_INT("id", line.file_id)), &file));
+    if (file.state == PAYFILE_SENDING) return OK;
+    line.state = LINE_DROPPED;
+    TRY(op_run(op, &sql_pay_line_update, &line, NO_BINDS));
+    *dropped = true;
+    return payfile_count(op, file.id, -1, -line.amount);
+}
+
+/* Three different people: whoever acts now has not acted on it before. */
+static Err begin_move(Op *op, const IdKey *in, const char *event, PayFile *file) {
+    TRY(payfile_in_reach(op, in->id, file));
+    TRY(machine_move(op, &payfile_machine, file->state, event, &file->state));
+    int64_t self = op->actor->account_id;
+    if (file->prepared_by == self || file->reviewed_by == self)
+        return op_refuse(op, "", "four_eyes");
+    return OK;
+}
+
+static Err prepare_route(Op *op, const void *in, void *out) {
+    PayFile *file = out;
+    TRY(begin_move(op, in, "prepare", file));
+    if (file->line_count == 0) return op_refuse(op, "", "nothing_to_pay");
+    file->prepared_by = op->actor->account_id;
+    return payfile_save(op, file);
+}
+
+static Err review_route(Op *op, const void *in, void *out) {
+    PayFile *file = out;
+    TRY(begin_move(op, in, "review", file));
+    file->reviewed_by = op->actor->account_id;
+    return payfile_save(op, file);
+}
+
+static Err approve_route(Op *op, const void *in, void *out) {
+    PayFile *file = out;
+    TRY(begin_move(op, in, "approve", file));
+    if (file->line_count == 0) return op_refuse(op, "", "nothing_to_pay");
+    file->approved_by = op->actor->account_id;
+    return payfile_save(op, file);
+}
+
+typedef struct PayReturn {
+    int64_t id;
+    Str reason;
+} PayReturn;
+static const Field return_fields[] = {
+    {"id", F_REF, offsetof(PayReturn, id), .flags = REQUIRED, .ref = "payfile", .doc = "number"},
+    {"reason", F_TEXT, offsetof(PayReturn, reason), .flags = REQUIRED, .min = 2, .max = 200,
+     .doc = "what is wrong with it"},
+};
+static const Shape payfile_return_shape = {"payfile_return", "money", return_fields,
+                                           COUNT(return_fields), sizeof(PayReturn)};
+
+static Err return_route(Op *op, const void *in, void *out) {
+    PayFile *file = out;
+    const PayReturn *back = in;
+    TRY(payfile_in_reach(op, back->id, file));
+    TRY(machine_move(op, &payfile_machine, file->state, "return", &file->state));
+    file->prepared_by = file->reviewed_by = 0;
+    file->reason = back->reason;
+    return payfile_save(op, file);
+}
+
+static Err line_send(Op *op, const PayFile *file, PayLine *line) {
+    Str kind = arena_printf(op->arena, "bank:" STR_FMT, STR_ARG(file->bank));
+    Transfer transfer = {
+        .debit = line->account_id,
+        .amount = line->amount,
+        .state = TRANSFER_POSTED,
+        .kind = STR("pay"),
+        .reference = arena_printf(op->arena, "pay:" STR_FMT, STR_ARG(line->reference)),
+        .day = op->today,
+        .memo = file->purpose,
+    };
+    TRY(book_account(op, kind.ptr, 0, INT_NONE, &transfer.credit));
+    TRY(book_transfer(op, &transfer, &transfer));
+    line->transfer_id = transfer.id;
+    line->state = LINE_SENT;
+    return op_run(op, &sql_pay_line_update, line, NO_BINDS);
+}
+
+/* The next lines into the books; at the end the file is sent. */
+static Err send_some(Op *op, PayFile *file, bool *more) {
+    List lines;
+    TRY(op_list(op, &sql_pay_line_ready_of,
+                WITH(BIND_INT("file_id", file->id), BIND_INT("after", 0),
+                     BIND_INT("most", PAYFILE_CHUNK)),
+                PAYFILE_CHUNK, &lines));
+    for (size_t i = 0; i < lines.count; i++) TRY(line_send(op, file, LIST_AT(lines, PayLine, i)));
+    *more = lines.count == PAYFILE_CHUNK;
+    if (*more) return OK;
+    file->state = machine_find(&payfile_machine, file->state, "sent")->to;
+    file->sent_at = op->now_ms;
+    TRY(payfile_save(op, file));
+    return file->line_count == 0 ? payfile_settle(op, file) : OK;
+}
+
+static Err send_chunk(Op *op, Job *job, bool *more) {
+    int64_t id = 0;
+    PayFile file;
+    if (!str_read_int(job->input, &id)) return ERR_INTERNAL;
+    TRY(payfile_in_reach(op, id, &file));
+    *more = false;
+    if (file.state != PAYFILE_SENDING) return OK;
+    TRY(send_some(op, &file, more));
+    job->total = file.line_count;
+    job->finished = *more ? job->finished + PAYFILE_CHUNK : job->total;
+    job->cursor = arena_printf(op->arena, "%lld", (long long)job->finished);
+    return OK;
+}
+const JobKind payfile_send_job = {"payfile_send", NULL, send_chunk};
+
+/* Small files go at once; large ones as a job, while the file is [sending]. */
+static Err send_route(Op *op, const void *in, void *out) {
+    PayFile *file = out;
+    TRY(payfile_in_reach(op, ((const IdKey *)in)->id, file));
+    TRY(machine_move(op, &payfile_machine, file->state, "send", &file->state));
+    if (file->line_count < PAYFILE_CHUNK) {
+        bool more = false;
+        return send_some(op, file, &more);
+    }
+    TRY(payfile_save(op, file));
+    int64_t job_id = 0;
+    return job_start(op, payfile_send_job.name,
+                     arena_printf(op->arena, "%lld", (long long)file->id), &job_id);
+}
+
+static Err get_route(Op *op, const void *in, void *out) {
+    return payfile_in_reach(op, ((const IdKey *)in)->id, out);
+}
+
+typedef struct FileAsk {
+    int64_t id;
+    Str format;
+} FileAsk;
+static const Field ask_fields[] = {
+    {"id", F_REF, offsetof(FileAsk, id), .flags = REQUIRED, .ref = "payfile", .doc = "number"},
+    {"format", F_TEXT, offsetof(FileAsk, format), .max = 4, .doc = "csv or xlsx; csv if not said"},
+};
+static const Shape payfile_ask_shape = {"payfile_ask", "money", ask_fields, COUNT(ask_fields),
+                                        sizeof(FileAsk)};
+
+static Err print_route(Op *op, const void *in, void *out) {
+    const FileAsk *ask = in;
+    PayFile file;
+    TRY(payfile_in_reach(op, ask->id, &file));
+    if (file.state < PAYFILE_APPROVED) return op_conflict(op, "state", "payfile_not_approved");
+    return payfile_print(op, &file, ask->format, out);
+}
+
+static const Route routes[] = {
+    {"GET", "/api/payfiles", "payfile_list", "money.read", .out = &payfile_shape,
+     .list = &sql_payfile_list, .doc = "Pay files of your places"},
+    {"GET", "/api/payfiles/{id}", "payfile_get", "money.read", get_route, &id_key_shape,
+     &payfile_shape, .doc = "One pay file"},
+    {"GET", "/api/pay-lines", "pay_line_list", "money.read", .out = &pay_line_shape,
+     .list = &sql_pay_line_list,
+     .doc = "Lines of pay files; ?state=returned waits for a mended payee"},
+    {"POST", "/api/payfiles/{id}/prepare", "payfile_prepare", "payfile.prepare", prepare_route,
+     &id_key_shape, &payfile_shape, ROUTE_WRITES, .doc = "Closes the draft and vouches for it"},
+    {"POST", "/api/payfiles/{id}/review", "payfile_review", "payfile.review", review_route,
+     &id_key_shape, &payfile_shape, ROUTE_WRITES, .doc = "Reviewed by another person"},
+    {"POST", "/api/payfiles/{id}/return", "payfile_return", "payfile.review", return_route,
+     &payfile_return_shape, &payfile_shape, ROUTE_WRITES, .doc = "Gives it back to be mended"},
+    {"POST", "/api/payfiles/{id}/reject", "payfile_reject", "payfile.approve", return_route,
+     &payfile_return_shape, &payfile_shape, ROUTE_WRITES, .doc = "Gives a reviewed one back"},
+    {"POST", "/api/payfiles/{id}/approve", "payfile_approve", "payfile.approve", approve_route,
+     &id_key_shape, &payfile_shape, ROUTE_WRITES, .doc = "Approved by a third person"},
+    {"POST", "/api/payfiles/{id}/send", "payfile_send", "payfile.result", send_route, &id_key_shape,
+     &payfile_shape, ROUTE_WRITES, .doc = "Books every line and hands the file to the bank"},
+    {"GET", "/api/payfiles/{id}/file", "payfile_file", "money.see", print_route, &payfile_ask_shape,
+     &reply_file_shape, ROUTE_FILE | ROUTE_AUDIT_READ, .doc = "The table for the bank"},
+};
+const Noun payfile_noun = {routes, COUNT(routes), &payfile_machine};

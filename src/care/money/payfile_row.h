@@ -1,0 +1,32 @@
+/* Payfile_row: what the files of this noun share: reading, counting and ending lines; only this room uses it.
+ */
+#ifndef CARE_MONEY_PAYFILE_ROW_H
+#define CARE_MONEY_PAYFILE_ROW_H
+
+#include "care/money/payfile.h"
+
+enum { PAYFILE_CHUNK = 100, PAYFILE_LIMIT = 100000 };
+
+/* One answer of the bank about one line. */
+typedef struct PayResult {
+    Str reference;
+    int32_t outcome; /* pay_outcomes */
+    Str result;      /* the bank's code or words */
+} PayResult;
+enum { OUTCOME_PAID = 1, OUTCOME_RETURNED };
+extern const Shape pay_result_shape;
+extern const Choices pay_outcomes;
+
+Err payfile_in_reach(Op *op, int64_t id, PayFile *out) MUST_CHECK;
+Err payfile_save(Op *op, PayFile *file) MUST_CHECK; /* writes it, counts the version up */
+Err pay_line_find(Op *op, Str reference, PayLine *out) MUST_CHECK;
+/* One answer into the books: paid, or back by reversal; the same answer twice changes nothing. */
+Err pay_result_record(Op *op, const PayFile *file, const PayResult *result) MUST_CHECK;
+/* When no line of the file waits any more it is settled. */
+Err payfile_settle(Op *op, PayFile *file) MUST_CHECK;
+/* The bank's table (xlsx, xls, csv): columns reference, outcome, result, in Chinese or English; a fault for each line not understood. */
+Err pay_results_read(Op *op, Str bytes, List *out) MUST_CHECK;
+/* The table for the bank, with whole account numbers. */
+Err payfile_print(Op *op, const PayFile *file, Str format, ReplyFile *out) MUST_CHECK;
+
+#endif
