@@ -73,7 +73,7 @@ static Err assignment_create(Op *op, const Assignment *in, Assignment *out) {
     err = organisation_require_able(op, "org_id", out->org_id, 0, out->valid_from);
     if (err != OK && err != ERR_INVALID) return err;
     if (out->valid_to != 0 && out->valid_to <= out->valid_from)
-        op_fault(op, "valid_to", "before_start");
+        op_fault(op, "valid_to", "ends_before_start");
     TRY(op_verdict(op));
     ServiceCount overlap;
     TRY(op_get(op, &sql_assignment_overlap, out, NO_BINDS, &overlap));
@@ -91,7 +91,7 @@ static Err assignment_end(Op *op, const Assignment *in, Assignment *out) {
     TRY(op_get(op, &sql_assignment_in_reach, NULL, WITH(BIND_INT("id", in->id)), out));
     if (out->valid_to != 0 && out->valid_to <= op->today)
         return op_conflict(op, "", "assignment_ended");
-    if (in->valid_to < out->valid_from) return op_refuse(op, "valid_to", "before_start");
+    if (in->valid_to < out->valid_from) return op_refuse(op, "valid_to", "ends_before_start");
     if (in->valid_to < op->today) return op_refuse(op, "valid_to", "in_the_past");
     Assignment before = *out;
     out->valid_to = in->valid_to;

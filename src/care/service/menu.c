@@ -88,7 +88,7 @@ static Err check_item(Op *op, const MenuItem *item) {
     if (!actor_covers(op->actor, item->scope)) op_fault(op, "scope", "outside_your_places");
     if (item->minutes_min > item->minutes_standard) op_fault(op, "minutes_min", "min_above_max");
     if (item->valid_to != 0 && item->valid_to <= item->valid_from)
-        op_fault(op, "valid_to", "before_start");
+        op_fault(op, "valid_to", "ends_before_start");
     return OK;
 }
 

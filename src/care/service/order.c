@@ -125,7 +125,7 @@ static Err miss(Op *op, const OrderAct *act, const char *event, int64_t wait_min
     Order order;
     TRY(order_get(op, act->id, &order));
     int64_t begins_ms = date_start_ms(order.day) + (order.window_from + wait_minutes) * MINUTE_MS;
-    if (op->now_ms < begins_ms) return op_refuse(op, "", "too_early");
+    if (op->now_ms < begins_ms) return op_refuse(op, "", "too_early_to_say");
     return order_step(op, &order, event, act->reason);
 }
 

@@ -51,7 +51,7 @@ static Err check_carers(Op *op, const Order *order) {
     if (order->carers == 2 && !second) op_fault(op, "second_worker_id", "two_carers_needed");
     if (order->carers == 1 && second) op_fault(op, "second_worker_id", "one_carer_suffices");
     if (second && order->second_worker_id == order->worker_id)
-        op_fault(op, "second_worker_id", "same_worker");
+        op_fault(op, "second_worker_id", "same_carer_twice");
     for (size_t i = 0; i < COUNT(carers); i++) {
         if (carers[i].id != 0) TRY(check_carer(op, order, &carers[i], item.skill));
     }

@@ -122,7 +122,7 @@ static Err check_item(Op *op, const Plan *plan, size_t index) {
         item_fault(op, index, "weekdays", "not_weekdays");
     for (size_t i = 0; i < index; i++) {
         if (str_equal(LIST_AT(plan->items, PlanItem, i)->item, item->item))
-            item_fault(op, index, "item", "twice");
+            item_fault(op, index, "item", "named_twice");
     }
     return OK;
 }
@@ -140,7 +140,7 @@ static Err check_plan(Op *op, Plan *plan) {
     TRY(op_setting(op, "plan_max_months", &months));
     Date last = date_add_months(plan->valid_from, (int)months);
     if (plan->valid_to == 0) plan->valid_to = last;
-    if (plan->valid_to <= plan->valid_from) op_fault(op, "valid_to", "before_start");
+    if (plan->valid_to <= plan->valid_from) op_fault(op, "valid_to", "ends_before_start");
     if (plan->valid_to > last) op_fault(op, "valid_to", "plan_too_long");
     if (plan->items.count == 0) op_fault(op, "items", "required");
     for (size_t i = 0; i < plan->items.count; i++) TRY(check_item(op, plan, i));

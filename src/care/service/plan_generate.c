@@ -216,7 +216,7 @@ static Err generate_route(Op *op, const void *in, void *out) {
     const PlanGeneration *range = in;
     Date from = range->from == 0 ? op->today : range->from;
     if (from < op->today) op_fault(op, "from", "in_the_past");
-    if (range->to != 0 && range->to < from) op_fault(op, "to", "before_start");
+    if (range->to != 0 && range->to < from) op_fault(op, "to", "ends_before_start");
     if (range->to != 0 && date_days_between(from, range->to) >= RANGE_DAYS_MAX)
         op_fault(op, "to", "range_too_long");
     if (range->scope != INT_NONE && !actor_covers(op->actor, range->scope))
