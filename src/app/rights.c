@@ -28,6 +28,7 @@ static const Grant community_worker[] = {
     {"service.read", REACH_PLACE},      {"service.order", REACH_PLACE},
     {"service.complain", REACH_PLACE},  {"files.read", REACH_PLACE},
     {"files.write", REACH_PLACE},       {"jobs.read", REACH_PLACE},
+    {"notices.read", REACH_PLACE},      {"notices.record", REACH_PLACE},
 };
 static const Grant street_clerk[] = {
     {"places.read", REACH_PLACE},      {"people.read", REACH_PLACE},
@@ -47,6 +48,7 @@ static const Grant street_clerk[] = {
     {"bill.freeze", REACH_PLACE},      {"bill.read", REACH_PLACE},
     {"bill.review", REACH_PLACE},      {"files.read", REACH_PLACE},
     {"files.write", REACH_PLACE},      {"jobs.read", REACH_PLACE},
+    {"notices.read", REACH_PLACE},     {"notices.record", REACH_PLACE},
 };
 static const Grant district_officer[] = {
     {"places.read", REACH_PLACE},
@@ -79,6 +81,8 @@ static const Grant district_officer[] = {
     {"files.read", REACH_PLACE},
     {"files.write", REACH_PLACE},
     {"jobs.read", REACH_PLACE},
+    {"notices.read", REACH_PLACE},
+    {"notices.record", REACH_PLACE},
 };
 static const Grant finance_officer[] = {
     {"places.read", REACH_PLACE},     {"money.read", REACH_PLACE},     {"money.see", REACH_PLACE},
@@ -90,7 +94,8 @@ static const Grant operator_grants[] = {
     {"people.see", REACH_PLACE},       {"staff.read", REACH_PLACE},
     {"benefit.read", REACH_PLACE},     {"service.read", REACH_PLACE},
     {"service.order", REACH_PLACE},    {"service.followup", REACH_PLACE},
-    {"service.complain", REACH_PLACE},
+    {"service.complain", REACH_PLACE}, {"notices.read", REACH_PLACE},
+    {"notices.record", REACH_PLACE},
 };
 static const Grant provider_manager[] = {
     {"places.read", REACH_ORG},      {"people.read", REACH_ORG},     {"people.see", REACH_ORG},

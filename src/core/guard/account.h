@@ -46,6 +46,6 @@ MUST_CHECK Err account_edit(Tx *tx, const Account *account);
 MUST_CHECK Err account_set_password(Tx *tx, int64_t id, Str hash, bool must_change, int64_t now_ms);
 /* Ends a lock-out early. */
 MUST_CHECK Err account_unlock(Tx *tx, int64_t id);
-/* Lists: sql_account_list; within reach: sql_account_in_reach (guard.sql.h). */
+extern const Statement sql_account_list, sql_account_in_reach; /* within the reach of the Tx */
 
 #endif

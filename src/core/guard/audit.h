@@ -56,6 +56,6 @@ typedef struct AuditVerdict {
 MUST_CHECK Err audit_verify(Tx *tx, Arena *arena, Vault *vault, AuditVerdict *out);
 /* Is a head exported earlier one of ours, and still in the chain? ERR_INVALID: not ours; ERR_NOT_FOUND: not in the chain any more. */
 MUST_CHECK Err audit_head_check(Tx *tx, Arena *arena, Vault *vault, const AuditHead *head);
-/* Lists: sql_audit_list, sql_audit_head_list (guard.sql.h). */
+extern const Statement sql_audit_list, sql_audit_head_list;
 
 #endif

@@ -1,6 +1,11 @@
 /* The walk's own routes: what a client must know before it knows anything else. */
 #include "core/base/log.h"
+#include "core/walk/access.h"
+#include "core/walk/blob.h"
+#include "core/walk/job.h"
+#include "core/walk/notice.h"
 #include "core/walk/openapi.h"
+#include "core/walk/record.h"
 #include "core/walk/walk.h"
 #include "walk.sql.h"
 
@@ -84,8 +89,10 @@ static const Route routes[] = {
 };
 static const Noun core_noun = {routes, COUNT(routes), NULL};
 
-static const Noun *const nouns[] = {&core_noun};
-static const Reference references[] = {{"core/workdays.tsv", &sql_workday_put}};
+static const Noun *const nouns[] = {&core_noun, &access_noun, &account_noun, &job_noun,
+                                    &blob_noun, &notice_noun, &record_noun,  &audit_noun};
+static const Reference references[] = {{"core/workdays.tsv", &sql_workday_put},
+                                       {"core/settings.tsv", &sql_setting_put}};
 
 const Module core_module = {
     .name = "core",

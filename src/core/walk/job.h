@@ -1,23 +1,31 @@
 /* Job: long work in idempotent chunks: imports, settlements, city-wide runs.
  *
- *   queued ─► running ─► done | failed | cancelled        progress by GET /api/jobs/{id} and SSE
+ *   queued ─► running ─► done | failed | cancelled        progress by GET /api/jobs/{id} and the stream's topic "job"
  *
  * Invariants
  *  1. A chunk is one write transaction (≤ 5 ms of work for the writer) that also stores the cursor: killed anywhere, the job goes
  *     on after the last committed chunk when the site opens again.
  *  2. Each chunk has an arena of its own.
+ *  3. A chunk runs as the account that started the job, with the rights it holds now and the reach it had then; an account that
+ *     is disabled meanwhile fails the job. Every chunk leaves an audit row named after the kind.
+ *  4. A chunk whose cursor is not the one `prepare` saw does not run: two processes may work at one job and do nothing twice.
+ *  5. A refused chunk fails the job, with its faults in `result`; when the database cannot be reached the chunk is tried again.
  */
 #ifndef CORE_WALK_JOB_H
 #define CORE_WALK_JOB_H
 
-#include "core/walk/op.h"
+#include "core/walk/module.h"
+
+enum { JOB_QUEUED = 1, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_CANCELLED };
 
 typedef struct Job {
     int64_t id;
     Str kind;
-    int32_t state; /* job_states */
-    int64_t account_id, scope;
-    Str input;               /* JSON */
+    int32_t state;      /* job_states */
+    int64_t account_id; /* who started it; -1 the system */
+    int64_t reach;      /* enum Reach it was started with */
+    int64_t scope, org_id;
+    Str input;               /* JSON; no personal data: files and records by id */
     Str cursor;              /* where the next chunk starts; none at first */
     int64_t finished, total; /* progress; total 0 = unknown */
     Str result;              /* JSON, when done; a problem when failed */
@@ -25,19 +33,23 @@ typedef struct Job {
 } Job;
 extern const Shape job_shape;
 extern const Choices job_states;
+extern const Noun job_noun;
 
 /* One step: reads job->input and job->cursor, does one chunk in op's transaction, sets job->cursor, finished, total and, at
- * the end, *more = false and job->result. `prepare` (optional) runs first on a reader for work too heavy for the writer. */
+ * the end, *more = false and job->result. `prepare` (optional) runs first on a reader for work too heavy for the writer; what it
+ * leaves in op->prepared is the chunk's. */
 typedef struct JobKind {
     const char *name; /* "people_import" */
     Err (*prepare)(Op *op, Job *job);
     Err (*chunk)(Op *op, Job *job, bool *more);
 } JobKind;
 
-void job_register(Site *site, const JobKind *kind); /* at start */
-Err job_start(Op *op, const char *kind, Str input_json,
-              int64_t *id) MUST_CHECK; /* within a transaction; runs after its commit */
-Err job_wait(Site *site, int64_t id, int timeout_ms, Job *out,
-             Arena *arena) MUST_CHECK; /* tests and the command line */
+/* Kinds are listed in their room's Module (.jobs), which site_open registers. */
+void job_register(Site *site, const JobKind *kind);
+/* Within a transaction; runs after its commit. */
+Err job_start(Op *op, const char *kind, Str input_json, int64_t *id) MUST_CHECK;
+/* Until the job has ended; ERR_UNAVAILABLE: not within the time. For tests and the command line. */
+Err job_wait(Site *site, int64_t id, int timeout_ms, Job *out, Arena *arena) MUST_CHECK;
+bool job_is_open(const Job *job); /* queued or running */
 
 #endif

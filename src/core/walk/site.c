@@ -93,7 +93,7 @@ static Err parts_start(Site *site) {
     site->pool = pool_open(workers, POOL_QUEUE);
     site->keeper = keeper_open(site);
     site->sender = sender_open(site, site->config.notices ? site->config.notices : &log_driver);
-    site->crew = crew_open(site);
+    crew_open(site);
     return OK;
 }
 
@@ -129,13 +129,14 @@ int site_port(const Site *site) {
 void site_close(Site *site) {
     if (!site) return;
     if (site->http) http_close(site->http);
-    crew_close(site->crew);
+    crew_stop(site->crew);
     sender_stop(site->sender);
     pool_close(site->pool);
     keeper_stop(site->keeper);
     trail_stop(site->trail);
     if (site->sessions) session_cache_close(site->sessions);
     if (site->store) store_close(site->store);
+    crew_close(site->crew);
     sender_close(site->sender);
     keeper_close(site->keeper);
     trail_close(site->trail);

@@ -49,3 +49,67 @@ create table outbox (
     created_at bigint not null
 );
 create index outbox_by_age on outbox (created_at);
+-- migration 2: jobs, attachments, notices
+create table job (
+    id identity,
+    kind text not null,
+    state text not null,
+    account_id bigint not null,
+    reach bigint not null,
+    scope bigint not null,
+    org_id bigint,
+    input text,
+    cursor text,
+    finished bigint not null,
+    total bigint not null,
+    result text,
+    created_at bigint not null,
+    ended_at bigint
+);
+create index job_by_state on job (state collate "C", id);
+create index job_by_scope on job (scope, id);
+create index job_by_org on job (org_id, id);
+create index job_by_account on job (account_id, id);
+create table file (
+    id identity,
+    sha text not null,
+    name text not null,
+    content_type text not null,
+    bytes bigint not null,
+    account_id bigint not null,
+    org_id bigint,
+    scope bigint not null,
+    created_at bigint not null,
+    whole bigint not null
+);
+create index file_unfinished on file (created_at) where whole = 0;
+create index file_by_sha on file (sha collate "C", account_id, scope);
+create table file_chunk (
+    file_id bigint not null references file (id),
+    seq bigint not null,
+    sealed blob not null,
+    primary key (file_id, seq)
+);
+create table notice (
+    id identity,
+    channel text not null,
+    account_id bigint,
+    person_id bigint,
+    to_sealed blob,
+    template_key text not null,
+    arguments_sealed blob,
+    state text not null,
+    tries bigint not null,
+    next_at bigint,
+    created_at bigint not null,
+    sent_at bigint,
+    read_at bigint,
+    result text,
+    urgent bigint not null,
+    scope bigint not null
+);
+create index notice_by_account on notice (account_id, id);
+create index notice_by_person on notice (person_id, id);
+create index notice_by_scope on notice (scope, id);
+create index notice_due on notice (next_at, id);
+create index notice_unread on notice (account_id, id) where read_at is null;

@@ -1,0 +1,198 @@
+#include "core/walk/access.h"
+
+#include <string.h>
+
+#include "core/walk/access_row.h"
+
+enum { PERMISSIONS_LIMIT_BYTES = 64 * 1024 };
+
+static const Field signed_out_fields[] = {
+    {"token", F_TEXT, offsetof(SignedOut, token), .flags = READONLY,
+     .doc = "empty: the cookie ends"},
+};
+static const Shape signed_out_shape = {"signed_out", "core", signed_out_fields,
+                                       COUNT(signed_out_fields), sizeof(SignedOut)};
+
+static const Field me_fields[] = {
+    {"account_id", F_REF, offsetof(Me, account_id), .flags = READONLY, .ref = "account",
+     .doc = "your account"},
+    {"login", F_TEXT, offsetof(Me, login), .flags = READONLY, .doc = "name to sign in with"},
+    {"name", F_TEXT, offsetof(Me, name), .flags = READONLY, .doc = "your name"},
+    {"roles", F_TEXT, offsetof(Me, roles), .flags = READONLY, .doc = "your roles, ',' between"},
+    {"scope", F_INT, offsetof(Me, scope), .flags = READONLY, .doc = "your place; 0 is none"},
+    {"org_id", F_REF, offsetof(Me, org_id), .flags = READONLY, .ref = "organisation",
+     .doc = "your organisation"},
+    {"staff_id", F_REF, offsetof(Me, staff_id), .flags = READONLY, .ref = "worker",
+     .doc = "the care worker you are"},
+    {"must_change", F_BOOL, offsetof(Me, must_change), .flags = READONLY,
+     .doc = "change your password first"},
+    {"permissions", F_JSON, offsetof(Me, permissions), .flags = READONLY,
+     .doc = "{\"permission\":\"place|org|staff|family|all\"}"},
+};
+static const Shape me_shape = {"me", "core", me_fields, COUNT(me_fields), sizeof(Me)};
+
+static const Field password_change_fields[] = {
+    {"old", F_TEXT, offsetof(PasswordChange, old), .flags = REQUIRED | WRITEONLY,
+     .max = PASSWORD_CHARACTERS_MAX, .doc = "the password until now"},
+    {"password", F_TEXT, offsetof(PasswordChange, password), .flags = REQUIRED | WRITEONLY,
+     .max = PASSWORD_CHARACTERS_MAX, .doc = "the new one"},
+};
+static const Shape password_change_shape = {"password_change", "core", password_change_fields,
+                                            COUNT(password_change_fields), sizeof(PasswordChange)};
+
+/* What a wrong password counts must stay although the request is refused: it has a transaction of its own. */
+typedef struct Counting {
+    Arena *arena;
+    const LoginAttempt *attempt;
+    int64_t now_ms;
+    SessionOpened refused;
+} Counting;
+
+static Err failure_write(Tx *tx, void *context) {
+    Counting *counting = context;
+    return session_open(tx, counting->arena, counting->attempt, counting->now_ms,
+                        &counting->refused);
+}
+
+static Err attempt_refuse(Op *op, const LoginAttempt *attempt) {
+    Counting counting = {.arena = op->arena,
+                         .attempt = attempt,
+                         .now_ms = site_session_now(op->site)};
+    TRY(store_write(site_store(op->site), failure_write, &counting));
+    op_note(op, "refused", counting.refused.refusal);
+    if (attempt->account_id != 0) op_subject(op, "account", attempt->account_id);
+    return ERR_UNAUTHENTICATED;
+}
+
+static Err login_prepare(Op *op, const void *in, void *out) {
+    (void)out;
+    LoginAttempt *attempt = arena_new(op->arena, LoginAttempt);
+    TRY(session_prepare(op->tx, op->arena, in, attempt));
+    op->prepared = attempt;
+    return session_may_open(attempt, site_session_now(op->site)) ? OK : attempt_refuse(op, attempt);
+}
+
+/* Refused only when the account changed since it was asked: what a right password counts may be lost. */
+static Err login_route(Op *op, const void *in, void *out) {
+    (void)in;
+    SessionOpened *opened = out;
+    const LoginAttempt *attempt = op->prepared;
+    op_subject(op, "account", attempt->account_id);
+    TRY(session_open(op->tx, op->arena, attempt, site_session_now(op->site), opened));
+    if (!str_is_none(opened->token)) return OK;
+    op_note(op, "refused", opened->refusal);
+    return ERR_UNAUTHENTICATED;
+}
+
+void account_forget(Site *site, int64_t account_id) {
+    session_forget(site->sessions, account_id);
+}
+
+static Err logout_route(Op *op, const void *in, void *out) {
+    (void)in;
+    SignedOut *signed_out = out;
+    signed_out->token = STR("");
+    op_subject(op, "account", op->actor->account_id);
+    op_after_commit(op, account_forget, op->actor->account_id);
+    return session_close(op->tx, op->actor->session_id, site_session_now(op->site));
+}
+
+static const char *const reach_names[] = {"none", "family", "staff", "org", "place", "all"};
+
+static bool was_written(const Actor *actor, size_t roles, const char *permission) {
+    for (size_t i = 0; i < roles; i++) {
+        for (size_t j = 0; j < actor->roles[i]->grant_count; j++) {
+            if (strcmp(actor->roles[i]->grants[j].permission, permission) == 0) return true;
+        }
+    }
+    return false;
+}
+
+static Str permissions_print(Op *op) {
+    const Actor *actor = op->actor;
+    Buf out;
+    buf_init(&out, op->arena, PERMISSIONS_LIMIT_BYTES);
+    buf_put_char(&out, '{');
+    for (size_t i = 0; i < actor->role_count; i++) {
+        for (size_t j = 0; j < actor->roles[i]->grant_count; j++) {
+            const char *permission = actor->roles[i]->grants[j].permission;
+            if (was_written(actor, i, permission)) continue;
+            buf_printf(&out, "%s\"%s\":\"%s\"", out.len > 1 ? "," : "", permission,
+                       reach_names[actor_reach(actor, permission)]);
+        }
+    }
+    buf_put_char(&out, '}');
+    return buf_str(&out);
+}
+
+static Err me_route(Op *op, const void *in, void *out) {
+    (void)in;
+    Account account;
+    TRY(account_get(op->tx, op->arena, op->actor->account_id, &account));
+    *(Me *)out = (Me){.account_id = account.id,
+                      .login = account.login,
+                      .name = account.name,
+                      .roles = account.roles,
+                      .scope = account.scope,
+                      .org_id = account.org_id,
+                      .staff_id = account.staff_id,
+                      .must_change = account.must_change,
+                      .permissions = permissions_print(op)};
+    return OK;
+}
+
+/* A stolen session must not be a way to try passwords: a wrong old one counts like a wrong sign-in. */
+static Err old_check(Op *op, const PasswordChange *change, Account *account) {
+    LoginAttempt attempt;
+    TRY(account_get(op->tx, op->arena, op->actor->account_id, account));
+    Credentials credentials = {account->login, change->old};
+    TRY(session_prepare(op->tx, op->arena, &credentials, &attempt));
+    if (session_may_open(&attempt, site_session_now(op->site))) return OK;
+    Err err = attempt_refuse(op, &attempt);
+    return err == ERR_UNAUTHENTICATED ? op_refuse(op, "old", "wrong_password") : err;
+}
+
+static Err change_prepare(Op *op, const void *in, void *out) {
+    (void)out;
+    const PasswordChange *change = in;
+    Account account;
+    TRY(old_check(op, change, &account));
+    if (str_equal(change->old, change->password)) return op_refuse(op, "password", "password_same");
+    FreshPassword *fresh = arena_new(op->arena, FreshPassword);
+    fresh->old_hash = account.password_hash;
+    op->prepared = fresh;
+    return fresh_password(op, account.login, change->password, fresh);
+}
+
+/* Every session of the account ends; the one that changed it gets a new token. */
+static Err change_route(Op *op, const void *in, void *out) {
+    (void)in;
+    const FreshPassword *fresh = op->prepared;
+    int64_t id = op->actor->account_id, now_ms = site_session_now(op->site);
+    Account account;
+    op_subject(op, "account", id);
+    TRY(account_get(op->tx, op->arena, id, &account));
+    if (!str_equal(account.password_hash, fresh->old_hash)) return ERR_STALE;
+    TRY(account_set_password(op->tx, id, fresh->hash, false, now_ms));
+    op_after_commit(op, account_forget, id);
+    LoginAttempt attempt = {.account_id = id,
+                            .password_hash = fresh->hash,
+                            .right = true,
+                            .active = true};
+    TRY(session_open(op->tx, op->arena, &attempt, now_ms, out));
+    return str_is_none(((SessionOpened *)out)->token) ? ERR_UNAUTHENTICATED : OK;
+}
+
+static const Route routes[] = {
+    {"POST", "/api/session", "login", "public", login_route, &credentials_shape,
+     &session_opened_shape, ROUTE_WRITES | ROUTE_SETS_SESSION, .prepare = login_prepare,
+     .doc = "Signs in"},
+    {"DELETE", "/api/session", "logout", "signed_in", logout_route, .out = &signed_out_shape,
+     .flags = ROUTE_WRITES | ROUTE_SETS_SESSION, .doc = "Signs out"},
+    {"GET", "/api/me", "me_get", "signed_in", me_route, .out = &me_shape,
+     .doc = "Who you are and what you may"},
+    {"POST", "/api/me/password", "password_change", "signed_in", change_route,
+     &password_change_shape, &session_opened_shape, ROUTE_WRITES | ROUTE_SETS_SESSION,
+     .prepare = change_prepare, .doc = "Changes your password; your other sessions end"},
+};
+const Noun access_noun = {routes, COUNT(routes), NULL};

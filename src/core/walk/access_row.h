@@ -1,0 +1,36 @@
+/* What access hands from one function to the next; inner header of core/walk.
+ */
+#ifndef CORE_WALK_ACCESS_ROW_H
+#define CORE_WALK_ACCESS_ROW_H
+
+#include "core/guard/session.h"
+#include "core/walk/frame.h"
+
+typedef struct SignedOut {
+    Str token;
+} SignedOut;
+
+typedef struct Me {
+    int64_t account_id;
+    Str login, name, roles;
+    int64_t scope, org_id, staff_id;
+    bool must_change;
+    Str permissions; /* JSON */
+} Me;
+
+typedef struct PasswordChange {
+    Str old, password;
+} PasswordChange;
+
+/* Made on a reader, for the writer. */
+typedef struct FreshPassword {
+    Str old_hash; /* what it takes the place of */
+    Str password; /* plain: shown once when we chose it */
+    Str hash;
+} FreshPassword;
+
+/* Checks and hashes `password`, or one of our own choice when there is none. ERR_INVALID with a fault of "password". */
+MUST_CHECK Err fresh_password(Op *op, Str login, Str password, FreshPassword *out);
+void account_forget(Site *site, int64_t account_id); /* an AfterCommit */
+
+#endif

@@ -1,0 +1,250 @@
+#include "core/walk/blob.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "core/walk/frame.h"
+#include "walk.sql.h"
+
+enum { SCRATCH_BYTES = 4 * BLOB_CHUNK_BYTES, PIECE_CHUNKS = 16, NAME_MAX_CHARS = 200 };
+
+typedef struct BlobChunk {
+    int64_t file_id, seq;
+    Str sealed;
+} BlobChunk;
+
+typedef struct BlobUpload {
+    Str name;
+    int64_t scope;
+} BlobUpload;
+
+static const Field blob_fields[] = {
+    {"id", F_REF, offsetof(Blob, id), .flags = READONLY | STORED, .ref = "blob", .doc = "number"},
+    {"sha", F_TEXT, offsetof(Blob, sha), .flags = READONLY | STORED, .max = 64,
+     .doc = "SM3 of its bytes, hex"},
+    {"name", F_TEXT, offsetof(Blob, name), .flags = READONLY | STORED, .max = NAME_MAX_CHARS,
+     .doc = "as it was called where it comes from"},
+    {"content_type", F_TEXT, offsetof(Blob, content_type), .flags = READONLY | STORED, .max = 100,
+     .doc = "media type, by its first bytes"},
+    {"bytes", F_INT, offsetof(Blob, bytes), .flags = READONLY | STORED, .doc = "size"},
+    {"account_id", F_INT, offsetof(Blob, account_id), .flags = READONLY | STORED,
+     .doc = "account that brought it"},
+    {"org_id", F_REF, offsetof(Blob, org_id), .flags = READONLY | STORED, .ref = "organisation",
+     .doc = "organisation of that account"},
+    {"scope", F_INT, offsetof(Blob, scope), .flags = READONLY | STORED,
+     .doc = "division it belongs to; 0 is none"},
+    {"created_at", F_TIME, offsetof(Blob, created_at), .flags = READONLY | STORED, .doc = "when"},
+};
+const Shape blob_shape = {"blob", "core", blob_fields, COUNT(blob_fields), sizeof(Blob)};
+
+static const Field blob_chunk_fields[] = {
+    {"file_id", F_REF, offsetof(BlobChunk, file_id), .flags = STORED, .doc = "of which file"},
+    {"seq", F_INT, offsetof(BlobChunk, seq), .flags = STORED, .doc = "0, 1, 2 …"},
+    {"sealed", F_BLOB, offsetof(BlobChunk, sealed), .flags = STORED, .doc = "bytes, sealed"},
+};
+extern const Shape blob_chunk_shape;
+const Shape blob_chunk_shape = {"blob_chunk", "core", blob_chunk_fields, COUNT(blob_chunk_fields),
+                                sizeof(BlobChunk)};
+
+static const Field upload_fields[] = {
+    {"name", F_TEXT, offsetof(BlobUpload, name), .flags = REQUIRED, .max = NAME_MAX_CHARS,
+     .doc = "file name"},
+    {"scope", F_INT, offsetof(BlobUpload, scope), .min = 0, .max = 829999999999,
+     .doc = "division of what it belongs to; none: yours"},
+};
+static const Shape upload_shape = {"blob_upload", "core", upload_fields, COUNT(upload_fields),
+                                   sizeof(BlobUpload)};
+
+static const char *chunk_context(Arena *arena, Str sha, size_t seq) {
+    return arena_printf(arena, "file." STR_FMT ".%zu", STR_ARG(sha), seq).ptr;
+}
+
+/* Seals and writes the chunks from `first` on, at most `most`. */
+static Err chunks_write(Tx *tx, Vault *vault, const Blob *blob, Str bytes, size_t first,
+                        size_t most) {
+    Arena scratch;
+    Err err = OK;
+    arena_init(&scratch, SCRATCH_BYTES);
+    for (size_t i = first; i < first + most && i * BLOB_CHUNK_BYTES < bytes.len && err == OK; i++) {
+        arena_reset(&scratch);
+        Str part = str_slice(bytes, i * BLOB_CHUNK_BYTES, (i + 1) * BLOB_CHUNK_BYTES);
+        BlobChunk chunk = {.file_id = blob->id, .seq = (int64_t)i};
+        chunk.sealed = vault_seal(vault, &scratch, chunk_context(&scratch, blob->sha, i), part);
+        err = tx_run(tx, &sql_blob_chunk_insert, &chunk, NO_BINDS);
+    }
+    arena_clear(&scratch);
+    return err;
+}
+
+/* What a file is, before it has a number. */
+static Err blob_describe(Op *op, Str name, Str bytes, int64_t scope, Blob *out) {
+    *out = (Blob){.name = name,
+                  .bytes = (int64_t)bytes.len,
+                  .account_id = op->actor->account_id,
+                  .org_id = op->actor->org_id,
+                  .scope = scope,
+                  .created_at = op->now_ms};
+    if (bytes.len > BLOB_LIMIT_BYTES) return ERR_TOO_LARGE;
+    out->content_type = blob_sniff(name, bytes);
+    if (str_is_none(out->content_type)) {
+        op_fault(op, "", "file_type");
+        return ERR_MEDIA_TYPE;
+    }
+    out->sha = sm3_hex(op->arena, bytes);
+    return OK;
+}
+
+/* The file that was brought before, when there is one. */
+static Err blob_find_same(Op *op, Blob *blob) {
+    Blob same;
+    Err err = op_get(op, &sql_blob_same, blob, NO_BINDS, &same);
+    if (err == OK) *blob = same;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+static Err blob_finish(Op *op, const Blob *blob) {
+    op_note(op, "file_sm3", blob->sha);
+    op_note_int(op, "file", blob->id);
+    return op_run(op, &sql_blob_finish, NULL, WITH(BIND_INT("id", blob->id)));
+}
+
+Err blob_write(Op *op, Str name, Str bytes, int64_t scope, Blob *out) {
+    Blob blob;
+    TRY(blob_describe(op, name, bytes, scope, &blob));
+    TRY(blob_find_same(op, &blob));
+    *out = blob;
+    if (blob.id != 0) return OK;
+    TRY(op_get(op, &sql_blob_insert, &blob, NO_BINDS, out));
+    TRY(chunks_write(op->tx, site_vault(op->site), out, bytes, 0, SIZE_MAX / BLOB_CHUNK_BYTES));
+    return blob_finish(op, out);
+}
+
+/* An upload is written a piece at a time before its transaction, which makes it whole: the writer is never kept for long. */
+typedef struct Staging {
+    Site *site;
+    Arena *arena;
+    Blob blob;
+    Str bytes;
+    size_t next; /* chunk */
+} Staging;
+
+static Err stage_begin(Tx *tx, void *context) {
+    Staging *staging = context;
+    Blob made;
+    TRY(tx_get(tx, staging->arena, &sql_blob_insert, &staging->blob, NO_BINDS, &made));
+    staging->blob.id = made.id;
+    return OK;
+}
+
+static Err stage_piece(Tx *tx, void *context) {
+    const Staging *staging = context;
+    return chunks_write(tx, site_vault(staging->site), &staging->blob, staging->bytes,
+                        staging->next, PIECE_CHUNKS);
+}
+
+static Err blob_stage(Op *op, Blob *blob, Str bytes) {
+    Store *store = site_store(op->site);
+    Staging staging = {.site = op->site, .arena = op->arena, .blob = *blob, .bytes = bytes};
+    TRY(store_write(store, stage_begin, &staging));
+    for (; staging.next * BLOB_CHUNK_BYTES < bytes.len; staging.next += PIECE_CHUNKS)
+        TRY(store_write(store, stage_piece, &staging));
+    blob->id = staging.blob.id;
+    return OK;
+}
+
+Err blobs_purge(Tx *tx, int64_t oldest_ms) {
+    TRY(tx_run(tx, &sql_blob_chunk_purge, NULL, WITH(BIND_INT("oldest", oldest_ms))));
+    return tx_run(tx, &sql_blob_purge, NULL, WITH(BIND_INT("oldest", oldest_ms)));
+}
+
+Err blob_get(Op *op, int64_t id, Blob *out) {
+    return op_get(op, &sql_blob_in_reach, NULL, WITH(BIND_INT("id", id)), out);
+}
+
+typedef struct Unpacking {
+    Vault *vault;
+    const Blob *blob;
+    Arena scratch;
+    char *bytes;
+    size_t len;
+    int64_t next;
+} Unpacking;
+
+static Err chunk_unpack(void *context, const void *row) {
+    Unpacking *unpacking = context;
+    const BlobChunk *chunk = row;
+    Str plain;
+    arena_reset(&unpacking->scratch);
+    const char *bound =
+        chunk_context(&unpacking->scratch, unpacking->blob->sha, (size_t)chunk->seq);
+    if (chunk->seq != unpacking->next++) return ERR_INTERNAL;
+    TRY(vault_unseal(unpacking->vault, &unpacking->scratch, bound, chunk->sealed, &plain));
+    if (unpacking->len + plain.len > (size_t)unpacking->blob->bytes) return ERR_INTERNAL;
+    memcpy(unpacking->bytes + unpacking->len, plain.ptr, plain.len);
+    unpacking->len += plain.len;
+    return OK;
+}
+
+Err blob_read(Op *op, int64_t id, Blob *out, Str *bytes) {
+    TRY(blob_get(op, id, out));
+    Unpacking unpacking = {.vault = site_vault(op->site), .blob = out};
+    if (op->arena->ceiling > 0) op->arena->ceiling += (size_t)out->bytes; /* besides its work */
+    unpacking.bytes = arena_alloc(op->arena, (size_t)out->bytes + 1);
+    arena_init(&unpacking.scratch, SCRATCH_BYTES);
+    Err err = tx_each(op->tx, &sql_blob_chunk_list, WITH(BIND_INT("file_id", id)), chunk_unpack,
+                      &unpacking);
+    arena_clear(&unpacking.scratch);
+    TRY(err);
+    *bytes = (Str){unpacking.bytes, unpacking.len};
+    return unpacking.len == (size_t)out->bytes ? OK : ERR_INTERNAL;
+}
+
+/* Who reaches by place brings files for those places; others may name any, because they do not reach by it. */
+static Err scope_choose(Op *op, const BlobUpload *upload, int64_t *scope) {
+    const Actor *actor = op->actor;
+    *scope = upload->scope;
+    if (*scope == 0) *scope = actor->scope_high >= actor->scope_low ? actor->scope_low : 0;
+    bool covered = op->reach != REACH_PLACE || actor_covers(actor, *scope);
+    return covered ? OK : op_refuse(op, "scope", "outside_your_places");
+}
+
+static Err upload_prepare(Op *op, const void *in, void *out) {
+    (void)out;
+    const BlobUpload *upload = in;
+    const Str *body = op->prepared;
+    int64_t scope;
+    TRY(scope_choose(op, upload, &scope));
+    Blob *blob = arena_new(op->arena, Blob);
+    TRY(blob_describe(op, upload->name, *body, scope, blob));
+    TRY(blob_find_same(op, blob));
+    op->prepared = blob;
+    return blob->id != 0 ? OK : blob_stage(op, blob, *body);
+}
+
+static Err upload_route(Op *op, const void *in, void *out) {
+    (void)in;
+    const Blob *blob = op->prepared;
+    op_subject(op, "blob", blob->id);
+    *(Blob *)out = *blob;
+    return blob_finish(op, blob);
+}
+
+static Err file_route(Op *op, const void *in, void *out) {
+    const IdKey *key = in;
+    ReplyFile *file = out;
+    Blob blob;
+    op_subject(op, "blob", key->id);
+    TRY(blob_read(op, key->id, &blob, &file->body));
+    file->content_type = blob.content_type;
+    file->name = blob.name;
+    return OK;
+}
+
+static const Route routes[] = {
+    {"POST", "/api/files", "file_upload", "files.write", upload_route, &upload_shape, &blob_shape,
+     ROUTE_WRITES | ROUTE_UPLOAD | ROUTE_CREATED, .prepare = upload_prepare,
+     .doc = "Brings a photo, scan or table, at most 20 MiB; the body is its bytes"},
+    {"GET", "/api/files/{id}", "file_get", "files.read", file_route, &id_key_shape,
+     &reply_file_shape, ROUTE_FILE | ROUTE_AUDIT_READ, .doc = "The bytes of a file"},
+};
+const Noun blob_noun = {routes, COUNT(routes), NULL};

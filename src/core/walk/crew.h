@@ -1,0 +1,32 @@
+/* Crew: the threads that run jobs; inner header of core/walk.
+ *
+ *   job table ─► crew: take the oldest open job nobody here holds ─► chunk, chunk, chunk … ─► let go
+ *
+ * Invariant: a job is held by one thread of this process at a time; other processes are kept apart by the cursor (job.h, 4).
+ */
+#ifndef CORE_WALK_CREW_H
+#define CORE_WALK_CREW_H
+
+#include "core/walk/frame.h"
+#include "core/walk/job.h"
+
+void crew_open(Site *site); /* registers the modules' kinds, goes on with what is open */
+void crew_wake(Crew *crew);
+void crew_stop(Crew *crew);  /* after the chunks that run; it may still be called */
+void crew_close(Crew *crew); /* when the writer has stopped as well */
+
+typedef enum Step {
+    STEP_MORE,  /* a chunk was done, or the job moved on elsewhere */
+    STEP_ENDED, /* nothing is left to do */
+    STEP_AGAIN, /* the database could not be reached */
+} Step;
+
+/* job_chunk.c: one chunk of one job. */
+Step job_step(Site *site, const JobKind *kind, int64_t id);
+/* Fails the job with an error's code. */
+void job_give_up(Site *site, int64_t id, const char *code);
+
+/* job.c: the end of a job, within a transaction. */
+MUST_CHECK Err job_end(Op *op, Job *job, int32_t state, Str result);
+
+#endif

@@ -1,0 +1,115 @@
+#include "core/walk/job.h"
+
+#include "core/walk/crew.h"
+#include "walk.sql.h"
+
+static const char *const state_codes[] = {"", "queued", "running", "done", "failed", "cancelled"};
+const Choices job_states = {"job_state", state_codes, COUNT(state_codes)};
+
+static const Field job_fields[] = {
+    {"id", F_REF, offsetof(Job, id), .flags = READONLY | STORED, .ref = "job", .doc = "number"},
+    {"kind", F_TEXT, offsetof(Job, kind), .flags = READONLY | STORED, .max = 60,
+     .doc = "what it does"},
+    {"state", F_ENUM, offsetof(Job, state), .flags = READONLY | STORED | FILTER,
+     .choices = &job_states, .doc = "how far it is"},
+    {"account_id", F_INT, offsetof(Job, account_id), .flags = READONLY | STORED | FILTER,
+     .doc = "account that started it; -1 the system"},
+    {"reach", F_INT, offsetof(Job, reach), .flags = HIDDEN | STORED,
+     .doc = "over what it was started"},
+    {"scope", F_INT, offsetof(Job, scope), .flags = READONLY | STORED | DETAIL,
+     .doc = "division of who started it"},
+    {"org_id", F_REF, offsetof(Job, org_id), .flags = READONLY | STORED | DETAIL,
+     .ref = "organisation", .doc = "organisation of who started it"},
+    {"input", F_JSON, offsetof(Job, input), .flags = HIDDEN | STORED, .doc = "what was asked for"},
+    {"cursor", F_TEXT, offsetof(Job, cursor), .flags = HIDDEN | STORED, .max = 1000,
+     .doc = "where the next chunk starts"},
+    {"finished", F_INT, offsetof(Job, finished), .flags = READONLY | STORED,
+     .doc = "how many are done"},
+    {"total", F_INT, offsetof(Job, total), .flags = READONLY | STORED,
+     .doc = "of how many; 0 is unknown"},
+    {"result", F_JSON, offsetof(Job, result), .flags = READONLY | STORED | DETAIL,
+     .doc = "what came out, or why it failed"},
+    {"created_at", F_TIME, offsetof(Job, created_at), .flags = READONLY | STORED,
+     .doc = "when it was started"},
+    {"ended_at", F_TIME, offsetof(Job, ended_at), .flags = READONLY | STORED,
+     .doc = "when it ended"},
+};
+const Shape job_shape = {"job", "core", job_fields, COUNT(job_fields), sizeof(Job)};
+
+static const Move moves[] = {
+    {JOB_QUEUED, "start", "system", JOB_RUNNING, NULL},
+    {JOB_RUNNING, "finish", "system", JOB_DONE, NULL},
+    {JOB_QUEUED, "fail", "system", JOB_FAILED, NULL},
+    {JOB_RUNNING, "fail", "system", JOB_FAILED, NULL},
+    {JOB_QUEUED, "cancel", "jobs.read", JOB_CANCELLED, NULL},
+    {JOB_RUNNING, "cancel", "jobs.read", JOB_CANCELLED, NULL},
+};
+static const Machine machine = {"job", &job_states, JOB_QUEUED, moves, COUNT(moves)};
+
+bool job_is_open(const Job *job) {
+    return job->state == JOB_QUEUED || job->state == JOB_RUNNING;
+}
+
+static void wake(Site *site, int64_t id) {
+    (void)id;
+    if (site->crew) crew_wake(site->crew);
+}
+
+Err job_start(Op *op, const char *kind, Str input_json, int64_t *id) {
+    const Actor *actor = op->actor;
+    Job job = {.kind = str_from(kind),
+               .state = JOB_QUEUED,
+               .account_id = actor->account_id,
+               .reach = op->reach,
+               .scope = actor->scope_high >= actor->scope_low ? actor->scope_low : 0,
+               .org_id = actor->org_id,
+               .input = input_json};
+    TRY(op_get(op, &sql_job_insert, &job, NO_BINDS, &job));
+    *id = job.id;
+    op_note_int(op, "job", job.id);
+    op_after_commit(op, wake, job.id);
+    return op_publish(op, "job", job.id, job.scope);
+}
+
+Err job_end(Op *op, Job *job, int32_t state, Str result) {
+    job->state = state;
+    job->result = result;
+    job->ended_at = op->now_ms;
+    op_after_commit(op, wake, job->id);
+    TRY(op_run(op, &sql_job_update, job, NO_BINDS));
+    return op_publish(op, "job", job->id, job->scope);
+}
+
+static Err get_route(Op *op, const void *in, void *out) {
+    const IdKey *key = in;
+    return op_get(op, &sql_job_in_reach, NULL, WITH(BIND_INT("id", key->id)), out);
+}
+
+/* Within reach one may look on; only whoever started a job ends it, or who looks after the system. */
+static Err cancel(Op *op, int64_t id, Job *job) {
+    op_subject(op, "job", id);
+    TRY(op_get(op, &sql_job_in_reach, NULL, WITH(BIND_INT("id", id)), job));
+    bool own = job->account_id == op->actor->account_id;
+    if (!own && !op_may(op, "system.jobs")) return op_conflict(op, "", "job_of_another");
+    if (!machine_find(&machine, job->state, "cancel"))
+        return op_conflict(op, "state", "job_has_ended");
+    return job_end(op, job, JOB_CANCELLED, job->result);
+}
+
+static Err cancel_route(Op *op, const void *in, void *out) {
+    return cancel(op, ((const IdKey *)in)->id, out);
+}
+
+static const Route routes[] = {
+    {"GET", "/api/jobs", "job_list", "jobs.read", .out = &job_shape, .list = &sql_job_list,
+     .doc = "Long work of your places"},
+    {"GET", "/api/jobs/{id}", "job_get", "jobs.read", get_route, &id_key_shape, &job_shape,
+     .doc = "One job and how far it is"},
+    {"POST", "/api/jobs/{id}/cancel", "job_cancel", "jobs.read", cancel_route, &id_key_shape,
+     &job_shape, ROUTE_WRITES, .doc = "Ends your job after the chunk it is at; that chunk stays"},
+    {"GET", "/api/system/jobs", "system_job_list", "system.jobs", .out = &job_shape,
+     .list = &sql_job_list, .doc = "All long work"},
+    {"POST", "/api/system/jobs/{id}/cancel", "system_job_cancel", "system.jobs", cancel_route,
+     &id_key_shape, &job_shape, ROUTE_WRITES, .doc = "Ends anyone's job"},
+};
+const Noun job_noun = {routes, COUNT(routes), &machine};

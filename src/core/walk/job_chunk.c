@@ -1,0 +1,170 @@
+/* One chunk: who runs it, what prepares it, the transaction, and what becomes of the job. */
+#include "core/base/log.h"
+#include "core/guard/account.h"
+#include "core/walk/crew.h"
+#include "core/walk/walk.h"
+#include "walk.sql.h"
+
+enum { CHUNK_LIMIT_BYTES = 256 * 1024 * 1024, RESULT_LIMIT_BYTES = 64 * 1024 };
+
+typedef struct Chunk {
+    Site *site;
+    const JobKind *kind;
+    int64_t id;
+    Arena arena;
+    Actor actor;
+    Job seen; /* before the chunk, when it was prepared */
+    void *prepared;
+    bool more;
+    const char *refusal; /* the job cannot run at all: a code */
+    Faults faults;
+} Chunk;
+
+static Err actor_load(Op *op, Chunk *chunk) {
+    Account account;
+    if (chunk->seen.account_id == system_actor.account_id) {
+        chunk->actor = system_actor;
+        return OK;
+    }
+    Err err = account_get(op->tx, op->arena, chunk->seen.account_id, &account);
+    if (err != OK && err != ERR_NOT_FOUND) return err;
+    if (err == ERR_NOT_FOUND || !account.active) {
+        chunk->refusal = "account_inactive";
+        return OK;
+    }
+    chunk->actor = (Actor){.account_id = account.id,
+                           .name = account.name,
+                           .org_id = account.org_id,
+                           .staff_id = account.staff_id};
+    scope_subtree(account.scope, &chunk->actor.scope_low, &chunk->actor.scope_high);
+    chunk->refusal = roles_read(site_config(op->site)->rights, account.roles, &chunk->actor);
+    return OK;
+}
+
+/* From here to the end of this transaction function the operation is the account's, not the crew's. */
+static void act(Op *op, const Chunk *chunk, const Job *job) {
+    Bind *common = arena_array(op->arena, Bind, 9);
+    op->actor = &chunk->actor;
+    op->reach = (Reach)job->reach;
+    reach_bind(op->actor, op->reach, op->now_ms, common);
+    tx_set_common(op->tx, common);
+}
+
+static void faults_keep(Chunk *chunk, const Faults *faults) {
+    chunk->faults = (Faults){.arena = &chunk->arena};
+    size_t kept = faults->count < COUNT(faults->items) ? faults->count : COUNT(faults->items);
+    for (size_t i = 0; i < kept; i++) {
+        const Fault *fault = &faults->items[i];
+        fault_add(&chunk->faults, arena_copy(&chunk->arena, fault->field), fault->code,
+                  arena_copy(&chunk->arena, fault->detail));
+    }
+}
+
+static Err chunk_read(Op *op, void *context) {
+    Chunk *chunk = context;
+    chunk->refusal = NULL;
+    TRY(op_get(op, &sql_job_by_id, NULL, WITH(BIND_INT("id", chunk->id)), &chunk->seen));
+    if (!job_is_open(&chunk->seen)) return OK;
+    TRY(actor_load(op, chunk));
+    if (chunk->refusal || !chunk->kind->prepare) return OK;
+    Job job = chunk->seen;
+    act(op, chunk, &job);
+    Err err = chunk->kind->prepare(op, &job);
+    chunk->prepared = op->prepared;
+    faults_keep(chunk, op->faults);
+    return err;
+}
+
+static Err chunk_run(Op *op, Chunk *chunk, Job *job) {
+    act(op, chunk, job);
+    op->prepared = chunk->prepared;
+    Err err = chunk->kind->chunk(op, job, &chunk->more);
+    if (err == OK) err = op_verdict(op);
+    faults_keep(chunk, op->faults);
+    return err;
+}
+
+static Err chunk_write(Op *op, void *context) {
+    Chunk *chunk = context;
+    Job job;
+    chunk->more = true;
+    TRY(op_get(op, &sql_job_by_id, NULL, WITH(BIND_INT("id", chunk->id)), &job));
+    if (!job_is_open(&job) || !str_equal(job.cursor, chunk->seen.cursor)) return OK;
+    TRY(chunk_run(op, chunk, &job));
+    if (str_is_none(op->subject)) op_subject(op, "job", chunk->id);
+    if (!chunk->more) return job_end(op, &job, JOB_DONE, job.result);
+    job.state = JOB_RUNNING;
+    TRY(op_run(op, &sql_job_update, &job, NO_BINDS));
+    return op_publish(op, "job", job.id, job.scope);
+}
+
+static Err chunk_do(Chunk *chunk) {
+    Site *site = chunk->site;
+    TRY(site_read(site, &system_actor, &chunk->arena, chunk_read, chunk));
+    if (chunk->refusal) return ERR_FORBIDDEN;
+    if (!job_is_open(&chunk->seen)) {
+        chunk->more = false;
+        return OK;
+    }
+    return site_write(site, &chunk->actor, chunk->kind->name, chunk_write, chunk);
+}
+
+typedef struct GivenUp {
+    int64_t id;
+    const char *code;
+    const Faults *faults;
+} GivenUp;
+
+static Str problem_print(Op *op, const GivenUp *given_up) {
+    const Faults *faults = given_up->faults;
+    Buf out;
+    buf_init(&out, op->arena, RESULT_LIMIT_BYTES);
+    buf_printf(&out, "{\"code\":\"%s\",\"errors\":[", given_up->code);
+    for (size_t i = 0; faults && i < faults->count && i < COUNT(faults->items); i++) {
+        const Fault *fault = &faults->items[i];
+        buf_put_c(&out, i > 0 ? ",{\"field\":" : "{\"field\":");
+        json_write_text(&out, fault->field);
+        buf_printf(&out, ",\"code\":\"%s\",\"detail\":", fault->code);
+        json_write_text(&out, fault->detail);
+        buf_put_char(&out, '}');
+    }
+    buf_put_c(&out, "]}");
+    return out.overflow ? STR_NONE : buf_str(&out);
+}
+
+static Err fail_write(Op *op, void *context) {
+    const GivenUp *given_up = context;
+    Job job;
+    op_subject(op, "job", given_up->id);
+    TRY(op_get(op, &sql_job_by_id, NULL, WITH(BIND_INT("id", given_up->id)), &job));
+    if (!job_is_open(&job)) return OK;
+    op_note(op, "code", str_from(given_up->code));
+    return job_end(op, &job, JOB_FAILED, problem_print(op, given_up));
+}
+
+static void job_fail(Site *site, GivenUp *given_up) {
+    Err err = site_write(site, &system_actor, "job_fail", fail_write, given_up);
+    log_event(LOG_WARN, "job_failed", "job=%lld code=%s recorded=%s", (long long)given_up->id,
+              given_up->code, err_name(err));
+}
+
+void job_give_up(Site *site, int64_t id, const char *code) {
+    job_fail(site, &(GivenUp){.id = id, .code = code});
+}
+
+static void chunk_fail(Chunk *chunk, Err err) {
+    const char *code = chunk->refusal ? chunk->refusal : err_name(err);
+    job_fail(chunk->site, &(GivenUp){chunk->id, code, &chunk->faults});
+}
+
+Step job_step(Site *site, const JobKind *kind, int64_t id) {
+    Chunk chunk = {.site = site, .kind = kind, .id = id};
+    arena_init(&chunk.arena, CHUNK_LIMIT_BYTES);
+    chunk.faults.arena = &chunk.arena;
+    Err err = chunk_do(&chunk);
+    Step step = err == ERR_UNAVAILABLE ? STEP_AGAIN : STEP_ENDED;
+    if (err == OK && chunk.more) step = STEP_MORE;
+    if (err != OK && err != ERR_UNAVAILABLE) chunk_fail(&chunk, err);
+    arena_clear(&chunk.arena);
+    return step;
+}

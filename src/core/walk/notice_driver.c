@@ -1,0 +1,13 @@
+#include "core/walk/notice_driver.h"
+
+#include "core/base/log.h"
+
+static int32_t log_send(Arena *arena, const NoticeLetter *letter, Str *result) {
+    (void)arena;
+    log_event(LOG_INFO, "notice_sent", "notice=%lld template=" STR_FMT, (long long)letter->id,
+              STR_ARG(letter->template_key));
+    *result = STR("log");
+    return NOTICE_DELIVERED;
+}
+
+const NoticeDriver log_driver = {"log", log_send};

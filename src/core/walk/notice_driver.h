@@ -1,0 +1,27 @@
+/* NoticeDriver: how SMS leave the house. A table of functions: another gateway is another row.
+ *
+ *   sender ─► driver->send ─► NOTICE_SENT (a report follows) | NOTICE_DELIVERED | NOTICE_FAILED (tried again)
+ *
+ * send runs on the sender's thread, outside any transaction; it may block up to 10 s and must end by itself. The same notice may
+ * come twice (notice.h, 4): a gateway is given `id` as its own idempotency key.
+ */
+#ifndef CORE_WALK_NOTICE_DRIVER_H
+#define CORE_WALK_NOTICE_DRIVER_H
+
+#include "core/walk/notice.h"
+
+typedef struct NoticeLetter {
+    int64_t id;
+    Str template_key;
+    Str to, text; /* plain, for this call alone: never logged */
+} NoticeLetter;
+
+typedef struct NoticeDriver {
+    const char *name; /* "log" */
+    int32_t (*send)(Arena *arena, const NoticeLetter *letter, Str *result);
+} NoticeDriver;
+
+/* Records sent and delivered in the log, number and template only: for trials and places without a gateway. */
+extern const NoticeDriver log_driver;
+
+#endif

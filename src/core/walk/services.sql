@@ -1,0 +1,113 @@
+--- Jobs, attachments, notices: what serves every room.
+
+-- job_insert job -> job
+insert into job (kind, state, account_id, reach, scope, org_id, input, cursor, finished, total, result, created_at, ended_at)
+values (:kind, :state, :account_id, :reach, :scope, :org_id, :input, null, 0, 0, null, :now, null)
+returning id, kind, state, account_id, reach, scope, org_id, input, cursor, finished, total, result, created_at, ended_at;
+
+-- job_by_id -> job
+select id, kind, state, account_id, reach, scope, org_id, input, cursor, finished, total, result, created_at, ended_at
+from job where id = :id;
+
+-- job_in_reach -> job
+select id, kind, state, account_id, reach, scope, org_id, input, cursor, finished, total, result, created_at, ended_at
+from job
+where id = :id and scope between :scope_low and :scope_high and (:own_org is null or org_id = :own_org)
+    and (:own_staff is null or account_id = :actor) and (:own_account is null or account_id = :own_account);
+
+-- job_list -> job
+select id, kind, state, account_id, reach, scope, org_id, input, cursor, finished, total, result, created_at, ended_at
+from job
+where scope between :scope_low and :scope_high and (:own_org is null or org_id = :own_org)
+    and (:own_staff is null or account_id = :actor) and (:own_account is null or account_id = :own_account);
+
+-- job_open_list -> job
+select id, kind, state, account_id, reach, scope, org_id, input, cursor, finished, total, result, created_at, ended_at
+from job where state in ('queued', 'running') order by id limit :most;
+
+-- job_update job
+update job set state = :state, cursor = :cursor, finished = :finished, total = :total, result = :result,
+    ended_at = :ended_at
+where id = :id;
+
+-- blob_insert blob -> blob
+--- Not whole until blob_finish.
+insert into file (sha, name, content_type, bytes, account_id, org_id, scope, created_at, whole)
+values (:sha, :name, :content_type, :bytes, :account_id, :org_id, :scope, :created_at, 0)
+returning id, sha, name, content_type, bytes, account_id, org_id, scope, created_at;
+
+-- blob_finish
+update file set whole = 1 where id = :id and whole = 0;
+
+-- blob_same blob -> blob
+--- The same bytes from the same account for the same place: a phone that sends twice.
+select id, sha, name, content_type, bytes, account_id, org_id, scope, created_at
+from file where sha = :sha and account_id = :account_id and scope = :scope and whole = 1 order by id limit 1;
+
+-- blob_in_reach -> blob
+select id, sha, name, content_type, bytes, account_id, org_id, scope, created_at
+from file
+where id = :id and whole = 1 and (account_id = :actor or (scope between :scope_low and :scope_high
+    and (:own_org is null or org_id = :own_org) and (:own_staff is null or account_id = :actor)
+    and (:own_account is null or account_id = :own_account)));
+
+-- blob_chunk_insert blob_chunk
+insert into file_chunk (file_id, seq, sealed) values (:file_id, :seq, :sealed);
+
+-- blob_chunk_list -> blob_chunk
+select file_id, seq, sealed from file_chunk where file_id = :file_id order by seq;
+
+-- blob_chunk_purge
+delete from file_chunk where file_id in (select id from file where whole = 0 and created_at <= :oldest);
+
+-- blob_purge
+delete from file where whole = 0 and created_at <= :oldest;
+
+-- notice_insert notice -> notice
+insert into notice (channel, account_id, person_id, to_sealed, template_key, arguments_sealed, state, tries, next_at,
+    created_at, sent_at, read_at, result, urgent, scope)
+values (:channel, :account_id, :person_id, :to_sealed, :template_key, :arguments_sealed, :state, :tries, :next_at,
+    :now, :sent_at, null, null, :urgent, :scope)
+returning id, channel, account_id, person_id, to_sealed, template_key, arguments_sealed, state, tries, next_at,
+    created_at, sent_at, read_at, result, urgent, scope;
+
+-- notice_own_list -> notice
+select id, channel, account_id, person_id, to_sealed, template_key, arguments_sealed, state, tries, next_at,
+    created_at, sent_at, read_at, result, urgent, scope
+from notice where account_id = :actor and id < :before order by id desc limit :most;
+
+-- notice_unread -> notice_count
+select cast(count(*) as bigint) as unread from notice where account_id = :actor and read_at is null;
+
+-- notice_read
+update notice set read_at = :now where id = :id and account_id = :actor and read_at is null;
+
+-- notice_read_all
+update notice set read_at = :now where account_id = :actor and read_at is null and id <= :last;
+
+-- notice_in_reach -> notice
+select id, channel, account_id, person_id, to_sealed, template_key, arguments_sealed, state, tries, next_at,
+    created_at, sent_at, read_at, result, urgent, scope
+from notice
+where id = :id and scope between :scope_low and :scope_high and (:own_org is null or 1 = 0)
+    and (:own_staff is null or 1 = 0) and (:own_account is null or account_id = :own_account);
+
+-- notice_list -> notice
+select id, channel, account_id, person_id, to_sealed, template_key, arguments_sealed, state, tries, next_at,
+    created_at, sent_at, read_at, result, urgent, scope
+from notice
+where scope between :scope_low and :scope_high and (:own_org is null or 1 = 0) and (:own_staff is null or 1 = 0)
+    and (:own_account is null or account_id = :own_account);
+
+-- notice_due_list -> notice
+--- What a driver sends; next_at is null for what waits for nobody or for a person.
+select id, channel, account_id, person_id, to_sealed, template_key, arguments_sealed, state, tries, next_at,
+    created_at, sent_at, read_at, result, urgent, scope
+from notice where next_at <= :now order by next_at, id limit :most;
+
+-- notice_claim
+update notice set next_at = :until where id = :id and next_at <= :now;
+
+-- notice_record notice
+update notice set state = :state, tries = :tries, next_at = :next_at, sent_at = :sent_at, result = :result
+where id = :id;
