@@ -120,8 +120,6 @@ def read_migrations(path):
     for number, line, databases in dialect_lines(path, lines):
         head = MIGRATION.match(line)
         if head:
-            if int(head.group(1)) != len(found) + 1:
-                fail(path, number, f"migration {len(found) + 1} expected")
             found.append((int(head.group(1)), head.group(2), []))
         elif not found:
             fail(path, number, "DDL before '-- migration 1: title'")
@@ -159,10 +157,14 @@ def main():
     names, migrations = [], []
     for path in paths:
         if path.endswith(".schema.sql"):
+            if migrations:
+                fail(path, 1, "a room has one .schema.sql")
             migrations = read_migrations(path)
         else:
             for statement in read_statements(path):
                 names.append(write_statement(out, room, statement))
+    if [m[0] for m in migrations] != list(range(1, len(migrations) + 1)):
+        fail(paths[0], 1, f"migrations of {room} are not 1, 2, 3 …: {[m[0] for m in migrations]}")
     if names:
         out.append("static const Statement *const statements[] = {")
         out += [f"    &sql_{name}," for name in names] + ["};"]
