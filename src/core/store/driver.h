@@ -74,6 +74,7 @@ typedef struct Conn {
     Store *store;
     bool writes;
     int64_t deadline_ms; /* monotonic; 0 = none */
+    bool torn;           /* a savepoint could not be rolled back: the transaction must not commit */
     bool sick;           /* a sync failed: nothing may be written any more */
     char refused[160];   /* the key that refused the last statement */
     struct Conn *next;   /* in the pool */

@@ -49,8 +49,10 @@ bool store_fails_now(Store *store) {
 
 Err conn_control(Conn *conn, Control control) {
     conn->refused[0] = '\0';
-    if (store_fails_now(conn->store)) return ERR_UNAVAILABLE;
-    return conn->driver->control(conn, control);
+    if (control == CONTROL_BEGIN) conn->torn = false;
+    Err err = store_fails_now(conn->store) ? ERR_UNAVAILABLE : conn->driver->control(conn, control);
+    if (control == CONTROL_UNDO && err != OK) conn->torn = true;
+    return err;
 }
 
 static size_t place_of(const Store *store, const Statement *statement) {

@@ -73,7 +73,7 @@ static Err batch_attempt(Batch *batch) {
     TRY(conn_control(conn, CONTROL_BEGIN));
     for (Job *job = batch->jobs; job; job = batch_next(batch, job)) {
         job_run(batch->writer, job);
-        if (job->err != OK && !conn->driver->stands(conn)) return ERR_UNAVAILABLE;
+        if (conn->torn || (job->err != OK && !conn->driver->stands(conn))) return ERR_UNAVAILABLE;
     }
     return conn_control(conn, CONTROL_COMMIT);
 }

@@ -232,6 +232,25 @@ static void test_fail_nth_write(void **state) {
     store_close(store);
 }
 
+static Err insert_and_regret(Tx *tx, void *context) {
+    TRY(insert_named(tx, context));
+    return ERR_INVALID;
+}
+
+/* Even when the rolling back fails, nothing of the function is committed. */
+static void test_fail_nth_undo(void **state) {
+    Store *store = database_open(*state, lab_rooms, 1);
+    for (int nth = 1; nth <= 5; nth++) {
+        store_fail_nth(store, nth);
+        assert_int_not_equal(store_write(store, insert_and_regret, "regretted"), OK);
+        store_fail_nth(store, 0);
+        assert_int_equal(things_count(store), 0);
+    }
+    assert_int_equal(store_write(store, insert_named, "kept"), OK);
+    assert_int_equal(things_count(store), 1);
+    store_close(store);
+}
+
 static void test_fail_nth_read(void **state) {
     Store *store = database_open(*state, lab_rooms, 1);
     for (int nth = 1; nth <= 2; nth++) {
@@ -272,6 +291,7 @@ int main(void) {
         ON_BOTH(test_answer_comes_after_commit),
         ON_BOTH(test_readers_beside_writer),
         ON_BOTH(test_fail_nth_write),
+        ON_BOTH(test_fail_nth_undo),
         ON_BOTH(test_fail_nth_read),
         ON_BOTH(test_fail_nth_in_a_batch),
     };
