@@ -1,4 +1,4 @@
-"""Turns a room's <room>.sql and <room>.schema.sql into <room>.sql.c and <room>.sql.h.
+"""Turns a room's *.sql and *.schema.sql files into <room>.sql.c and <room>.sql.h.
 
 The format is described in src/core/store/store.h. Usage: embed_sql.py ROOM OUT_C OUT_H FILE...
 """
@@ -157,9 +157,7 @@ def main():
     names, migrations = [], []
     for path in paths:
         if path.endswith(".schema.sql"):
-            if migrations:
-                fail(path, 1, "a room has one .schema.sql")
-            migrations = read_migrations(path)
+            migrations = sorted([*migrations, *read_migrations(path)], key=lambda m: m[0])
         else:
             for statement in read_statements(path):
                 names.append(write_statement(out, room, statement))
