@@ -1,21 +1,86 @@
-/* Bill: 审核支付 (R17): a provider's month, from freeze to pay file.
+/* Bill: 审核支付 (R17): a provider's month in a street, from freeze to pay file.
  *
- *   [frozen] ─rules─► [checked] ─provider confirms─► [confirmed] ─street reviews─► [reviewed] ─district approves─► [approved] ─pay─► [paid]
- *        appeal within the dated working days: [checked] ─appeal─► [appealed] ─decide─► [checked]
+ *   [frozen] ─check─► [checked] ─confirm─► [confirmed] ─review─► [reviewed] ─approve─► [approving] ─settle─► [approved] ─pay─► [paid]
+ *                        │ ▲                                        │ return ─► [checked]
+ *                        ▼ │ decide
+ *                     [appealed]
+ *   line: [ready] | [flagged] ─clear─► [cleared] | ─refuse─► [refused];   at approval [settled] | [dropped]
  *
  * Invariants
- *  1. One bill per provider, month and street; freezing again is ERR_CONFLICT and changes nothing.
- *  2. Σ lines = government + own; approving posts each order's hold from the wallet to the provider in the same transaction, with
- *     reference "settle:<month>:order:<id>"; a refused line's hold is voided.
- *  3. A paid month is never edited: differences become lines of the next bill (kind adjustment), by reversal in the books.
- *  4. Flags (flag.h, ≥ 14 rules) name rule, figures and threshold; a flagged line is paid only after a reviewer cleared it with a reason.
+ *  1. One bill per provider, month and street; an order stands in one line, ever. Freezing again is ERR_CONFLICT and changes nothing.
+ *  2. Σ lines that are not refused = government + own. Approving posts each order's hold from the wallet to the provider,
+ *     books the own share, and releases the hold of a refused line; one order at a time, so a killed job goes on where it was.
+ *  3. A paid month is never edited: a later difference is a line of kind adjustment in the next bill.
+ *  4. A flagged line is paid only after a reviewer cleared it with a reason; every appeal is decided before review.
+ *  5. Who freezes, confirms, reviews and approves are different accounts.
  */
 #ifndef CARE_SERVICE_BILL_H
 #define CARE_SERVICE_BILL_H
 
+#include "core/walk/job.h"
 #include "core/walk/module.h"
 
+enum {
+    BILL_FROZEN = 1,
+    BILL_CHECKED,
+    BILL_APPEALED,
+    BILL_CONFIRMED,
+    BILL_REVIEWED,
+    BILL_APPROVING,
+    BILL_APPROVED,
+    BILL_PAID
+};
+enum {
+    BILL_LINE_READY = 1,
+    BILL_LINE_FLAGGED,
+    BILL_LINE_CLEARED,
+    BILL_LINE_REFUSED,
+    BILL_LINE_SETTLED,
+    BILL_LINE_DROPPED
+};
+enum { BILL_LINE_OF_ORDER = 1, BILL_LINE_ADJUSTMENT };
+extern const Choices bill_states, bill_line_states, bill_line_kinds;
+extern const Machine bill_machine;
+
+typedef struct Bill {
+    int64_t id, version;
+    int64_t org_id;
+    Str month;     /* "2026-11" */
+    int64_t scope; /* street */
+    int32_t state;
+    int64_t orders, flagged; /* lines, and how many of them still carry flags */
+    Fen government, own;     /* of the lines that are not refused */
+    int64_t frozen_by, confirmed_by, reviewed_by, approved_by;
+    int64_t clock_until; /* end of the present step, ms */
+    Str reason;          /* of the last return */
+    Date paid_on;
+    int64_t created_at;
+} Bill;
+
+typedef struct BillLine {
+    int64_t id, bill_id;
+    int32_t kind;
+    int64_t order_id, person_id;
+    Str item;
+    Date day;
+    Fen government, own; /* an adjustment's may be below 0 */
+    int64_t flags;
+    int32_t state;
+    Str reason;
+    int64_t decided_by;
+    int64_t source_id; /* of an adjustment: the correction */
+} BillLine;
 extern const Shape bill_shape, bill_line_shape;
-extern const Noun bill_noun, flag_noun;
+extern const Noun bill_noun, bill_line_noun, bill_appeal_noun;
+extern const JobKind bill_freeze_job, bill_settle_job;
+
+Err bill_get(Op *op, int64_t id, Bill *out) MUST_CHECK; /* within reach */
+Err bill_by_id(Op *op, int64_t id, Bill *out) MUST_CHECK;
+Err bill_step(Op *op, Bill *bill, const char *event)
+    MUST_CHECK; /* moves, starts the clock, saves with the sums of its lines */
+/* A flag of an order was cleared: its line follows when none is left. */
+Err bill_line_recount(Op *op, int64_t order_id, int64_t flags) MUST_CHECK;
+/* The pay file brought a provider's money to the bank: purpose line "settle:<month>:bill:<id>". */
+Err bill_paid(Op *op, Str reference) MUST_CHECK;
 
 #endif

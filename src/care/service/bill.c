@@ -1,0 +1,167 @@
+#include "care/service/bill.h"
+
+#include "care/service/bill_freeze.h"
+#include "care/service/bill_row.h"
+#include "care/service/order.h"
+#include "core/walk/site.h"
+#include "service.sql.h"
+
+static const Move moves[] = {
+    {BILL_FROZEN, "check", "bill.freeze", BILL_CHECKED, "provider_confirm_workdays"},
+    {BILL_CHECKED, "appeal", "bill.confirm", BILL_APPEALED, "appeal_workdays"},
+    {BILL_APPEALED, "appeal", "bill.confirm", BILL_APPEALED, "appeal_workdays"},
+    {BILL_APPEALED, "decide", "bill.decide", BILL_CHECKED, "provider_confirm_workdays"},
+    {BILL_CHECKED, "confirm", "bill.confirm", BILL_CONFIRMED, "street_review_workdays"},
+    {BILL_CONFIRMED, "review", "bill.review", BILL_REVIEWED, "district_approve_workdays"},
+    {BILL_CONFIRMED, "return", "bill.review", BILL_CHECKED, "provider_confirm_workdays"},
+    {BILL_REVIEWED, "return", "bill.approve", BILL_CHECKED, "provider_confirm_workdays"},
+    {BILL_REVIEWED, "approve", "bill.approve", BILL_APPROVING, NULL},
+    {BILL_APPROVING, "settle", "bill.approve", BILL_APPROVED, NULL},
+    {BILL_APPROVED, "pay", "system", BILL_PAID, NULL},
+};
+const Machine bill_machine = {"bill", &bill_states, BILL_FROZEN, moves, COUNT(moves)};
+
+static const Field word_fields[] = {
+    {"id", F_REF, offsetof(BillWord, id), .flags = REQUIRED, .doc = "number"},
+    {"reason", F_TEXT, offsetof(BillWord, reason), .flags = REQUIRED, .min = 2, .max = 500,
+     .doc = "why"},
+};
+const Shape bill_word_shape = {"bill_word", "service", word_fields, COUNT(word_fields),
+                               sizeof(BillWord)};
+
+Err bill_get(Op *op, int64_t id, Bill *out) {
+    return op_get(op, &sql_bill_in_reach, NULL, WITH(BIND_INT("id", id)), out);
+}
+
+Err bill_by_id(Op *op, int64_t id, Bill *out) {
+    return op_get(op, &sql_bill_by_id, NULL, WITH(BIND_INT("id", id)), out);
+}
+
+static Err start_clock(Op *op, Bill *bill, const Move *move) {
+    bill->clock_until = 0;
+    if (move->clock == NULL) return OK;
+    int64_t days = 0;
+    TRY(op_setting(op, move->clock, &days));
+    Date last = op_workday_after(op, op->today, (int)days);
+    bill->clock_until = date_start_ms(date_add_days(last, 1));
+    return OK;
+}
+
+static Err add_up(Op *op, Bill *bill) {
+    BillSums sums;
+    TRY(op_get(op, &sql_bill_sums, NULL, WITH(BIND_INT("bill_id", bill->id)), &sums));
+    bill->orders = sums.orders;
+    bill->flagged = sums.flagged;
+    bill->government = sums.government;
+    bill->own = sums.own;
+    return OK;
+}
+
+static Err save(Op *op, Bill *bill) {
+    TRY(add_up(op, bill));
+    op_subject(op, "bill", bill->id);
+    TRY(op_run(op, &sql_bill_update, bill, NO_BINDS));
+    bill->version++;
+    return op_publish(op, "bill", bill->id, bill->scope);
+}
+
+Err bill_step(Op *op, Bill *bill, const char *event) {
+    int32_t from = bill->state;
+    TRY(machine_move(op, &bill_machine, from, event, &bill->state));
+    TRY(start_clock(op, bill, machine_find(&bill_machine, from, event)));
+    return save(op, bill);
+}
+
+/* Four hands: nobody takes two of these steps on one bill. */
+static Err require_other_hand(Op *op, const Bill *bill) {
+    int64_t me = op->actor->account_id;
+    if (me == bill->frozen_by || me == bill->confirmed_by || me == bill->reviewed_by)
+        return op_refuse(op, "", "same_hand");
+    return OK;
+}
+
+static Err count(Op *op, const Statement *statement, int64_t bill_id, int64_t *out) {
+    BillCount row;
+    TRY(op_get(op, statement, NULL, WITH(BIND_INT("bill_id", bill_id)), &row));
+    *out = row.count;
+    return OK;
+}
+
+static Err confirm_route(Op *op, const void *in, void *out) {
+    Bill *bill = out;
+    TRY(bill_get(op, ((const IdKey *)in)->id, bill));
+    TRY(require_other_hand(op, bill));
+    bill->confirmed_by = op->actor->account_id;
+    return bill_step(op, bill, "confirm");
+}
+
+static Err review_route(Op *op, const void *in, void *out) {
+    Bill *bill = out;
+    int64_t waiting = 0, appeals = 0;
+    TRY(bill_get(op, ((const IdKey *)in)->id, bill));
+    if (op->actor->account_id == bill->confirmed_by) return op_refuse(op, "", "same_hand");
+    TRY(count(op, &sql_bill_lines_waiting, bill->id, &waiting));
+    TRY(count(op, &sql_bill_appeals_open, bill->id, &appeals));
+    if (waiting > 0) op_fault(op, "", "flags_open");
+    if (appeals > 0) op_fault(op, "", "appeals_open");
+    TRY(op_verdict(op));
+    bill->reviewed_by = op->actor->account_id;
+    return bill_step(op, bill, "review");
+}
+
+static Err approve_route(Op *op, const void *in, void *out) {
+    Bill *bill = out;
+    TRY(bill_get(op, ((const IdKey *)in)->id, bill));
+    TRY(require_other_hand(op, bill));
+    bill->approved_by = op->actor->account_id;
+    TRY(bill_step(op, bill, "approve"));
+    Str input = arena_printf(op->arena, "{\"id\":%lld}", (long long)bill->id);
+    int64_t job = 0;
+    return job_start(op, "bill_settle", input, &job);
+}
+
+static Err return_route(Op *op, const void *in, void *out) {
+    const BillWord *word = in;
+    Bill *bill = out;
+    TRY(bill_get(op, word->id, bill));
+    bill->confirmed_by = bill->reviewed_by = 0;
+    bill->reason = word->reason;
+    op_note(op, "reason", word->reason);
+    return bill_step(op, bill, "return");
+}
+
+static Err get_route(Op *op, const void *in, void *out) {
+    return bill_get(op, ((const IdKey *)in)->id, out);
+}
+
+Err bill_paid(Op *op, Str reference) {
+    Str rest = reference, part = STR_NONE;
+    int64_t id = 0;
+    while (str_split(&rest, ':', &part)) continue;
+    if (!str_read_int(part, &id)) return ERR_NOT_FOUND;
+    Bill bill;
+    TRY(bill_by_id(op, id, &bill));
+    bill.paid_on = op->today;
+    return bill_step(op, &bill, "pay");
+}
+
+static const Route routes[] = {
+    {"GET", "/api/bills", "bill_list", "bill.read", .out = &bill_shape, .list = &sql_bill_list,
+     .doc = "Bills of your places or your organisation"},
+    {"GET", "/api/bills/{id}", "bill_get", "bill.read", get_route, &id_key_shape, &bill_shape,
+     .doc = "One bill"},
+    {"POST", "/api/bills/freeze", "bill_freeze", "bill.freeze", bill_freeze, &bill_freeze_shape,
+     &id_key_shape, ROUTE_WRITES | ROUTE_ACCEPTED,
+     .doc = "Freezes a month: every followed order into its provider's bill, with flags"},
+    {"POST", "/api/bills/{id}/confirm", "bill_confirm", "bill.confirm", confirm_route,
+     &id_key_shape, &bill_shape, ROUTE_WRITES, .doc = "The provider agrees"},
+    {"POST", "/api/bills/{id}/review", "bill_review", "bill.review", review_route, &id_key_shape,
+     &bill_shape, ROUTE_WRITES, .doc = "The street has looked at every flag"},
+    {"POST", "/api/bills/{id}/approve", "bill_approve", "bill.approve", approve_route,
+     &id_key_shape, &bill_shape, ROUTE_WRITES, .doc = "The district approves: it is settled"},
+    {"POST", "/api/bills/{id}/return", "bill_return", "bill.review", return_route, &bill_word_shape,
+     &bill_shape, ROUTE_WRITES, .doc = "Back to the provider, with a reason"},
+    {"POST", "/api/bills/{id}/send-back", "bill_send_back", "bill.approve", return_route,
+     &bill_word_shape, &bill_shape, ROUTE_WRITES, .doc = "The district sends it back"},
+};
+const Noun bill_noun = {routes, COUNT(routes), &bill_machine};

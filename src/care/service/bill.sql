@@ -1,0 +1,118 @@
+--- Followed orders of a month and a place that are in no bill yet.
+-- bill_orders_due -> id_key
+select o.id from service_order o
+where o.state = 'followed' and o.day <= :last_day and o.scope between :low and :high
+order by o.org_id, o.id limit :most;
+
+-- bill_find -> bill
+select id, version, org_id, month, scope, state, orders, flagged, government, own, frozen_by, confirmed_by, reviewed_by,
+    approved_by, clock_until, reason, paid_on, created_at
+from bill where org_id = :org_id and month = :month and scope = :scope;
+
+-- bill_insert -> bill
+insert into bill (version, org_id, month, scope, state, orders, flagged, government, own, frozen_by, created_at)
+values (1, :org_id, :month, :scope, 'frozen', 0, 0, 0, 0, :actor, :now)
+returning id, version, org_id, month, scope, state, orders, flagged, government, own, frozen_by, confirmed_by, reviewed_by,
+    approved_by, clock_until, reason, paid_on, created_at;
+
+-- bill_update bill
+update bill set version = version + 1, state = :state, orders = :orders, flagged = :flagged, government = :government,
+    own = :own, confirmed_by = :confirmed_by, reviewed_by = :reviewed_by, approved_by = :approved_by,
+    clock_until = :clock_until, reason = :reason, paid_on = :paid_on
+where id = :id;
+
+-- bill_by_id -> bill
+select id, version, org_id, month, scope, state, orders, flagged, government, own, frozen_by, confirmed_by, reviewed_by,
+    approved_by, clock_until, reason, paid_on, created_at
+from bill where id = :id;
+
+-- bill_in_reach -> bill
+select id, version, org_id, month, scope, state, orders, flagged, government, own, frozen_by, confirmed_by, reviewed_by,
+    approved_by, clock_until, reason, paid_on, created_at
+from bill
+where id = :id and scope between :scope_low and :scope_high and (:own_org is null or org_id = :own_org)
+    and :own_staff is null and :own_account is null;
+
+-- bill_list -> bill
+select id, version, org_id, month, scope, state, orders, flagged, government, own, frozen_by, confirmed_by, reviewed_by,
+    approved_by, clock_until, reason, paid_on, created_at
+from bill
+where scope between :scope_low and :scope_high and (:own_org is null or org_id = :own_org)
+    and :own_staff is null and :own_account is null;
+
+-- bill_open_of_month -> bill
+select id, version, org_id, month, scope, state, orders, flagged, government, own, frozen_by, confirmed_by, reviewed_by,
+    approved_by, clock_until, reason, paid_on, created_at
+from bill where month = :month and scope between :low and :high order by id;
+
+-- bill_line_insert bill_line -> id_key
+insert into bill_line (bill_id, kind, order_id, person_id, item, day, government, own, flags, state, source_id)
+values (:bill_id, :kind, :order_id, :person_id, :item, :day, :government, :own, :flags, :state, :source_id)
+returning id;
+
+-- bill_line_update bill_line
+update bill_line set state = :state, flags = :flags, reason = :reason, decided_by = :decided_by where id = :id;
+
+-- bill_line_by_id -> bill_line
+select id, bill_id, kind, order_id, person_id, item, day, government, own, flags, state, reason, decided_by, source_id
+from bill_line where id = :id;
+
+-- bill_line_of_order -> bill_line
+select id, bill_id, kind, order_id, person_id, item, day, government, own, flags, state, reason, decided_by, source_id
+from bill_line where order_id = :order_id and kind = 'order';
+
+-- bill_line_list -> bill_line
+select l.id, l.bill_id, l.kind, l.order_id, l.person_id, l.item, l.day, l.government, l.own, l.flags, l.state, l.reason,
+    l.decided_by, l.source_id
+from bill_line l join bill b on b.id = l.bill_id
+where b.scope between :scope_low and :scope_high and (:own_org is null or b.org_id = :own_org)
+    and :own_staff is null and :own_account is null;
+
+--- The lines of a bill that wait to be settled, oldest first.
+-- bill_lines_to_settle -> bill_line
+select id, bill_id, kind, order_id, person_id, item, day, government, own, flags, state, reason, decided_by, source_id
+from bill_line where bill_id = :bill_id and state in ('ready', 'cleared', 'refused') order by id limit :most;
+
+-- bill_lines_waiting -> bill_count
+select count(*) as count from bill_line where bill_id = :bill_id and state = 'flagged';
+
+-- bill_sums -> bill_sums
+select count(*) as orders, cast(coalesce(sum(case when state = 'flagged' then 1 else 0 end), 0) as bigint) as flagged,
+    cast(coalesce(sum(case when state in ('refused', 'dropped') then 0 else government end), 0) as bigint) as government,
+    cast(coalesce(sum(case when state in ('refused', 'dropped') then 0 else own end), 0) as bigint) as own
+from bill_line where bill_id = :bill_id;
+
+-- bill_appeal_insert bill_appeal -> id_key
+insert into bill_appeal (version, bill_id, line_id, state, words, opened_by, created_at)
+values (1, :bill_id, :line_id, 'open', :words, :actor, :now)
+returning id;
+
+-- bill_appeal_update bill_appeal
+update bill_appeal set version = version + 1, state = :state, answer = :answer, decided_by = :actor, decided_at = :now
+where id = :id;
+
+-- bill_appeal_by_id -> bill_appeal
+select id, version, bill_id, line_id, state, words, answer, opened_by, decided_by, created_at, decided_at
+from bill_appeal where id = :id;
+
+-- bill_appeals_open -> bill_count
+select count(*) as count from bill_appeal where bill_id = :bill_id and state = 'open';
+
+-- bill_appeal_list -> bill_appeal
+select a.id, a.version, a.bill_id, a.line_id, a.state, a.words, a.answer, a.opened_by, a.decided_by, a.created_at,
+    a.decided_at
+from bill_appeal a join bill b on b.id = a.bill_id
+where b.scope between :scope_low and :scope_high and (:own_org is null or b.org_id = :own_org)
+    and :own_staff is null and :own_account is null;
+
+-- difference_insert difference
+insert into difference (id, order_id, org_id, person_id, scope, item, day, government, own, recorded_at)
+values (:id, :order_id, :org_id, :person_id, :scope, :item, :day, :government, :own, :now)
+on conflict (id) do nothing;
+
+-- difference_open_list -> difference
+select id, order_id, org_id, person_id, scope, item, day, government, own from difference
+where line_id is null and scope between :low and :high order by id limit :most;
+
+-- difference_billed
+update difference set line_id = :line_id where id = :id and line_id is null;

@@ -1,0 +1,150 @@
+/* The reviewer's decisions on lines, and the provider's appeals. */
+#include "care/service/bill_freeze.h"
+#include "care/service/bill_row.h"
+#include "care/service/difference.h"
+#include "service.sql.h"
+
+static Err line_by_id(Op *op, int64_t id, BillLine *out) {
+    return op_get(op, &sql_bill_line_by_id, NULL, WITH(BIND_INT("id", id)), out);
+}
+
+/* The line and its bill, within reach, while the bill may still change. */
+static Err open_line(Op *op, int64_t id, BillLine *line, Bill *bill) {
+    TRY(line_by_id(op, id, line));
+    TRY(bill_get(op, line->bill_id, bill));
+    op_subject(op, "bill_line", id);
+    if (bill->state >= BILL_REVIEWED) return op_conflict(op, "", "bill_reviewed");
+    return OK;
+}
+
+static Err decide_line(Op *op, const BillWord *word, int32_t state, BillLine *out) {
+    Bill bill;
+    TRY(open_line(op, word->id, out, &bill));
+    if (state == BILL_LINE_CLEARED && out->state != BILL_LINE_FLAGGED &&
+        out->state != BILL_LINE_REFUSED)
+        return op_conflict(op, "", "line_not_flagged");
+    out->state = state;
+    out->reason = word->reason;
+    out->decided_by = op->actor->account_id;
+    op_note(op, "reason", word->reason);
+    return op_run(op, &sql_bill_line_update, out, NO_BINDS);
+}
+
+Err bill_line_recount(Op *op, int64_t order_id, int64_t flags) {
+    BillLine line;
+    Err err =
+        op_get(op, &sql_bill_line_of_order, NULL, WITH(BIND_INT("order_id", order_id)), &line);
+    if (err == ERR_NOT_FOUND) return OK;
+    TRY(err);
+    line.flags = flags;
+    if (flags == 0 && line.state == BILL_LINE_FLAGGED) {
+        line.state = BILL_LINE_CLEARED;
+        line.decided_by = op->actor->account_id;
+        line.reason = STR("flags_cleared");
+    }
+    return op_run(op, &sql_bill_line_update, &line, NO_BINDS);
+}
+
+static Err adjust_one(Op *op, Str month, const Difference *difference) {
+    Bill bill;
+    TRY(bill_open(op, difference->org_id, month, difference->scope, &bill));
+    if (bill.state != BILL_FROZEN) return OK; /* stays for the next month */
+    BillLine line = {.bill_id = bill.id,
+                     .kind = BILL_LINE_ADJUSTMENT,
+                     .order_id = difference->order_id,
+                     .person_id = difference->person_id,
+                     .item = difference->item,
+                     .day = difference->day,
+                     .government = difference->government,
+                     .own = difference->own,
+                     .state = BILL_LINE_READY,
+                     .source_id = difference->id};
+    IdKey key;
+    TRY(op_get(op, &sql_bill_line_insert, &line, NO_BINDS, &key));
+    return difference_billed(op, difference->id, key.id);
+}
+
+Err bill_adjust(Op *op, Str month, int64_t low, int64_t high) {
+    List open;
+    TRY(differences_open(op, low, high, &open));
+    for (size_t i = 0; i < open.count; i++)
+        TRY(adjust_one(op, month, LIST_AT(open, Difference, i)));
+    return OK;
+}
+
+static Err clear_route(Op *op, const void *in, void *out) {
+    return decide_line(op, in, BILL_LINE_CLEARED, out);
+}
+
+static Err refuse_route(Op *op, const void *in, void *out) {
+    return decide_line(op, in, BILL_LINE_REFUSED, out);
+}
+
+static Err appeal_get(Op *op, int64_t id, BillAppeal *out) {
+    return op_get(op, &sql_bill_appeal_by_id, NULL, WITH(BIND_INT("id", id)), out);
+}
+
+static Err appeal_route(Op *op, const void *in, void *out) {
+    BillAppeal appeal = *(const BillAppeal *)in;
+    BillLine line;
+    Bill bill;
+    TRY(open_line(op, appeal.line_id, &line, &bill));
+    if (line.state != BILL_LINE_FLAGGED && line.state != BILL_LINE_REFUSED)
+        return op_refuse(op, "line_id", "line_not_flagged");
+    appeal.bill_id = bill.id;
+    IdKey key;
+    Err err = op_get(op, &sql_bill_appeal_insert, &appeal, NO_BINDS, &key);
+    if (err == ERR_CONFLICT) return op_conflict(op, "line_id", "appealed_before");
+    TRY(err);
+    TRY(bill_step(op, &bill, "appeal"));
+    return appeal_get(op, key.id, out);
+}
+
+static Err decide_appeal(Op *op, const BillWord *word, int32_t state, BillAppeal *out) {
+    TRY(appeal_get(op, word->id, out));
+    BillLine line;
+    Bill bill;
+    TRY(open_line(op, out->line_id, &line, &bill));
+    if (out->state != APPEAL_OPEN) return op_conflict(op, "", "already_decided");
+    out->state = state;
+    out->answer = word->reason;
+    TRY(op_run(op, &sql_bill_appeal_update, out, NO_BINDS));
+    line.state = state == APPEAL_UPHELD ? BILL_LINE_CLEARED : BILL_LINE_REFUSED;
+    line.reason = word->reason;
+    line.decided_by = op->actor->account_id;
+    TRY(op_run(op, &sql_bill_line_update, &line, NO_BINDS));
+    BillCount open;
+    TRY(op_get(op, &sql_bill_appeals_open, NULL, WITH(BIND_INT("bill_id", bill.id)), &open));
+    return open.count == 0 ? bill_step(op, &bill, "decide") : OK;
+}
+
+static Err uphold_route(Op *op, const void *in, void *out) {
+    return decide_appeal(op, in, APPEAL_UPHELD, out);
+}
+
+static Err dismiss_route(Op *op, const void *in, void *out) {
+    return decide_appeal(op, in, APPEAL_DISMISSED, out);
+}
+
+static const Route line_routes[] = {
+    {"GET", "/api/bill-lines", "bill_line_list", "bill.read", .out = &bill_line_shape,
+     .list = &sql_bill_line_list, .doc = "Lines of bills"},
+    {"POST", "/api/bill-lines/{id}/clear", "bill_line_clear", "bill.review", clear_route,
+     &bill_word_shape, &bill_line_shape, ROUTE_WRITES, .doc = "Pays a flagged line, with a reason"},
+    {"POST", "/api/bill-lines/{id}/refuse", "bill_line_refuse", "bill.review", refuse_route,
+     &bill_word_shape, &bill_line_shape, ROUTE_WRITES, .doc = "Does not pay a line, with a reason"},
+};
+const Noun bill_line_noun = {line_routes, COUNT(line_routes), NULL};
+
+static const Route appeal_routes[] = {
+    {"GET", "/api/bill-appeals", "bill_appeal_list", "bill.read", .out = &bill_appeal_shape,
+     .list = &sql_bill_appeal_list, .doc = "Appeals against lines"},
+    {"POST", "/api/bill-appeals", "bill_appeal_create", "bill.confirm", appeal_route,
+     &bill_appeal_shape, &bill_appeal_shape, ROUTE_WRITES | ROUTE_CREATED,
+     .doc = "The provider appeals a flagged or refused line"},
+    {"POST", "/api/bill-appeals/{id}/uphold", "bill_appeal_uphold", "bill.decide", uphold_route,
+     &bill_word_shape, &bill_appeal_shape, ROUTE_WRITES, .doc = "The line is paid"},
+    {"POST", "/api/bill-appeals/{id}/dismiss", "bill_appeal_dismiss", "bill.decide", dismiss_route,
+     &bill_word_shape, &bill_appeal_shape, ROUTE_WRITES, .doc = "The line is not paid"},
+};
+const Noun bill_appeal_noun = {appeal_routes, COUNT(appeal_routes), NULL};

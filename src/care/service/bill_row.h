@@ -1,0 +1,35 @@
+/* Bill_row: the smaller records of a bill; used by bill_*.c.
+ */
+#ifndef CARE_SERVICE_BILL_ROW_H
+#define CARE_SERVICE_BILL_ROW_H
+
+#include "care/service/bill.h"
+
+typedef struct BillAppeal {
+    int64_t id, version;
+    int64_t bill_id, line_id;
+    int32_t state;
+    Str words, answer;
+    int64_t opened_by, decided_by;
+    int64_t created_at, decided_at;
+} BillAppeal;
+enum { APPEAL_OPEN = 1, APPEAL_UPHELD, APPEAL_DISMISSED };
+extern const Choices bill_appeal_states;
+
+typedef struct BillCount {
+    int64_t count;
+} BillCount;
+
+typedef struct BillSums {
+    int64_t orders, flagged;
+    Fen government, own;
+} BillSums;
+
+/* What a route takes that needs a reason. */
+typedef struct BillWord {
+    int64_t id;
+    Str reason;
+} BillWord;
+extern const Shape bill_word_shape, bill_appeal_shape;
+
+#endif

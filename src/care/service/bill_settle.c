@@ -1,0 +1,121 @@
+/* Settling an approved bill: each line posts its hold, one portion at a time; then the provider's money goes into a pay file. */
+#include "care/benefit/grant.h"
+#include "care/money/book.h"
+#include "care/money/payee.h"
+#include "care/money/payfile.h"
+#include "care/service/bill_row.h"
+#include "care/service/order.h"
+#include "service.sql.h"
+
+enum { PORTION = 15 };
+
+/* The person's own share: owed to the provider, who collects it. */
+static Err book_own_share(Op *op, const Bill *bill, const BillLine *line) {
+    if (line->own == 0) return OK;
+    Transfer in = {.amount = line->own > 0 ? line->own : -line->own,
+                   .state = TRANSFER_POSTED,
+                   .kind = STR("own_share"),
+                   .reference = arena_printf(op->arena, "settle:" STR_FMT ":line:%lld:own",
+                                             STR_ARG(bill->month), (long long)line->id),
+                   .day = line->day};
+    TRY(book_account(op, "own_share", line->person_id, INT_NONE, &in.debit));
+    TRY(book_account(op, "provider_own", bill->org_id, INT_NONE, &in.credit));
+    if (line->own < 0) {
+        int64_t debit = in.debit;
+        in.debit = in.credit;
+        in.credit = debit;
+    }
+    Transfer booked;
+    return book_transfer(op, &in, &booked);
+}
+
+/* A difference of a paid month: wallet and provider settle it between them; the posted transfer of then stays as it is. */
+static Err book_adjustment(Op *op, const Bill *bill, const BillLine *line) {
+    if (line->government == 0) return OK;
+    Transfer in = {.amount = line->government > 0 ? line->government : -line->government,
+                   .state = TRANSFER_POSTED,
+                   .kind = STR("adjustment"),
+                   .reference = arena_printf(op->arena, "settle:" STR_FMT ":line:%lld",
+                                             STR_ARG(bill->month), (long long)line->id),
+                   .day = line->day};
+    int64_t wallet = 0, provider = 0;
+    TRY(wallet_of(op, line->person_id, &wallet));
+    TRY(book_account(op, "provider", bill->org_id, INT_NONE, &provider));
+    in.debit = line->government > 0 ? wallet : provider;
+    in.credit = line->government > 0 ? provider : wallet;
+    Transfer booked;
+    return book_transfer(op, &in, &booked);
+}
+
+static Err settle_order(Op *op, const BillLine *line) {
+    Order order;
+    TRY(order_by_id(op, line->order_id, &order));
+    if (order.hold_transfer != 0 && line->state == BILL_LINE_REFUSED) {
+        TRY(book_void(op, order.hold_transfer));
+    } else if (order.hold_transfer != 0) {
+        Transfer posted;
+        TRY(book_post(op, order.hold_transfer, line->government, &posted));
+    }
+    return order_step(op, &order, "bill", line->reason);
+}
+
+static Err settle_line(Op *op, const Bill *bill, BillLine *line) {
+    bool refused = line->state == BILL_LINE_REFUSED;
+    if (line->kind == BILL_LINE_OF_ORDER)
+        TRY(settle_order(op, line));
+    else if (!refused)
+        TRY(book_adjustment(op, bill, line));
+    if (!refused) TRY(book_own_share(op, bill, line));
+    line->state = refused ? BILL_LINE_DROPPED : BILL_LINE_SETTLED;
+    return op_run(op, &sql_bill_line_update, line, NO_BINDS);
+}
+
+static Err hand_to_bank(Op *op, const Bill *bill) {
+    if (bill->government <= 0) return OK;
+    Payee payee;
+    Err err = payee_of(op, PAYEE_OF_ORGANISATION, bill->org_id, op->today, &payee);
+    if (err == ERR_NOT_FOUND) return op_refuse(op, "", "payee_missing");
+    TRY(err);
+    PayLine line = {.payee_id = payee.id,
+                    .amount = bill->government,
+                    .reference = arena_printf(op->arena, "settle:" STR_FMT ":bill:%lld",
+                                              STR_ARG(bill->month), (long long)bill->id),
+                    .scope = bill->scope};
+    TRY(book_account(op, "provider", bill->org_id, INT_NONE, &line.account_id));
+    Str purpose = arena_printf(op->arena, "settlement:" STR_FMT, STR_ARG(bill->month));
+    return payfile_add(op, purpose, &line);
+}
+
+static Err read_id(Op *op, const Job *job, int64_t *id) {
+    json_t *document = NULL;
+    Str detail;
+    IdKey key = {0};
+    uint64_t present = 0;
+    TRY(json_read(op->arena, job->input, &document, &detail));
+    json_decode(op->arena, &id_key_shape, document, &key, &present, op->faults);
+    json_decref(document);
+    *id = key.id;
+    return op_verdict(op);
+}
+
+static Err settle_chunk(Op *op, Job *job, bool *more) {
+    int64_t id = 0;
+    Bill bill;
+    List lines;
+    TRY(read_id(op, job, &id));
+    TRY(bill_by_id(op, id, &bill));
+    if (bill.state != BILL_APPROVING) return op_conflict(op, "", "already_settled");
+    TRY(op_list(op, &sql_bill_lines_to_settle,
+                WITH(BIND_INT("bill_id", id), BIND_INT("most", PORTION)), PORTION, &lines));
+    for (size_t i = 0; i < lines.count; i++)
+        TRY(settle_line(op, &bill, LIST_AT(lines, BillLine, i)));
+    job->finished += (int64_t)lines.count;
+    *more = lines.count == PORTION;
+    if (*more) return OK;
+    TRY(bill_step(op, &bill, "settle"));
+    TRY(hand_to_bank(op, &bill));
+    job->result = arena_printf(op->arena, "{\"lines\":%lld}", (long long)job->finished);
+    return OK;
+}
+
+const JobKind bill_settle_job = {"bill_settle", NULL, settle_chunk};

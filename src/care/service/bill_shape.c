@@ -1,0 +1,114 @@
+#include "care/service/bill_row.h"
+
+static const char *const state_codes[] = {"",          "frozen",    "checked",
+                                          "appealed",  "confirmed", "reviewed",
+                                          "approving", "approved",  "paid"};
+const Choices bill_states = {"bill_state", state_codes, COUNT(state_codes)};
+static const char *const line_codes[] = {"",        "ready",   "flagged", "cleared",
+                                         "refused", "settled", "dropped"};
+const Choices bill_line_states = {"bill_line_state", line_codes, COUNT(line_codes)};
+static const char *const kind_codes[] = {"", "order", "adjustment"};
+const Choices bill_line_kinds = {"bill_line_kind", kind_codes, COUNT(kind_codes)};
+static const char *const appeal_codes[] = {"", "open", "upheld", "dismissed"};
+const Choices bill_appeal_states = {"bill_appeal_state", appeal_codes, COUNT(appeal_codes)};
+
+#define AT(member) offsetof(Bill, member)
+static const Field bill_fields[] = {
+    {"id", F_REF, AT(id), .flags = READONLY | STORED, .ref = "bill", .doc = "number"},
+    {"version", F_INT, AT(version), .flags = READONLY | STORED | DETAIL, .doc = "version"},
+    {"org_id", F_REF, AT(org_id), .flags = READONLY | STORED, .ref = "organisation",
+     .doc = "provider"},
+    {"month", F_TEXT, AT(month), .flags = READONLY | STORED | FILTER, .max = 7, .doc = "yyyy-mm"},
+    {"scope", F_INT, AT(scope), .flags = READONLY | STORED, .doc = "street"},
+    {"state", F_ENUM, AT(state), .flags = READONLY | STORED | FILTER, .choices = &bill_states,
+     .doc = "moves by the bill machine"},
+    {"orders", F_INT, AT(orders), .flags = READONLY | STORED, .doc = "lines"},
+    {"flagged", F_INT, AT(flagged), .flags = READONLY | STORED, .doc = "lines with open flags"},
+    {"government", F_FEN, AT(government), .flags = READONLY | STORED, .doc = "from wallets, fen"},
+    {"own", F_FEN, AT(own), .flags = READONLY | STORED, .doc = "borne by the persons, fen"},
+    {"frozen_by", F_REF, AT(frozen_by), .flags = READONLY | STORED | DETAIL, .ref = "account",
+     .doc = "who froze"},
+    {"confirmed_by", F_REF, AT(confirmed_by), .flags = READONLY | STORED | DETAIL, .ref = "account",
+     .doc = "provider's account"},
+    {"reviewed_by", F_REF, AT(reviewed_by), .flags = READONLY | STORED | DETAIL, .ref = "account",
+     .doc = "street's account"},
+    {"approved_by", F_REF, AT(approved_by), .flags = READONLY | STORED | DETAIL, .ref = "account",
+     .doc = "district's account"},
+    {"clock_until", F_TIME, AT(clock_until), .flags = READONLY | STORED, .doc = "end of this step"},
+    {"reason", F_TEXT, AT(reason), .flags = READONLY | STORED | DETAIL, .max = 500,
+     .doc = "why it was returned"},
+    {"paid_on", F_DATE, AT(paid_on), .flags = READONLY | STORED, .doc = "day the bank had it"},
+    {"created_at", F_TIME, AT(created_at), .flags = READONLY | STORED | DETAIL, .doc = "frozen"},
+};
+#undef AT
+const Shape bill_shape = {"bill", "service", bill_fields, COUNT(bill_fields), sizeof(Bill)};
+
+#define AT(member) offsetof(BillLine, member)
+static const Field line_fields[] = {
+    {"id", F_REF, AT(id), .flags = READONLY | STORED, .ref = "bill_line", .doc = "number"},
+    {"bill_id", F_REF, AT(bill_id), .flags = READONLY | STORED | FILTER, .ref = "bill",
+     .doc = "bill"},
+    {"kind", F_ENUM, AT(kind), .flags = READONLY | STORED, .choices = &bill_line_kinds,
+     .doc = "an order, or a difference of a paid month"},
+    {"order_id", F_REF, AT(order_id), .flags = READONLY | STORED | FILTER, .ref = "order",
+     .doc = "order"},
+    {"person_id", F_REF, AT(person_id), .flags = READONLY | STORED, .ref = "person",
+     .doc = "who was served"},
+    {"item", F_TEXT, AT(item), .flags = READONLY | STORED, .max = 40, .doc = "menu code"},
+    {"day", F_DATE, AT(day), .flags = READONLY | STORED, .doc = "day of service"},
+    {"government", F_FEN, AT(government), .flags = READONLY | STORED, .doc = "from the wallet"},
+    {"own", F_FEN, AT(own), .flags = READONLY | STORED, .doc = "borne by the person"},
+    {"flags", F_INT, AT(flags), .flags = READONLY | STORED, .doc = "open flags of the order"},
+    {"state", F_ENUM, AT(state), .flags = READONLY | STORED | FILTER, .choices = &bill_line_states,
+     .doc = "whether it is paid"},
+    {"reason", F_TEXT, AT(reason), .flags = READONLY | STORED, .max = 500,
+     .doc = "why cleared or refused"},
+    {"decided_by", F_REF, AT(decided_by), .flags = READONLY | STORED | DETAIL, .ref = "account",
+     .doc = "who decided"},
+    {"source_id", F_REF, AT(source_id), .flags = READONLY | STORED | DETAIL, .ref = "correction",
+     .doc = "correction behind an adjustment"},
+};
+#undef AT
+const Shape bill_line_shape = {"bill_line", "service", line_fields, COUNT(line_fields),
+                               sizeof(BillLine)};
+
+#define AT(member) offsetof(BillAppeal, member)
+static const Field appeal_fields[] = {
+    {"id", F_REF, AT(id), .flags = READONLY | STORED, .ref = "bill_appeal", .doc = "number"},
+    {"version", F_INT, AT(version), .flags = READONLY | STORED | DETAIL, .doc = "version"},
+    {"bill_id", F_REF, AT(bill_id), .flags = READONLY | STORED | FILTER, .ref = "bill",
+     .doc = "bill"},
+    {"line_id", F_REF, AT(line_id), .flags = REQUIRED | STORED, .ref = "bill_line", .doc = "line"},
+    {"state", F_ENUM, AT(state), .flags = READONLY | STORED, .choices = &bill_appeal_states,
+     .doc = "open, upheld, dismissed"},
+    {"words", F_TEXT, AT(words), .flags = REQUIRED | STORED, .min = 2, .max = 500,
+     .doc = "what the provider says"},
+    {"answer", F_TEXT, AT(answer), .flags = READONLY | STORED, .max = 500,
+     .doc = "what the district answers"},
+    {"opened_by", F_REF, AT(opened_by), .flags = READONLY | STORED | DETAIL, .ref = "account",
+     .doc = "who appealed"},
+    {"decided_by", F_REF, AT(decided_by), .flags = READONLY | STORED | DETAIL, .ref = "account",
+     .doc = "who decided"},
+    {"created_at", F_TIME, AT(created_at), .flags = READONLY | STORED, .doc = "when"},
+    {"decided_at", F_TIME, AT(decided_at), .flags = READONLY | STORED, .doc = "when decided"},
+};
+#undef AT
+const Shape bill_appeal_shape = {"bill_appeal", "service", appeal_fields, COUNT(appeal_fields),
+                                 sizeof(BillAppeal)};
+
+static const Field count_fields[] = {
+    {"count", F_INT, offsetof(BillCount, count), .flags = STORED, .doc = "how many"},
+};
+const Shape bill_count_shape = {"bill_count", "service", count_fields, COUNT(count_fields),
+                                sizeof(BillCount)};
+
+#define AT(member) offsetof(BillSums, member)
+static const Field sums_fields[] = {
+    {"orders", F_INT, AT(orders), .flags = STORED, .doc = "lines"},
+    {"flagged", F_INT, AT(flagged), .flags = STORED, .doc = "lines with open flags"},
+    {"government", F_FEN, AT(government), .flags = STORED, .doc = "fen"},
+    {"own", F_FEN, AT(own), .flags = STORED, .doc = "fen"},
+};
+#undef AT
+const Shape bill_sums_shape = {"bill_sums", "service", sums_fields, COUNT(sums_fields),
+                               sizeof(BillSums)};
