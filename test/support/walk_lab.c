@@ -228,7 +228,7 @@ static const char words[] = "module.lab = Lab\ncrate = Crate\ncrate.id = Number\
                             "crate.seal = Seal\ncrate.send = Send\nweighed = Weighed\n"
                             "weighed.bytes = Bytes\nrole.lab_keeper = Keeper\n"
                             "role.lab_packer = Packer\nrole.lab_looker = Looker\n";
-static const EmbeddedFile word_list[] = {
+const EmbeddedFile lab_words[LAB_WORD_FILES] = {
     {"lab.zh.txt", words, words + sizeof words - 1},
     {"lab.en.txt", words, words + sizeof words - 1},
 };
@@ -290,7 +290,7 @@ static void site_start(Lab *lab) {
     assert(err == OK);
 }
 
-void lab_open(Lab *lab, const Database *database) {
+void lab_configure(Lab *lab, const Database *database) {
     StoreConfig store = {0};
     database_need(database, &store);
     *lab = (Lab){.folder = "/tmp/yiyang-walk-XXXXXX"};
@@ -308,8 +308,12 @@ void lab_open(Lab *lab, const Database *database) {
                                .reaction_count = COUNT(reactions),
                                .demo = true,
                                .clock_start_ms = 1790000000000,
-                               .words = word_list,
-                               .word_count = COUNT(word_list)};
+                               .words = lab_words,
+                               .word_count = LAB_WORD_FILES};
+}
+
+void lab_open(Lab *lab, const Database *database) {
+    lab_configure(lab, database);
     site_start(lab);
     lab->keeper = enter(lab, "keeper", "lab_keeper", LAB_DISTRICT);
     lab->packer = enter(lab, "packer", "lab_packer", LAB_DISTRICT);

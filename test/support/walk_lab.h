@@ -28,6 +28,8 @@ enum { CRATE_PACKED = 1, CRATE_SEALED, CRATE_SENT };
 extern const Shape crate_shape;
 extern const Machine crate_machine;
 extern const Module lab_module;
+#define LAB_WORD_FILES 2
+extern const EmbeddedFile lab_words[LAB_WORD_FILES];
 
 typedef struct Lab {
     Site *site;
@@ -38,6 +40,7 @@ typedef struct Lab {
     SiteConfig config;
 } Lab;
 
+void lab_configure(Lab *lab, const Database *database); /* all but the site itself */
 /* Skips the test when the database is not available. */
 void lab_open(Lab *lab, const Database *database);
 void lab_reopen(Lab *lab); /* closes the site and opens it again on the same data */

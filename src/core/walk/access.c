@@ -40,48 +40,25 @@ static const Field password_change_fields[] = {
 static const Shape password_change_shape = {"password_change", "core", password_change_fields,
                                             COUNT(password_change_fields), sizeof(PasswordChange)};
 
-/* What a wrong password counts must stay although the request is refused: it has a transaction of its own. */
-typedef struct Counting {
-    Arena *arena;
-    const LoginAttempt *attempt;
-    int64_t now_ms;
-    SessionOpened refused;
-} Counting;
-
-static Err failure_write(Tx *tx, void *context) {
-    Counting *counting = context;
-    return session_open(tx, counting->arena, counting->attempt, counting->now_ms,
-                        &counting->refused);
-}
-
-static Err attempt_refuse(Op *op, const LoginAttempt *attempt) {
-    Counting counting = {.arena = op->arena,
-                         .attempt = attempt,
-                         .now_ms = site_session_now(op->site)};
-    TRY(store_write(site_store(op->site), failure_write, &counting));
-    op_note(op, "refused", counting.refused.refusal);
-    if (attempt->account_id != 0) op_subject(op, "account", attempt->account_id);
-    return ERR_UNAUTHENTICATED;
-}
-
 static Err login_prepare(Op *op, const void *in, void *out) {
     (void)out;
-    LoginAttempt *attempt = arena_new(op->arena, LoginAttempt);
-    TRY(session_prepare(op->tx, op->arena, in, attempt));
-    op->prepared = attempt;
-    return session_may_open(attempt, site_session_now(op->site)) ? OK : attempt_refuse(op, attempt);
+    op->prepared = arena_new(op->arena, LoginAttempt);
+    return session_prepare(op->tx, op->arena, in, op->prepared);
 }
 
-/* Refused only when the account changed since it was asked: what a right password counts may be lost. */
-static Err login_route(Op *op, const void *in, void *out) {
-    (void)in;
-    SessionOpened *opened = out;
-    const LoginAttempt *attempt = op->prepared;
+/* A session, or a refusal that is counted and committed, then answered with `err`. */
+static Err enter(Op *op, const LoginAttempt *attempt, Err err, SessionOpened *opened) {
     op_subject(op, "account", attempt->account_id);
     TRY(session_open(op->tx, op->arena, attempt, site_session_now(op->site), opened));
     if (!str_is_none(opened->token)) return OK;
     op_note(op, "refused", opened->refusal);
-    return ERR_UNAUTHENTICATED;
+    op_answer(op, err);
+    return OK;
+}
+
+static Err login_route(Op *op, const void *in, void *out) {
+    (void)in;
+    return enter(op, op->prepared, ERR_UNAUTHENTICATED, out);
 }
 
 void account_forget(Site *site, int64_t account_id) {
@@ -141,46 +118,48 @@ static Err me_route(Op *op, const void *in, void *out) {
     return OK;
 }
 
-/* A stolen session must not be a way to try passwords: a wrong old one counts like a wrong sign-in. */
-static Err old_check(Op *op, const PasswordChange *change, Account *account) {
-    LoginAttempt attempt;
-    TRY(account_get(op->tx, op->arena, op->actor->account_id, account));
-    Credentials credentials = {account->login, change->old};
-    TRY(session_prepare(op->tx, op->arena, &credentials, &attempt));
-    if (session_may_open(&attempt, site_session_now(op->site))) return OK;
-    Err err = attempt_refuse(op, &attempt);
-    return err == ERR_UNAUTHENTICATED ? op_refuse(op, "old", "wrong_password") : err;
-}
+/* What a password change found out on a reader. */
+typedef struct Changing {
+    LoginAttempt attempt; /* with the old password */
+    FreshPassword fresh;  /* nothing when the old one is wrong */
+} Changing;
 
 static Err change_prepare(Op *op, const void *in, void *out) {
     (void)out;
     const PasswordChange *change = in;
     Account account;
-    TRY(old_check(op, change, &account));
+    TRY(account_get(op->tx, op->arena, op->actor->account_id, &account));
     if (str_equal(change->old, change->password)) return op_refuse(op, "password", "password_same");
-    FreshPassword *fresh = arena_new(op->arena, FreshPassword);
-    fresh->old_hash = account.password_hash;
-    op->prepared = fresh;
-    return fresh_password(op, account.login, change->password, fresh);
+    Changing *changing = arena_new(op->arena, Changing);
+    Credentials credentials = {account.login, change->old};
+    TRY(session_prepare(op->tx, op->arena, &credentials, &changing->attempt));
+    op->prepared = changing;
+    if (!session_may_open(&changing->attempt, site_session_now(op->site))) return OK;
+    return fresh_password(op, account.login, change->password, &changing->fresh);
+}
+
+/* A stolen session must not be a way to try passwords: a wrong old one counts like a wrong sign-in. */
+static Err old_refuse(Op *op, const LoginAttempt *attempt, SessionOpened *opened) {
+    op_fault(op, "old", "wrong_password");
+    return enter(op, attempt, ERR_INVALID, opened);
 }
 
 /* Every session of the account ends; the one that changed it gets a new token. */
 static Err change_route(Op *op, const void *in, void *out) {
     (void)in;
-    const FreshPassword *fresh = op->prepared;
+    const Changing *changing = op->prepared;
     int64_t id = op->actor->account_id, now_ms = site_session_now(op->site);
     Account account;
-    op_subject(op, "account", id);
+    if (str_is_none(changing->fresh.hash)) return old_refuse(op, &changing->attempt, out);
     TRY(account_get(op->tx, op->arena, id, &account));
-    if (!str_equal(account.password_hash, fresh->old_hash)) return ERR_STALE;
-    TRY(account_set_password(op->tx, id, fresh->hash, false, now_ms));
+    if (!str_equal(account.password_hash, changing->attempt.password_hash)) return ERR_STALE;
+    TRY(account_set_password(op->tx, id, changing->fresh.hash, false, now_ms));
     op_after_commit(op, account_forget, id);
     LoginAttempt attempt = {.account_id = id,
-                            .password_hash = fresh->hash,
+                            .password_hash = changing->fresh.hash,
                             .right = true,
                             .active = true};
-    TRY(session_open(op->tx, op->arena, &attempt, now_ms, out));
-    return str_is_none(((SessionOpened *)out)->token) ? ERR_UNAUTHENTICATED : OK;
+    return enter(op, &attempt, ERR_UNAUTHENTICATED, out);
 }
 
 static const Route routes[] = {

@@ -1,6 +1,6 @@
 /* Access: signing in and out, one's own password, and the accounts that the security administrator keeps.
  *
- *   POST /api/session ─► prepare: Argon2; a wrong password is counted in a transaction of its own ─► run: the session, the cookie
+ *   POST /api/session ─► prepare, on a reader: Argon2 ─► run: the session and the cookie, or a refusal that is counted
  *
  * Invariants
  *  1. A refused sign-in answers 401 whatever the reason; the reason stands in the audit row.

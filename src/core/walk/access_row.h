@@ -24,7 +24,6 @@ typedef struct PasswordChange {
 
 /* Made on a reader, for the writer. */
 typedef struct FreshPassword {
-    Str old_hash; /* what it takes the place of */
     Str password; /* plain: shown once when we chose it */
     Str hash;
 } FreshPassword;

@@ -29,7 +29,7 @@ Err op_conflict(Op *op, const char *field, const char *code) {
 }
 
 Err op_verdict(const Op *op) {
-    return op->faults->count == 0 ? OK : ERR_INVALID;
+    return op->faults->count == 0 || op->answer != OK ? OK : ERR_INVALID;
 }
 
 Err op_check_version(Op *op, int64_t current) {

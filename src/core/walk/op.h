@@ -96,7 +96,7 @@ Err op_record_change(Op *op, const Shape *shape, int64_t id, const void *before,
 Err op_setting(Op *op, const char *key, int64_t *out) MUST_CHECK;
 
 void op_after_commit(Op *op, AfterCommit effect, int64_t subject);
-/* Commits what was written and yet answers with this error: a failed sign-in is counted, then refused. */
+/* Commits what was written and yet answers with this error, and with the faults: a failed sign-in is counted, then refused. */
 void op_answer(Op *op, Err err);
 /* One row of the outbox, for SSE: "order" 123 changed, seen by whoever covers `scope`. */
 Err op_publish(Op *op, const char *topic, int64_t subject, int64_t scope) MUST_CHECK;

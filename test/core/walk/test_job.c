@@ -1,0 +1,225 @@
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "support/service_lab.h"
+
+static ServiceLab service;
+static RawReply reply;
+
+static void ask_job(Str token, const char *method, int64_t job, const char *act) {
+    char target[80];
+    snprintf(target, sizeof target, "/api/jobs/%lld%s", (long long)job, act);
+    service_ask(&service, token, method, target, NULL, &reply);
+}
+
+static void assert_ticks(int64_t count) {
+    Ticks ticks = service_ticks(&service);
+    assert_int_equal(ticks.count, count);
+    assert_int_equal(ticks.highest, count);
+}
+
+static void a_job_runs_to_its_end(void **state) {
+    Job job;
+    service_open(&service, *state, NULL);
+    int64_t id = service_start_job(&service, service.clerk, "ticks", 25);
+    service_await(&service, id, &job);
+    assert_int_equal(job.state, JOB_DONE);
+    assert_int_equal(job.finished, 25);
+    assert_int_equal(job.total, 25);
+    assert_int_equal(job.account_id, service.clerk_id);
+    assert_int_equal(job.scope, LAB_DISTRICT);
+    assert_int_equal(job.ended_at, SERVICE_START);
+    assert_true(str_equal(job.result, STR("{\"ticks\":25}")));
+    assert_ticks(25);
+    assert_int_equal(service_ticks(&service).accounts, 1);
+    assert_int_equal(lab_audited(&service.lab, "ticks", "ok", 25), 25);
+    service_close(&service);
+}
+
+static void who_may_look_on(void **state) {
+    Job job;
+    service_open(&service, *state, NULL);
+    int64_t id = service_start_job(&service, service.clerk, "ticks", 2);
+    service_await(&service, id, &job);
+    ask_job(service.clerk, "GET", id, "");
+    assert_int_equal(reply.status, 200);
+    assert_true(reply_has(&reply, "\"state\":\"done\""));
+    assert_true(reply_has(&reply, "\"result\":{\"ticks\":2}"));
+    assert_false(reply_has(&reply, "\"input\""));
+    assert_false(reply_has(&reply, "\"cursor\""));
+    ask_job(service.colleague, "GET", id, "");
+    assert_int_equal(reply.status, 200);
+    ask_job(service.outsider, "GET", id, "");
+    assert_int_equal(reply.status, 404);
+    ask_job(service.carer, "GET", id, "");
+    assert_int_equal(reply.status, 404);
+    ask_job(service.provider, "GET", id, "");
+    assert_int_equal(reply.status, 404);
+    service_ask(&service, service.clerk, "GET", "/api/system/jobs", NULL, &reply);
+    assert_int_equal(reply.status, 403);
+    service_ask(&service, service.system, "GET", "/api/system/jobs?state=done", NULL, &reply);
+    assert_int_equal(reply.status, 200);
+    assert_int_equal(reply_number(&reply, "id"), id);
+    service_close(&service);
+}
+
+static void a_refused_chunk_fails_the_job(void **state) {
+    Job job;
+    service_open(&service, *state, NULL);
+    int64_t id = service_start_job(&service, service.clerk, "ticks_refused", 9);
+    service_await(&service, id, &job);
+    assert_int_equal(job.state, JOB_FAILED);
+    assert_true(str_equal(job.result, STR("{\"code\":\"invalid\",\"errors\":[{\"field\":\"to\","
+                                          "\"code\":\"out_of_range\",\"detail\":\"1-2\"}]}")));
+    assert_int_equal(job.finished, 2);
+    assert_ticks(2);
+    assert_int_equal(lab_audited(&service.lab, "job_fail", "ok", 1), 1);
+    service_close(&service);
+}
+
+static void a_job_is_cancelled_by_its_owner_or_the_system_s(void **state) {
+    Job job;
+    service_open(&service, *state, NULL);
+    int64_t id = service_start_job(&service, service.clerk, "ticks_slow", 100000);
+    ask_job(service.colleague, "POST", id, "/cancel");
+    assert_int_equal(reply.status, 409);
+    assert_true(reply_has(&reply, "job_of_another"));
+    ask_job(service.outsider, "POST", id, "/cancel");
+    assert_int_equal(reply.status, 404);
+    ask_job(service.clerk, "POST", id, "/cancel");
+    assert_int_equal(reply.status, 200);
+    assert_true(reply_has(&reply, "\"state\":\"cancelled\""));
+    service_await(&service, id, &job);
+    assert_int_equal(job.state, JOB_CANCELLED);
+    assert_ticks(job.finished);
+    ask_job(service.clerk, "POST", id, "/cancel");
+    assert_int_equal(reply.status, 409);
+    assert_true(reply_has(&reply, "job_has_ended"));
+    id = service_start_job(&service, service.clerk, "ticks_slow", 100000);
+    char target[80];
+    snprintf(target, sizeof target, "/api/system/jobs/%lld/cancel", (long long)id);
+    service_ask(&service, service.system, "POST", target, NULL, &reply);
+    assert_int_equal(reply.status, 200);
+    service_close(&service);
+}
+
+static void a_disabled_account_s_job_fails(void **state) {
+    Job job;
+    service_open(&service, *state, NULL);
+    int64_t id = service_start_job(&service, service.clerk, "ticks_slow", 100000);
+    char target[64];
+    snprintf(target, sizeof target, "/api/accounts/%lld", (long long)service.clerk_id);
+    lab_ask(&service.lab, service.security, "PATCH", target, "If-Match: \"1\"\r\n",
+            "{\"active\":false}", &reply);
+    assert_int_equal(reply.status, 200);
+    service_await(&service, id, &job);
+    assert_int_equal(job.state, JOB_FAILED);
+    assert_true(str_starts(job.result, STR("{\"code\":\"account_inactive\"")));
+    assert_ticks(job.finished);
+    service_close(&service);
+}
+
+static void a_closed_site_goes_on_when_it_opens_again(void **state) {
+    Job job;
+    service_open(&service, *state, NULL);
+    int64_t id = service_start_job(&service, service.clerk, "ticks_slow", 30);
+    service_reopen(&service);
+    service_reopen(&service);
+    service_await(&service, id, &job);
+    assert_int_equal(job.state, JOB_DONE);
+    assert_ticks(30);
+    service_close(&service);
+}
+
+static void a_lost_database_is_asked_again(void **state) {
+    Job job;
+    service_open(&service, *state, NULL);
+    int64_t id = service_start_job(&service, service.clerk, "ticks_prepared", 60);
+    for (int nth = 1; nth <= 5; nth++) {
+        store_fail_nth(site_store(service.lab.site), 7 * nth);
+        struct timespec rest = {.tv_nsec = 30000000};
+        (void)nanosleep(&rest, NULL);
+    }
+    store_fail_nth(site_store(service.lab.site), 0);
+    service_await(&service, id, &job);
+    assert_int_equal(job.state, JOB_DONE);
+    assert_ticks(60);
+    service_close(&service);
+}
+
+/* Both processes' crews take the same job; the cursor keeps them apart. */
+static void two_sites_do_nothing_twice(void **state) {
+    Site *second;
+    Job job;
+    service_open(&service, *state, NULL);
+    assert_int_equal(site_open(&service.lab.config, &second), OK);
+    int64_t id = service_start_job(&service, service.clerk, "ticks_prepared", 300);
+    service_await(&service, id, &job);
+    assert_int_equal(job.state, JOB_DONE);
+    assert_ticks(300);
+    site_close(second);
+    service_close(&service);
+}
+
+static int told[2];
+
+static void tell(void) {
+    ssize_t written = write(told[1], "t", 1);
+    (void)written;
+}
+
+/* In a process of its own: a job that is never let finish. */
+static void work_until_killed(void) {
+    tick_told = tell;
+    Err err = site_open(&service.lab.config, &service.lab.site);
+    if (err == OK) err = site_serve(service.lab.site);
+    if (err != OK) _exit(1);
+    Newcomer clerk = {.login = "clerk", .role = "lab_clerk", .scope = LAB_DISTRICT};
+    (void)service_start_job(&service, service_enter(&service, &clerk), "ticks_prepared", 400);
+    for (;;) pause();
+}
+
+static void a_killed_job_goes_on_at_its_cursor(void **state) {
+    Job job;
+    int status;
+    char tick;
+    service_configure(&service, *state);
+    assert_int_equal(pipe(told), 0);
+    pid_t worker = fork();
+    if (worker == 0) work_until_killed();
+    close(told[1]);
+    for (int i = 0; i < 120; i++) assert_int_equal(read(told[0], &tick, 1), 1);
+    assert_int_equal(kill(worker, SIGKILL), 0);
+    assert_int_equal(waitpid(worker, &status, 0), worker);
+    close(told[0]);
+    assert_int_equal(site_open(&service.lab.config, &service.lab.site), OK);
+    service_await(&service, 1, &job);
+    assert_int_equal(job.state, JOB_DONE);
+    assert_int_equal(job.finished, 400);
+    assert_ticks(400);
+    service_close(&service);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        ON_BOTH(a_killed_job_goes_on_at_its_cursor), /* first: no thread of ours runs yet */
+        ON_BOTH(a_job_runs_to_its_end),
+        ON_BOTH(who_may_look_on),
+        ON_BOTH(a_refused_chunk_fails_the_job),
+        ON_BOTH(a_job_is_cancelled_by_its_owner_or_the_system_s),
+        ON_SQLITE(a_disabled_account_s_job_fails),
+        ON_BOTH(a_closed_site_goes_on_when_it_opens_again),
+        ON_BOTH(a_lost_database_is_asked_again),
+        ON_POSTGRES(two_sites_do_nothing_twice),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
