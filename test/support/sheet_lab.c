@@ -17,7 +17,7 @@
 int sheet_lab_open(void **state) {
     SheetLab *lab = calloc(1, sizeof *lab);
     arena_init(&lab->arena, 0);
-    (void)snprintf(lab->folder, sizeof lab->folder, "/tmp/sheet-XXXXXX");
+    (void)snprintf(lab->folder, sizeof lab->folder, P_tmpdir "/sheet-XXXXXX");
     *state = lab;
     return mkdtemp(lab->folder) ? 0 : -1;
 }
