@@ -58,17 +58,17 @@ const Shape book_sums_shape = {"book_sums", "money", sums_fields, COUNT(sums_fie
                                sizeof(BookSums)};
 
 Err book_get(Op *op, int64_t id, MoneyAccount *out) {
-    return op_get(op, &sql_account_by_id, NULL, WITH(BIND_INT("id", id)), out);
+    return op_get(op, &sql_money_account_by_id, NULL, WITH(BIND_INT("id", id)), out);
 }
 
 Err book_account(Op *op, const char *kind, int64_t owner, Fen floor, int64_t *id) {
     MoneyAccount account;
-    Err err = op_get(op, &sql_account_by_owner, NULL,
+    Err err = op_get(op, &sql_money_account_by_owner, NULL,
                      WITH(BIND_TEXT("kind", str_from(kind)), BIND_INT("owner", owner)), &account);
     *id = account.id;
     if (err != ERR_NOT_FOUND) return err;
     IdKey key;
-    TRY(op_get(op, &sql_account_insert, NULL,
+    TRY(op_get(op, &sql_money_account_insert, NULL,
                WITH(BIND_TEXT("kind", str_from(kind)), BIND_INT("owner", owner),
                     BIND_INT("floor", floor), BIND_REF("scope", 0)),
                &key));
@@ -126,9 +126,9 @@ Err book_transfer(Op *op, const Transfer *in, Transfer *out) {
     Err err = replay(op, in, out);
     if (err != ERR_NOT_FOUND) return err;
     bool pending = in->state == TRANSFER_PENDING;
-    TRY(change_account(op, pending ? &sql_account_hold : &sql_account_debit, in->debit,
+    TRY(change_account(op, pending ? &sql_money_account_hold : &sql_money_account_debit, in->debit,
                        in->amount));
-    if (!pending) TRY(change_account(op, &sql_account_credit, in->credit, in->amount));
+    if (!pending) TRY(change_account(op, &sql_money_account_credit, in->credit, in->amount));
     *out = *in;
     return append(op, out);
 }
@@ -150,10 +150,10 @@ static Err end_pending(Op *op, int64_t transfer_id, int32_t state, Fen amount, T
     if (err == OK)
         return same_content(&wanted, out) ? OK : op_conflict(op, "", "transfer_already_ended");
     if (err != ERR_NOT_FOUND) return err;
-    TRY(change_account(op, &sql_account_release, held.debit, held.amount));
+    TRY(change_account(op, &sql_money_account_release, held.debit, held.amount));
     if (state == TRANSFER_POSTED) {
-        TRY(change_account(op, &sql_account_debit, held.debit, amount));
-        TRY(change_account(op, &sql_account_credit, held.credit, amount));
+        TRY(change_account(op, &sql_money_account_debit, held.debit, amount));
+        TRY(change_account(op, &sql_money_account_credit, held.credit, amount));
     }
     *out = wanted;
     return append(op, out);

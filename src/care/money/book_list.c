@@ -3,7 +3,7 @@
 #include "money.sql.h"
 
 Err book_place(Op *op, int64_t id, int64_t scope) {
-    return op_run(op, &sql_account_place, NULL, WITH(BIND_INT("id", id), BIND_INT("scope", scope)));
+    return op_run(op, &sql_money_account_place, NULL, WITH(BIND_INT("id", id), BIND_INT("scope", scope)));
 }
 
 #define AT(member) offsetof(Transfer, member)
@@ -55,18 +55,18 @@ static const Shape chart_shape = {"chart", "money", chart_fields, COUNT(chart_fi
 
 static Err get_route(Op *op, const void *in, void *out) {
     op_subject(op, "money_account", ((const IdKey *)in)->id);
-    return op_get(op, &sql_account_in_reach, NULL, WITH(BIND_INT("id", ((const IdKey *)in)->id)),
+    return op_get(op, &sql_money_account_in_reach, NULL, WITH(BIND_INT("id", ((const IdKey *)in)->id)),
                   out);
 }
 
 static Err chart_route(Op *op, const void *in, void *out) {
     (void)in;
-    return op_list(op, &sql_account_kind_list, NO_BINDS, 200, out);
+    return op_list(op, &sql_money_account_kind_list, NO_BINDS, 200, out);
 }
 
 static const Route routes[] = {
     {"GET", "/api/money-accounts", "money_account_list", "money.read", .out = &money_account_shape,
-     .list = &sql_account_list, .doc = "Accounts of the books with their balances"},
+     .list = &sql_money_account_list, .doc = "Accounts of the books with their balances"},
     {"GET", "/api/money-accounts/{id}", "money_account_get", "money.read", get_route, &id_key_shape,
      &money_account_shape, .doc = "One account"},
     {"GET", "/api/transfers", "transfer_list", "money.read", .out = &transfer_row_shape,

@@ -7,7 +7,7 @@ static const Noun *const nouns[] = {&book_noun, &fund_noun, &payee_noun, &payfil
                                     &pay_result_noun};
 static const JobKind *const jobs[] = {&payfile_send_job, &payfile_results_job};
 static const Reference references[] = {
-    {"money/accounts.tsv", &sql_account_kind_put},
+    {"money/accounts.tsv", &sql_money_account_kind_put},
     {"money/funds.tsv", &sql_fund_put},
     {"money/settings.tsv", &sql_setting_put},
 };

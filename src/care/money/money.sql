@@ -1,27 +1,27 @@
--- account_by_owner -> money_account
+-- money_account_by_owner -> money_account
 select id, kind, owner, balance, held, floor, scope, created_at from money_account where kind = :kind and owner = :owner;
 
--- account_by_id -> money_account
+-- money_account_by_id -> money_account
 select id, kind, owner, balance, held, floor, scope, created_at from money_account where id = :id;
 
--- account_insert -> id_key
+-- money_account_insert -> id_key
 insert into money_account (kind, owner, balance, held, floor, scope, created_at)
 values (:kind, :owner, 0, 0, :floor, :scope, :now)
 returning id;
 
 --- Takes money out of an account, or holds it, only when what is free stays at or above the floor.
--- account_debit
+-- money_account_debit
 update money_account set balance = balance - :amount
 where id = :id and (floor is null or balance - held - :amount >= floor);
 
--- account_hold
+-- money_account_hold
 update money_account set held = held + :amount
 where id = :id and (floor is null or balance - held - :amount >= floor);
 
--- account_release
+-- money_account_release
 update money_account set held = held - :amount where id = :id and held >= :amount;
 
--- account_credit
+-- money_account_credit
 update money_account set balance = balance + :amount where id = :id;
 
 -- transfer_insert transfer -> id_key
@@ -60,11 +60,11 @@ select code, name_zh, name_en, programme, yearly_ceiling_fen, share_province_per
     share_district_percent, share_lottery_percent, valid_from, valid_to, source
 from fund order by code, valid_from;
 
--- account_place
+-- money_account_place
 --- For lists by place; where an account lies never moves money.
 update money_account set scope = :scope where id = :id and (scope is null or scope <> :scope);
 
--- account_in_reach -> money_account
+-- money_account_in_reach -> money_account
 select a.id, a.kind, a.owner, a.balance, a.held, a.floor, a.scope, a.created_at
 from money_account a
 where a.id = :id and coalesce(a.scope, 0) between :scope_low and :scope_high
@@ -74,7 +74,7 @@ where a.id = :id and coalesce(a.scope, 0) between :scope_low and :scope_high
         where x.person_id = a.owner and x.account_id = :own_account
         and (x.valid_to is null or x.valid_to >= :today))));
 
--- account_list -> money_account
+-- money_account_list -> money_account
 select a.id, a.kind, a.owner, a.balance, a.held, a.floor, a.scope, a.created_at
 from money_account a
 where coalesce(a.scope, 0) between :scope_low and :scope_high
@@ -104,13 +104,13 @@ select code, name_zh, name_en, programme, yearly_ceiling_fen, share_province_per
 from fund where programme = :programme and valid_from <= :day and (valid_to is null or valid_to > :day)
 order by code limit 1;
 
--- account_kind_put account_kind
+-- money_account_kind_put account_kind
 insert into account_kind (code, name_zh, name_en, owner, normal_side, floor_fen, source)
 values (:code, :name_zh, :name_en, :owner, :normal_side, :floor_fen, :source)
 on conflict (code) do update set name_zh = excluded.name_zh, name_en = excluded.name_en, owner = excluded.owner,
     normal_side = excluded.normal_side, floor_fen = excluded.floor_fen, source = excluded.source;
 
--- account_kind_list -> account_kind
+-- money_account_kind_list -> account_kind
 select code, name_zh, name_en, owner, normal_side, floor_fen, source from account_kind order by code;
 
 -- book_sums -> book_sums
