@@ -230,7 +230,8 @@ create table visit_mark (
     skipped text,
     signature_blob bigint,
     note_sealed blob,
-    account_id bigint not null
+    account_id bigint not null,
+    order_state text not null
 );
 create unique index visit_mark_client on visit_mark (client_id);
 create index visit_mark_by_order on visit_mark (order_id, id);
@@ -306,25 +307,6 @@ create unique index unlock_request_open on unlock_request (order_id) where state
 create index unlock_request_by_order on unlock_request (order_id, id);
 create index unlock_request_by_state on unlock_request (state, id);
 create index unlock_request_by_clock on unlock_request (clock_until, id);
-
---- What an approved correction of a frozen month changes; the next bill takes it in.
-create table correction_difference (
-    id identity,
-    order_id bigint not null references service_order (id),
-    correction_id bigint not null references visit_correction (id),
-    org_id bigint not null,
-    person_id bigint not null,
-    item text not null,
-    day bigint not null,
-    month text,
-    government bigint not null,
-    own bigint not null,
-    scope bigint not null,
-    made_at bigint not null,
-    bill_line_id bigint
-);
-create unique index correction_difference_once on correction_difference (correction_id);
-create index correction_difference_open on correction_difference (scope, id) where bill_line_id is null;
 
 create table order_flag (
     id identity,
