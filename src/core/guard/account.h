@@ -46,6 +46,7 @@ MUST_CHECK Err account_edit(Tx *tx, const Account *account);
 MUST_CHECK Err account_set_password(Tx *tx, int64_t id, Str hash, bool must_change, int64_t now_ms);
 /* Ends a lock-out early. */
 MUST_CHECK Err account_unlock(Tx *tx, int64_t id);
+extern const RoomSql guard_sql; /* the tables of this room, for whoever opens the store */
 extern const Statement sql_account_list, sql_account_in_reach; /* within the reach of the Tx */
 
 #endif

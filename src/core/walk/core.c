@@ -61,6 +61,13 @@ static Err openapi_route(Op *op, const void *in, void *out) {
     return OK;
 }
 
+static Err metrics_route(Op *op, const void *in, void *out) {
+    (void)in;
+    *(ReplyFile *)out = (ReplyFile){.content_type = STR("text/plain; version=0.0.4; charset=utf-8"),
+                                    .body = metrics_print(op->site, op->arena)};
+    return OK;
+}
+
 static void clock_step(Site *site, int64_t now_ms) {
     if (site_step_clock(site, now_ms) != OK)
         log_event(LOG_WARN, "clock_not_stepped", "now=%lld", (long long)now_ms);
@@ -78,6 +85,8 @@ static Err clock_route(Op *op, const void *in, void *out) {
 static const Route routes[] = {
     {"GET", "/healthz", "health_get", "public", health_route, .out = &health_shape,
      .doc = "200 when the database answers and takes writes, else 503"},
+    {"GET", "/metrics", "metrics_get", "public", metrics_route, .out = &reply_file_shape,
+     .flags = ROUTE_FILE, .doc = "Counts for a watcher, as Prometheus text"},
     {"GET", "/api/openapi.json", "openapi_get", "public", openapi_route, .out = &reply_file_shape,
      .flags = ROUTE_FILE, .doc = "This description"},
     {"GET", "/api/schema", "schema_get", "signed_in", schema_route, .out = &reply_file_shape,

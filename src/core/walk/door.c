@@ -1,6 +1,7 @@
 /* The door: from a request's head to its answer, over the stages of a walk. */
 #include <assert.h>
 
+#include "core/base/log.h"
 #include "core/walk/walk.h"
 
 enum { BODY_LIMIT_BYTES = 1024 * 1024, UPLOAD_LIMIT_BYTES = 64 * 1024 * 1024 };
@@ -48,6 +49,9 @@ void reply_send(Walk *walk) {
     header_add(&reply, "Content-Disposition", disposition(walk->op.arena, answer->file_name));
     if (answer->status == 503) header_add(&reply, "Retry-After", STR("1"));
     if (walk->replayed) header_add(&reply, "Idempotency-Replayed", STR("true"));
+    metrics_count(&walk->op.site->metrics, answer->status, clock_monotonic_ms() - walk->began_ms);
+    log_event(LOG_DEBUG, "request", "action=%s status=%d id=" STR_FMT, walk->action, answer->status,
+              STR_ARG(walk->request_id));
     exchange_reply(walk->exchange, &reply);
     free(owned);
 }
@@ -65,6 +69,7 @@ void walk_init(Walk *walk, Site *site, Arena *arena) {
     op->today = date_of_ms(op->now_ms);
     walk->faults.arena = arena;
     walk->request_id = random_token(arena, 8);
+    walk->began_ms = clock_monotonic_ms();
     buf_init(&walk->detail, arena, 4096);
 }
 
@@ -153,11 +158,19 @@ static void door_work(void *context) {
         read_work(walk);
 }
 
+/* Reports, exports, uploads, and passwords, which are slow to check by design. */
+static bool is_slow(const Walk *walk) {
+    unsigned slow = ROUTE_SLOW | ROUTE_UPLOAD | ROUTE_SETS_SESSION;
+    bool exports =
+        walk->route->list && str_find(exchange_query(walk->exchange), STR("format=")) >= 0;
+    return exports || (walk->route->flags & slow);
+}
+
 void door_serve(void *context, Exchange *exchange) {
     Site *site = context;
     Walk *walk = exchange_context(exchange);
     if (walk->route->flags & ROUTE_STREAM)
         stream_join(walk);
-    else if (!pool_push(site->pool, door_work, walk))
+    else if (!pool_push(is_slow(walk) ? site->slow_pool : site->pool, door_work, walk))
         refuse(walk, ERR_UNAVAILABLE);
 }

@@ -28,6 +28,14 @@ typedef struct Settings {
     size_t count;
 } Settings;
 
+/* What a watcher of the house asks for: counts since the start, no names. */
+enum { METRIC_BUCKETS = 7 };
+typedef struct Metrics {
+    _Atomic int64_t classes[6]; /* by the first digit of the status */
+    _Atomic int64_t buckets[METRIC_BUCKETS + 1];
+    _Atomic int64_t total_ms;
+} Metrics;
+
 struct Site {
     SiteConfig config;
     Arena arena; /* lives as long as the site */
@@ -41,11 +49,12 @@ struct Site {
     const WebSite *web;
     Trail *trail;
     StreamHub *streams;
-    Pool *pool;
+    Pool *pool, *slow_pool; /* what is slow has threads of its own and holds up nobody else */
     Keeper *keeper;
     Crew *crew;
     Sender *sender;
     HttpServer *http;
+    Metrics metrics;
     _Atomic int64_t clock_ms;   /* simulated; 0 = the real clock */
     _Atomic int64_t stepped_ms; /* by how much it was stepped: sessions do not age by that */
 };
@@ -59,7 +68,8 @@ void pool_close(Pool *pool);                          /* runs what is queued, th
 /* trail.c: audit rows of what leaves no transaction of its own: reads, refused writes. In batches, in order. */
 Trail *trail_open(Store *store, Vault *vault);
 bool trail_put(Trail *trail, const AuditRow *row); /* copies; false: too many are waiting */
-void trail_flush(Trail *trail);                    /* hands on what is waiting */
+size_t trail_waiting(Trail *trail);
+void trail_flush(Trail *trail); /* hands on what is waiting */
 void trail_stop(
     Trail *trail); /* waits until all is written, or has failed; before the store closes */
 void trail_close(Trail *trail); /* when the writer has stopped as well */
@@ -73,6 +83,7 @@ void keeper_close(Keeper *keeper); /* when the writer has stopped: until then it
 /* stream.c */
 StreamHub *streams_open(Store *store);
 void streams_poll(StreamHub *hub); /* sends what is new in the outbox */
+size_t streams_count(StreamHub *hub);
 void streams_close(StreamHub *hub);
 
 /* web.c: the web app's files. */
@@ -99,6 +110,10 @@ void catalog_make(Arena *arena, const Module *const *modules, size_t count, Cata
 
 /* words_check.c: false when a label of the tables has no words in some language. */
 bool words_check(Arena *arena, const Words *words, const SiteConfig *config);
+
+/* metrics.c */
+void metrics_count(Metrics *metrics, int status, int64_t took_ms);
+Str metrics_print(const Site *site, Arena *arena);
 
 /* schema.c: the tables as JSON for the web app, in this actor's words and rights. */
 Str schema_print(const Op *op);

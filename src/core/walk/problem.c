@@ -1,4 +1,5 @@
 /* Refusals as RFC 9457 problem details, in words a clerk understands. */
+#include "core/base/log.h"
 #include "core/walk/walk.h"
 
 /* The most telling code: of a fault of the whole request, else of the error. */
@@ -17,6 +18,7 @@ static void fault_write(const Walk *walk, Buf *out, const Fault *fault) {
     const Op *op = &walk->op;
     Str key = arena_printf(op->arena, "fault.%s", fault->code);
     Str pattern = site_words(op->site, op->language, key);
+    if (str_equal(pattern, key)) log_event(LOG_WARN, "word_missing", "key=" STR_FMT, STR_ARG(key));
     buf_put_c(out, "{\"field\":");
     json_write_text(out, fault->field);
     member(out, "code", str_from(fault->code));
@@ -39,6 +41,9 @@ static void faults_write(const Walk *walk, Buf *out) {
 
 void walk_refuse(Walk *walk, Err err) {
     const Op *op = &walk->op;
+    if (err == ERR_INTERNAL)
+        log_event(LOG_ERROR, "internal", "action=%s id=" STR_FMT, walk->action,
+                  STR_ARG(walk->request_id));
     Str allow = walk->reply.allow;
     const char *code = problem_code(walk, err);
     Str title =

@@ -6,10 +6,11 @@
 #include "core/walk/crew.h"
 #include "core/walk/notice_sender.h"
 #include "core/walk/walk.h"
-#include "guard.sql.h"
 #include "walk.sql.h"
 
-enum { POOL_THREADS = 4, POOL_QUEUE = 1024, MODULES_MAX = 64 };
+enum { POOL_THREADS = 4, POOL_QUEUE = 1024, SLOW_THREADS = 2, SLOW_QUEUE = 64 };
+/* The keeper, the crew and the sender read as well. */
+enum { OTHER_READERS = 4 };
 
 typedef struct Tally {
     int64_t count;
@@ -32,6 +33,10 @@ static void modules_take(Site *site, const SiteConfig *config) {
     site->config.module_count = count;
 }
 
+static int workers_of(const SiteConfig *config) {
+    return config->workers > 0 ? config->workers : POOL_THREADS;
+}
+
 static Err store_start(Site *site) {
     const SiteConfig *config = &site->config;
     const RoomSql **rooms = arena_array(&site->arena, const RoomSql *, config->module_count + 1);
@@ -41,8 +46,10 @@ static Err store_start(Site *site) {
         const RoomSql *sql = config->modules[i]->sql;
         if (sql && sql != &guard_sql) rooms[count++] = sql;
     }
-    StoreConfig store = {.dsn = config->dsn, .rooms = rooms, .room_count = count};
-    if (config->workers > 0) store.readers = config->workers + 2;
+    StoreConfig store = {.dsn = config->dsn,
+                         .rooms = rooms,
+                         .room_count = count,
+                         .readers = workers_of(config) + SLOW_THREADS + OTHER_READERS};
     return store_open(&store, &site->store);
 }
 
@@ -86,11 +93,11 @@ static Err parts_start(Site *site) {
     TRY(references_load(site));
     TRY(settings_load(site));
     TRY(workdays_load(site));
-    int workers = site->config.workers > 0 ? site->config.workers : POOL_THREADS;
     site->sessions = session_cache_open(site->store, site->config.rights);
     site->trail = trail_open(site->store, site->vault);
     site->streams = streams_open(site->store);
-    site->pool = pool_open(workers, POOL_QUEUE);
+    site->pool = pool_open(workers_of(&site->config), POOL_QUEUE);
+    site->slow_pool = pool_open(SLOW_THREADS, SLOW_QUEUE);
     site->keeper = keeper_open(site);
     site->sender = sender_open(site, site->config.notices ? site->config.notices : &log_driver);
     crew_open(site);
@@ -132,6 +139,7 @@ void site_close(Site *site) {
     crew_stop(site->crew);
     sender_stop(site->sender);
     pool_close(site->pool);
+    pool_close(site->slow_pool);
     keeper_stop(site->keeper);
     trail_stop(site->trail);
     if (site->sessions) session_cache_close(site->sessions);

@@ -70,6 +70,13 @@ StreamHub *streams_open(Store *store) {
     return hub;
 }
 
+size_t streams_count(StreamHub *hub) {
+    pthread_mutex_lock(&hub->mutex);
+    size_t count = hub->count;
+    pthread_mutex_unlock(&hub->mutex);
+    return count;
+}
+
 void streams_close(StreamHub *hub) {
     if (!hub) return;
     assert(!hub->first);

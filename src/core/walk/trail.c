@@ -120,6 +120,13 @@ bool trail_put(Trail *trail, const AuditRow *row) {
     return taken;
 }
 
+size_t trail_waiting(Trail *trail) {
+    pthread_mutex_lock(&trail->mutex);
+    size_t count = trail->count;
+    pthread_mutex_unlock(&trail->mutex);
+    return count;
+}
+
 void trail_flush(Trail *trail) {
     pthread_mutex_lock(&trail->mutex);
     batch_submit(trail);

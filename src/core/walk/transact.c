@@ -120,8 +120,18 @@ static Err read_finish(Walk *walk) {
     return trail_put(walk->op.site->trail, &row) ? OK : ERR_UNAVAILABLE;
 }
 
+/* A unique key said no and the function did not say it better: its column is the field. */
+static void key_tell(Walk *walk) {
+    Str key = str_from(tx_refused_key(walk->op.tx));
+    ptrdiff_t dot = str_find(key, STR("."));
+    if (walk->faults.count > 0 || dot < 0) return;
+    fault_add(&walk->faults, str_slice(key, (size_t)dot + 1, key.len), "already_there", STR_NONE);
+}
+
 static Err walk_run(Walk *walk) {
-    TRY(function_run(walk));
+    Err err = function_run(walk);
+    if (err == ERR_CONFLICT) key_tell(walk);
+    TRY(err);
     TRY(op_verdict(&walk->op));
     TRY(react(walk));
     TRY(op_verdict(&walk->op));

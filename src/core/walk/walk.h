@@ -44,6 +44,7 @@ typedef struct Walk {
     ListAsk *ask;
     Str key, request; /* Idempotency-Key, SM3 of the request */
     Str request_id;
+    int64_t began_ms; /* monotonic */
     bool replayed;
     Reply reply;
     struct Waiter *waiter; /* who waits for the answer, when nobody is at the door */

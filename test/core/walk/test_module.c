@@ -1,0 +1,112 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/base/log.h"
+#include "support/walk_lab.h"
+
+static Lab lab;
+
+/* Opens a site of one noun with these routes; the database stays empty when the tables are refused. */
+static Err open_with(const Database *database, const Route *routes, size_t count,
+                     const Machine *machine) {
+    Noun noun = {routes, count, machine};
+    const Noun *nouns[] = {&noun};
+    Module module = {.name = "lab", .nouns = nouns, .noun_count = 1};
+    const Module *modules[] = {&module};
+    Site *site = NULL;
+    SiteConfig config = lab.config;
+    config.dsn = database->dsn;
+    config.modules = modules;
+    config.module_count = 1;
+    log_set_level(LOG_OFF);
+    Err err = site_open(&config, &site);
+    log_set_level(LOG_WARN);
+    if (err == OK) site_close(site);
+    return err;
+}
+
+static Err run(Op *op, const void *in, void *out) {
+    (void)op;
+    (void)in;
+    (void)out;
+    return OK;
+}
+
+#define GOOD                                                                                       \
+    {                                                                                              \
+        "GET", "/api/things", "thing_get", "signed_in", run,                                       \
+            .in = &id_key_shape, .out = &id_key_shape, .doc = "A thing"                            \
+    }
+
+static void sound_tables_pass(void **state) {
+    lab_configure(&lab, *state);
+    static const Route routes[] = {GOOD};
+    assert_int_equal(open_with(*state, routes, 1, NULL), OK);
+    lab_close(&lab);
+}
+
+static const Field free_fields[] = {{"id", F_TEXT, 0, .flags = STORED}};
+static const Shape free_shape = {"id_key", "lab", free_fields, 1, sizeof(Str)};
+static const Field unnamed_fields[] = {{"unnamed", F_INT, 0, .flags = STORED}};
+static const Shape unnamed_shape = {"unnamed", "lab", unnamed_fields, 1, sizeof(int64_t)};
+
+static void unsound_tables_stop_the_program(void **state) {
+    lab_configure(&lab, *state);
+    static const Route bad[] = {
+        {"GET", "/api/a", "a", NULL, run, .doc = "no permission"},
+        {"GET", "/api/a", "a", "", run, .doc = "an empty one"},
+        {"GET", "/api/a", "a", "public", .doc = "nothing to run"},
+        {"GET", "/api/a/{id}", "a", "public", run, .doc = "a part that is no field"},
+        {"GET", "/api/a", "a", "public", run, .flags = ROUTE_WRITES, .doc = "a GET that writes"},
+        {"POST", "/api/a", "a", "public", run, &free_shape, .doc = "a text without a limit"},
+        {"POST", "/api/a", "a", "public", run, &unnamed_shape, .doc = "a field without words"},
+        {"PATCH", "/api/a", "a", "public", run, &id_key_shape, &id_key_shape, ROUTE_VERSIONED,
+         .doc = "no version"},
+        {"GET", "/api/schema", "a", "public", run, .doc = "a path that is taken"},
+        {"GET", "/api/a", "schema_get", "public", run, .doc = "a name that is taken"},
+    };
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        Err err = open_with(*state, &bad[i], 1, NULL);
+        if (err != ERR_INTERNAL) fail_msg("%s: %s", bad[i].doc, err_name(err));
+    }
+    lab_close(&lab);
+}
+
+static void a_machine_must_stay_within_its_states(void **state) {
+    lab_configure(&lab, *state);
+    static const Route routes[] = {GOOD};
+    static const Move moves[] = {{CRATE_PACKED, "seal", "signed_in", 9, NULL}};
+    Machine machine = crate_machine;
+    machine.moves = moves;
+    machine.move_count = 1;
+    assert_int_equal(open_with(*state, routes, 1, &machine), ERR_INTERNAL);
+    lab_close(&lab);
+}
+
+static void roles_of_two_administrators_share_nothing(void **state) {
+    lab_configure(&lab, *state);
+    static const Grant grants[] = {{"crates.read", REACH_ALL}};
+    static const Role roles[] = {{"lab_keeper", ROLE_SYSTEM_ADMIN, grants, 1},
+                                 {"lab_packer", ROLE_AUDIT_ADMIN, grants, 1}};
+    static const Rights rights = {roles, 2};
+    static const Route routes[] = {GOOD};
+    lab.config.rights = &rights;
+    assert_int_equal(open_with(*state, routes, 1, NULL), ERR_INTERNAL);
+    lab_close(&lab);
+}
+
+int main(void) {
+    log_set_level(LOG_WARN);
+    const struct CMUnitTest tests[] = {
+        ON_SQLITE(sound_tables_pass),
+        ON_SQLITE(unsound_tables_stop_the_program),
+        ON_SQLITE(a_machine_must_stay_within_its_states),
+        ON_SQLITE(roles_of_two_administrators_share_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
