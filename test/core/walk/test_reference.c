@@ -61,7 +61,7 @@ static Err open_with(const Reference *reference) {
 
 static void a_file_that_does_not_fit_stops_the_program(void **state) {
     lab_configure(&lab, *state);
-    static const Reference other_columns = {"core/workdays.tsv", &sql_setting_put};
+    static const Reference other_columns = {"places/divisions.tsv", &sql_setting_put};
     static const Reference no_file = {"core/nothing.tsv", &sql_setting_put};
     assert_int_equal(open_with(&other_columns), ERR_INTERNAL);
     assert_int_equal(open_with(&no_file), ERR_INTERNAL);
