@@ -5,6 +5,7 @@
 
 #include "care/benefit/application.h"
 #include "care/benefit/grant.h"
+#include "care/benefit/grant_batch.h"
 #include "core/walk/module.h"
 
 extern const Module benefit_module;

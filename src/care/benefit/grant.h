@@ -1,31 +1,68 @@
-/* Grant: a running entitlement of a person and the monthly batch that pays it into the wallet (电子津贴).
+/* Grant: a running entitlement of a person; each month a batch (grant_batch.h) pays it into the wallet (电子津贴) or as cash.
  *
- *   grant [active] ─stop─► [stopped]; amount from the dated table level × identity on each month's first day
- *   batch [draft] ─review─► [reviewed] ─approve─► [approved] = posted        preparer ≠ reviewer ≠ approver
+ *   [active] ─stop─► [stopped]      ─end─► by death or leaving; ─resume─► when the death was wrong
  *
- * Invariants: 1. one batch per programme, month and district; running it again adds only what is missing; 2. proration by days, rounded half
- * up to the fen; 3. no day after death or leaving is paid: stops and clawbacks are reversals and new transfers, never edits;
- * 4. the batch posts fund → wallet per person with reference "grant:<programme>:<month>:<person>".
+ * The amount of a month comes from the dated table level × identity × age as it stands on the month's first day.
+ *
+ * Invariants: 1. one active grant per person and programme, and never two programmes that exclude each other; 2. proration by days, rounded
+ * half up to the fen; 3. no day after death or leaving is paid: what was paid for such days is clawed back by reversal and a new transfer
+ * for the remainder, never by an edit; what has been spent already is owed on the person's account "clawback"; 4. one application makes one
+ * grant, however often it is asked.
  */
 #ifndef CARE_BENEFIT_GRANT_H
 #define CARE_BENEFIT_GRANT_H
 
+#include "care/benefit/programme.h"
+#include "care/people/person.h"
 #include "core/walk/module.h"
 
-extern const Shape grant_shape, grant_batch_shape;
-extern const Noun grant_noun, grant_batch_noun;
+enum { GRANT_ACTIVE = 1, GRANT_STOPPED };
+enum { ENDED_BY_HAND = 1, ENDED_BY_DEATH, ENDED_BY_LEAVING };
+extern const Choices grant_states, grant_enders;
+
+typedef struct BenefitGrant {
+    int64_t id, version;
+    int64_t person_id;
+    Str programme;
+    int64_t application_id; /* 0: found without an application */
+    int32_t state;
+    Date first_day, end_day; /* end_day: first day that is not paid; 0 = runs on */
+    Str reason;
+    int32_t ended_by; /* grant_enders; 0 = it runs */
+    Date end_before;  /* what end_day was before a death or leaving came to be known */
+    int64_t scope;
+    int64_t created_at;
+} BenefitGrant;
+extern const Shape grant_shape;
+extern const Machine grant_machine;
+extern const Noun grant_noun;
 extern const EventKind grant_started; /* subject: person, detail: grant */
 
+/* `from` is the day of the decision; whether the grant runs from that day or from the next month's first is a setting. */
 Err grant_start(Op *op, int64_t person_id, Str programme, int64_t application_id, Date from,
                 int64_t *id) MUST_CHECK;
-Err grant_on_death(Op *op, const Event *event) MUST_CHECK; /* person_died: stop, claw back */
+Err grant_on_death(Op *op, const Event *event) MUST_CHECK; /* person_died, person_left */
 Err grant_on_revival(Op *op, const Event *event)
-    MUST_CHECK; /* person_revived: resume, pay arrears in the next batch */
+    MUST_CHECK; /* person_revived: resume, pay arrears in the next batch; person_came_back: anew */
+Err grant_on_move(Op *op, const Event *event) MUST_CHECK; /* person_moved: it is listed there */
 
 /* The wallet account of a person (kind "wallet", floor 0). */
 Err wallet_of(Op *op, int64_t person_id, int64_t *account_id) MUST_CHECK;
 /* Active care grant and its level of support on `day`, for plans: ERR_NOT_FOUND when there is none. */
 Err grant_active_on(Op *op, int64_t person_id, Str programme, Date day, int64_t *grant_id,
                     Fen *monthly) MUST_CHECK;
+
+/* What a grant is worth in a month. */
+typedef struct GrantPay {
+    Fen monthly; /* of a whole month */
+    int days, month_days;
+    Fen amount; /* for these days */
+} GrantPay;
+Err grant_pay(Op *op, const BenefitGrant *grant, const Programme *programme, const Person *person,
+              Month month, GrantPay *out) MUST_CHECK;
+int grant_days(const BenefitGrant *grant, Month month); /* paid days of the month */
+/* What a person is on a day, for the rates. ERR_NOT_FOUND: frozen, because the level has expired. */
+Err grant_standing(Op *op, const Programme *programme, const Person *person, Date day,
+                   Standing *out) MUST_CHECK;
 
 #endif

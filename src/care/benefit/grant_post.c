@@ -1,0 +1,126 @@
+/* Lines of an approved batch into the books: vouchers into the wallet, cash to the person's due and on to the bank. */
+#include "benefit.sql.h"
+#include "care/benefit/grant_line.h"
+#include "care/money/book.h"
+#include "care/money/fund.h"
+#include "care/money/payee.h"
+#include "care/money/payfile.h"
+
+typedef struct WalletKept {
+    Fen kept;
+} WalletKept;
+static const Field kept_fields[] = {
+    {"kept", F_FEN, offsetof(WalletKept, kept), .flags = STORED, .doc = "granted lately, fen"},
+};
+extern const Shape wallet_kept_shape;
+const Shape wallet_kept_shape = {"wallet_kept", "benefit", kept_fields, COUNT(kept_fields),
+                                 sizeof(WalletKept)};
+
+static Err fund_account(Op *op, const GrantLine *line, int64_t *id) {
+    Fund fund;
+    Date day = month_first((Month)line->batch_month);
+    Err err = fund_of_programme(op, line->programme, day, &fund);
+    if (err == ERR_NOT_FOUND) return op_refuse(op, "programme", "unknown_fund");
+    TRY(err);
+    return book_fund(op, fund.code, date_year(day), id);
+}
+
+/* What was granted wallet_carry_months ago or earlier and is still there runs out: the oldest money is spent first. */
+static Err wallet_expire(Op *op, const GrantLine *line, int64_t fund_id) {
+    MoneyAccount wallet;
+    WalletKept lately;
+    int64_t months = 0;
+    TRY(op_setting(op, "wallet_carry_months", &months));
+    Month oldest = month_add((Month)line->batch_month, 1 - (int)months);
+    TRY(book_get(op, line->account_id, &wallet));
+    if (wallet.balance - wallet.held <= 0) return OK;
+    TRY(op_get(op, &sql_wallet_kept, NULL,
+               WITH(BIND_INT("account_id", line->account_id), BIND_INT("oldest", oldest)),
+               &lately));
+    Fen old = wallet.balance - wallet.held - lately.kept;
+    if (old <= 0) return OK;
+    Transfer transfer = {
+        .debit = line->account_id,
+        .credit = fund_id,
+        .amount = old,
+        .state = TRANSFER_POSTED,
+        .kind = STR("expiry"),
+        .reference = arena_printf(op->arena, "expiry:%lld:%lld", (long long)line->batch_month,
+                                  (long long)line->id),
+        .day = month_first((Month)line->batch_month),
+    };
+    return book_transfer(op, &transfer, &transfer);
+}
+
+/* Money paid for days after a death that had been spent is owed; what comes later pays it back first. */
+static Err keep_owed(Op *op, GrantLine *line) {
+    MoneyAccount owed;
+    int64_t id = 0;
+    TRY(book_account(op, "clawback", line->person_id, INT_NONE, &id));
+    TRY(book_get(op, id, &owed));
+    if (owed.balance >= 0) return OK;
+    line->kept = -owed.balance < line->amount ? -owed.balance : line->amount;
+    Transfer transfer = {
+        .debit = line->account_id,
+        .credit = id,
+        .amount = line->kept,
+        .state = TRANSFER_POSTED,
+        .kind = STR("clawback"),
+        .reference = arena_printf(op->arena, "kept:%lld", (long long)line->id),
+        .day = op->today,
+    };
+    return book_transfer(op, &transfer, &transfer);
+}
+
+Str grant_line_reference(Op *op, const GrantLine *line) {
+    if (line->clawed == 0) return line->reference;
+    return arena_printf(op->arena, STR_FMT ":less%lld", STR_ARG(line->reference),
+                        (long long)line->clawed);
+}
+
+Err grant_line_pay(Op *op, GrantLine *line) {
+    Payee payee;
+    Fen amount = line->amount - line->clawed - line->kept;
+    if (amount <= 0 || !str_is_none(line->pay_reference)) return OK;
+    Err err = payee_of(op, PAYEE_OF_PERSON, line->person_id, op->today, &payee);
+    if (err == ERR_NOT_FOUND) return OK;
+    TRY(err);
+    PayLine pay = {
+        .account_id = line->account_id,
+        .payee_id = payee.id,
+        .amount = amount,
+        .reference = grant_line_reference(op, line),
+    };
+    Str purpose = arena_printf(op->arena, "grant:" STR_FMT ":%lld", STR_ARG(line->programme),
+                               (long long)line->batch_month);
+    TRY(payfile_add(op, purpose, &pay));
+    line->pay_reference = pay.reference;
+    return grant_line_save(op, line);
+}
+
+Err grant_line_post(Op *op, const BatchRun *run, GrantLine *line) {
+    bool voucher = str_equal_c(run->programme.kind, "voucher");
+    int64_t fund_id = 0;
+    TRY(fund_account(op, line, &fund_id));
+    if (voucher)
+        TRY(wallet_of(op, line->person_id, &line->account_id));
+    else
+        TRY(book_account(op, "person_due", line->person_id, 0, &line->account_id));
+    TRY(book_place(op, line->account_id, line->scope));
+    if (voucher) TRY(wallet_expire(op, line, fund_id));
+    Transfer transfer = {
+        .debit = fund_id,
+        .credit = line->account_id,
+        .amount = line->amount,
+        .state = TRANSFER_POSTED,
+        .kind = STR("grant"),
+        .reference = line->reference,
+        .day = month_first((Month)line->month),
+    };
+    TRY(book_transfer(op, &transfer, &transfer));
+    line->transfer_id = transfer.id;
+    line->state = GRANT_LINE_POSTED;
+    TRY(keep_owed(op, line));
+    TRY(grant_line_save(op, line));
+    return voucher ? OK : grant_line_pay(op, line);
+}
