@@ -17,4 +17,10 @@
 extern const Noun access_noun;  /* one's own session */
 extern const Noun account_noun; /* everyone's accounts */
 
+/* What account_create and account_reset answer. */
+typedef struct AccountMade {
+    int64_t id, version;
+    Str login, password; /* the first password, shown this once */
+} AccountMade;
+
 #endif

@@ -4,11 +4,6 @@
 
 enum { PASSWORD_TRIES = 64, GROUPS = 4, GROUP_CHARS = 4 };
 
-typedef struct AccountMade {
-    int64_t id, version;
-    Str login, password;
-} AccountMade;
-
 static const Field made_fields[] = {
     {"id", F_REF, offsetof(AccountMade, id), .flags = READONLY, .ref = "account", .doc = "number"},
     {"version", F_INT, offsetof(AccountMade, version), .flags = READONLY,
