@@ -55,7 +55,8 @@ int64_t site_now_ms(Site *site);
 MUST_CHECK Err site_step_clock(Site *site, int64_t now_ms); /* demo and tests only; never back */
 const SiteConfig *site_config(const Site *site);
 
-/* A route called from inside: jobs, the command line, tests. Same checks, same audit. `faults` may be NULL. */
+/* A route called from inside: jobs, the command line, tests. Same checks, same audit. `in` is the whole record: what has a value
+ * counts as sent, its `version` as If-Match. A list gives its first page: out is a List *. `faults` may be NULL. */
 MUST_CHECK Err site_call(Site *site, const Actor *actor, const char *route, const void *in,
                          void *out, Arena *arena, Faults *faults);
 /* A transaction with an Op around it, reactions and one audit row `action` included. */

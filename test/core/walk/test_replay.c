@@ -121,7 +121,8 @@ static void at_any_failing_storage_call_nothing_or_all_is_there(void **state) {
         done = reply.status == 201 ? done + 1 : 0;
         if (!store_is_healthy(site_store(lab.site))) lab_reopen(&lab);
         int64_t after = crates();
-        if (reply.status != 201 && reply.status < 500) fail_msg("%d: %d %s", nth, reply.status, reply.body);
+        if (reply.status != 201 && reply.status < 500)
+            fail_msg("%d: %d %s", nth, reply.status, reply.body);
         assert_true(after == before + 1 || (reply.status != 201 && after == before));
         pack(lab.keeper, key, BODY, &again);
         assert_int_equal(again.status, 201);
