@@ -3,6 +3,7 @@
 #include "app/city.h"
 #include "app/command.h"
 #include "app/serve.h"
+#include "app/timetable.h"
 #include "core/base/log.h"
 
 void serve_until_told(void) {
@@ -52,7 +53,9 @@ int serve_command(int argc, char **argv) {
     }
     (void)printf("http://127.0.0.1:%d/\n", site_port(site));
     (void)fflush(stdout);
+    Timetable *timetable = timetable_open(site);
     serve_until_told();
+    timetable_close(timetable);
     site_close(site);
     return EXIT_DONE;
 }
