@@ -11,29 +11,47 @@ enum { WRITE_LIMIT_BYTES = 256 * 1024 * 1024 };
 typedef struct Waiter {
     pthread_mutex_t mutex;
     pthread_cond_t answered;
-    bool done;
-    Err err;
+    size_t open;
 } Waiter;
 
+/* A walk that the writer answers. */
+typedef struct Pending {
+    Walk *walk;
+    Waiter *waiter;
+    Err err;
+} Pending;
+
 static void write_done(void *context, Err err) {
-    Walk *walk = context;
-    Waiter *waiter = walk->waiter;
-    walk_settle(walk, err);
+    Pending *pending = context;
+    Waiter *waiter = pending->waiter;
+    walk_settle(pending->walk, err);
     pthread_mutex_lock(&waiter->mutex);
-    waiter->done = true;
-    waiter->err = err == OK ? walk->op.answer : err;
-    pthread_cond_signal(&waiter->answered);
+    pending->err = err == OK ? pending->walk->op.answer : err;
+    if (--waiter->open == 0) pthread_cond_signal(&waiter->answered);
     pthread_mutex_unlock(&waiter->mutex);
 }
 
-static Err write_wait(Walk *walk) {
-    Waiter waiter = {.mutex = PTHREAD_MUTEX_INITIALIZER, .answered = PTHREAD_COND_INITIALIZER};
-    walk->waiter = &waiter;
-    store_submit(walk->op.site->store, walk_transact, write_done, walk);
+static Err pending_run(Tx *tx, void *context) {
+    return walk_transact(tx, ((Pending *)context)->walk);
+}
+
+/* In the order given; the writer takes as many into one commit as fit. */
+static void writes_wait(Pending *pendings, size_t count) {
+    Waiter waiter = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, count};
+    for (size_t i = 0; i < count; i++) {
+        Pending *pending = &pendings[i];
+        pending->waiter = &waiter;
+        store_submit(pending->walk->op.site->store, pending_run, write_done, pending);
+    }
     pthread_mutex_lock(&waiter.mutex);
-    while (!waiter.done) pthread_cond_wait(&waiter.answered, &waiter.mutex);
+    while (waiter.open > 0) pthread_cond_wait(&waiter.answered, &waiter.mutex);
     pthread_mutex_unlock(&waiter.mutex);
-    return waiter.err;
+}
+
+static Err write_wait(Walk *walk) {
+    Pending pending = {.walk = walk};
+    writes_wait(&pending, 1);
+    return pending.err;
 }
 
 static void faults_copy(const Walk *walk, Faults *faults) {
@@ -63,31 +81,89 @@ static void struct_read(Walk *walk, const void *in) {
     if (whole) shape_require(shape, in, &walk->faults);
 }
 
-static Err call_authorised(Walk *walk) {
-    Store *store = walk->op.site->store;
+/* Everything that comes before the transaction. */
+static Err call_start(Walk *walk) {
     const Route *route = walk->route;
+    if (walk->op.reach == REACH_NONE) return ERR_FORBIDDEN;
     if (route->flags & ROUTE_STREAM) return ERR_METHOD;
     TRY(op_verdict(&walk->op));
     if (route->list) list_decode(walk);
-    if (route->prepare) TRY(store_read(store, walk_prepare, walk));
-    return route->flags & ROUTE_WRITES ? write_wait(walk) : store_read(store, walk_transact, walk);
+    TRY(op_verdict(&walk->op));
+    if (route->flags & ROUTE_UPLOAD) walk->op.prepared = &walk->body;
+    return route->prepare ? store_read(walk->op.site->store, walk_prepare, walk) : OK;
+}
+
+static Walk *call_walk(Site *site, const SiteCall *call, Arena *arena) {
+    Walk *walk = arena_new(arena, Walk);
+    walk_init(walk, site, arena);
+    walk->route = route_named(site->routes, str_from(call->route));
+    assert(walk->route);
+    walk->action = call->route;
+    walk->actor = *call->actor;
+    walk->query = call->query;
+    walk->body = call->bytes;
+    walk->op.reach = actor_reach(call->actor, walk->route->permission);
+    struct_read(walk, call->in);
+    void *spare = walk->route->out ? arena_alloc(arena, walk->route->out->size) : NULL;
+    walk->out = call->out ? call->out : spare;
+    return walk;
+}
+
+static void call_end(SiteCall *call, const Walk *walk, Err err) {
+    call->err = err;
+    call->next = walk->next;
+    faults_copy(walk, call->faults);
+}
+
+static void call_read(Site *site, SiteCall *call, Walk *walk) {
+    Err err = call_start(walk);
+    if (err == OK) err = store_read(site->store, walk_transact, walk);
+    call_end(call, walk, err);
+}
+
+/* Writes wait in a row until a read comes, which must see what they did. */
+typedef struct CallRow {
+    Pending *pendings;
+    SiteCall **calls;
+    size_t count;
+} CallRow;
+
+static void row_run(CallRow *row) {
+    writes_wait(row->pendings, row->count);
+    for (size_t i = 0; i < row->count; i++)
+        call_end(row->calls[i], row->pendings[i].walk, row->pendings[i].err);
+    row->count = 0;
+}
+
+static void row_add(CallRow *row, SiteCall *call, Walk *walk) {
+    Err err = call_start(walk);
+    if (err != OK) {
+        call_end(call, walk, err);
+        return;
+    }
+    row->calls[row->count] = call;
+    row->pendings[row->count++] = (Pending){.walk = walk};
+}
+
+void site_call_all(Site *site, SiteCall *calls, size_t count, Arena *arena) {
+    CallRow row = {arena_array(arena, Pending, count), arena_array(arena, SiteCall *, count), 0};
+    for (size_t i = 0; i < count; i++) {
+        Walk *walk = call_walk(site, &calls[i], arena);
+        if (walk->route->flags & ROUTE_WRITES) {
+            row_add(&row, &calls[i], walk);
+        } else {
+            row_run(&row);
+            call_read(site, &calls[i], walk);
+        }
+    }
+    row_run(&row);
 }
 
 Err site_call(Site *site, const Actor *actor, const char *name, const void *in, void *out,
               Arena *arena, Faults *faults) {
-    Walk *walk = arena_new(arena, Walk);
-    walk_init(walk, site, arena);
-    walk->route = route_named(site->routes, str_from(name));
-    assert(walk->route);
-    walk->action = name;
-    walk->actor = *actor;
-    walk->op.reach = actor_reach(actor, walk->route->permission);
-    struct_read(walk, in);
-    void *spare = walk->route->out ? arena_alloc(arena, walk->route->out->size) : NULL;
-    walk->out = out ? out : spare;
-    Err err = walk->op.reach != REACH_NONE ? call_authorised(walk) : ERR_FORBIDDEN;
-    faults_copy(walk, faults);
-    return err;
+    SiteCall call = {.actor = actor, .route = name, .in = in, .out = out, .faults = faults};
+    site_call_all(site, &call, 1, arena);
+    return call.err;
 }
 
 static Walk *walk_of(Site *site, const Actor *actor, Arena *arena, OpFn fn, void *context) {

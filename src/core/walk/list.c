@@ -175,7 +175,7 @@ static void binds_make(Walk *walk) {
 void list_decode(Walk *walk) {
     walk->ask = arena_new(walk->op.arena, ListAsk);
     walk->ask->query.base = walk->route->list;
-    Str rest = walk->exchange ? exchange_query(walk->exchange) : STR_NONE, name, value;
+    Str rest = walk->exchange ? exchange_query(walk->exchange) : walk->query, name, value;
     while (query_next(walk->op.arena, &rest, &name, &value)) parameter_decode(walk, name, value);
     binds_make(walk);
 }
@@ -227,5 +227,6 @@ Err list_run(Walk *walk) {
     TRY(err);
     if (walk->exchange) return page_write(walk, &rows, next);
     *(List *)walk->out = rows;
+    walk->next = next;
     return OK;
 }

@@ -59,6 +59,20 @@ const SiteConfig *site_config(const Site *site);
  * counts as sent, its `version` as If-Match. A list gives its first page: out is a List *. `faults` may be NULL. */
 MUST_CHECK Err site_call(Site *site, const Actor *actor, const char *route, const void *in,
                          void *out, Arena *arena, Faults *faults);
+/* Many of them, each with an answer of its own, committed together as far as the writer's batches go, strictly in this order:
+ * the same calls make the same records. Preparations all come before the first write of their row. */
+typedef struct SiteCall {
+    const Actor *actor;
+    const char *route;
+    const void *in;
+    void *out;
+    Str query;      /* of a list, whose `out` is a List: "state=offered&limit=200" */
+    Str bytes;      /* of an upload */
+    Faults *faults; /* may be NULL */
+    Err err;
+    Str next; /* of a list: the cursor of the page after it; none: that was the last */
+} SiteCall;
+void site_call_all(Site *site, SiteCall *calls, size_t count, Arena *arena);
 /* A transaction with an Op around it, reactions and one audit row `action` included. */
 typedef Err (*OpFn)(Op *op, void *context);
 MUST_CHECK Err site_write(Site *site, const Actor *actor, const char *action, OpFn fn,

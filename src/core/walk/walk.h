@@ -41,13 +41,13 @@ typedef struct Walk {
     uint64_t present;
     int64_t if_version;
     Str body; /* of an upload */
+    Str query, next; /* of a list from inside: its parameters; the cursor of the page after it */
     ListAsk *ask;
     Str key, request; /* Idempotency-Key, SM3 of the request */
     Str request_id;
     int64_t began_ms; /* monotonic */
     bool replayed;
     Reply reply;
-    struct Waiter *waiter; /* who waits for the answer, when nobody is at the door */
 } Walk;
 
 void walk_init(Walk *walk, Site *site, Arena *arena);
