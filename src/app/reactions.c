@@ -1,6 +1,7 @@
 /* When X, then Y. Read from top to bottom: that is the order in which they run, before the commit, in its transaction. */
 #include "app/city.h"
 #include "care/benefit/benefit.h"
+#include "care/money/money.h"
 #include "care/people/people.h"
 #include "care/places/places.h"
 #include "care/service/service.h"
@@ -20,6 +21,7 @@ const Reaction city_reactions[] = {
     {&assessment_concluded, application_on_assessment, "applications waiting for a level go on"},
     {&worker_left, order_on_worker_left, "their visits are assigned to someone else"},
     {&organisation_suspended, order_on_suspended, "their orders are offered to another provider"},
+    {&pay_line_paid, bill_on_paid, "a bill is paid when its provider has the money"},
     {&visit_finished, followup_on_visit, "flags, sample, or straight on"},
 };
 const size_t city_reaction_count = COUNT(city_reactions);

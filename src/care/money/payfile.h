@@ -64,6 +64,10 @@ Err payfile_add(Op *op, Str purpose,
 /* Takes a line out again while its file is not sent: *dropped; false: there is no such line, or its money has gone. */
 Err payfile_drop(Op *op, Str reference, bool *dropped) MUST_CHECK;
 
+Err pay_line_by_id(Op *op, int64_t id, PayLine *out) MUST_CHECK; /* any place */
+/* The bank says that a line was paid; subject: the line. */
+extern const EventKind pay_line_paid;
+
 extern const JobKind payfile_send_job, payfile_results_job;
 
 #endif

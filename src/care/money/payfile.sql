@@ -48,6 +48,10 @@ update pay_line set state = :state, transfer_id = :transfer_id, result = :result
 select id, file_id, account_id, payee_id, amount, state, reference, transfer_id, tries, result, scope
 from pay_line where reference = :reference;
 
+-- pay_line_by_id -> pay_line
+select id, file_id, account_id, payee_id, amount, state, reference, transfer_id, tries, result, scope
+from pay_line where id = :id;
+
 -- pay_line_in_reach -> pay_line
 select id, file_id, account_id, payee_id, amount, state, reference, transfer_id, tries, result, scope
 from pay_line

@@ -17,6 +17,12 @@ static Err line_return(Op *op, PayLine *line) {
     return op_publish(op, "pay_line", line->id, line->scope);
 }
 
+const EventKind pay_line_paid = {"pay_line_paid"};
+
+Err pay_line_by_id(Op *op, int64_t id, PayLine *out) {
+    return op_get(op, &sql_pay_line_by_id, NULL, WITH(BIND_INT("id", id)), out);
+}
+
 Err pay_result_record(Op *op, const PayFile *file, const PayResult *result) {
     PayLine line;
     Err err = pay_line_find(op, result->reference, &line);
@@ -32,7 +38,10 @@ Err pay_result_record(Op *op, const PayFile *file, const PayResult *result) {
         return op_refuse_with(op, "result", "bank_reason_missing", result->reference);
     line.result = result->result;
     line.state = LINE_PAID;
-    if (!paid) TRY(line_return(op, &line));
+    if (!paid)
+        TRY(line_return(op, &line));
+    else
+        op_emit(op, &pay_line_paid, line.id, 0);
     return op_run(op, &sql_pay_line_update, &line, NO_BINDS);
 }
 

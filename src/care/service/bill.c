@@ -1,5 +1,6 @@
 #include "care/service/bill.h"
 
+#include "care/money/payfile.h"
 #include "care/service/bill_freeze.h"
 #include "care/service/bill_row.h"
 #include "care/service/order.h"
@@ -134,13 +135,17 @@ static Err get_route(Op *op, const void *in, void *out) {
     return bill_get(op, ((const IdKey *)in)->id, out);
 }
 
-Err bill_paid(Op *op, Str reference) {
-    Str rest = reference, part = STR_NONE;
+Err bill_on_paid(Op *op, const Event *event) {
+    PayLine line;
+    TRY(pay_line_by_id(op, event->subject, &line));
+    if (!str_starts(line.reference, STR("settle:"))) return OK;
+    Str rest = line.reference, part = STR_NONE;
     int64_t id = 0;
     while (str_split(&rest, ':', &part)) continue;
-    if (!str_read_int(part, &id)) return ERR_NOT_FOUND;
+    if (!str_read_int(part, &id)) return ERR_INTERNAL;
     Bill bill;
     TRY(bill_by_id(op, id, &bill));
+    if (bill.state == BILL_PAID) return OK;
     bill.paid_on = op->today;
     return bill_step(op, &bill, "pay");
 }

@@ -80,7 +80,7 @@ Err bill_step(Op *op, Bill *bill, const char *event)
     MUST_CHECK; /* moves, starts the clock, saves with the sums of its lines */
 /* A flag of an order was cleared: its line follows when none is left. */
 Err bill_line_recount(Op *op, int64_t order_id, int64_t flags) MUST_CHECK;
-/* The pay file brought a provider's money to the bank: purpose line "settle:<month>:bill:<id>". */
-Err bill_paid(Op *op, Str reference) MUST_CHECK;
+/* Reaction to pay_line_paid: a line "settle:<month>:bill:<id>" brought the provider its money. */
+Err bill_on_paid(Op *op, const Event *event) MUST_CHECK;
 
 #endif
