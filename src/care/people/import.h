@@ -30,6 +30,8 @@ enum {
     COLUMN_INCOME,
     COLUMN_BIRTH,
     COLUMN_NOTE,
+    COLUMN_LNG, /* of the home, WGS-84 */
+    COLUMN_LAT,
     COLUMN_COUNT
 };
 typedef struct ImportColumns {

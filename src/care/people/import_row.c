@@ -14,7 +14,8 @@ static const struct {
     {"乡镇", COLUMN_STREET},        {"社区", COLUMN_COMMUNITY},   {"村", COLUMN_COMMUNITY},
     {"所属社区", COLUMN_COMMUNITY}, {"居委会", COLUMN_COMMUNITY}, {"居住情况", COLUMN_LIVING},
     {"居住状况", COLUMN_LIVING},    {"经济状况", COLUMN_INCOME},  {"困难类别", COLUMN_INCOME},
-    {"出生", COLUMN_BIRTH},         {"备注", COLUMN_NOTE},
+    {"出生", COLUMN_BIRTH},         {"备注", COLUMN_NOTE},        {"经度", COLUMN_LNG},
+    {"纬度", COLUMN_LAT},
 };
 
 static const struct {
@@ -108,6 +109,11 @@ static void read_words(Op *op, Str living, Str income, Person *out) {
         fault_add(op->faults, STR("income"), "unknown_code", income);
 }
 
+static void read_degrees(Op *op, const char *field, Str cell, double *out) {
+    if (!str_is_empty(cell) && !str_read_real(cell, out))
+        fault_add(op->faults, str_from(field), "not_a_number", cell);
+}
+
 Err import_row_read(Op *op, const ImportColumns *columns, const Str *cells, size_t count,
                     Person *out) {
     shape_clear(&person_shape, out);
@@ -124,6 +130,8 @@ Err import_row_read(Op *op, const ImportColumns *columns, const Str *cells, size
     Str birth = cell_at(columns, COLUMN_BIRTH, cells, count);
     if (!str_is_empty(birth) && !date_read_loosely(birth, &out->birth))
         fault_add(op->faults, STR("birth"), "not_a_date", birth);
+    read_degrees(op, "lng", cell_at(columns, COLUMN_LNG, cells, count), &out->lng);
+    read_degrees(op, "lat", cell_at(columns, COLUMN_LAT, cells, count), &out->lat);
     return read_place(op, narrowed(op->arena, cell_at(columns, COLUMN_STREET, cells, count)),
                       narrowed(op->arena, cell_at(columns, COLUMN_COMMUNITY, cells, count)), out);
 }
