@@ -46,8 +46,15 @@ static void the_tables_become_a_description(void **state) {
     json_t *edit = find(doc, "paths>/api/crates/{id}>patch");
     assert_string_equal(text(edit, "operationId"), "crate_edit");
     assert_string_equal(text(edit, "x-permission"), "crates.edit");
-    assert_string_equal(text(edit, "requestBody>content>application/json>schema>$ref"),
-                        "#/components/schemas/crate");
+    json_t *body = find(edit, "requestBody>content>application/json>schema");
+    assert_non_null(find(body, "properties>label"));
+    assert_null(find(body, "properties>id"));
+    assert_null(find(body, "required"));
+    assert_null(find(doc, "paths>/api/crates/{id}>get>requestBody"));
+    assert_null(find(doc, "paths>/api/crates/{id}/seal>post>requestBody"));
+    assert_string_equal(
+        text(doc, "paths>/api/crates>post>requestBody>content>application/json>schema>$ref"),
+        "#/components/schemas/crate");
     assert_non_null(find(doc, "paths>/api/crates>post>responses>201"));
     assert_non_null(find(doc, "paths>/api/crates>get"));
     assert_non_null(find(doc, "components>schemas>crate>properties>label>maxLength"));
