@@ -33,7 +33,7 @@ struct Timetable {
 static Err start_job(Op *op, void *context) {
     const Entry *entry = context;
     int64_t id = 0;
-    return job_start(op, entry->kind, str_from(entry->input), &id);
+    return job_start_once(op, entry->kind, str_from(entry->input), &id);
 }
 
 static bool is_due(const Timetable *timetable, size_t i, int64_t now_ms) {

@@ -71,6 +71,15 @@ Err job_start(Op *op, const char *kind, Str input_json, int64_t *id) {
     return op_publish(op, "job", job.id, job.scope);
 }
 
+Err job_start_once(Op *op, const char *kind, Str input_json, int64_t *id) {
+    IdKey open;
+    Err err =
+        op_get(op, &sql_job_open_of_kind, NULL, WITH(BIND_TEXT("kind", str_from(kind))), &open);
+    if (err == ERR_NOT_FOUND) return job_start(op, kind, input_json, id);
+    *id = open.id;
+    return err;
+}
+
 Err job_end(Op *op, Job *job, int32_t state, Str result) {
     job->state = state;
     job->result = result;

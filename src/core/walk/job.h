@@ -48,6 +48,8 @@ typedef struct JobKind {
 void job_register(Site *site, const JobKind *kind);
 /* Within a transaction; runs after its commit. */
 Err job_start(Op *op, const char *kind, Str input_json, int64_t *id) MUST_CHECK;
+/* The same, unless one of this kind is queued or running already: then *id is that one's. */
+Err job_start_once(Op *op, const char *kind, Str input_json, int64_t *id) MUST_CHECK;
 /* Until the job has ended; ERR_UNAVAILABLE: not within the time. For tests and the command line. */
 Err job_wait(Site *site, int64_t id, int timeout_ms, Job *out, Arena *arena) MUST_CHECK;
 bool job_is_open(const Job *job); /* queued or running */

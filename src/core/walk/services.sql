@@ -25,6 +25,9 @@ where scope between :scope_low and :scope_high and (:own_org is null or org_id =
 select id, kind, state, account_id, reach, scope, org_id, input, cursor, finished, total, result, created_at, ended_at
 from job where state in ('queued', 'running') order by id limit :most;
 
+-- job_open_of_kind -> id_key
+select id from job where kind = :kind and state in ('queued', 'running') order by id limit 1;
+
 -- job_update job
 update job set state = :state, cursor = :cursor, finished = :finished, total = :total, result = :result,
     ended_at = :ended_at
