@@ -1,0 +1,425 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "care/money/book.h"
+#include "care/people/person.h"
+#include "care/places/organisation.h"
+#include "care/service/dispatch_choice.h"
+#include "care/service/order_life.h"
+#include "care/staff/worker.h"
+#include "support/order_lab.h"
+
+enum { DAY_MINUTES = 1440 };
+
+static OrderLab lab;
+
+typedef struct PersonDay {
+    int64_t id;
+    Date day;
+    int64_t scope, registered_scope;
+    Str reason;
+} PersonDay;
+
+static Err create(const Actor *actor, const OrderRequest *in, Order *out) {
+    return order_lab_call(&lab, actor, "order_create", in, out);
+}
+
+static Err act(const Actor *actor, const char *route, int64_t id, Order *out) {
+    OrderAct in = {.id = id, .reason = STR("because"), .start_minute = INT_NONE};
+    IdKey key = {id};
+    bool bare = strcmp(route, "order_accept") == 0 || strcmp(route, "order_carer_accept") == 0;
+    return order_lab_call(&lab, actor, route, bare ? (const void *)&key : &in, out);
+}
+
+static Err assign(const Actor *actor, const char *route, OrderAct in, Order *out) {
+    return order_lab_call(&lab, actor, route, &in, out);
+}
+
+static OrderHistory history(int64_t id) {
+    IdKey key = {id};
+    OrderHistory out;
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "order_steps", &key, &out), OK);
+    return out;
+}
+
+static void an_order_holds_and_is_offered(void **state) {
+    order_lab_open(&lab, *state);
+    Order order = order_lab_order(&lab, "cleaning");
+    assert_int_equal(order.state, ORDER_OFFERED);
+    assert_int_equal(order.org_id, lab.first_org);
+    assert_int_equal(order.price, 4000);
+    assert_int_equal(order.government, 2400);
+    assert_int_equal(order.own, 1600);
+    assert_int_equal(order.source, ORDER_BY_COMMUNITY);
+    assert_int_equal(order.clock_until, site_now_ms(lab.site) + 120 * 60000);
+    assert_int_equal(order_lab_free(&lab, lab.person), 100000 - 2400);
+    OrderHistory steps = history(order.id);
+    assert_int_equal(steps.steps.count, 2);
+    const OrderStep *first = LIST_AT(steps.steps, OrderStep, 0);
+    assert_true(str_equal(first->event, STR("request")));
+    assert_int_equal(first->from_state, 0);
+    assert_int_equal(first->account_id, lab.community.account_id);
+    assert_true(first->at > 0);
+    order_lab_close(&lab);
+}
+
+static void cancelling_frees_wallet_and_quota(void **state) {
+    order_lab_open(&lab, *state);
+    Order order, other;
+    OrderRequest in = order_lab_request(&lab, "cleaning");
+    for (int i = 0; i < 4; i++) {
+        in.day = date_add_days(LAB_TODAY, 1 + i);
+        assert_int_equal(create(&lab.community, &in, &order), OK);
+    }
+    in.day = date_add_days(LAB_TODAY, 5);
+    assert_int_equal(create(&lab.community, &in, &other), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "item", "over_quota"));
+    assert_int_equal(act(&lab.community, "order_cancel", order.id, &order), OK);
+    assert_int_equal(order.state, ORDER_CANCELLED);
+    assert_int_equal(order.hold_transfer, 0);
+    assert_int_equal(order_lab_free(&lab, lab.person), 100000 - 3 * 2400);
+    assert_int_equal(create(&lab.community, &in, &other), OK);
+    assert_int_equal(act(&lab.community, "order_cancel", order.id, &order), ERR_CONFLICT);
+    order_lab_close(&lab);
+}
+
+static void every_fault_is_told_at_once(void **state) {
+    order_lab_open(&lab, *state);
+    Order out;
+    OrderRequest in = order_lab_request(&lab, "cleaning");
+    in.person_id = order_lab_person(&lab, 1);
+    in.day = date_add_days(LAB_TODAY, -1);
+    in.window_to = in.window_from - 1;
+    in.source = ORDER_BY_PLAN;
+    in.org_id = lab.second_org + 100;
+    assert_int_equal(create(&lab.community, &in, &out), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "day", "in_the_past"));
+    assert_true(order_lab_refused(&lab, "window_to", "window_backwards"));
+    assert_true(order_lab_refused(&lab, "source", "source_not_yours"));
+    assert_true(order_lab_refused(&lab, "person_id", "no_plan"));
+    assert_true(order_lab_refused(&lab, "org_id", "not_contracted"));
+    assert_true(order_lab_refused(&lab, "org_id", "unknown_organisation"));
+    assert_true(order_lab_refused(&lab, "item", "not_enough"));
+    in = order_lab_request(&lab, "no_such_item");
+    assert_int_equal(create(&lab.community, &in, &out), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "item", "not_on_menu"));
+    in = order_lab_request(&lab, "shopping");
+    assert_int_equal(create(&lab.community, &in, &out), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "item", "not_in_plan"));
+    assert_true(order_lab_refused(&lab, "item", "no_provider"));
+    in.person_id = 999999;
+    assert_int_equal(create(&lab.community, &in, &out), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "person_id", "unknown_person"));
+    order_lab_close(&lab);
+}
+
+static void nobody_is_served_after_death(void **state) {
+    order_lab_open(&lab, *state);
+    Order order = order_lab_order_at(&lab, "cleaning", ORDER_CONFIRMED), out;
+    PersonDay death = {.id = lab.person, .day = LAB_TODAY, .reason = STR("told by the family")};
+    assert_int_equal(order_lab_call(&lab, &lab.community, "person_die", &death, NULL), OK);
+    order = order_lab_read(&lab, order.id);
+    assert_int_equal(order.state, ORDER_CANCELLED);
+    assert_int_equal(order_lab_free(&lab, lab.person), 100000);
+    OrderRequest in = order_lab_request(&lab, "cleaning");
+    assert_int_equal(create(&lab.community, &in, &out), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "person_id", "person_dead"));
+    assert_true(order_lab_refused(&lab, "person_id", "no_plan"));
+    order_lab_close(&lab);
+}
+
+static void who_pays_alone_needs_no_plan(void **state) {
+    order_lab_open(&lab, *state);
+    Order out;
+    OrderRequest in = order_lab_request(&lab, "cleaning");
+    in.person_id = order_lab_person(&lab, 1);
+    in.pay_own = true;
+    assert_int_equal(create(&lab.community, &in, &out), OK);
+    assert_int_equal(out.government, 0);
+    assert_int_equal(out.own, 4000);
+    assert_int_equal(out.hold_transfer, 0);
+    assert_int_equal(out.plan_id, 0);
+    order_lab_close(&lab);
+}
+
+static void limits_of_the_menu_hold(void **state) {
+    order_lab_open(&lab, *state);
+    Order out;
+    OrderRequest in = order_lab_request(&lab, "cleaning");
+    in.pay_own = true;
+    assert_int_equal(create(&lab.community, &in, &out), OK);
+    assert_int_equal(create(&lab.community, &in, &out), OK);
+    assert_int_equal(create(&lab.community, &in, &out), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "day", "over_daily_limit"));
+    order_lab_close(&lab);
+}
+
+static void a_declined_order_goes_to_the_next(void **state) {
+    order_lab_open(&lab, *state);
+    Order order = order_lab_order(&lab, "cleaning"), out;
+    assert_int_equal(act(&lab.rival, "order_accept", order.id, &out), ERR_NOT_FOUND);
+    assert_int_equal(act(&lab.manager, "order_decline", order.id, &out), OK);
+    order = order_lab_read(&lab, order.id);
+    assert_int_equal(order.state, ORDER_OFFERED);
+    assert_int_equal(order.org_id, lab.second_org);
+    assert_int_equal(order.offers, 2);
+    assert_int_equal(order_lab_free(&lab, lab.person), 100000 - 2400);
+    assert_int_equal(act(&lab.manager, "order_accept", order.id, &out), ERR_NOT_FOUND);
+    assert_int_equal(act(&lab.rival, "order_decline", order.id, &out), OK);
+    order = order_lab_read(&lab, order.id);
+    assert_int_equal(order.state, ORDER_REQUESTED);
+    assert_int_equal(order.org_id, 0);
+    OrderAct by_hand = {.id = order.id, .org_id = lab.first_org, .reason = STR("they agreed")};
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "order_offer", &by_hand, &out), OK);
+    assert_int_equal(act(&lab.manager, "order_accept", order.id, &out), OK);
+    assert_int_equal(order_lab_free(&lab, lab.person), 100000 - 2400);
+    order_lab_close(&lab);
+}
+
+static void clocks_hand_on_what_waits(void **state) {
+    order_lab_open(&lab, *state);
+    Order order = order_lab_order(&lab, "cleaning"), out;
+    assert_int_equal(order_lab_clocks(&lab), 0);
+    order_lab_step(&lab, 121);
+    assert_int_equal(order_lab_clocks(&lab), 1);
+    order = order_lab_read(&lab, order.id);
+    assert_int_equal(order.org_id, lab.second_org);
+    assert_int_equal(act(&lab.rival, "order_accept", order.id, &out), OK);
+    OrderAct in = {.id = order.id, .worker_id = lab.carers[2], .start_minute = INT_NONE};
+    assert_int_equal(assign(&lab.rival, "order_assign", in, &out), OK);
+    order_lab_step(&lab, 61);
+    assert_int_equal(order_lab_clocks(&lab), 1);
+    order = order_lab_read(&lab, order.id);
+    assert_int_equal(order.state, ORDER_ACCEPTED);
+    assert_int_equal(order.worker_id, 0);
+    order_lab_step(&lab, 4 * DAY_MINUTES);
+    assert_int_equal(order_lab_clocks(&lab), 1);
+    order = order_lab_read(&lab, order.id);
+    assert_int_equal(order.state, ORDER_CANCELLED);
+    assert_int_equal(order.clock_until, 0);
+    assert_int_equal(order_lab_clocks(&lab), 0);
+    assert_int_equal(order_lab_free(&lab, lab.person), 100000);
+    order_lab_close(&lab);
+}
+
+static void the_clock_job_runs(void **state) {
+    order_lab_open(&lab, *state);
+    Order order = order_lab_order(&lab, "cleaning");
+    order_lab_step(&lab, 121);
+    IdKey job = {0};
+    Job done;
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "order_clocks", NULL, &job), ERR_FORBIDDEN);
+    assert_int_equal(order_lab_call(&lab, &system_actor, "order_clocks", NULL, &job), OK);
+    assert_int_equal(job_wait(lab.site, job.id, 20000, &done, &lab.arena), OK);
+    assert_int_equal(done.state, JOB_DONE);
+    assert_int_equal(done.finished, 1);
+    assert_int_equal(order_lab_read(&lab, order.id).org_id, lab.second_org);
+    order_lab_close(&lab);
+}
+
+static void carers_are_checked_all_at_once(void **state) {
+    order_lab_open(&lab, *state);
+    Order order = order_lab_order_at(&lab, "bath_home", ORDER_ACCEPTED), out;
+    OrderAct in = {.id = order.id, .worker_id = lab.carers[2], .start_minute = 700};
+    assert_int_equal(assign(&lab.manager, "order_assign", in, &out), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "worker_id", "worker_elsewhere_employed"));
+    assert_true(order_lab_refused(&lab, "second_worker_id", "two_carers_needed"));
+    assert_true(order_lab_refused(&lab, "start_minute", "outside_window"));
+    in = (OrderAct){.id = order.id,
+                    .worker_id = lab.carers[0],
+                    .second_worker_id = lab.carers[0],
+                    .start_minute = 600};
+    assert_int_equal(assign(&lab.manager, "order_assign", in, &out), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "second_worker_id", "same_carer_twice"));
+    in.second_worker_id = lab.carers[1];
+    assert_int_equal(assign(&lab.manager, "order_assign", in, &out), OK);
+    Order clean = order_lab_order_at(&lab, "cleaning", ORDER_ACCEPTED);
+    in = (OrderAct){.id = clean.id, .worker_id = lab.carers[1], .start_minute = 620};
+    assert_int_equal(assign(&lab.manager, "order_assign", in, &out), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "worker_id", "worker_busy"));
+    in.second_worker_id = lab.carers[0];
+    assert_int_equal(assign(&lab.manager, "order_assign", in, &out), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "second_worker_id", "one_carer_suffices"));
+    order_lab_close(&lab);
+}
+
+static void an_expired_certificate_stops_a_carer(void **state) {
+    order_lab_open(&lab, *state);
+    Order order = order_lab_order_at(&lab, "bath_home", ORDER_ACCEPTED), out;
+    IdKey first = {1};
+    assert_int_equal(order_lab_call(&lab, &system_actor, "certificate_revoke", &first, NULL), OK);
+    OrderAct in = {.id = order.id,
+                   .worker_id = lab.carers[0],
+                   .second_worker_id = lab.carers[1],
+                   .start_minute = INT_NONE};
+    assert_int_equal(assign(&lab.manager, "order_assign", in, &out), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "worker_id", "certificate_expired"));
+    assert_false(order_lab_refused(&lab, "second_worker_id", "certificate_expired"));
+    order_lab_close(&lab);
+}
+
+static void both_carers_say_yes(void **state) {
+    order_lab_open(&lab, *state);
+    Order order = order_lab_order_at(&lab, "bath_home", ORDER_ASSIGNED), out;
+    assert_int_equal(act(&lab.carer[2], "order_carer_accept", order.id, &out), ERR_NOT_FOUND);
+    assert_int_equal(act(&lab.carer[1], "order_carer_accept", order.id, &out), OK);
+    assert_int_equal(out.state, ORDER_ASSIGNED);
+    assert_int_equal(act(&lab.carer[0], "order_carer_decline", order.id, &out), OK);
+    assert_int_equal(out.state, ORDER_ACCEPTED);
+    OrderAct in = {.id = order.id,
+                   .worker_id = lab.carers[1],
+                   .second_worker_id = lab.carers[0],
+                   .start_minute = INT_NONE};
+    assert_int_equal(assign(&lab.manager, "order_assign", in, &out), OK);
+    assert_int_equal(act(&lab.carer[0], "order_carer_accept", order.id, &out), OK);
+    assert_int_equal(act(&lab.carer[1], "order_carer_accept", order.id, &out), OK);
+    assert_int_equal(out.state, ORDER_CONFIRMED);
+    order_lab_close(&lab);
+}
+
+static void an_override_needs_a_reason(void **state) {
+    order_lab_open(&lab, *state);
+    Order order = order_lab_order_at(&lab, "cleaning", ORDER_CONFIRMED), out;
+    OrderAct in = {.id = order.id, .worker_id = lab.carers[1], .start_minute = INT_NONE};
+    assert_int_equal(assign(&lab.clerk, "order_override", in, &out), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "reason", "required"));
+    in.reason = STR("the daughter asked for her");
+    assert_int_equal(assign(&lab.clerk, "order_override", in, &out), OK);
+    assert_int_equal(out.worker_id, lab.carers[1]);
+    IdKey key = {order.id};
+    DispatchChoice choice;
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "order_explanation", &key, &choice), OK);
+    assert_int_equal(choice.kind, DISPATCH_BY_HAND);
+    assert_true(str_equal(choice.reason, in.reason));
+    order_lab_close(&lab);
+}
+
+static void a_missed_order_is_made_up_for_once(void **state) {
+    order_lab_open(&lab, *state);
+    Order order = order_lab_order_at(&lab, "cleaning", ORDER_CONFIRMED), out;
+    assert_int_equal(act(&lab.family, "order_carer_absent", order.id, &out), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "", "too_early_to_say"));
+    OrderRequest again = {.id = order.id,
+                          .day = date_add_days(LAB_TODAY, 9),
+                          .window_from = 540,
+                          .window_to = 660,
+                          .start_minute = INT_NONE};
+    assert_int_equal(order_lab_call(&lab, &lab.community, "order_makeup", &again, &out),
+                     ERR_CONFLICT);
+    order_lab_step(&lab, DAY_MINUTES + 120);
+    assert_int_equal(act(&lab.family, "order_carer_absent", order.id, &out), OK);
+    assert_int_equal(out.state, ORDER_MISSED);
+    assert_int_equal(order_lab_free(&lab, lab.person), 100000);
+    assert_int_equal(order_lab_call(&lab, &lab.community, "order_makeup", &again, &out),
+                     ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "day", "makeup_too_late"));
+    again.day = date_add_days(LAB_TODAY, 3);
+    assert_int_equal(order_lab_call(&lab, &lab.community, "order_makeup", &again, &out), OK);
+    assert_int_equal(out.makeup_of, order.id);
+    assert_int_equal(order_lab_call(&lab, &lab.community, "order_makeup", &again, &out),
+                     ERR_CONFLICT);
+    assert_true(order_lab_refused(&lab, "", "makeup_exists"));
+    order_lab_close(&lab);
+}
+
+static void another_hour_is_another_order(void **state) {
+    order_lab_open(&lab, *state);
+    Order order = order_lab_order(&lab, "cleaning"), out;
+    OrderRequest again = {.id = order.id,
+                          .day = date_add_days(LAB_TODAY, 2),
+                          .window_from = 600,
+                          .window_to = 720,
+                          .start_minute = INT_NONE};
+    assert_int_equal(order_lab_call(&lab, &lab.family, "order_reschedule", &again, &out), OK);
+    assert_int_equal(out.day, again.day);
+    assert_int_equal(out.source, order.source);
+    assert_int_equal(order_lab_read(&lab, order.id).state, ORDER_CANCELLED);
+    assert_int_equal(order_lab_free(&lab, lab.person), 100000 - 2400);
+    order_lab_close(&lab);
+}
+
+static void a_family_reaches_its_own(void **state) {
+    order_lab_open(&lab, *state);
+    Order out;
+    OrderRequest in = order_lab_request(&lab, "cleaning");
+    in.source = ORDER_BY_PHONE;
+    assert_int_equal(create(&lab.family, &in, &out), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "source", "source_not_yours"));
+    in.source = 0;
+    assert_int_equal(create(&lab.family, &in, &out), OK);
+    assert_int_equal(out.source, ORDER_BY_FAMILY);
+    in.person_id = order_lab_person(&lab, 1);
+    assert_int_equal(create(&lab.family, &in, &out), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "person_id", "unknown_person"));
+    order_lab_step(&lab, DAY_MINUTES);
+    Order today = out;
+    in = order_lab_request(&lab, "companionship");
+    in.window_from = 560;
+    assert_int_equal(create(&lab.family, &in, &today), OK);
+    assert_int_equal(act(&lab.family, "order_cancel", today.id, &out), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "", "too_late_to_cancel"));
+    assert_int_equal(act(&lab.community, "order_cancel", today.id, &out), OK);
+    order_lab_close(&lab);
+}
+
+static void a_suspended_provider_loses_its_orders(void **state) {
+    order_lab_open(&lab, *state);
+    Order order = order_lab_order_at(&lab, "cleaning", ORDER_CONFIRMED), out;
+    OrganisationMove in = {lab.first_org, STR("inspection")};
+    assert_int_equal(order_lab_call(&lab, &lab.officer, "organisation_suspend", &in, NULL), OK);
+    order = order_lab_read(&lab, order.id);
+    assert_int_equal(order.state, ORDER_OFFERED);
+    assert_int_equal(order.org_id, lab.second_org);
+    assert_int_equal(order.worker_id, 0);
+    in.id = lab.second_org;
+    assert_int_equal(order_lab_call(&lab, &lab.officer, "organisation_suspend", &in, NULL), OK);
+    order = order_lab_read(&lab, order.id);
+    assert_int_equal(order.state, ORDER_REQUESTED);
+    OrderRequest again = order_lab_request(&lab, "cleaning");
+    assert_int_equal(create(&lab.community, &again, &out), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "org_id", "organisation_not_active"));
+    order_lab_close(&lab);
+}
+
+static void a_carer_who_leaves_leaves_no_visit(void **state) {
+    order_lab_open(&lab, *state);
+    Order order = order_lab_order_at(&lab, "cleaning", ORDER_CONFIRMED);
+    IdKey worker = {lab.carers[0]};
+    assert_int_equal(order_lab_call(&lab, &lab.manager, "worker_leave", &worker, NULL), OK);
+    order = order_lab_read(&lab, order.id);
+    assert_int_equal(order.state, ORDER_ACCEPTED);
+    assert_int_equal(order.worker_id, 0);
+    OrderAct in = {.id = order.id, .worker_id = lab.carers[0], .start_minute = INT_NONE};
+    assert_int_equal(assign(&lab.manager, "order_assign", in, &order), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "worker_id", "worker_not_active"));
+    order_lab_close(&lab);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        ON_BOTH(an_order_holds_and_is_offered),
+        ON_BOTH(cancelling_frees_wallet_and_quota),
+        ON_BOTH(every_fault_is_told_at_once),
+        ON_BOTH(nobody_is_served_after_death),
+        ON_BOTH(who_pays_alone_needs_no_plan),
+        ON_BOTH(limits_of_the_menu_hold),
+        ON_BOTH(a_declined_order_goes_to_the_next),
+        ON_BOTH(clocks_hand_on_what_waits),
+        ON_BOTH(the_clock_job_runs),
+        ON_BOTH(carers_are_checked_all_at_once),
+        ON_BOTH(an_expired_certificate_stops_a_carer),
+        ON_BOTH(both_carers_say_yes),
+        ON_BOTH(an_override_needs_a_reason),
+        ON_BOTH(a_missed_order_is_made_up_for_once),
+        ON_BOTH(another_hour_is_another_order),
+        ON_BOTH(a_family_reaches_its_own),
+        ON_BOTH(a_suspended_provider_loses_its_orders),
+        ON_BOTH(a_carer_who_leaves_leaves_no_visit),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

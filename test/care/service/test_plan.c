@@ -1,0 +1,202 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "care/service/plan_life.h"
+#include "support/order_lab.h"
+
+static OrderLab lab;
+
+static PlanItem lines[4];
+
+static Plan draft(int64_t person) {
+    lines[0] = (PlanItem){.item = STR("cleaning"), .times_month = 8, .weekdays = STR("1,4")};
+    lines[1] = (PlanItem){.item = STR("companionship"), .times_month = 2};
+    return (Plan){.person_id = person,
+                  .quota_month = 30000,
+                  .valid_from = LAB_TODAY,
+                  .items = {lines, 2}};
+}
+
+static Err create(const Plan *in, Plan *out) {
+    return order_lab_call(&lab, &lab.clerk, "plan_create", in, out);
+}
+
+static Err move(const char *route, int64_t id, Plan *out) {
+    IdKey key = {id};
+    return order_lab_call(&lab, &lab.clerk, route, &key, out);
+}
+
+static void faults_of_a_plan_come_together(void **state) {
+    order_lab_open(&lab, *state);
+    Plan in = draft(order_lab_person(&lab, 1)), out;
+    lines[0].weekdays = STR("1,1");
+    lines[1].item = STR("cleaning");
+    lines[2] = (PlanItem){.item = STR("no_such_item"), .times_month = 1};
+    in.items.count = 3;
+    in.valid_to = 20280101;
+    assert_int_equal(create(&in, &out), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "items[0].weekdays", "not_weekdays"));
+    assert_true(order_lab_refused(&lab, "items[1].item", "named_twice"));
+    assert_true(order_lab_refused(&lab, "items[2].item", "not_on_menu"));
+    assert_true(order_lab_refused(&lab, "valid_to", "plan_too_long"));
+    order_lab_close(&lab);
+}
+
+static void a_person_has_one_running_plan(void **state) {
+    order_lab_open(&lab, *state);
+    Plan in = draft(lab.person), second;
+    assert_int_equal(create(&in, &second), OK);
+    assert_int_equal(second.state, PLAN_DRAFT);
+    assert_int_equal(move("plan_activate", second.id, &second), ERR_CONFLICT);
+    assert_true(order_lab_refused(&lab, "person_id", "plan_running"));
+    assert_int_equal(move("plan_pause", second.id, &second), ERR_CONFLICT);
+    order_lab_close(&lab);
+}
+
+static void an_edit_replaces_the_lines(void **state) {
+    order_lab_open(&lab, *state);
+    Plan in = draft(order_lab_person(&lab, 1)), plan, out;
+    assert_int_equal(create(&in, &plan), OK);
+    lines[0] = (PlanItem){.item = STR("laundry"), .times_month = 3};
+    Plan edit = {.id = plan.id,
+                 .version = plan.version,
+                 .quota_month = INT_NONE,
+                 .items = {lines, 1}};
+    edit.quota_month = 20000;
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "plan_edit", &edit, &out), OK);
+    assert_int_equal(out.version, plan.version + 1);
+    assert_int_equal(move("plan_get", plan.id, &out), OK);
+    assert_int_equal(out.items.count, 1);
+    assert_int_equal(out.quota_month, 20000);
+    assert_true(str_equal(LIST_AT(out.items, PlanItem, 0)->item, STR("laundry")));
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "plan_edit", &edit, &out), ERR_STALE);
+    order_lab_close(&lab);
+}
+
+static void money_of_the_month_is_limited(void **state) {
+    order_lab_open(&lab, *state);
+    int64_t person = order_lab_person(&lab, 1);
+    Plan in = draft(person), plan;
+    in.quota_month = 5000;
+    assert_int_equal(create(&in, &plan), OK);
+    assert_int_equal(move("plan_activate", plan.id, &plan), OK);
+    order_lab_fund(&lab, person, 90000);
+    Order order;
+    OrderRequest request = order_lab_request(&lab, "cleaning");
+    request.person_id = person;
+    for (int i = 0; i < 2; i++) {
+        request.day = date_add_days(LAB_TODAY, 1 + i);
+        assert_int_equal(order_lab_call(&lab, &lab.community, "order_create", &request, &order),
+                         OK);
+        assert_int_equal(order.plan_id, plan.id);
+    }
+    request.day = date_add_days(LAB_TODAY, 3);
+    assert_int_equal(order_lab_call(&lab, &lab.community, "order_create", &request, &order),
+                     ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "item", "over_quota_money"));
+    request.day = 20261201;
+    assert_int_equal(order_lab_call(&lab, &lab.community, "order_create", &request, &order), OK);
+    order_lab_close(&lab);
+}
+
+static void ending_cancels_what_was_ahead(void **state) {
+    order_lab_open(&lab, *state);
+    Order order = order_lab_order_at(&lab, "cleaning", ORDER_CONFIRMED);
+    struct {
+        int64_t id;
+        Str reason;
+    } end = {order.plan_id, STR("moved to a home")};
+    Plan plan;
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "plan_end", &end, &plan), OK);
+    assert_int_equal(plan.state, PLAN_ENDED);
+    assert_int_equal(order_lab_read(&lab, order.id).state, ORDER_CANCELLED);
+    assert_int_equal(order_lab_free(&lab, lab.person), 100000);
+    order_lab_close(&lab);
+}
+
+static Job generate(Date from, Date to) {
+    PlanGeneration in = {.from = from, .to = to, .scope = INT_NONE};
+    IdKey key;
+    Job job;
+    assert_int_equal(order_lab_call(&lab, &system_actor, "plan_generate", &in, &key), OK);
+    assert_int_equal(job_wait(lab.site, key.id, 30000, &job, &lab.arena), OK);
+    assert_int_equal(job.state, JOB_DONE);
+    return job;
+}
+
+static int64_t orders_count(void) {
+    List rows;
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "order_list", NULL, &rows), OK);
+    return (int64_t)rows.count;
+}
+
+static void plans_make_orders_once(void **state) {
+    order_lab_open(&lab, *state);
+    int64_t rich = order_lab_person(&lab, 1), poor = order_lab_person(&lab, 2);
+    order_lab_fund(&lab, rich, 90000);
+    order_lab_fund(&lab, poor, 2400);
+    (void)order_lab_plan(&lab, rich, "cleaning,companionship", "1,3,5");
+    (void)order_lab_plan(&lab, poor, "cleaning", "2");
+    Job job = generate(date_add_days(LAB_TODAY, 1), date_add_days(LAB_TODAY, 13));
+    /* Rich: Wed Fri Mon Wed Fri, four of each line at most; poor: one Tuesday of two is paid for. */
+    assert_true(str_equal(job.result, STR("{\"made\":9,\"skipped\":3}")));
+    assert_int_equal(orders_count(), 9);
+    List skips;
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "plan_skip_list", NULL, &skips), OK);
+    assert_int_equal(skips.count, 3);
+    assert_true(str_equal(LIST_AT(skips, PlanSkip, 2)->code, STR("not_enough")));
+    assert_true(str_equal(LIST_AT(skips, PlanSkip, 0)->code, STR("over_quota")));
+    order_lab_fund(&lab, poor, 2401);
+    job = generate(date_add_days(LAB_TODAY, 1), date_add_days(LAB_TODAY, 13));
+    assert_true(str_equal(job.result, STR("{\"made\":1,\"skipped\":2}")));
+    assert_int_equal(orders_count(), 10);
+    job = generate(date_add_days(LAB_TODAY, 1), date_add_days(LAB_TODAY, 13));
+    assert_true(str_equal(job.result, STR("{\"made\":0,\"skipped\":2}")));
+    order_lab_close(&lab);
+}
+
+static void a_cancelled_visit_is_not_made_again(void **state) {
+    order_lab_open(&lab, *state);
+    int64_t person = order_lab_person(&lab, 1);
+    order_lab_fund(&lab, person, 90000);
+    (void)order_lab_plan(&lab, person, "cleaning", "2");
+    (void)generate(LAB_TODAY, date_add_days(LAB_TODAY, 6));
+    List rows;
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "order_list", NULL, &rows), OK);
+    assert_int_equal(rows.count, 1);
+    const Order *order = LIST_AT(rows, Order, 0);
+    assert_int_equal(order->source, ORDER_BY_PLAN);
+    assert_int_equal(order->window_from, 480);
+    assert_int_equal(order->window_to, 600);
+    assert_int_equal(order_lab_event(&lab, order->id, "cancel"), OK);
+    (void)generate(LAB_TODAY, date_add_days(LAB_TODAY, 6));
+    assert_int_equal(orders_count(), 1);
+    order_lab_close(&lab);
+}
+
+static void a_generation_is_bounded(void **state) {
+    order_lab_open(&lab, *state);
+    PlanGeneration in = {.from = date_add_days(LAB_TODAY, -1),
+                         .to = 20270301,
+                         .scope = 120101000000};
+    IdKey key;
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "plan_generate", &in, &key), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "from", "in_the_past"));
+    assert_true(order_lab_refused(&lab, "to", "range_too_long"));
+    assert_true(order_lab_refused(&lab, "scope", "outside_your_places"));
+    order_lab_close(&lab);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        ON_BOTH(faults_of_a_plan_come_together),      ON_BOTH(a_person_has_one_running_plan),
+        ON_BOTH(an_edit_replaces_the_lines),          ON_BOTH(money_of_the_month_is_limited),
+        ON_BOTH(ending_cancels_what_was_ahead),       ON_BOTH(plans_make_orders_once),
+        ON_BOTH(a_cancelled_visit_is_not_made_again), ON_BOTH(a_generation_is_bounded),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
