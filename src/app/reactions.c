@@ -18,6 +18,8 @@ const Reaction city_reactions[] = {
     {&person_left, application_on_death, "open applications are withdrawn"},
     {&person_left, grant_on_death, "the new place pays from the day of the move"},
     {&person_came_back, grant_on_revival, "allowances run again"},
+    {&person_moved, application_on_move, "the new place goes on with what is open"},
+    {&person_moved, grant_on_move, "allowances are listed and paid at the new place"},
     {&assessment_concluded, application_on_assessment, "applications waiting for a level go on"},
     {&worker_left, order_on_worker_left, "their visits are assigned to someone else"},
     {&organisation_suspended, order_on_suspended, "their orders are offered to another provider"},

@@ -153,7 +153,7 @@ static Err grant_insert(Op *op, BenefitGrant *grant) {
     return op_publish(op, "grant", grant->id, grant->scope);
 }
 
-static Err require_compatible(Op *op, int64_t person_id, Str programme, Date day) {
+Err grant_require_compatible(Op *op, int64_t person_id, Str programme, Date day) {
     BenefitGrant other;
     Err err = op_get(op, &sql_grant_excluding, NULL,
                      WITH(BIND_INT("person_id", person_id), BIND_TEXT("programme", programme),
@@ -183,7 +183,7 @@ Err grant_start(Op *op, int64_t person_id, Str programme, int64_t application_id
         .scope = person.scope,
     };
     TRY(first_day_of(op, from, &grant.first_day));
-    TRY(require_compatible(op, person_id, programme, grant.first_day));
+    TRY(grant_require_compatible(op, person_id, programme, grant.first_day));
     TRY(grant_insert(op, &grant));
     *id = grant.id;
     return OK;

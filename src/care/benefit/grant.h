@@ -52,6 +52,9 @@ Err wallet_of(Op *op, int64_t person_id, int64_t *account_id) MUST_CHECK;
 Err grant_active_on(Op *op, int64_t person_id, Str programme, Date day, int64_t *grant_id,
                     Fen *monthly) MUST_CHECK;
 
+/* Refuses ("excluded_by") when a grant runs that cannot stand beside the programme. */
+Err grant_require_compatible(Op *op, int64_t person_id, Str programme, Date day) MUST_CHECK;
+
 /* What a grant is worth in a month. */
 typedef struct GrantPay {
     Fen monthly; /* of a whole month */

@@ -198,7 +198,7 @@ static Err check_batch(Op *op, const GrantBatch *in) {
     Programme programme;
     Month month = (Month)in->month;
     int64_t low = 0, high = 0;
-    if (month % 100 < 1 || month % 100 > 12) return op_refuse(op, "month", "not_a_month");
+    if (month % 100 < 1 || month % 100 > 12) return op_refuse(op, "month", "bad_month");
     scope_subtree(in->scope, &low, &high);
     if (op->reach == REACH_PLACE &&
         (!actor_covers(op->actor, low) || !actor_covers(op->actor, high)))

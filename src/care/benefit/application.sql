@@ -1,0 +1,92 @@
+-- application_insert application -> id_key
+insert into application (version, person_id, programme, state, applied_by, agent_name, agent_relation,
+    agent_phone_sealed, clock_step, due_on, account_id, scope, created_at)
+values (1, :person_id, :programme, :state, :applied_by, :agent_name, :agent_relation, :agent_phone_sealed,
+    :clock_step, :due_on, :actor, :scope, :now)
+returning id;
+
+-- application_update application
+update application set version = version + 1, state = :state, came_from = :came_from, clock_step = :clock_step,
+    due_on = :due_on, left_days = :left_days, left_unit = :left_unit, level = :level, amount = :amount,
+    reason = :reason, reviewed_by = :reviewed_by, approved_by = :approved_by, publicity_id = :publicity_id,
+    grant_id = :grant_id
+where id = :id;
+
+-- application_place
+update application set scope = :scope
+where person_id = :person_id and state not in ('granted', 'declined', 'refused', 'withdrawn');
+
+-- application_by_id -> application
+select a.id, a.version, a.person_id, a.programme, a.state, a.applied_by, a.agent_name, a.agent_relation,
+    a.agent_phone_sealed, a.came_from, a.clock_step, a.due_on, a.left_days, a.left_unit, a.level, a.amount, a.reason,
+    a.reviewed_by, a.approved_by, a.publicity_id, a.grant_id, a.account_id, a.scope, a.created_at
+from application a where a.id = :id;
+
+-- application_in_reach -> application
+select a.id, a.version, a.person_id, a.programme, a.state, a.applied_by, a.agent_name, a.agent_relation,
+    a.agent_phone_sealed, a.came_from, a.clock_step, a.due_on, a.left_days, a.left_unit, a.level, a.amount, a.reason,
+    a.reviewed_by, a.approved_by, a.publicity_id, a.grant_id, a.account_id, a.scope, a.created_at
+from application a
+where a.id = :id and a.scope between :scope_low and :scope_high and (:own_org is null or 1 = 0)
+    and (:own_staff is null or 1 = 0)
+    and (:own_account is null or exists (select 1 from person_access x where x.person_id = a.person_id
+        and x.account_id = :own_account and (x.valid_to is null or x.valid_to >= :today)));
+
+-- application_list -> application
+select a.id, a.version, a.person_id, a.programme, a.state, a.applied_by, a.agent_name, a.agent_relation,
+    a.agent_phone_sealed, a.came_from, a.clock_step, a.due_on, a.left_days, a.left_unit, a.level, a.amount, a.reason,
+    a.reviewed_by, a.approved_by, a.publicity_id, a.grant_id, a.account_id, a.scope, a.created_at
+from application a
+where a.scope between :scope_low and :scope_high and (:own_org is null or 1 = 0)
+    and (:own_staff is null or 1 = 0)
+    and (:own_account is null or exists (select 1 from person_access x where x.person_id = a.person_id
+        and x.account_id = :own_account and (x.valid_to is null or x.valid_to >= :today)));
+
+-- application_overdue -> application
+select a.id, a.version, a.person_id, a.programme, a.state, a.applied_by, a.agent_name, a.agent_relation,
+    a.agent_phone_sealed, a.came_from, a.clock_step, a.due_on, a.left_days, a.left_unit, a.level, a.amount, a.reason,
+    a.reviewed_by, a.approved_by, a.publicity_id, a.grant_id, a.account_id, a.scope, a.created_at
+from application a
+where a.due_on < :today and a.state not in ('granted', 'declined', 'refused', 'withdrawn')
+    and a.scope between :scope_low and :scope_high and (:own_org is null or 1 = 0)
+    and (:own_staff is null or 1 = 0)
+    and (:own_account is null or exists (select 1 from person_access x where x.person_id = a.person_id
+        and x.account_id = :own_account and (x.valid_to is null or x.valid_to >= :today)));
+
+-- application_open_of -> application
+select a.id, a.version, a.person_id, a.programme, a.state, a.applied_by, a.agent_name, a.agent_relation,
+    a.agent_phone_sealed, a.came_from, a.clock_step, a.due_on, a.left_days, a.left_unit, a.level, a.amount, a.reason,
+    a.reviewed_by, a.approved_by, a.publicity_id, a.grant_id, a.account_id, a.scope, a.created_at
+from application a
+where a.person_id = :person_id and a.state not in ('granted', 'declined', 'refused', 'withdrawn') order by a.id;
+
+-- application_to_publish -> application
+select a.id, a.version, a.person_id, a.programme, a.state, a.applied_by, a.agent_name, a.agent_relation,
+    a.agent_phone_sealed, a.came_from, a.clock_step, a.due_on, a.left_days, a.left_unit, a.level, a.amount, a.reason,
+    a.reviewed_by, a.approved_by, a.publicity_id, a.grant_id, a.account_id, a.scope, a.created_at
+from application a
+where a.state = 'approved' and a.programme = :programme and a.scope between :low and :high
+order by a.id limit :most;
+
+-- application_published -> application
+select a.id, a.version, a.person_id, a.programme, a.state, a.applied_by, a.agent_name, a.agent_relation,
+    a.agent_phone_sealed, a.came_from, a.clock_step, a.due_on, a.left_days, a.left_unit, a.level, a.amount, a.reason,
+    a.reviewed_by, a.approved_by, a.publicity_id, a.grant_id, a.account_id, a.scope, a.created_at
+from application a
+where a.publicity_id = :publicity_id and a.state = 'publicity' order by a.id;
+
+-- application_step_insert application_step
+insert into application_step (application_id, event, from_state, to_state, reason, due_on, left_days, account_id, at)
+values (:application_id, :event, :from_state, :to_state, :reason, :due_on, :left_days, :actor, :now);
+
+-- application_step_list -> application_step
+select id, application_id, event, from_state, to_state, reason, due_on, left_days, account_id, at
+from application_step where application_id = :id order by id;
+
+-- application_material_insert application_material
+insert into application_material (application_id, material, blob_id, shared_note, issued_on, account_id, created_at)
+values (:application_id, :material, :blob_id, :shared_note, :issued_on, :actor, :now);
+
+-- application_material_list -> application_material
+select id, application_id, material, blob_id, shared_note, issued_on, account_id, created_at
+from application_material where application_id = :id order by id;

@@ -1,0 +1,198 @@
+#include "care/benefit/application_life.h"
+
+#include <assert.h>
+
+#include "benefit.sql.h"
+#include "care/benefit/grant.h"
+#include "care/benefit/publicity.h"
+#include "care/people/assessment.h"
+#include "care/people/person.h"
+#include "core/walk/site.h"
+
+Err application_in_reach(Op *op, int64_t id, Application *out) {
+    op_subject(op, "application", id);
+    return op_get(op, &sql_application_in_reach, NULL, WITH(BIND_INT("id", id)), out);
+}
+
+Err application_read(Op *op, int64_t id, Application *out) {
+    return op_get(op, &sql_application_by_id, NULL, WITH(BIND_INT("id", id)), out);
+}
+
+Err application_fill(Op *op, Application *application) {
+    const Bind *binds = WITH(BIND_INT("id", application->id));
+    TRY(vault_unseal(site_vault(op->site), op->arena, "application.agent_phone",
+                     application->agent_phone_sealed, &application->agent_phone));
+    TRY(op_list(op, &sql_application_material_list, binds, 200, &application->materials));
+    return op_list(op, &sql_application_step_list, binds, 500, &application->steps);
+}
+
+/* The row of the table: for a correction, the one that leads back to where it came from. */
+static const Move *move_find(const Application *application, const char *event) {
+    if (application->state != APPLICATION_CORRECTION || strcmp(event, "resubmit") != 0)
+        return machine_find(&application_machine, application->state, event);
+    for (size_t i = 0; i < application_machine.move_count; i++) {
+        const Move *move = &application_machine.moves[i];
+        if (move->from == application->state && strcmp(move->event, event) == 0 &&
+            move->to == application->came_from)
+            return move;
+    }
+    return NULL;
+}
+
+static Err move_clock(Op *op, Application *application, const Move *move, Date from) {
+    bool resumed = move->from == APPLICATION_CORRECTION;
+    if (move->to == APPLICATION_CORRECTION) {
+        TRY(clock_stop(op, application));
+        application->came_from = move->from;
+    }
+    TRY(clock_start(op, application, move->clock, from != 0 ? from : op->today));
+    if (resumed && move->clock != NULL) clock_resume(op, application);
+    return OK;
+}
+
+static Err move_save(Op *op, Application *application, const Move *move, Str reason) {
+    ApplicationStep step = {
+        .application_id = application->id,
+        .event = str_from(move->event),
+        .from_state = move->from,
+        .to_state = move->to,
+        .reason = reason,
+        .due_on = application->due_on,
+        .left_days = application->left_days,
+        .account_id = op->actor->account_id,
+    };
+    TRY(op_run(op, &sql_application_update, application, NO_BINDS));
+    application->version++;
+    TRY(op_run(op, &sql_application_step_insert, &step, NO_BINDS));
+    return op_publish(op, "application", application->id, application->scope);
+}
+
+static Err move_make(Op *op, Application *application, const ApplicationMove *asked) {
+    int32_t to = 0;
+    if (!asked->by_system)
+        TRY(machine_move(op, &application_machine, application->state, asked->event, &to));
+    const Move *move = move_find(application, asked->event);
+    assert(move != NULL);
+    TRY(move_clock(op, application, move, asked->from));
+    application->state = move->to;
+    if (!str_is_empty(asked->reason)) application->reason = asked->reason;
+    TRY(move_save(op, application, move, asked->reason));
+    return application_tell(op, application, asked->event);
+}
+
+Err application_judge(Op *op, Application *application, const Programme *programme) {
+    Person person;
+    Standing standing;
+    TRY(person_by_id(op, application->person_id, &person));
+    Err err = grant_standing(op, programme, &person, op->today, &standing);
+    if (err == ERR_NOT_FOUND) return op_refuse(op, "", "level_expired");
+    TRY(err);
+    application->level = standing.level;
+    return programme_rate(op, application->programme, &standing, op->today, &application->amount);
+}
+
+static Err has_step(Op *op, const Application *application, const char *name, bool *out) {
+    ProgrammeStep step;
+    Err err = programme_step_on(op, application->programme, name, op->today, &step);
+    *out = err == OK;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+/* NULL: it waits for someone, or for an assessment. */
+static Err next_by_system(Op *op, Application *application, const Programme *programme,
+                          const char **event) {
+    bool has = false;
+    int64_t level = INT_NONE;
+    *event = NULL;
+    switch (application->state) {
+    case APPLICATION_ACCEPTED:
+        TRY(has_step(op, application, "review", &has));
+        *event = has ? NULL : "skip";
+        return OK;
+    case APPLICATION_REVIEWED:
+        if (programme->needs_assessment)
+            TRY(assessment_level_on(op, application->person_id, op->today, &level));
+        if (programme->needs_assessment && level == INT_NONE) return OK;
+        *event = "assessed";
+        return application_judge(op, application, programme);
+    case APPLICATION_ASSESSED:
+        TRY(has_step(op, application, "approve", &has));
+        *event = has ? NULL : "skip";
+        return OK;
+    default:
+        return OK;
+    }
+}
+
+Err application_move(Op *op, Application *application, const ApplicationMove *move) {
+    Programme programme;
+    const char *event = NULL;
+    TRY(move_make(op, application, move));
+    TRY(programme_on(op, application->programme, op->today, &programme));
+    TRY(next_by_system(op, application, &programme, &event));
+    while (event != NULL) {
+        ApplicationMove next = {.event = event, .by_system = true};
+        TRY(move_make(op, application, &next));
+        TRY(next_by_system(op, application, &programme, &event));
+    }
+    return OK;
+}
+
+/* Nothing is granted before the time for objections is over and the board's photo is there. */
+static Err check_published(Op *op, const Application *application) {
+    Programme programme;
+    TRY(programme_on(op, application->programme, op->today, &programme));
+    if (application->state == APPLICATION_PUBLICITY)
+        return publicity_require_over(op, application->publicity_id);
+    if (application->state == APPLICATION_APPROVED && programme.publicity_days > 0)
+        return op_conflict(op, "state", "publish_first");
+    return OK;
+}
+
+Err application_conclude(Op *op, Application *application) {
+    int32_t to = 0;
+    TRY(machine_move(op, &application_machine, application->state, "conclude", &to));
+    TRY(check_published(op, application));
+    TRY(grant_start(op, application->person_id, application->programme, application->id, op->today,
+                    &application->grant_id));
+    return application_move(op, application, &(ApplicationMove){.event = "conclude"});
+}
+
+static Err open_list(Op *op, int64_t person_id, List *out) {
+    return op_list(op, &sql_application_open_of, WITH(BIND_INT("person_id", person_id)), 100, out);
+}
+
+Err application_on_assessment(Op *op, const Event *event) {
+    List open;
+    TRY(open_list(op, event->subject, &open));
+    for (size_t i = 0; i < open.count; i++) {
+        Application *application = LIST_AT(open, Application, i);
+        Programme programme;
+        const char *next = NULL;
+        if (application->state != APPLICATION_REVIEWED) continue;
+        TRY(programme_on(op, application->programme, op->today, &programme));
+        TRY(next_by_system(op, application, &programme, &next));
+        if (next == NULL) continue;
+        TRY(application_move(op, application,
+                             &(ApplicationMove){.event = next, .by_system = true}));
+    }
+    return OK;
+}
+
+Err application_on_death(Op *op, const Event *event) {
+    List open;
+    TRY(open_list(op, event->subject, &open));
+    Str reason = str_from(event->kind->name);
+    for (size_t i = 0; i < open.count; i++)
+        TRY(application_move(
+            op, LIST_AT(open, Application, i),
+            &(ApplicationMove){.event = "lapse", .reason = reason, .by_system = true}));
+    return OK;
+}
+
+Err application_on_move(Op *op, const Event *event) {
+    Person person;
+    TRY(person_by_id(op, event->subject, &person));
+    return op_run(op, &sql_application_place, NULL,
+                  WITH(BIND_INT("person_id", person.id), BIND_INT("scope", person.scope)));
+}

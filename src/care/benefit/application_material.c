@@ -1,0 +1,92 @@
+/* The checklist: what a programme demands of this person, and whether it is there. */
+#include "benefit.sql.h"
+#include "care/benefit/application_life.h"
+#include "care/money/payee.h"
+#include "care/people/person.h"
+#include "core/walk/blob.h"
+
+static const ProgrammeMaterial *listed_find(const List *listed, Str code) {
+    for (size_t i = 0; i < listed->count; i++) {
+        const ProgrammeMaterial *material = LIST_AT(*listed, ProgrammeMaterial, i);
+        if (str_equal(material->material, code)) return material;
+    }
+    return NULL;
+}
+
+Err material_add(Op *op, const Application *application, const ApplicationMaterial *in) {
+    List listed;
+    TRY(programme_materials(op, application->programme, &listed));
+    const ProgrammeMaterial *material = listed_find(&listed, in->material);
+    if (material == NULL) return op_refuse_with(op, "materials", "unknown_material", in->material);
+    if (in->blob_id == 0 && str_is_empty(in->shared_note))
+        return op_refuse_with(op, "materials", "material_empty", material->name_zh);
+    if (in->blob_id == 0 && !material->shared_data)
+        return op_refuse_with(op, "materials", "material_not_shared", material->name_zh);
+    if (in->issued_on > op->today) return op_refuse(op, "materials", "in_the_future");
+    if (in->blob_id != 0) {
+        Blob blob;
+        Err err = blob_get(op, in->blob_id, &blob);
+        if (err == ERR_NOT_FOUND) return op_refuse(op, "materials", "unknown_blob");
+        TRY(err);
+    }
+    ApplicationMaterial row = *in;
+    row.application_id = application->id;
+    return op_run(op, &sql_application_material_insert, &row, NO_BINDS);
+}
+
+static Err pays_another(Op *op, const Person *person, bool *out) {
+    Payee payee;
+    Err err = payee_of(op, PAYEE_OF_PERSON, person->id, op->today, &payee);
+    *out = err == OK && payee.relation != RELATION_SELF;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+/* Conditions that only a person can judge ("diagnosis", "severe_handicap" …) demand nothing by themselves. */
+static Err is_needed(Op *op, const Application *application, const Person *person,
+                     const ProgrammeMaterial *material, bool *out) {
+    int32_t income = person->income;
+    *out = material->required ||
+           (str_equal_c(material->needed_when, "agent") &&
+            application->applied_by == APPLIED_BY_AGENT) ||
+           (str_equal_c(material->needed_when, "need_tested") && income > 1);
+    if (*out || !str_equal_c(material->needed_when, "other_payee")) return OK;
+    return pays_another(op, person, out);
+}
+
+static bool has_run_out(const Op *op, const ProgrammeMaterial *material,
+                        const ApplicationMaterial *brought) {
+    if (material->valid_months == INT_NONE) return false;
+    Date issued = brought->issued_on != 0 ? brought->issued_on : date_of_ms(brought->created_at);
+    return date_add_months(issued, (int)material->valid_months) < op->today;
+}
+
+static void check_one(Op *op, const ProgrammeMaterial *material, const List *brought) {
+    bool there = false, fresh = false;
+    for (size_t i = 0; i < brought->count; i++) {
+        const ApplicationMaterial *one = LIST_AT(*brought, ApplicationMaterial, i);
+        if (!str_equal(one->material, material->material)) continue;
+        there = true;
+        fresh = fresh || !has_run_out(op, material, one);
+    }
+    bool chinese = strcmp(op->language, "zh") == 0;
+    Str name = chinese ? material->name_zh : material->name_en;
+    if (!fresh)
+        fault_add(op->faults, STR("materials"), there ? "material_expired" : "material_missing",
+                  name);
+}
+
+Err materials_check(Op *op, const Application *application) {
+    List listed, brought;
+    Person person;
+    TRY(person_by_id(op, application->person_id, &person));
+    TRY(programme_materials(op, application->programme, &listed));
+    TRY(op_list(op, &sql_application_material_list, WITH(BIND_INT("id", application->id)), 200,
+                &brought));
+    for (size_t i = 0; i < listed.count; i++) {
+        const ProgrammeMaterial *material = LIST_AT(listed, ProgrammeMaterial, i);
+        bool needed = false;
+        TRY(is_needed(op, application, &person, material, &needed));
+        if (needed) check_one(op, material, &brought);
+    }
+    return op_verdict(op);
+}

@@ -1,0 +1,30 @@
+#include "care/benefit/benefit.h"
+
+#include "benefit.sql.h"
+#include "care/benefit/grant_line.h"
+#include "care/benefit/publicity.h"
+
+static const Noun *const nouns[] = {&programme_noun, &application_noun, &publicity_noun,
+                                    &objection_noun, &grant_noun,       &grant_batch_noun,
+                                    &grant_line_noun};
+static const JobKind *const jobs[] = {&grant_prepare_job, &grant_post_job};
+static const Reference references[] = {
+    {"benefit/settings.tsv", &sql_setting_put},
+    {"benefit/programs.tsv", &sql_programme_put},
+    {"benefit/program_steps.tsv", &sql_programme_step_put},
+    {"benefit/materials.tsv", &sql_material_put},
+    {"benefit/program_materials.tsv", &sql_programme_material_put},
+    {"benefit/rates.tsv", &sql_benefit_rate_put},
+    {"benefit/program_exclusions.tsv", &sql_programme_exclusion_put},
+};
+
+const Module benefit_module = {
+    .name = "benefit",
+    .nouns = nouns,
+    .noun_count = COUNT(nouns),
+    .references = references,
+    .reference_count = COUNT(references),
+    .jobs = jobs,
+    .job_count = COUNT(jobs),
+    .sql = &benefit_sql,
+};
