@@ -1,0 +1,18 @@
+/* CityPlaces: the communities that stand on a day, with a point each; used by city_people.c.
+ */
+#ifndef APP_CITY_PLACE_H
+#define APP_CITY_PLACE_H
+
+#include "app/city_people.h"
+#include "app/city_table.h"
+
+typedef struct CityPlaces {
+    CityPlace *items;
+    size_t count;
+    CityUrn urn; /* by the weight of their counties */
+} CityPlaces;
+
+/* county 0: every county of Hangzhou. */
+void city_places_open(Arena *arena, int64_t county, Date today, CityPlaces *out);
+
+#endif
