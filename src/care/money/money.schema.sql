@@ -66,7 +66,7 @@ create table payee (
     number_index text not null,
     relation text not null,
     reason text not null,
-    proof_blob bigint references blob (id),
+    proof_blob bigint references file (id),
     state text not null,
     bounced bigint not null,
     proposed_by bigint not null,
