@@ -14,8 +14,8 @@ static const struct {
     {"乡镇", COLUMN_STREET},        {"社区", COLUMN_COMMUNITY},   {"村", COLUMN_COMMUNITY},
     {"所属社区", COLUMN_COMMUNITY}, {"居委会", COLUMN_COMMUNITY}, {"居住情况", COLUMN_LIVING},
     {"居住状况", COLUMN_LIVING},    {"经济状况", COLUMN_INCOME},  {"困难类别", COLUMN_INCOME},
-    {"出生", COLUMN_BIRTH},         {"备注", COLUMN_NOTE},        {"经度", COLUMN_LNG},
-    {"纬度", COLUMN_LAT},
+    {"出生", COLUMN_BIRTH},         {"备注", COLUMN_NOTE},        {"所属街道", COLUMN_STREET},
+    {"经度", COLUMN_LNG},           {"纬度", COLUMN_LAT},
 };
 
 static const struct {
