@@ -159,7 +159,7 @@ static const Grant provider_grants[] = {{"files.read", REACH_ORG},
 static const Grant security_grants[] = {{"access.accounts", REACH_ALL},
                                         {"access.sessions", REACH_ALL}};
 static const Grant audit_grants[] = {{"audit.read", REACH_ALL}, {"audit.verify", REACH_ALL}};
-static const Grant system_grants[] = {{"system.jobs", REACH_ALL}};
+static const Grant system_grants[] = {{"system.jobs", REACH_ALL}, {"system.settings", REACH_ALL}};
 #define ROLE(name, kind, grants)                                                                   \
     { name, kind, grants, COUNT(grants) }
 static const Role roles[] = {

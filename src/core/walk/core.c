@@ -6,6 +6,7 @@
 #include "core/walk/notice.h"
 #include "core/walk/openapi.h"
 #include "core/walk/record.h"
+#include "core/walk/setting.h"
 #include "core/walk/walk.h"
 #include "walk.sql.h"
 
@@ -98,8 +99,10 @@ static const Route routes[] = {
 };
 static const Noun core_noun = {routes, COUNT(routes), NULL};
 
-static const Noun *const nouns[] = {&core_noun, &access_noun, &account_noun, &job_noun,
-                                    &blob_noun, &notice_noun, &record_noun,  &audit_noun};
+static const Noun *const nouns[] = {
+    &core_noun,   &access_noun, &account_noun, &job_noun,     &blob_noun,
+    &notice_noun, &record_noun, &audit_noun,   &setting_noun,
+};
 static const Reference references[] = {{"core/workdays.tsv", &sql_workday_put},
                                        {"core/settings.tsv", &sql_setting_put}};
 

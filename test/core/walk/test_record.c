@@ -120,6 +120,20 @@ static void the_audit_is_read_and_verified(void **state) {
     service_close(&service);
 }
 
+static void the_dated_numbers_are_read(void **state) {
+    service_open(&service, *state, NULL);
+    ask(service.clerk, "GET", "/api/settings", NULL);
+    assert_int_equal(reply.status, 403);
+    ask(service.system, "GET", "/api/settings", NULL);
+    assert_int_equal(reply.status, 200);
+    assert_true(reply_has(&reply, "\"key\":\"sms_quiet_from_minute\",\"value\":1260"));
+    assert_true(reply_has(&reply, "\"next\":null"));
+    ask(service.system, "GET", "/api/settings?after=sms_quiet_from_minute", NULL);
+    assert_false(reply_has(&reply, "sms_quiet_from_minute"));
+    assert_true(reply_has(&reply, "sms_quiet_to_minute"));
+    service_close(&service);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(history_tells_old_and_new),
@@ -128,6 +142,7 @@ int main(void) {
         ON_BOTH(a_value_is_shown_for_a_reason),
         ON_SQLITE(a_reveal_needs_its_reason_and_a_field),
         ON_BOTH(the_audit_is_read_and_verified),
+        ON_SQLITE(the_dated_numbers_are_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
