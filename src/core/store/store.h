@@ -34,7 +34,7 @@
  * source, stops the program at start (store_prepare_all). Text between "-- sqlite:" / "-- postgres:" and "-- end"
  * lines is for that database alone.
  * The schema lives in <room>.schema.sql: "-- migration 3: what it does" then DDL, forward only.
- * Portable types: identity (a generated key), bigint, text, double precision, blob. sum() needs cast(… as bigint).
+ * Portable types: id identity (a generated key), bigint, text, double precision, blob. sum() needs cast(… as bigint).
  */
 #ifndef CORE_STORE_STORE_H
 #define CORE_STORE_STORE_H
