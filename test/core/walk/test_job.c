@@ -170,6 +170,23 @@ static void two_sites_do_nothing_twice(void **state) {
     service_close(&service);
 }
 
+static void progress_comes_by_the_stream(void **state) {
+    char head[256], seen[4096];
+    Job job;
+    service_open(&service, *state, NULL);
+    int client = client_open(site_port(service.lab.site));
+    snprintf(head, sizeof head,
+             "GET /api/stream HTTP/1.1\r\nHost: lab\r\nAuthorization: Bearer " STR_FMT "\r\n\r\n",
+             STR_ARG(service.clerk));
+    assert_true(client_send(client, head));
+    assert_true(client_read_until(client, "text/event-stream", seen, sizeof seen));
+    int64_t id = service_start_job(&service, service.clerk, "ticks", 3);
+    assert_true(client_read_until(client, "event: job", seen, sizeof seen));
+    service_await(&service, id, &job);
+    client_close(client);
+    service_close(&service);
+}
+
 static int told[2];
 
 static void tell(void) {
@@ -219,6 +236,7 @@ int main(void) {
         ON_SQLITE(a_disabled_account_s_job_fails),
         ON_BOTH(a_closed_site_goes_on_when_it_opens_again),
         ON_BOTH(a_lost_database_is_asked_again),
+        ON_SQLITE(progress_comes_by_the_stream),
         ON_POSTGRES(two_sites_do_nothing_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
