@@ -29,6 +29,7 @@ static const Grant community_worker[] = {
     {"service.complain", REACH_PLACE},  {"files.read", REACH_PLACE},
     {"files.write", REACH_PLACE},       {"jobs.read", REACH_PLACE},
     {"notices.read", REACH_PLACE},      {"notices.record", REACH_PLACE},
+    {"service.plate", REACH_PLACE},
 };
 static const Grant street_clerk[] = {
     {"places.read", REACH_PLACE},      {"people.read", REACH_PLACE},
@@ -49,6 +50,7 @@ static const Grant street_clerk[] = {
     {"bill.review", REACH_PLACE},      {"files.read", REACH_PLACE},
     {"files.write", REACH_PLACE},      {"jobs.read", REACH_PLACE},
     {"notices.read", REACH_PLACE},     {"notices.record", REACH_PLACE},
+    {"service.plate", REACH_PLACE},    {"service.remedy", REACH_PLACE},
 };
 static const Grant district_officer[] = {
     {"places.read", REACH_PLACE},
@@ -103,7 +105,7 @@ static const Grant provider_manager[] = {
     {"service.read", REACH_ORG},     {"service.accept", REACH_ORG},  {"service.assign", REACH_ORG},
     {"service.dispatch", REACH_ORG}, {"service.correct", REACH_ORG}, {"bill.read", REACH_ORG},
     {"bill.confirm", REACH_ORG},     {"files.read", REACH_ORG},      {"files.write", REACH_ORG},
-    {"jobs.read", REACH_ORG},
+    {"jobs.read", REACH_ORG},        {"service.enter", REACH_ORG},   {"service.remedy", REACH_ORG},
 };
 static const Grant carer[] = {
     {"people.read", REACH_STAFF},   {"people.see", REACH_STAFF},      {"service.read", REACH_STAFF},

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 
 #define PI             3.14159265358979323846
-#define AXIS_M         6378245.0             /* of the ellipsoid the shift is defined on */
+#define AXIS_M         6378245.0              /* of the ellipsoid the shift is defined on */
 #define ECCENTRICITY   0.00669342162296594323 /* squared */
 #define EARTH_RADIUS_M 6371008.8
 

@@ -33,6 +33,7 @@ static const Move moves[] = {
     {ORDER_CONFIRMED, "unassign", "service.assign", ORDER_ACCEPTED, LATE},
     {ORDER_CONFIRMED, "unassign", "service.dispatch", ORDER_ACCEPTED, LATE},
     {ORDER_ASSIGNED, "start", "service.carry", ORDER_IN_PROGRESS, NULL},
+    {ORDER_ASSIGNED, "start", "service.correct", ORDER_IN_PROGRESS, NULL},
     {ORDER_CONFIRMED, "start", "service.carry", ORDER_IN_PROGRESS, NULL},
     {ORDER_CONFIRMED, "start", "service.correct", ORDER_IN_PROGRESS, NULL},
     {ORDER_IN_PROGRESS, "finish", "service.carry", ORDER_FINISHED, NULL},

@@ -2,17 +2,16 @@
 
 #include "care/service/assignment.h"
 #include "care/service/dispatch_desk.h"
-#include "care/service/flag.h"
 #include "care/service/order_life.h"
 #include "care/service/plan_life.h"
 #include "core/walk/job.h"
 #include "service.sql.h"
 
 static const Noun *const nouns[] = {
-    &menu_noun,       &plan_noun,        &plan_generate_noun, &assignment_noun,
-    &order_noun,      &order_clock_noun, &dispatch_noun,      &visit_noun,
-    &correction_noun, &plate_noun,       &followup_noun,      &complaint_noun,
-    &bill_noun,       &bill_line_noun,   &bill_appeal_noun,   &flag_noun,
+    &menu_noun,        &plan_noun,        &plan_generate_noun, &assignment_noun, &order_noun,
+    &order_clock_noun, &dispatch_noun,    &visit_noun,         &correction_noun, &plate_noun,
+    &followup_noun,    &complaint_noun,   &bill_noun,          &bill_line_noun,  &bill_appeal_noun,
+    &flag_noun,        &visit_clock_noun, &unlock_noun,        &rating_noun,
 };
 static const Reference references[] = {
     {"service/menu.tsv", &sql_menu_item_put},
@@ -20,7 +19,7 @@ static const Reference references[] = {
     {"service/settings.tsv", &sql_setting_put},
 };
 static const JobKind *const jobs[] = {&plan_generate_job, &order_clocks_job, &bill_freeze_job,
-                                      &bill_settle_job};
+                                      &bill_settle_job, &visit_clocks_job};
 
 const Module service_module = {
     .name = "service",

@@ -1,0 +1,94 @@
+-- sample_seed_find -> sample_seed
+select day, seed, drawn_at from sample_seed where day = :day;
+
+-- sample_seed_insert sample_seed
+insert into sample_seed (day, seed, drawn_at) values (:day, :seed, :drawn_at);
+
+-- followup_insert followup
+insert into followup (version, order_id, person_id, cause, state, due_on, tries, created_at)
+values (1, :order_id, :person_id, :cause, :state, :due_on, 0, :now);
+
+-- followup_update followup
+update followup set version = version + 1, state = :state, due_on = :due_on, tries = :tries, came = :came,
+    complete = :complete, rating = :rating, answers_sealed = :answers_sealed, ended_by = :ended_by, ended_at = :ended_at
+where id = :id;
+
+-- followup_by_id -> followup
+select id, version, order_id, person_id, cause, state, due_on, tries, came, complete, rating, answers_sealed, ended_by,
+    ended_at, created_at
+from followup where id = :id;
+
+-- followup_of_order -> followup
+select id, version, order_id, person_id, cause, state, due_on, tries, came, complete, rating, answers_sealed, ended_by,
+    ended_at, created_at
+from followup where order_id = :order_id;
+
+-- followup_in_reach -> followup
+select f.id, f.version, f.order_id, f.person_id, f.cause, f.state, f.due_on, f.tries, f.came, f.complete, f.rating,
+    f.answers_sealed, f.ended_by, f.ended_at, f.created_at, o.org_id, o.worker_id, o.day, o.scope
+from followup f join service_order o on o.id = f.order_id
+where f.id = :id and o.scope between :scope_low and :scope_high and :own_org is null and :own_staff is null
+    and :own_account is null;
+
+-- followup_list -> followup
+select f.id, f.version, f.order_id, f.person_id, f.cause, f.state, f.due_on, f.tries, f.came, f.complete, f.rating,
+    f.ended_by, f.ended_at, f.created_at, o.org_id, o.worker_id, o.day, o.scope
+from followup f join service_order o on o.id = f.order_id
+where o.scope between :scope_low and :scope_high and :own_org is null and :own_staff is null and :own_account is null;
+
+-- followup_overdue -> id_key
+select id from followup where state in ('due', 'unreachable') and due_on < :today order by due_on, id limit :most;
+
+-- followup_call_insert followup_call
+insert into followup_call (followup_id, event, words, account_id, actor_name, at)
+values (:followup_id, :event, :words, :account_id, :actor_name, :now);
+
+-- followup_call_list -> followup_call
+select id, followup_id, event, words, account_id, actor_name, at from followup_call where followup_id = :followup_id order by id;
+
+--- Complaints
+
+-- complaint_insert complaint -> id_key
+insert into complaint (version, person_id, order_id, org_id, kind, channel, words_sealed, state, due_on, reopened,
+    opened_by, scope, created_at)
+values (1, :person_id, :order_id, :org_id, :kind, :channel, :words_sealed, :state, :due_on, 0, :opened_by, :scope, :now)
+returning id;
+
+-- complaint_update complaint
+update complaint set version = version + 1, state = :state, due_on = :due_on, remedy = :remedy, remedied_by = :remedied_by,
+    remedied_at = :remedied_at, reopened = :reopened, last_words = :last_words, closed_by = :closed_by,
+    closed_at = :closed_at
+where id = :id;
+
+-- complaint_in_reach -> complaint
+select c.id, c.version, c.person_id, c.order_id, c.org_id, c.kind, c.channel, c.words_sealed, c.state, c.due_on, c.remedy,
+    c.remedied_by, c.remedied_at, c.reopened, c.last_words, c.opened_by, c.closed_by, c.closed_at, c.scope, c.created_at
+from complaint c
+where c.id = :id and c.scope between :scope_low and :scope_high and (:own_org is null or c.org_id = :own_org)
+    and :own_staff is null
+    and (:own_account is null or exists (select 1 from person_access a where a.person_id = c.person_id
+        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));
+
+-- complaint_list -> complaint
+select c.id, c.version, c.person_id, c.order_id, c.org_id, c.kind, c.channel, c.state, c.due_on, c.remedy, c.remedied_by,
+    c.remedied_at, c.reopened, c.last_words, c.opened_by, c.closed_by, c.closed_at, c.scope, c.created_at
+from complaint c
+where c.scope between :scope_low and :scope_high and (:own_org is null or c.org_id = :own_org)
+    and :own_staff is null
+    and (:own_account is null or exists (select 1 from person_access a where a.person_id = c.person_id
+        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));
+
+--- Ratings
+
+-- rating_insert rating -> id_key
+insert into order_rating (order_id, stars, words, account_id, at) values (:order_id, :stars, :words, :account_id, :at)
+returning id;
+
+-- rating_list -> rating
+select r.id, r.order_id, r.stars, r.words, r.account_id, r.at, o.org_id, o.worker_id, o.scope
+from order_rating r join service_order o on o.id = r.order_id
+where o.scope between :scope_low and :scope_high
+    and (:own_org is null or o.org_id = :own_org)
+    and (:own_staff is null or o.worker_id = :own_staff or o.second_worker_id = :own_staff)
+    and (:own_account is null or exists (select 1 from person_access a where a.person_id = o.person_id
+        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));

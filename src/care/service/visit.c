@@ -1,0 +1,60 @@
+#include "care/service/visit.h"
+
+#include "care/service/visit_row.h"
+#include "service.sql.h"
+
+static Err check_in_route(Op *op, const void *in, void *out) {
+    VisitMark mark = *(const VisitMark *)in;
+    mark.kind = MARK_CHECK_IN;
+    mark.method = METHOD_APP;
+    return visit_mark(op, &mark, out);
+}
+
+static Err check_out_route(Op *op, const void *in, void *out) {
+    VisitMark mark = *(const VisitMark *)in;
+    mark.kind = MARK_CHECK_OUT;
+    mark.method = METHOD_APP;
+    return visit_mark(op, &mark, out);
+}
+
+/* What the office enters for a landline call, a paper sheet or a station has no position and is flagged as entered by hand. */
+static Err entry_route(Op *op, const void *in, void *out) {
+    VisitMark mark = *(const VisitMark *)in;
+    if (mark.method == METHOD_APP) return op_refuse(op, "method", "app_marks_itself");
+    mark.lng = mark.lat = mark.accuracy_m = REAL_NONE;
+    return visit_mark(op, &mark, out);
+}
+
+static Err view_route(Op *op, const void *in, void *out) {
+    VisitView *view = out;
+    Order order;
+    TRY(order_get(op, ((const IdKey *)in)->id, &order));
+    op_subject(op, "order", order.id);
+    view->id = order.id;
+    TRY(visit_effective(op, order.id, &view->effective));
+    TRY(visit_list(op, order.id, &view->visits));
+    return visit_marks(op, order.id, &view->marks);
+}
+
+static Err route_route(Op *op, const void *in, void *out) {
+    return day_route_of(op, ((const DayRoute *)in)->day, out);
+}
+
+static const Route routes[] = {
+    {"GET", "/api/my-route", "visit_my_route", "service.carry", route_route, &day_route_shape,
+     &day_route_shape, ROUTE_AUDIT_READ, .doc = "Your orders of a day, with what to mind"},
+    {"POST", "/api/orders/{order_id}/check-in", "visit_check_in", "service.carry", check_in_route,
+     &visit_check_in_shape, &visit_mark_shape, ROUTE_WRITES | ROUTE_CREATED,
+     .doc = "The carer has come; the same client_id again gives the same answer"},
+    {"POST", "/api/orders/{order_id}/check-out", "visit_check_out", "service.carry",
+     check_out_route, &visit_check_out_shape, &visit_mark_shape, ROUTE_WRITES | ROUTE_CREATED,
+     .doc = "The carer goes, with how it ended"},
+    {"POST", "/api/orders/{order_id}/entries", "visit_entry", "service.enter", entry_route,
+     &visit_entry_shape, &visit_mark_shape, ROUTE_WRITES | ROUTE_CREATED,
+     .doc = "The office enters what a landline, a paper sheet or a station told"},
+    {"GET", "/api/orders/{id}/visit", "visit_get", "service.read", view_route, &id_key_shape,
+     &visit_view_shape, ROUTE_AUDIT_READ, .doc = "What counts, and the marks as they were sent"},
+    {"GET", "/api/visit-marks", "visit_mark_list", "service.read", .out = &visit_mark_shape,
+     .list = &sql_visit_mark_list, .doc = "Marks of your places, organisation, hands or family"},
+};
+const Noun visit_noun = {routes, COUNT(routes), NULL};

@@ -1,0 +1,61 @@
+/* Visit_row: what the files of a visit share among themselves (visit*.c, correction*.c, flag*.c); other nouns use visit.h.
+ */
+#ifndef CARE_SERVICE_VISIT_ROW_H
+#define CARE_SERVICE_VISIT_ROW_H
+
+#include "care/service/position.h"
+#include "care/service/visit.h"
+
+#define MINUTE_MS        INT64_C(60000)
+#define HOUR_MS          (60 * MINUTE_MS)
+#define POSITION_CONTEXT "visit_mark.position"
+#define NOTE_CONTEXT     "visit_mark.note"
+enum { MARKS_OF_ORDER = 100, VISITS_OF_DAY = 200 };
+
+typedef struct VisitSkip {
+    Str item;   /* what was left out */
+    Str reason; /* in words */
+} VisitSkip;
+
+/* GET /api/orders/{id}/visit */
+typedef struct VisitView {
+    int64_t id; /* of the order */
+    VisitEffective effective;
+    List visits; /* of Visit */
+    List marks;  /* of VisitMark */
+} VisitView;
+
+/* GET /api/my-route */
+typedef struct RouteStop {
+    int64_t id; /* of the order */
+    int32_t state;
+    int64_t start_minute, window_from, window_to, minutes;
+    int64_t person_id;
+    Str name, phone, address;
+    double lng, lat;
+    Str item, item_zh, item_en;
+    Str note;        /* of the order */
+    Str person_note; /* keys, dog, third door … */
+    Str partner;     /* the other carer, where two are needed */
+} RouteStop;
+
+typedef struct DayRoute {
+    Date day;
+    List stops; /* of RouteStop */
+} DayRoute;
+
+extern const Shape visit_shape, visit_effective_shape, visit_view_shape, visit_skip_shape,
+    visit_check_in_shape, visit_check_out_shape, visit_entry_shape, route_stop_shape,
+    day_route_shape;
+
+/* visit_effective.c. Lays the approved corrections over the marks of a carer and stores the visit. */
+Err visit_refresh(Op *op, const Order *order, int64_t worker_id) MUST_CHECK;
+Err visit_list(Op *op, int64_t order_id, List *out) MUST_CHECK;  /* of Visit, by carer */
+int64_t visit_minutes(const Visit *visit);                       /* INT_NONE unknown */
+Err visit_marks(Op *op, int64_t order_id, List *out) MUST_CHECK; /* unsealed, oldest first */
+Err visit_mark_unseal(Op *op, VisitMark *mark) MUST_CHECK;
+
+/* visit_route.c */
+Err day_route_of(Op *op, Date day, DayRoute *out) MUST_CHECK;
+
+#endif
