@@ -127,6 +127,16 @@ const CityPlace *city_places(const CityPeople *people, size_t *count) {
     return people->places.items;
 }
 
+void city_narrow(CityPeople *people, size_t streets) {
+    CityPlaces *places = &people->places;
+    size_t count = 0, seen = 0;
+    for (; count < places->count; count++) {
+        bool next = count == 0 || places->items[count].street != places->items[count - 1].street;
+        if (next && seen++ == streets) break;
+    }
+    places->count = places->urn.count = count;
+}
+
 Rand *city_rand(CityPeople *people) {
     return &people->rand;
 }
