@@ -10,14 +10,19 @@
 const Reaction city_reactions[] = {
     {&person_died, order_on_death, "no one is served after death"},
     {&person_died, plan_on_death, "the plan ends"},
+    {&person_died, plate_on_death, "their plates and cards prove nothing any more"},
     {&person_died, application_on_death, "open applications are withdrawn"},
     {&person_died, grant_on_death, "allowances stop; what was paid ahead is clawed back"},
+    {&person_revived, plan_on_revival, "the plan runs again"},
     {&person_revived, grant_on_revival, "a wrongful death costs nothing: arrears follow"},
     {&person_left, order_on_death, "no one is served here after moving out"},
     {&person_left, plan_on_death, "the plan ends"},
+    {&person_left, plate_on_death, "their plates and cards prove nothing any more"},
     {&person_left, application_on_death, "open applications are withdrawn"},
     {&person_left, grant_on_death, "the new place pays from the day of the move"},
     {&person_came_back, grant_on_revival, "allowances run again"},
+    {&person_moved, order_on_move, "open orders move along, to a provider of the new place"},
+    {&person_moved, plan_on_move, "the plan is kept at the new place"},
     {&person_moved, application_on_move, "the new place goes on with what is open"},
     {&person_moved, grant_on_move, "allowances are listed and paid at the new place"},
     {&assessment_concluded, application_on_assessment, "applications waiting for a level go on"},
@@ -25,5 +30,7 @@ const Reaction city_reactions[] = {
     {&organisation_suspended, order_on_suspended, "their orders are offered to another provider"},
     {&pay_line_paid, bill_on_paid, "a bill is paid when its provider has the money"},
     {&visit_finished, followup_on_visit, "flags, sample, or straight on"},
+    {&visit_changed, flags_on_change,
+     "a late mark, a correction or an answer may raise or lift flags"},
 };
 const size_t city_reaction_count = COUNT(city_reactions);

@@ -99,6 +99,7 @@ Err order_create(Op *op, const OrderRequest *in, Order *out) MUST_CHECK;
 Err order_step(Op *op, Order *order, const char *event, Str reason) MUST_CHECK;
 Err order_move(Op *op, Order *order, const OrderMove *move) MUST_CHECK; /* with the place */
 Err order_on_death(Op *op, const Event *event) MUST_CHECK; /* orders from that day on: cancelled */
+Err order_on_move(Op *op, const Event *event) MUST_CHECK;  /* to the new place's provider */
 Err order_on_worker_left(Op *op, const Event *event) MUST_CHECK; /* back to accepted */
 Err order_on_suspended(Op *op,
                        const Event *event) MUST_CHECK; /* organisation: offered to another */

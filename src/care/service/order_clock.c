@@ -1,7 +1,6 @@
 #include "care/service/order_life.h"
 #include "service.sql.h"
 
-#define OPEN_LIMIT 5000
 enum { CHUNK = 20 };
 
 static Err run_clock(Op *op, Order *order) {
@@ -51,48 +50,6 @@ static Err clocks_chunk(Op *op, Job *job, bool *more) {
     return OK;
 }
 const JobKind order_clocks_job = {"order_clocks", NULL, clocks_chunk};
-
-static Err open_orders(Op *op, const Statement *statement, const Bind *binds, List *out) {
-    return op_list(op, statement, binds, OPEN_LIMIT, out);
-}
-
-Err order_on_death(Op *op, const Event *event) {
-    List open;
-    Date day = (Date)event->detail;
-    TRY(open_orders(op, &sql_order_open_of_person,
-                    WITH(BIND_INT("person_id", event->subject), BIND_INT("day", day)), &open));
-    for (size_t i = 0; i < open.count; i++) {
-        Order order;
-        TRY(order_by_id(op, LIST_AT(open, IdKey, i)->id, &order));
-        TRY(order_step(op, &order, "cancel", STR("person_not_served")));
-    }
-    return OK;
-}
-
-Err order_on_worker_left(Op *op, const Event *event) {
-    List open;
-    TRY(open_orders(op, &sql_order_open_of_worker,
-                    WITH(BIND_INT("worker_id", event->subject), BIND_INT("day", op->today)),
-                    &open));
-    for (size_t i = 0; i < open.count; i++) {
-        Order order;
-        TRY(order_by_id(op, LIST_AT(open, IdKey, i)->id, &order));
-        TRY(order_unassign(op, &order, "unassign", STR("worker_left")));
-    }
-    return OK;
-}
-
-Err order_on_suspended(Op *op, const Event *event) {
-    List open;
-    TRY(open_orders(op, &sql_order_open_of_org,
-                    WITH(BIND_INT("org_id", event->subject), BIND_INT("day", op->today)), &open));
-    for (size_t i = 0; i < open.count; i++) {
-        Order order;
-        TRY(order_by_id(op, LIST_AT(open, IdKey, i)->id, &order));
-        TRY(order_let_go(op, &order, "withdraw", STR("provider_suspended")));
-    }
-    return OK;
-}
 
 static Err clocks_route(Op *op, const void *in, void *out) {
     (void)in;

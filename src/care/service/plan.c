@@ -18,6 +18,7 @@ static const Move moves[] = {
     {PLAN_DRAFT, "end", "service.plan", PLAN_ENDED, NULL},
     {PLAN_ACTIVE, "end", "service.plan", PLAN_ENDED, NULL},
     {PLAN_PAUSED, "end", "service.plan", PLAN_ENDED, NULL},
+    {PLAN_ENDED, "reopen", "system", PLAN_ACTIVE, NULL},
 };
 const Machine plan_machine = {"plan", &plan_states, PLAN_DRAFT, moves, COUNT(moves)};
 
@@ -53,6 +54,8 @@ static const Field plan_fields[] = {
     {"valid_from", F_DATE, AT(valid_from), .flags = REQUIRED | STORED, .doc = "first day"},
     {"valid_to", F_DATE, AT(valid_to), .flags = STORED | FILTER | SORT,
      .doc = "first day it no longer holds"},
+    {"ended_on", F_DATE, AT(ended_on), .flags = READONLY | STORED | DETAIL,
+     .doc = "day it was ended before its time"},
     {"items", F_LIST, AT(items), .flags = DETAIL, .max = ITEM_LIMIT, .shape = &plan_item_shape,
      .doc = "what, how often, when"},
     {"scope", F_INT, AT(scope), .flags = READONLY | STORED | DETAIL,
@@ -222,26 +225,26 @@ static Err plan_move(Op *op, int64_t id, const char *event, Plan *out) {
     return plan_save(op, &before, out);
 }
 
-/* What the plan still had ahead is no longer wanted. */
-static Err cancel_orders(Op *op, const Plan *plan, Str reason) {
+/* What the plan still had ahead is no longer wanted; a plan that is reopened may make it anew. */
+static Err cancel_orders(Op *op, const Plan *plan) {
     List open;
     TRY(op_list(op, &sql_order_open_of_plan,
-                WITH(BIND_INT("plan_id", plan->id), BIND_INT("day", plan->valid_to)), 2000, &open));
+                WITH(BIND_INT("plan_id", plan->id), BIND_INT("day", plan->ended_on)), 2000, &open));
     for (size_t i = 0; i < open.count; i++) {
         Order order;
         TRY(order_by_id(op, LIST_AT(open, IdKey, i)->id, &order));
-        TRY(order_step(op, &order, "cancel", reason));
+        order.plan_item_id = 0;
+        TRY(order_step(op, &order, "cancel", STR("plan_ended")));
     }
     return OK;
 }
 
-static Err end_plan(Op *op, Plan *plan, Date day, Str reason) {
+static Err end_plan(Op *op, Plan *plan, Date day) {
     Plan before = *plan;
     TRY(machine_move(op, &plan_machine, before.state, "end", &plan->state));
-    if (day < plan->valid_to || plan->valid_to == 0) plan->valid_to = day;
+    plan->ended_on = day;
     TRY(plan_save(op, &before, plan));
-    op_note(op, "reason", reason);
-    return before.state == PLAN_DRAFT ? OK : cancel_orders(op, plan, STR("plan_ended"));
+    return before.state == PLAN_DRAFT ? OK : cancel_orders(op, plan);
 }
 
 Err plan_active_on(Op *op, int64_t person_id, Date day, Plan *out) {
@@ -271,11 +274,42 @@ Err plan_require_quota(Op *op, int64_t person_id, Str item, Fen government, Date
     return op_verdict(op);
 }
 
+static Err plans_of(Op *op, const Event *event, const Statement *statement, List *out) {
+    return op_list(op, statement,
+                   WITH(BIND_INT("person_id", event->subject), BIND_INT("day", event->detail)), 100,
+                   out);
+}
+
 Err plan_on_death(Op *op, const Event *event) {
     List open;
-    TRY(op_list(op, &sql_plan_open_of, WITH(BIND_INT("person_id", event->subject)), 100, &open));
+    TRY(plans_of(op, event, &sql_plan_open_of, &open));
     for (size_t i = 0; i < open.count; i++)
-        TRY(end_plan(op, LIST_AT(open, Plan, i), (Date)event->detail, STR("person_not_served")));
+        TRY(end_plan(op, LIST_AT(open, Plan, i), (Date)event->detail));
+    return OK;
+}
+
+Err plan_on_revival(Op *op, const Event *event) {
+    List ended;
+    TRY(plans_of(op, event, &sql_plan_ended_of, &ended));
+    for (size_t i = 0; i < ended.count; i++) {
+        Plan *plan = LIST_AT(ended, Plan, i), before = *plan;
+        TRY(machine_move(op, &plan_machine, before.state, "reopen", &plan->state));
+        plan->ended_on = 0;
+        TRY(plan_save(op, &before, plan));
+    }
+    return OK;
+}
+
+Err plan_on_move(Op *op, const Event *event) {
+    List open;
+    Person person;
+    TRY(person_by_id(op, event->subject, &person));
+    TRY(plans_of(op, event, &sql_plan_open_of, &open));
+    for (size_t i = 0; i < open.count; i++) {
+        Plan *plan = LIST_AT(open, Plan, i), before = *plan;
+        plan->scope = person.scope;
+        TRY(plan_save(op, &before, plan));
+    }
     return OK;
 }
 
@@ -306,7 +340,8 @@ static Err resume_route(Op *op, const void *in, void *out) {
 static Err end_route(Op *op, const void *in, void *out) {
     const PlanEnd *end = in;
     TRY(plan_get(op, end->id, out));
-    return end_plan(op, out, op->today, end->reason);
+    op_note(op, "reason", end->reason);
+    return end_plan(op, out, op->today);
 }
 
 static const Route routes[] = {

@@ -1,6 +1,7 @@
 /* Plan: a person's care plan (R12): items, times a month, quota in fen a month, preferred days; purchase list: who serves whom.
  *
- *   [draft] ─activate─► [active] ─end─► [ended];   [active] ─pause─► [paused] ─resume─► [active]   (death, leaving end it)
+ *   [draft] ─activate─► [active] ─end─► [ended];   [active] ─pause─► [paused] ─resume─► [active]
+ *   death and leaving end it; a wrongful death undone: [ended] ─reopen─► [active]
  *
  * Invariants: 1. orders of a month never exceed the item's times nor the quota (counted in the transaction of the order; cancelled and
  * missed ones do not count); 2. one active or paused plan a person; 3. a plan item makes one order a day at most, however often it is
@@ -31,6 +32,7 @@ typedef struct Plan {
     Fen quota_month;           /* what the wallet may be charged in a month */
     int32_t carer_sex;         /* wish; none: any */
     Date valid_from, valid_to; /* valid_to: first day on which it no longer holds */
+    Date ended_on;             /* before its time; 0 = not */
     List items;                /* of PlanItem */
     int64_t scope;
     int64_t created_at;
@@ -44,6 +46,8 @@ Err plan_active_on(Op *op, int64_t person_id, Date day, Plan *out) MUST_CHECK;
 /* Refuses ("no_plan", "not_in_plan", "over_quota", "over_quota_money") unless one more order of this item and price fits the month. */
 Err plan_require_quota(Op *op, int64_t person_id, Str item, Fen government, Date day) MUST_CHECK;
 Err plan_on_death(Op *op, const Event *event) MUST_CHECK;
+Err plan_on_revival(Op *op, const Event *event) MUST_CHECK;
+Err plan_on_move(Op *op, const Event *event) MUST_CHECK; /* person_moved: to the new place */
 
 /* Orders out of plans. Input: {"from":"2026-11-01","to":"2026-11-30","scope":330105000000}; running it again adds only what is missing. */
 extern const JobKind plan_generate_job;

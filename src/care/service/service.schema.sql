@@ -41,6 +41,7 @@ create table plan (
     carer_sex text,
     valid_from bigint not null,
     valid_to bigint,
+    ended_on bigint,
     scope bigint not null,
     created_at bigint not null
 );

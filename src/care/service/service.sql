@@ -64,7 +64,7 @@ returning id;
 
 -- plan_update plan
 update plan set version = version + 1, state = :state, quota_month = :quota_month, carer_sex = :carer_sex,
-    valid_from = :valid_from, valid_to = :valid_to
+    valid_from = :valid_from, valid_to = :valid_to, ended_on = :ended_on, scope = :scope
 where id = :id;
 
 -- plan_item_insert plan_item -> id_key
@@ -85,12 +85,12 @@ where plan_id = :plan_id and times_month > 0 order by id;
 select id, plan_id, item, times_month, weekdays, start_minute from plan_item where plan_id = :plan_id and item = :item;
 
 -- plan_by_id -> plan
-select p.id, p.version, p.person_id, p.state, p.quota_month, p.carer_sex, p.valid_from, p.valid_to, p.scope,
-    p.created_at from plan p where p.id = :id;
+select p.id, p.version, p.person_id, p.state, p.quota_month, p.carer_sex, p.valid_from, p.valid_to, p.ended_on,
+    p.scope, p.created_at from plan p where p.id = :id;
 
 -- plan_in_reach -> plan
-select p.id, p.version, p.person_id, p.state, p.quota_month, p.carer_sex, p.valid_from, p.valid_to, p.scope,
-    p.created_at
+select p.id, p.version, p.person_id, p.state, p.quota_month, p.carer_sex, p.valid_from, p.valid_to, p.ended_on,
+    p.scope, p.created_at
 from plan p
 where p.id = :id and p.scope between :scope_low and :scope_high
     and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.person_id
@@ -101,8 +101,8 @@ where p.id = :id and p.scope between :scope_low and :scope_high
         and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));
 
 -- plan_list -> plan
-select p.id, p.version, p.person_id, p.state, p.quota_month, p.carer_sex, p.valid_from, p.valid_to, p.scope,
-    p.created_at
+select p.id, p.version, p.person_id, p.state, p.quota_month, p.carer_sex, p.valid_from, p.valid_to, p.ended_on,
+    p.scope, p.created_at
 from plan p
 where 1 = 1 and p.scope between :scope_low and :scope_high
     and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.person_id
@@ -113,15 +113,20 @@ where 1 = 1 and p.scope between :scope_low and :scope_high
         and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));
 
 -- plan_active_on -> plan
-select p.id, p.version, p.person_id, p.state, p.quota_month, p.carer_sex, p.valid_from, p.valid_to, p.scope,
-    p.created_at
+select p.id, p.version, p.person_id, p.state, p.quota_month, p.carer_sex, p.valid_from, p.valid_to, p.ended_on,
+    p.scope, p.created_at
 from plan p
 where p.person_id = :person_id and p.state = 'active' and p.valid_from <= :day
     and (p.valid_to is null or p.valid_to > :day);
 
+-- plan_ended_of -> plan
+select p.id, p.version, p.person_id, p.state, p.quota_month, p.carer_sex, p.valid_from, p.valid_to, p.ended_on,
+    p.scope, p.created_at
+from plan p where p.person_id = :person_id and p.state = 'ended' and p.ended_on = :day;
+
 -- plan_open_of -> plan
-select p.id, p.version, p.person_id, p.state, p.quota_month, p.carer_sex, p.valid_from, p.valid_to, p.scope,
-    p.created_at
+select p.id, p.version, p.person_id, p.state, p.quota_month, p.carer_sex, p.valid_from, p.valid_to, p.ended_on,
+    p.scope, p.created_at
 from plan p where p.person_id = :person_id and p.state <> 'ended';
 
 -- plan_usage -> plan_usage
@@ -205,7 +210,8 @@ values (1, :person_id, :plan_id, :plan_item_id, :item, :category, :source, :stat
 returning id;
 
 -- order_update order
-update service_order set version = version + 1, state = :state, org_id = :org_id, worker_id = :worker_id, second_worker_id = :second_worker_id,
+update service_order set version = version + 1, plan_item_id = :plan_item_id, scope = :scope, state = :state,
+    org_id = :org_id, worker_id = :worker_id, second_worker_id = :second_worker_id,
     worker_accepted = :worker_accepted, second_accepted = :second_accepted, carers = :carers, carer_sex =
     :carer_sex, day = :day, window_from = :window_from, window_to = :window_to, start_minute = :start_minute,
     minutes = :minutes, price = :price, government = :government, own = :own, pay_own = :pay_own,
@@ -255,7 +261,8 @@ where o.person_id = :person_id and o.day between :first and :last and o.item = :
 
 -- order_open_of_person -> id_key
 select id from service_order
-where person_id = :person_id and day >= :day and state in ('requested', 'offered', 'accepted', 'assigned', 'confirmed')
+where person_id = :subject and day >= :day
+    and state in ('requested', 'offered', 'accepted', 'assigned', 'confirmed')
 order by id;
 
 -- order_open_of_plan -> id_key
@@ -265,12 +272,12 @@ order by id;
 
 -- order_open_of_worker -> id_key
 select id from service_order
-where (worker_id = :worker_id or second_worker_id = :worker_id) and day >= :day and state in ('assigned', 'confirmed')
+where (worker_id = :subject or second_worker_id = :subject) and day >= :day and state in ('assigned', 'confirmed')
 order by id;
 
 -- order_open_of_org -> id_key
 select id from service_order
-where org_id = :org_id and day >= :day and state in ('offered', 'accepted', 'assigned', 'confirmed')
+where org_id = :subject and day >= :day and state in ('offered', 'accepted', 'assigned', 'confirmed')
 order by id;
 
 -- order_due_list -> id_key

@@ -133,6 +133,44 @@ static void nobody_is_served_after_death(void **state) {
     order_lab_close(&lab);
 }
 
+static void a_wrongful_death_is_undone(void **state) {
+    order_lab_open(&lab, *state);
+    Order order = order_lab_order_at(&lab, "cleaning", ORDER_CONFIRMED), out;
+    PersonDay death = {.id = lab.person, .day = LAB_TODAY, .reason = STR("a name misread")};
+    assert_int_equal(order_lab_call(&lab, &lab.community, "person_die", &death, NULL), OK);
+    IdKey key = {order.plan_id};
+    Plan plan;
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "plan_get", &key, &plan), OK);
+    assert_int_equal(plan.state, PLAN_ENDED);
+    assert_int_equal(order_lab_call(&lab, &lab.community, "person_revive", &death, NULL), OK);
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "plan_get", &key, &plan), OK);
+    assert_int_equal(plan.state, PLAN_ACTIVE);
+    OrderRequest in = order_lab_request(&lab, "cleaning");
+    assert_int_equal(create(&lab.community, &in, &out), OK);
+    order_lab_close(&lab);
+}
+
+static void orders_move_with_the_person(void **state) {
+    order_lab_open(&lab, *state);
+    Order near = order_lab_order_at(&lab, "cleaning", ORDER_ACCEPTED);
+    PersonDay move = {.id = lab.person,
+                      .day = LAB_TODAY,
+                      .scope = 330105001000,
+                      .registered_scope = INT_NONE,
+                      .reason = STR("moved to the son")};
+    assert_int_equal(order_lab_call(&lab, &system_actor, "person_move", &move, NULL), OK);
+    near = order_lab_read(&lab, near.id);
+    assert_int_equal(near.scope, move.scope);
+    assert_int_equal(near.state, ORDER_ACCEPTED);
+    move.scope = 330106002000;
+    assert_int_equal(order_lab_call(&lab, &system_actor, "person_move", &move, NULL), OK);
+    near = order_lab_read(&lab, near.id);
+    assert_int_equal(near.scope, move.scope);
+    assert_int_equal(near.state, ORDER_REQUESTED);
+    assert_int_equal(near.org_id, 0);
+    order_lab_close(&lab);
+}
+
 static void who_pays_alone_needs_no_plan(void **state) {
     order_lab_open(&lab, *state);
     Order out;
@@ -406,6 +444,8 @@ int main(void) {
         ON_BOTH(cancelling_frees_wallet_and_quota),
         ON_BOTH(every_fault_is_told_at_once),
         ON_BOTH(nobody_is_served_after_death),
+        ON_BOTH(a_wrongful_death_is_undone),
+        ON_BOTH(orders_move_with_the_person),
         ON_BOTH(who_pays_alone_needs_no_plan),
         ON_BOTH(limits_of_the_menu_hold),
         ON_BOTH(a_declined_order_goes_to_the_next),
