@@ -1,6 +1,7 @@
 #include "care/people/consent.h"
 
 #include "care/people/person.h"
+#include "core/guard/account.h"
 #include "people.sql.h"
 
 static const char *const kind_codes[] = {"",         "assessment",  "photo",
@@ -25,6 +26,8 @@ static const Field fields[] = {
      .see = "people.see", .doc = "who signed"},
     {"blob_id", F_REF, AT(blob_id), .flags = STORED, .ref = "blob",
      .doc = "signature or scan; for guardians and agents their proof"},
+    {"family_account", F_REF, AT(family_account), .flags = STORED, .ref = "account",
+     .doc = "for family_view: the account that may look, until the consent is withdrawn"},
     {"given_on", F_DATE, AT(given_on), .flags = REQUIRED | STORED, .doc = "day it was given"},
     {"withdrawn_on", F_DATE, AT(withdrawn_on), .flags = READONLY | STORED,
      .doc = "day it was taken back"},
@@ -43,6 +46,27 @@ Err consent_require(Op *op, const char *field, int64_t person_id, int32_t kind) 
     return err == ERR_NOT_FOUND ? op_refuse_with(op, field, "consent_missing", code) : err;
 }
 
+/* A view for the family names whose; the account must be there. */
+static Err check_family(Op *op, const Consent *consent) {
+    Account account;
+    bool view = consent->kind == CONSENT_FAMILY_VIEW;
+    if (view && consent->family_account == 0) op_fault(op, "family_account", "required");
+    if (!view && consent->family_account != 0) op_fault(op, "family_account", "only_family_view");
+    if (consent->family_account == 0) return OK;
+    Err err = account_get(op->tx, op->arena, consent->family_account, &account);
+    if (err == ERR_NOT_FOUND || (err == OK && !account.active))
+        op_fault(op, "family_account", "unknown_account");
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+static Err open_family(Op *op, const Consent *consent) {
+    if (consent->family_account == 0) return OK;
+    PersonAccess access = {.person_id = consent->person_id,
+                           .account_id = consent->family_account,
+                           .why = "family"};
+    return person_open_to(op, &access);
+}
+
 static Err create_route(Op *op, const void *in, void *out) {
     const Consent *consent = in;
     Person person;
@@ -51,10 +75,12 @@ static Err create_route(Op *op, const void *in, void *out) {
     if (consent->given_on > op->today) op_fault(op, "given_on", "in_the_future");
     if (consent->given_by != GIVEN_BY_SELF && consent->blob_id == 0)
         op_fault(op, "blob_id", "proof_missing");
+    TRY(check_family(op, consent));
     TRY(op_verdict(op));
     IdKey key;
     TRY(op_get(op, &sql_consent_insert, consent, NO_BINDS, &key));
     op_subject(op, "consent", key.id);
+    TRY(open_family(op, consent));
     return op_get(op, &sql_consent_by_id, NULL, WITH(BIND_INT("id", key.id)), out);
 }
 
@@ -67,6 +93,8 @@ static Err withdraw_route(Op *op, const void *in, void *out) {
     if (consent->withdrawn_on != 0) return op_conflict(op, "", "already_withdrawn");
     op_subject(op, "consent", consent->id);
     TRY(op_run(op, &sql_consent_withdraw, NULL, binds));
+    if (consent->family_account != 0)
+        TRY(person_close_to(op, consent->person_id, consent->family_account));
     consent->withdrawn_on = op->today;
     return OK;
 }

@@ -18,10 +18,11 @@ typedef struct Consent {
     int64_t id;
     int64_t person_id;
     int32_t kind;
-    Str notice_version; /* of the notice that was read out or shown */
-    int32_t given_by;   /* self, guardian, agent */
-    Str giver;          /* name of who signed */
-    int64_t blob_id;    /* scan or signature; a guardian's proof */
+    Str notice_version;     /* of the notice that was read out or shown */
+    int32_t given_by;       /* self, guardian, agent */
+    Str giver;              /* name of who signed */
+    int64_t blob_id;        /* scan or signature; a guardian's proof */
+    int64_t family_account; /* family_view: who may look, until it is withdrawn */
     Date given_on, withdrawn_on;
     int64_t account_id, created_at;
 } Consent;

@@ -192,3 +192,6 @@ create table import_claim (
     primary key (job_id, id_index)
 );
 create index import_claim_by_person on import_claim (job_id, person_id);
+
+-- migration 4: whom a consent lets look
+alter table consent add column family_account bigint;

@@ -113,6 +113,10 @@ where id = (select max(id) from person_residence where person_id = :person_id an
 insert into person_access (person_id, org_id, staff_id, account_id, valid_to, why, recorded_at)
 values (:person_id, :org_id, :staff_id, :account_id, :until, :why, :now);
 
+-- person_access_end
+update person_access set valid_to = :day where person_id = :person_id and account_id = :account_id
+    and (valid_to is null or valid_to > :day);
+
 -- person_access_find -> id_key
 select max(id) as id from person_access
 where person_id = :person_id and coalesce(org_id, 0) = coalesce(:org_id, 0)

@@ -220,6 +220,12 @@ Err person_open_to(Op *op, const PersonAccess *access) {
     return op_run(op, &sql_person_access_insert, NULL, binds);
 }
 
+Err person_close_to(Op *op, int64_t person_id, int64_t account_id) {
+    return op_run(op, &sql_person_access_end, NULL,
+                  WITH(BIND_INT("person_id", person_id), BIND_INT("account_id", account_id),
+                       BIND_INT("day", date_add_days(op->today, -1))));
+}
+
 static Err create_route(Op *op, const void *in, void *out) {
     return person_create(op, in, out);
 }

@@ -70,5 +70,6 @@ typedef struct PersonAccess {
     const char *why;
 } PersonAccess;
 Err person_open_to(Op *op, const PersonAccess *access) MUST_CHECK;
+Err person_close_to(Op *op, int64_t person_id, int64_t account_id) MUST_CHECK; /* from now on */
 
 #endif
