@@ -121,15 +121,16 @@ static Err append(Op *op, Transfer *transfer) {
 }
 
 Err book_transfer(Op *op, const Transfer *in, Transfer *out) {
-    assert(in->amount > 0 && in->debit != in->credit);
-    assert(in->state == TRANSFER_PENDING || in->state == TRANSFER_POSTED);
-    Err err = replay(op, in, out);
+    const Transfer wanted = *in; /* `out` may be the same struct */
+    assert(wanted.amount > 0 && wanted.debit != wanted.credit);
+    assert(wanted.state == TRANSFER_PENDING || wanted.state == TRANSFER_POSTED);
+    Err err = replay(op, &wanted, out);
     if (err != ERR_NOT_FOUND) return err;
-    bool pending = in->state == TRANSFER_PENDING;
-    TRY(change_account(op, pending ? &sql_money_account_hold : &sql_money_account_debit, in->debit,
-                       in->amount));
-    if (!pending) TRY(change_account(op, &sql_money_account_credit, in->credit, in->amount));
-    *out = *in;
+    bool pending = wanted.state == TRANSFER_PENDING;
+    TRY(change_account(op, pending ? &sql_money_account_hold : &sql_money_account_debit,
+                       wanted.debit, wanted.amount));
+    if (!pending) TRY(change_account(op, &sql_money_account_credit, wanted.credit, wanted.amount));
+    *out = wanted;
     return append(op, out);
 }
 

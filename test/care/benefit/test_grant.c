@@ -1,0 +1,376 @@
+/* Grants and their monthly batch: who gets what, what changed, and what a death takes back. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "care/benefit/grant_line.h"
+#include "support/benefit_lab.h"
+
+static BenefitLab lab;
+
+#define VOUCHER "service_allowance"
+
+/* A person in 低保 at level 3: 625 yuan a month in 2026, 500 in 2025. */
+static int64_t entitled(int number) {
+    int64_t person = benefit_lab_person(&lab, number, 1940, "dibao");
+    benefit_lab_assess(&lab, person, 3, 20250101, 20261231);
+    return person;
+}
+
+static Fen wallet(int64_t person) {
+    return benefit_lab_account(&lab, "wallet", person).balance;
+}
+
+static Fen owed(int64_t person) {
+    return -benefit_lab_account(&lab, "clawback", person).balance;
+}
+
+static Fen spent_from_fund(void) {
+    return -benefit_lab_account(&lab, "fund:service_purchase", 2026).balance;
+}
+
+static Err prepare(const Actor *actor, int64_t month, GrantBatch *out) {
+    GrantBatch in = {.programme = STR(VOUCHER), .month = month, .scope = BENEFIT_COUNTY};
+    return benefit_lab_call(&lab, actor, "grant_batch_prepare", &in, out);
+}
+
+static Err move(const Actor *actor, const char *route, int64_t id, GrantBatch *out) {
+    IdKey key = {id};
+    return benefit_lab_call(&lab, actor, route, &key, out);
+}
+
+static List lines_of(int64_t batch) {
+    List all = {0}, found = {0};
+    assert_int_equal(benefit_lab_call(&lab, &lab.clerk, "grant_line_list", NULL, &all), OK);
+    found.items = arena_array(&lab.arena, GrantLine, all.count + 1);
+    for (size_t i = 0; i < all.count; i++) {
+        const GrantLine *line = LIST_AT(all, GrantLine, i);
+        if (line->batch_id == batch) *LIST_AT(found, GrantLine, found.count++) = *line;
+    }
+    return found;
+}
+
+static const GrantLine *line_for(const List *lines, int64_t person, int64_t month) {
+    for (size_t i = 0; i < lines->count; i++) {
+        const GrantLine *line = LIST_AT(*lines, GrantLine, i);
+        if (line->person_id == person && line->month == month) return line;
+    }
+    fail_msg("no line for person %lld in %lld", (long long)person, (long long)month);
+    return NULL;
+}
+
+static void a_batch_pays_what_the_table_says_once(void **state) {
+    benefit_lab_open(&lab, *state);
+    int64_t whole = entitled(0), half = entitled(1),
+            ordinary = benefit_lab_person(&lab, 2, 1940, "ordinary");
+    benefit_lab_assess(&lab, ordinary, 2, 20250101, 20261231);
+    (void)benefit_lab_grant(&lab, whole, VOUCHER, 20260301);
+    (void)benefit_lab_grant(&lab, half, VOUCHER, 20260316);
+    (void)benefit_lab_grant(&lab, ordinary, VOUCHER, 20260301); /* no rate fits level 2 */
+    GrantBatch batch = benefit_lab_batch(&lab, VOUCHER, 202603), again;
+    assert_int_equal(batch.state, BATCH_APPROVED);
+    assert_int_equal(batch.line_count, 2);
+    assert_int_equal(batch.added, 2);
+    assert_int_equal(wallet(whole), 62500);
+    assert_int_equal(wallet(half), 32258); /* 62500 × 16 / 31 = 32258.06 */
+    assert_int_equal(wallet(ordinary), 0);
+    assert_int_equal(batch.total, 62500 + 32258);
+    assert_int_equal(spent_from_fund(), batch.total);
+    assert_int_equal(batch.share_city + batch.share_district + batch.share_lottery +
+                         batch.share_province,
+                     batch.total);
+    assert_int_equal(prepare(&lab.clerk, 202603, &again), ERR_CONFLICT);
+    assert_true(benefit_lab_refused(&lab, "month", "batch_exists"));
+    benefit_lab_verify(&lab);
+    benefit_lab_close(&lab);
+}
+
+static void three_people_make_a_batch(void **state) {
+    benefit_lab_open(&lab, *state);
+    (void)benefit_lab_grant(&lab, entitled(0), VOUCHER, 20260301);
+    GrantBatch batch, out;
+    Actor all = benefit_lab_actor(&lab, "street_clerk,district_officer,finance_officer");
+    Actor two = benefit_lab_actor(&lab, "district_officer,finance_officer");
+    assert_int_equal(prepare(&all, 202603, &batch), OK);
+    assert_int_equal(batch.state, BATCH_DRAFT);
+    assert_int_equal(move(&lab.clerk, "grant_batch_review", batch.id, &out), ERR_FORBIDDEN);
+    assert_int_equal(move(&all, "grant_batch_review", batch.id, &out), ERR_INVALID);
+    assert_true(benefit_lab_refused(&lab, "", "four_eyes"));
+    assert_int_equal(move(&lab.finance, "grant_batch_approve", batch.id, &out), ERR_CONFLICT);
+    assert_int_equal(move(&two, "grant_batch_review", batch.id, &out), OK);
+    assert_int_equal(move(&two, "grant_batch_approve", batch.id, &out), ERR_INVALID);
+    assert_int_equal(move(&all, "grant_batch_approve", batch.id, &out), ERR_INVALID);
+    assert_int_equal(move(&lab.finance, "grant_batch_approve", batch.id, &out), OK);
+    assert_int_equal(out.state, BATCH_APPROVED);
+    assert_int_equal(move(&lab.second_finance, "grant_batch_approve", batch.id, &out),
+                     ERR_CONFLICT);
+    benefit_lab_close(&lab);
+}
+
+static void a_draft_takes_in_what_is_missing(void **state) {
+    benefit_lab_open(&lab, *state);
+    int64_t first = entitled(0), second = entitled(1);
+    (void)benefit_lab_grant(&lab, first, VOUCHER, 20260301);
+    GrantBatch batch, again;
+    assert_int_equal(prepare(&lab.clerk, 202603, &batch), OK);
+    assert_int_equal(prepare(&lab.clerk, 202603, &again), OK);
+    assert_int_equal(again.id, batch.id);
+    assert_int_equal(again.line_count, 1);
+    assert_int_equal(again.total, 62500);
+    (void)benefit_lab_grant(&lab, second, VOUCHER, 20260301);
+    assert_int_equal(prepare(&lab.clerk, 202603, &again), OK);
+    assert_int_equal(again.line_count, 2);
+    assert_int_equal(again.total, 125000);
+    assert_int_equal(wallet(first), 0); /* nothing moves before the approval */
+    benefit_lab_close(&lab);
+}
+
+static void places_that_overlap_pay_no_day_twice(void **state) {
+    benefit_lab_open(&lab, *state);
+    int64_t person = entitled(0);
+    (void)benefit_lab_grant(&lab, person, VOUCHER, 20260301);
+    GrantBatch in = {.programme = STR(VOUCHER), .month = 202603, .scope = BENEFIT_STREET}, street;
+    assert_int_equal(benefit_lab_call(&lab, &lab.clerk, "grant_batch_prepare", &in, &street), OK);
+    assert_int_equal(street.line_count, 1);
+    GrantBatch county = benefit_lab_batch(&lab, VOUCHER, 202603);
+    assert_int_equal(county.line_count, 0);
+    assert_int_equal(wallet(person), 0);
+    benefit_lab_close(&lab);
+}
+
+static void last_month_is_compared(void **state) {
+    benefit_lab_open(&lab, *state);
+    int64_t same = entitled(0), raised = entitled(1), ends = entitled(2), later = entitled(3);
+    (void)benefit_lab_grant(&lab, same, VOUCHER, 20260201);
+    (void)benefit_lab_grant(&lab, raised, VOUCHER, 20260201);
+    int64_t ending = benefit_lab_grant(&lab, ends, VOUCHER, 20260201);
+    GrantBatch first = benefit_lab_batch(&lab, VOUCHER, 202602);
+    assert_int_equal(first.added, 3);
+    benefit_lab_assess(&lab, raised, 4, 20260220, 20261231);
+    (void)benefit_lab_grant(&lab, later, VOUCHER, 20260210);
+    struct {
+        int64_t id;
+        Date day;
+        Str reason;
+    } stop = {ending, 20260301, STR("本人放弃")};
+    assert_int_equal(benefit_lab_call(&lab, &lab.clerk, "grant_stop", &stop, NULL), OK);
+    GrantBatch batch = benefit_lab_batch(&lab, VOUCHER, 202603);
+    List lines = lines_of(batch.id);
+    assert_int_equal(line_for(&lines, same, 202603)->change, CHANGE_SAME);
+    assert_int_equal(line_for(&lines, raised, 202603)->change, CHANGE_RAISED);
+    assert_int_equal(line_for(&lines, raised, 202603)->amount, 87500);
+    assert_int_equal(line_for(&lines, ends, 202603)->change, CHANGE_STOPPED);
+    assert_int_equal(line_for(&lines, ends, 202603)->amount, 0);
+    assert_int_equal(line_for(&lines, later, 202602)->change, CHANGE_ARREARS);
+    assert_int_equal(line_for(&lines, later, 202602)->amount, 42411); /* 62500 × 19 / 28 */
+    assert_int_equal(batch.raised, 1);
+    assert_int_equal(batch.stopped, 1);
+    assert_int_equal(batch.arrears, 1);
+    assert_int_equal(batch.added, 1);
+    assert_int_equal(wallet(ends), 62500);
+    assert_int_equal(wallet(later), 42411 + 62500);
+    benefit_lab_verify(&lab);
+    benefit_lab_close(&lab);
+}
+
+static void an_expired_level_freezes(void **state) {
+    benefit_lab_open(&lab, *state);
+    int64_t person = benefit_lab_person(&lab, 0, 1940, "tekun");
+    benefit_lab_assess(&lab, person, 2, 20250301, 20260228);
+    (void)benefit_lab_grant(&lab, person, VOUCHER, 20260201);
+    (void)benefit_lab_batch(&lab, VOUCHER, 202602);
+    GrantBatch batch = benefit_lab_batch(&lab, VOUCHER, 202603);
+    assert_int_equal(batch.line_count, 0);
+    assert_int_equal(batch.stopped, 1);
+    assert_int_equal(wallet(person), 50000);
+    benefit_lab_close(&lab);
+}
+
+static void a_death_takes_back_the_days_after(void **state) {
+    benefit_lab_open(&lab, *state);
+    int64_t person = entitled(0);
+    (void)benefit_lab_grant(&lab, person, VOUCHER, 20260301);
+    (void)benefit_lab_batch(&lab, VOUCHER, 202603);
+    benefit_lab_day(&lab, 20260320);
+    assert_int_equal(benefit_lab_person_event(&lab, "person_die", person, 20260310), OK);
+    assert_int_equal(wallet(person), 20161); /* 62500 × 10 / 31 = 20161.29 */
+    assert_int_equal(spent_from_fund(), 20161);
+    assert_int_equal(owed(person), 0);
+    benefit_lab_verify(&lab);
+    GrantBatch april = benefit_lab_batch(&lab, VOUCHER, 202604);
+    assert_int_equal(april.line_count, 0);
+    assert_int_equal(april.stopped, 1);
+    benefit_lab_close(&lab);
+}
+
+typedef struct Spending {
+    int64_t person;
+    Fen amount;
+} Spending;
+
+static Err spend(Op *op, void *context) {
+    const Spending *spending = context;
+    Transfer in = {.amount = spending->amount,
+                   .state = TRANSFER_POSTED,
+                   .kind = STR("service"),
+                   .reference = arena_printf(op->arena, "spent:%lld:%lld",
+                                             (long long)spending->person, (long long)op->now_ms),
+                   .day = op->today},
+             out;
+    TRY(wallet_of(op, spending->person, &in.debit));
+    TRY(book_account(op, "provider", 1, INT_NONE, &in.credit));
+    return book_transfer(op, &in, &out);
+}
+
+static void what_was_spent_is_owed_and_kept_later(void **state) {
+    benefit_lab_open(&lab, *state);
+    int64_t person = entitled(0);
+    (void)benefit_lab_grant(&lab, person, VOUCHER, 20260301);
+    (void)benefit_lab_batch(&lab, VOUCHER, 202603);
+    Spending spending = {person, 60000};
+    benefit_lab_do(&lab, spend, &spending);
+    benefit_lab_day(&lab, 20260320);
+    assert_int_equal(benefit_lab_person_event(&lab, "person_die", person, 20260310), OK);
+    /* Entitled to 20161, spent 60000: 39839 is owed, nothing is left. */
+    assert_int_equal(wallet(person), 0);
+    assert_int_equal(owed(person), 39839);
+    assert_int_equal(spent_from_fund(), 20161);
+    benefit_lab_verify(&lab);
+    /* The death was wrong: the arrears pay back what was owed, and the wallet has what was left of the month. */
+    assert_int_equal(benefit_lab_person_event(&lab, "person_revive", person, 20260320), OK);
+    GrantBatch april = benefit_lab_batch(&lab, VOUCHER, 202604);
+    assert_int_equal(april.arrears, 1);
+    assert_int_equal(owed(person), 0);
+    assert_int_equal(wallet(person), 2500 + 62500);
+    assert_int_equal(spent_from_fund(), 2 * 62500);
+    benefit_lab_verify(&lab);
+    benefit_lab_close(&lab);
+}
+
+static void a_death_before_the_approval_shrinks_the_draft(void **state) {
+    benefit_lab_open(&lab, *state);
+    int64_t dies = entitled(0), gone = entitled(1);
+    (void)benefit_lab_grant(&lab, dies, VOUCHER, 20260301);
+    (void)benefit_lab_grant(&lab, gone, VOUCHER, 20260301);
+    GrantBatch batch, out;
+    assert_int_equal(prepare(&lab.clerk, 202604, &batch), OK);
+    assert_int_equal(batch.line_count, 4); /* March as arrears, and April */
+    benefit_lab_day(&lab, 20260403);
+    assert_int_equal(benefit_lab_person_event(&lab, "person_die", dies, 20260402), OK);
+    assert_int_equal(benefit_lab_person_event(&lab, "person_leave", gone, 20260301), OK);
+    IdKey key = {batch.id};
+    assert_int_equal(benefit_lab_call(&lab, &lab.clerk, "grant_batch_get", &key, &out), OK);
+    assert_int_equal(out.line_count, 2);
+    assert_int_equal(out.total, 62500 + 4167); /* 62500 × 2 / 30 = 4166.67 */
+    assert_int_equal(move(&lab.officer, "grant_batch_review", batch.id, &out), OK);
+    assert_int_equal(move(&lab.finance, "grant_batch_approve", batch.id, &out), OK);
+    assert_int_equal(wallet(dies), 66667);
+    assert_int_equal(wallet(gone), 0);
+    benefit_lab_verify(&lab);
+    benefit_lab_close(&lab);
+}
+
+static void whoever_comes_back_begins_anew(void **state) {
+    benefit_lab_open(&lab, *state);
+    int64_t person = entitled(0);
+    (void)benefit_lab_grant(&lab, person, VOUCHER, 20260301);
+    benefit_lab_day(&lab, 20260415);
+    assert_int_equal(benefit_lab_person_event(&lab, "person_leave", person, 20260311), OK);
+    assert_int_equal(benefit_lab_person_event(&lab, "person_come_back", person, 20260411), OK);
+    GrantBatch batch = benefit_lab_batch(&lab, VOUCHER, 202604);
+    List lines = lines_of(batch.id);
+    assert_int_equal(line_for(&lines, person, 202603)->days, 10);
+    assert_int_equal(line_for(&lines, person, 202604)->days, 20);
+    assert_int_equal(wallet(person), 20161 + 41667);
+    benefit_lab_close(&lab);
+}
+
+static void old_vouchers_run_out(void **state) {
+    benefit_lab_open(&lab, *state);
+    int64_t person = entitled(0);
+    (void)benefit_lab_grant(&lab, person, VOUCHER, 20260301);
+    (void)benefit_lab_batch(&lab, VOUCHER, 202603);
+    Spending spending = {person, 50000};
+    benefit_lab_do(&lab, spend, &spending);
+    benefit_lab_day(&lab, 20260601);
+    (void)benefit_lab_batch(&lab, VOUCHER, 202604);
+    (void)benefit_lab_batch(&lab, VOUCHER, 202605);
+    assert_int_equal(wallet(person), 12500 + 2 * 62500);
+    (void)benefit_lab_batch(&lab, VOUCHER, 202606); /* March's rest is three months old */
+    assert_int_equal(wallet(person), 3 * 62500);
+    assert_int_equal(spent_from_fund(), 4 * 62500 - 12500);
+    benefit_lab_verify(&lab);
+    benefit_lab_close(&lab);
+}
+
+static void programmes_that_exclude_each_other(void **state) {
+    benefit_lab_open(&lab, *state);
+    int64_t person = entitled(0);
+    (void)benefit_lab_grant(&lab, person, VOUCHER, 20260301);
+    Application in = {.person_id = person,
+                      .programme = STR(VOUCHER),
+                      .applied_by = APPLIED_BY_SELF};
+    assert_int_equal(benefit_lab_call(&lab, &lab.community, "application_create", &in, NULL),
+                     ERR_CONFLICT);
+    assert_true(benefit_lab_refused(&lab, "programme", "grant_stands"));
+    BenefitGrant aged = {.person_id = person,
+                         .programme = STR("aged_allowance"),
+                         .reason = STR("年满八十")};
+    BenefitGrant created;
+    assert_int_equal(benefit_lab_call(&lab, &lab.clerk, "grant_create", &aged, &created), OK);
+    assert_int_equal(created.first_day, 20260401);
+    BenefitGrant nursing = {.person_id = person,
+                            .programme = STR("nursing_allowance"),
+                            .reason = STR("失能")};
+    assert_int_equal(benefit_lab_call(&lab, &lab.clerk, "grant_create", &nursing, NULL),
+                     ERR_INVALID);
+    assert_true(benefit_lab_refused(&lab, "programme", "apply_for_it"));
+    benefit_lab_close(&lab);
+}
+
+static void a_large_place_is_a_job(void **state) {
+    enum { PEOPLE = 60 };
+    benefit_lab_open(&lab, *state);
+    for (int i = 0; i < PEOPLE; i++) (void)benefit_lab_grant(&lab, entitled(i), VOUCHER, 20260301);
+    GrantBatch batch, out;
+    Job job;
+    assert_int_equal(prepare(&lab.clerk, 202603, &batch), OK);
+    assert_int_equal(batch.state, BATCH_PREPARING);
+    assert_int_equal(job_wait(lab.site, 1, 10000, &job, &lab.arena), OK);
+    assert_int_equal(job.state, JOB_DONE);
+    IdKey key = {batch.id};
+    assert_int_equal(benefit_lab_call(&lab, &lab.clerk, "grant_batch_get", &key, &out), OK);
+    assert_int_equal(out.state, BATCH_DRAFT);
+    assert_int_equal(out.line_count, PEOPLE);
+    assert_int_equal(move(&lab.officer, "grant_batch_review", batch.id, &out), OK);
+    assert_int_equal(move(&lab.finance, "grant_batch_approve", batch.id, &out), OK);
+    assert_int_equal(job_wait(lab.site, 2, 10000, &job, &lab.arena), OK);
+    assert_int_equal(job.state, JOB_DONE);
+    assert_int_equal(benefit_lab_call(&lab, &lab.clerk, "grant_batch_get", &key, &out), OK);
+    assert_int_equal(out.state, BATCH_APPROVED);
+    assert_int_equal(spent_from_fund(), PEOPLE * 62500);
+    benefit_lab_verify(&lab);
+    benefit_lab_close(&lab);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        ON_BOTH(a_batch_pays_what_the_table_says_once),
+        ON_BOTH(three_people_make_a_batch),
+        ON_BOTH(a_draft_takes_in_what_is_missing),
+        ON_BOTH(places_that_overlap_pay_no_day_twice),
+        ON_BOTH(last_month_is_compared),
+        ON_BOTH(an_expired_level_freezes),
+        ON_BOTH(a_death_takes_back_the_days_after),
+        ON_BOTH(what_was_spent_is_owed_and_kept_later),
+        ON_BOTH(a_death_before_the_approval_shrinks_the_draft),
+        ON_BOTH(whoever_comes_back_begins_anew),
+        ON_BOTH(old_vouchers_run_out),
+        ON_BOTH(programmes_that_exclude_each_other),
+        ON_BOTH(a_large_place_is_a_job),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
