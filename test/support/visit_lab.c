@@ -1,0 +1,138 @@
+#include "support/visit_lab.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "core/walk/blob.h"
+#include "service.sql.h"
+
+enum { EVENING_MINUTE = 22 * 60 };
+
+Order visit_lab_order(OrderLab *lab, const char *item) {
+    return order_lab_order_at(lab, item, ORDER_CONFIRMED);
+}
+
+void visit_lab_evening(OrderLab *lab, const Order *order) {
+    int64_t evening_ms = date_start_ms(order->day) + EVENING_MINUTE * MINUTE_MS;
+    assert_int_equal(site_step_clock(lab->site, evening_ms), OK);
+}
+
+VisitMark visit_lab_mark(const Order *order, int32_t kind, int minute) {
+    static char names[4096][32];
+    static size_t count;
+    char *name = names[count % COUNT(names)];
+    (void)snprintf(name, sizeof names[0], "client-%06zu", count++);
+    return (VisitMark){.client_id = str_from(name),
+                       .order_id = order->id,
+                       .kind = kind,
+                       .device_at = date_start_ms(order->day) + minute * MINUTE_MS,
+                       .offline = true,
+                       .lng = HOME_LNG,
+                       .lat = HOME_LAT,
+                       .crs = CRS_WGS84,
+                       .accuracy_m = 10,
+                       .device_id = STR("phone-1"),
+                       .outcome = kind == MARK_CHECK_OUT ? OUTCOME_DONE : 0};
+}
+
+Err visit_lab_send(OrderLab *lab, const Actor *actor, const VisitMark *mark, VisitMark *out) {
+    const char *route = mark->kind == MARK_CHECK_IN ? "visit_check_in" : "visit_check_out";
+    return order_lab_call(lab, actor, route, mark, out);
+}
+
+Order visit_lab_visit(OrderLab *lab, const Order *order, int from, int to) {
+    VisitMark in = visit_lab_mark(order, MARK_CHECK_IN, from), answer;
+    VisitMark out = visit_lab_mark(order, MARK_CHECK_OUT, to);
+    assert_int_equal(visit_lab_send(lab, &lab->carer[0], &in, &answer), OK);
+    assert_int_equal(visit_lab_send(lab, &lab->carer[0], &out, &answer), OK);
+    return order_lab_read(lab, order->id);
+}
+
+VisitView visit_lab_view(OrderLab *lab, int64_t order) {
+    IdKey key = {order};
+    VisitView view;
+    assert_int_equal(order_lab_call(lab, &lab->clerk, "visit_get", &key, &view), OK);
+    return view;
+}
+
+typedef struct FlagDeed {
+    int64_t order, ran;
+    List flags;
+} FlagDeed;
+
+static Err read_flags(Op *op, void *context) {
+    FlagDeed *deed = context;
+    return op_list(op, &sql_flag_of_order, WITH(BIND_INT("order_id", deed->order)), 100,
+                   &deed->flags);
+}
+
+static List flags_of(OrderLab *lab, int64_t order) {
+    FlagDeed deed = {.order = order};
+    assert_int_equal(site_read(lab->site, &system_actor, &lab->arena, read_flags, &deed), OK);
+    return deed.flags;
+}
+
+const Flag *visit_lab_flag(OrderLab *lab, int64_t order, int32_t rule) {
+    List flags = flags_of(lab, order);
+    for (size_t i = 0; i < flags.count; i++) {
+        if (LIST_AT(flags, Flag, i)->rule == rule) return LIST_AT(flags, Flag, i);
+    }
+    return NULL;
+}
+
+bool visit_lab_flagged(OrderLab *lab, int64_t order, int32_t rule) {
+    const Flag *flag = visit_lab_flag(lab, order, rule);
+    return flag != NULL && flag->state == FLAG_OPEN;
+}
+
+int64_t visit_lab_open_flags(OrderLab *lab, int64_t order) {
+    List flags = flags_of(lab, order);
+    int64_t open = 0;
+    for (size_t i = 0; i < flags.count; i++) open += LIST_AT(flags, Flag, i)->state == FLAG_OPEN;
+    return open;
+}
+
+static Err run_rules(Op *op, void *context) {
+    FlagDeed *deed = context;
+    Order order;
+    TRY(order_by_id(op, deed->order, &order));
+    return flags_run(op, &order, &deed->ran);
+}
+
+void visit_lab_rules(OrderLab *lab, int64_t order) {
+    FlagDeed deed = {.order = order};
+    assert_int_equal(site_write(lab->site, &system_actor, "test_rules", run_rules, &deed), OK);
+}
+
+static Err run_clocks(Op *op, void *context) {
+    return visit_clocks_run(op, 100, context);
+}
+
+int64_t visit_lab_clocks(OrderLab *lab) {
+    int64_t ran = 0;
+    assert_int_equal(site_write(lab->site, &system_actor, "test_clocks", run_clocks, &ran), OK);
+    return ran;
+}
+
+typedef struct FileDeed {
+    const char *content;
+    int64_t id;
+} FileDeed;
+
+static Err write_file(Op *op, void *context) {
+    FileDeed *deed = context;
+    Blob blob;
+    Str bytes = arena_printf(op->arena, "\xff\xd8\xff\xe0%s", deed->content);
+    TRY(blob_write(op, STR("photo.jpg"), bytes, LAB_COMMUNITY, &blob));
+    deed->id = blob.id;
+    return OK;
+}
+
+int64_t visit_lab_file(OrderLab *lab, const Actor *actor, const char *content) {
+    FileDeed deed = {.content = content};
+    assert_int_equal(site_write(lab->site, actor, "test_file", write_file, &deed), OK);
+    return deed.id;
+}
