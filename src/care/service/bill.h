@@ -12,7 +12,7 @@
  *     books the own share, and releases the hold of a refused line; one order at a time, so a killed job goes on where it was.
  *  3. A paid month is never edited: a later difference is a line of kind adjustment in the next bill.
  *  4. A flagged line is paid only after a reviewer cleared it with a reason; every appeal is decided before review.
- *  5. Who freezes, confirms, reviews and approves are different accounts.
+ *  5. Who confirms, reviews and approves are three accounts, and whoever froze does not approve.
  */
 #ifndef CARE_SERVICE_BILL_H
 #define CARE_SERVICE_BILL_H
@@ -78,6 +78,8 @@ Err bill_get(Op *op, int64_t id, Bill *out) MUST_CHECK; /* within reach */
 Err bill_by_id(Op *op, int64_t id, Bill *out) MUST_CHECK;
 Err bill_step(Op *op, Bill *bill, const char *event)
     MUST_CHECK; /* moves, starts the clock, saves with the sums of its lines */
+Err bill_line_of_order(Op *op, int64_t order_id,
+                       BillLine *out) MUST_CHECK; /* ERR_NOT_FOUND: in no bill yet */
 /* A flag of an order was cleared: its line follows when none is left. */
 Err bill_line_recount(Op *op, int64_t order_id, int64_t flags) MUST_CHECK;
 /* Reaction to pay_line_paid: a line "settle:<month>:bill:<id>" brought the provider its money. */

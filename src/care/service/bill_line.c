@@ -30,10 +30,13 @@ static Err decide_line(Op *op, const BillWord *word, int32_t state, BillLine *ou
     return op_run(op, &sql_bill_line_update, out, NO_BINDS);
 }
 
+Err bill_line_of_order(Op *op, int64_t order_id, BillLine *out) {
+    return op_get(op, &sql_bill_line_of_order, NULL, WITH(BIND_INT("order_id", order_id)), out);
+}
+
 Err bill_line_recount(Op *op, int64_t order_id, int64_t flags) {
     BillLine line;
-    Err err =
-        op_get(op, &sql_bill_line_of_order, NULL, WITH(BIND_INT("order_id", order_id)), &line);
+    Err err = bill_line_of_order(op, order_id, &line);
     if (err == ERR_NOT_FOUND) return OK;
     TRY(err);
     line.flags = flags;

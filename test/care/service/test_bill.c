@@ -1,0 +1,258 @@
+/* A month from freeze to bank: figures checked at each step, on both databases. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "care/money/book.h"
+#include "care/money/payee.h"
+#include "care/money/payfile.h"
+#include "care/places/organisation.h"
+#include "care/service/bill_freeze.h"
+#include "care/service/bill_row.h"
+#include "core/guard/account.h"
+#include "support/visit_lab.h"
+
+enum { WAIT_MS = 20000, FREEZE_DAY = 20261201 };
+
+typedef struct BillFreeze {
+    Str month;
+    int64_t scope;
+} BillFreeze;
+
+static OrderLab lab;
+static Actor officer, clerk;
+
+static Err make_account(Op *op, void *context) {
+    Actor *actor = context;
+    Account in = {.login = arena_printf(op->arena, "hand%lld", (long long)actor->account_id),
+                  .name = STR("经办人"),
+                  .password_hash = STR("none"),
+                  .roles = actor->roles[0] == NULL ? STR("") : str_from(actor->roles[0]->name),
+                  .scope = LAB_COUNTY},
+            out;
+    TRY(account_create(op->tx, op->arena, &in, op->now_ms, &out));
+    actor->account_id = out.id;
+    return OK;
+}
+
+/* Jobs run as an account that exists: the three hands of the government side get one each. */
+static void make_hands(void) {
+    officer = lab.officer;
+    clerk = lab.clerk;
+    Actor *hands[] = {&officer, &clerk};
+    for (size_t i = 0; i < COUNT(hands); i++) {
+        hands[i]->account_id = 500 + (int64_t)i;
+        assert_int_equal(site_write(lab.site, &system_actor, "test", make_account, hands[i]), OK);
+    }
+}
+
+static void await_jobs(int64_t id) {
+    Job job;
+    assert_int_equal(job_wait(lab.site, id, WAIT_MS, &job, &lab.arena), OK);
+    if (job.state != JOB_DONE) fail_msg("job: " STR_FMT, STR_ARG(job.result));
+}
+
+static Payee payee_make(int64_t org) {
+    IdKey key = {org};
+    Organisation provider;
+    assert_int_equal(order_lab_call(&lab, &officer, "organisation_get", &key, &provider), OK);
+    Payee in = {.owner_kind = PAYEE_OF_ORGANISATION,
+                .owner_id = org,
+                .bank = STR("ICBC"),
+                .holder = provider.name,
+                .number = STR("6222020200001234567"),
+                .relation = RELATION_ORGANISATION,
+                .reason = STR("合同约定账户"),
+                .scope = LAB_COUNTY},
+          out;
+    assert_int_equal(order_lab_call(&lab, &clerk, "payee_propose", &in, &out), OK);
+    struct {
+        int64_t id;
+        Str reason;
+    } decision = {out.id, STR("材料齐全")};
+    assert_int_equal(order_lab_call(&lab, &officer, "payee_approve", &decision, &out), OK);
+    return out;
+}
+
+/* A visit of an hour, followed up: it waits for the month to be frozen. */
+static Order followed_order(const char *item, int from) {
+    Order order = visit_lab_order(&lab, item);
+    visit_lab_evening(&lab, &order);
+    order = visit_lab_visit(&lab, &order, from, from + (int)order.minutes);
+    if (order.state == ORDER_FINISHED)
+        assert_int_equal(order_lab_event(&lab, order.id, "follow_up"), OK);
+    return order_lab_read(&lab, order.id);
+}
+
+static void next_month(void) {
+    assert_int_equal(site_step_clock(lab.site, date_start_ms(FREEZE_DAY) + 9 * 3600000), OK);
+}
+
+static Err freeze(const Actor *actor, const char *month, int64_t *job) {
+    BillFreeze in = {str_from(month), LAB_COUNTY};
+    IdKey out = {0};
+    Err err = order_lab_call(&lab, actor, "bill_freeze", &in, &out);
+    *job = out.id;
+    return err;
+}
+
+static Bill bill_now(int64_t id) {
+    IdKey key = {id};
+    Bill bill;
+    assert_int_equal(order_lab_call(&lab, &officer, "bill_get", &key, &bill), OK);
+    return bill;
+}
+
+static Err step(const Actor *actor, const char *route, int64_t id, Bill *out) {
+    IdKey key = {id};
+    return order_lab_call(&lab, actor, route, &key, out);
+}
+
+static Err read_line(Op *op, void *context) {
+    BillLine *line = context;
+    return bill_line_of_order(op, line->order_id, line);
+}
+
+static BillLine line_of(int64_t order) {
+    BillLine line = {.order_id = order};
+    assert_int_equal(site_read(lab.site, &system_actor, &lab.arena, read_line, &line), OK);
+    return line;
+}
+
+static void decide(const char *route, int64_t line, Err wanted) {
+    BillWord word = {line, STR("核对了照片和电话记录")};
+    BillLine out;
+    assert_int_equal(order_lab_call(&lab, &clerk, route, &word, &out), wanted);
+}
+
+static Err verify(Op *op, void *context) {
+    return book_verify(op, context);
+}
+
+static void books_balance(void) {
+    BookVerdict verdict;
+    assert_int_equal(site_read(lab.site, &system_actor, &lab.arena, verify, &verdict), OK);
+    assert_int_equal(verdict.unbalanced, 0);
+    assert_int_equal(verdict.bad_accounts, 0);
+}
+
+static void open_lab(void **state) {
+    order_lab_open(&lab, *state);
+    make_hands();
+}
+
+static void a_month_is_frozen_once(void **state) {
+    open_lab(state);
+    Order order = followed_order("cleaning", 9 * 60);
+    int64_t job = 0;
+    assert_int_equal(freeze(&clerk, "2026-11", &job), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "month", "month_not_over"));
+    assert_int_equal(freeze(&clerk, "2026-13", &job), ERR_INVALID);
+    next_month();
+    assert_int_equal(freeze(&clerk, "2026-11", &job), OK);
+    await_jobs(job);
+    assert_int_equal(order_lab_read(&lab, order.id).state, ORDER_FROZEN);
+    BillLine line = line_of(order.id);
+    Bill bill = bill_now(line.bill_id);
+    assert_int_equal(bill.state, BILL_CHECKED);
+    assert_int_equal(bill.government, order.government);
+    assert_int_equal(bill.own, order.own);
+    assert_int_equal(bill.scope % 1000, 0);
+    assert_int_equal(freeze(&clerk, "2026-11", &job), ERR_CONFLICT);
+    order_lab_close(&lab);
+}
+
+/* Every flag cleared, four hands, books; the second approval changes nothing. */
+static void a_bill_walks_to_the_bank(void **state) {
+    open_lab(state);
+    (void)payee_make(lab.first_org);
+    Order order = followed_order("cleaning", 9 * 60);
+    Fen free_before = order_lab_free(&lab, lab.person);
+    next_month();
+    int64_t job = 0;
+    assert_int_equal(freeze(&clerk, "2026-11", &job), OK);
+    await_jobs(job);
+    BillLine line = line_of(order.id);
+    Bill bill;
+    assert_int_equal(step(&clerk, "bill_review", line.bill_id, &bill), ERR_CONFLICT);
+    assert_int_equal(step(&lab.manager, "bill_confirm", line.bill_id, &bill), OK);
+    if (line.state == BILL_LINE_FLAGGED) {
+        assert_int_equal(step(&clerk, "bill_review", line.bill_id, &bill), ERR_INVALID);
+        decide("bill_line_clear", line.id, OK);
+    }
+    assert_int_equal(step(&clerk, "bill_review", line.bill_id, &bill), OK);
+    assert_int_equal(step(&officer, "bill_approve", line.bill_id, &bill), OK);
+    for (int i = 0; i < 100 && bill_now(line.bill_id).state == BILL_APPROVING; i++) usleep(50000);
+    bill = bill_now(line.bill_id);
+    assert_int_equal(bill.state, BILL_APPROVED);
+    assert_int_equal(order_lab_read(&lab, order.id).state, ORDER_SETTLED);
+    assert_int_equal(line_of(order.id).state, BILL_LINE_SETTLED);
+    assert_int_equal(order_lab_free(&lab, lab.person), free_before);
+    books_balance();
+    assert_int_equal(step(&officer, "bill_approve", line.bill_id, &bill), ERR_CONFLICT);
+    books_balance();
+    order_lab_close(&lab);
+}
+
+static void a_refused_line_gives_the_hold_back(void **state) {
+    open_lab(state);
+    (void)payee_make(lab.first_org);
+    Order order = followed_order("cleaning", 9 * 60);
+    Fen held = order_lab_free(&lab, lab.person);
+    next_month();
+    int64_t job = 0;
+    assert_int_equal(freeze(&clerk, "2026-11", &job), OK);
+    await_jobs(job);
+    BillLine line = line_of(order.id);
+    decide("bill_line_refuse", line.id, OK);
+    Bill bill;
+    assert_int_equal(step(&lab.manager, "bill_confirm", line.bill_id, &bill), OK);
+    assert_int_equal(step(&clerk, "bill_review", line.bill_id, &bill), OK);
+    assert_int_equal(bill.government, 0);
+    decide("bill_line_clear", line.id, ERR_CONFLICT);
+    assert_int_equal(step(&officer, "bill_approve", line.bill_id, &bill), OK);
+    for (int i = 0; i < 100 && bill_now(line.bill_id).state == BILL_APPROVING; i++) usleep(50000);
+    assert_int_equal(bill_now(line.bill_id).state, BILL_APPROVED);
+    assert_int_equal(line_of(order.id).state, BILL_LINE_DROPPED);
+    assert_int_equal(order_lab_free(&lab, lab.person), held + order.government);
+    books_balance();
+    order_lab_close(&lab);
+}
+
+static void an_appeal_is_decided_by_the_district(void **state) {
+    open_lab(state);
+    Order order = followed_order("cleaning", 9 * 60);
+    next_month();
+    int64_t job = 0;
+    assert_int_equal(freeze(&clerk, "2026-11", &job), OK);
+    await_jobs(job);
+    BillLine line = line_of(order.id);
+    decide("bill_line_refuse", line.id, OK);
+    BillAppeal appeal = {.line_id = line.id, .words = STR("老人当天要求提前结束")}, out;
+    assert_int_equal(order_lab_call(&lab, &lab.manager, "bill_appeal_create", &appeal, &out), OK);
+    BillWord word = {out.id, STR("录音属实")};
+    assert_int_equal(bill_now(line.bill_id).state, BILL_APPEALED);
+    assert_int_equal(order_lab_call(&lab, &lab.manager, "bill_appeal_create", &appeal, &out),
+                     ERR_CONFLICT);
+    assert_int_equal(order_lab_call(&lab, &lab.rival, "bill_appeal_uphold", &word, &out),
+                     ERR_FORBIDDEN);
+    assert_int_equal(order_lab_call(&lab, &officer, "bill_appeal_uphold", &word, &out), OK);
+    assert_int_equal(bill_now(line.bill_id).state, BILL_CHECKED);
+    assert_int_equal(line_of(order.id).state, BILL_LINE_CLEARED);
+    order_lab_close(&lab);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        ON_BOTH(a_month_is_frozen_once),
+        ON_BOTH(a_bill_walks_to_the_bank),
+        ON_BOTH(a_refused_line_gives_the_hold_back),
+        ON_BOTH(an_appeal_is_decided_by_the_district),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
