@@ -127,14 +127,9 @@ const CityPlace *city_places(const CityPeople *people, size_t *count) {
     return people->places.items;
 }
 
-void city_narrow(CityPeople *people, size_t streets) {
-    CityPlaces *places = &people->places;
-    size_t count = 0, seen = 0;
-    for (; count < places->count; count++) {
-        bool next = count == 0 || places->items[count].street != places->items[count - 1].street;
-        if (next && seen++ == streets) break;
-    }
-    places->count = places->urn.count = count;
+void city_narrow(CityPeople *people, size_t communities) {
+    if (communities < people->places.count)
+        people->places.count = people->places.urn.count = communities;
 }
 
 Rand *city_rand(CityPeople *people) {

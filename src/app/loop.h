@@ -25,6 +25,7 @@ typedef struct Seat {
     Str token;   /* over HTTP */
     Actor actor; /* from inside */
     int64_t account_id, scope, org_id, staff_id;
+    int64_t scan; /* a file this desk brought: forms, signatures, photos of boards */
 } Seat;
 
 enum {                         /* which refusals an errand may meet: the world is like that */

@@ -3,13 +3,13 @@
 #include "app/city_table.h"
 
 enum {
-    PEOPLE_PER_STREET = 400,
+    PEOPLE_PER_COMMUNITY = 110,
     PROVIDERS_MOST = 8,
     WORKERS_LEAST = 5,
     WORKERS_MOST = 24,
-    ASSESSOR_BODIES = 2,
-    ASSESSORS_LEAST = 3,
-    ASSESSORS_MOST = 12,
+    ASSESSOR_BODIES = 1,
+    ASSESSORS_LEAST = 4,
+    ASSESSORS_MOST = 24,
     FAMILIES_MOST = 20
 };
 
@@ -52,8 +52,8 @@ static void offices_init(Loop *loop) {
     loop_seat_init(loop, &cast->audit, "audit_admin", "audit1", 0);
     seats_init(loop, cast->officers, COUNT(cast->officers), "district_officer", "officer");
     seats_init(loop, cast->finance, COUNT(cast->finance), "finance_officer", "finance");
-    seats_init(loop, cast->clerks, COUNT(cast->clerks), "street_clerk", "county-clerk");
-    seats_init(loop, cast->operators, COUNT(cast->operators), "operator", "operator");
+    loop_seat_init(loop, &cast->clerk, "street_clerk", "county-clerk", CITY_GONGSHU);
+    loop_seat_init(loop, &cast->desk, "operator", "operator1", CITY_GONGSHU);
     for (size_t i = 0; i < cast->street_count; i++) {
         for (int k = 0; k < 2; k++) {
             (void)snprintf(login, sizeof login, "street-%lld-%d",
@@ -79,8 +79,8 @@ static void offices_each(LoopCast *cast, Loop *loop, SeatEach each, void *contex
     each(loop, &cast->audit, context);
     for (size_t i = 0; i < COUNT(cast->officers); i++) each(loop, &cast->officers[i], context);
     for (size_t i = 0; i < COUNT(cast->finance); i++) each(loop, &cast->finance[i], context);
-    for (size_t i = 0; i < COUNT(cast->clerks); i++) each(loop, &cast->clerks[i], context);
-    for (size_t i = 0; i < COUNT(cast->operators); i++) each(loop, &cast->operators[i], context);
+    each(loop, &cast->clerk, context);
+    each(loop, &cast->desk, context);
     for (size_t i = 0; i < cast->street_count; i++) {
         each(loop, &cast->streets[i].clerks[0], context);
         each(loop, &cast->streets[i].clerks[1], context);
@@ -309,7 +309,7 @@ static void purchase_list(Loop *loop) {
 
 void loop_cast_make(Loop *loop) {
     LoopCast *cast = loop->cast = arena_new(&loop->arena, LoopCast);
-    city_narrow(loop->city, between(loop->people_wanted / PEOPLE_PER_STREET + 1, 1, 100));
+    city_narrow(loop->city, between(loop->people_wanted / PEOPLE_PER_COMMUNITY + 2, 2, 4000));
     places_take(loop);
     loop_seat_init(loop, &cast->security, "security_admin", "security1", 0);
     if (!loop_first_seat(loop, &cast->security)) {

@@ -17,7 +17,6 @@ typedef struct LoopCommunity {
     const CityPlace *place;
     size_t street; /* index */
     Seat worker;
-    int64_t scan; /* a file this worker brought: forms, photos */
 } LoopCommunity;
 
 typedef struct LoopOrg {
@@ -32,13 +31,12 @@ typedef struct LoopWorker {
     int64_t id;
     size_t org; /* index */
     Seat seat;
-    int64_t scan;
     Str device;
 } LoopWorker;
 
 struct LoopCast {
     Seat security, system, audit;
-    Seat officers[3], finance[2], clerks[2], operators[2]; /* of the county */
+    Seat officers[2], finance[2], clerk, desk; /* desk: 坐席 */
     LoopStreet *streets;
     LoopCommunity *communities;
     LoopOrg *orgs; /* providers, then assessor bodies */

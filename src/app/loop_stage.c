@@ -1,7 +1,7 @@
 #include <assert.h>
 #include <stdarg.h>
 
-#include "app/loop.h"
+#include "app/loop_cast.h"
 #include "core/base/buf.h"
 #include "core/walk/job.h"
 
@@ -180,6 +180,15 @@ json_t *loop_job(Loop *loop, const char *name, const Seat *seat, int64_t job) {
     }
     loop_broken(loop, "%s: job %lld does not end", name, (long long)job);
     return NULL;
+}
+
+void loop_clock(Loop *loop, Date day, int minute) {
+    char now[TIME_TEXT_BYTES];
+    int64_t now_ms = date_start_ms(day) + (int64_t)minute * 60000;
+    if (now_ms <= site_now_ms(loop->site)) return;
+    time_write(now_ms, now);
+    json_decref(loop_ask(loop, "clock", &loop->cast->system, "POST", "/api/clock",
+                         json_pack("{s:s}", "now", now)));
 }
 
 Date loop_today(const Loop *loop) {

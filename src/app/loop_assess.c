@@ -1,0 +1,172 @@
+/* 评估: two assessors at every bedside, a sheet of 26 items, two signatures; a few results are appealed. */
+#include "app/loop_walk.h"
+
+#define SCALE "GBT42195"
+enum { ITEMS_MOST = 64, FIRST = 0, SECOND = 1 };
+
+typedef struct ScaleItems {
+    Str codes[ITEMS_MOST];
+    int64_t max[ITEMS_MOST];
+    size_t count;
+    int64_t total;
+} ScaleItems;
+
+static void scale_read(Loop *loop, ScaleItems *out) {
+    json_t *reply = loop_ask(loop, "scale", &loop->cast->clerk, "GET", "/api/scales/" SCALE, NULL);
+    json_t *item;
+    size_t i;
+    *out = (ScaleItems){0};
+    json_array_foreach(json_object_get(reply, "items"), i, item) {
+        if (i >= ITEMS_MOST) break;
+        out->codes[i] = arena_copy(&loop->arena, json_text(item, "code"));
+        out->max[i] = json_number(item, "max");
+        out->total += out->max[i];
+        out->count = i + 1;
+    }
+    json_decref(reply);
+}
+
+/* Points that add up to the middle of the level, spread over all items. */
+static json_t *answers_of(const ScaleItems *scale, int64_t level) {
+    static const int64_t totals[] = {90, 78, 56, 38, 15};
+    json_t *answers = json_array();
+    int64_t before = 0, sum = 0;
+    for (size_t i = 0; i < scale->count; i++) {
+        before += scale->max[i];
+        int64_t upto = scale->total > 0 ? before * totals[level] / scale->total : 0;
+        (void)json_array_append_new(answers, json_pack("{s:s%, s:I}", "item", scale->codes[i].ptr,
+                                                       scale->codes[i].len, "points",
+                                                       (json_int_t)(upto - sum)));
+        sum = upto;
+    }
+    return answers;
+}
+
+/* The nth person's two assessors; `shift` 2 gives two others. */
+static const LoopWorker *assessor_of(const Loop *loop, int64_t i, size_t which, size_t shift) {
+    const LoopCast *cast = loop->cast;
+    const LoopOrg *body = &cast->orgs[cast->provider_count];
+    size_t nth = ((size_t)i * 2 + which + shift) % body->worker_count;
+    return &cast->workers[body->first_worker + nth];
+}
+
+typedef struct Assessing {
+    Loop *loop;
+    const ScaleItems *scale;
+    size_t shift; /* 2: an appeal */
+} Assessing;
+
+static const Seat *clerk_of(const Loop *loop, const LoopPerson *person) {
+    return &loop->cast->streets[person->community->street].clerks[0];
+}
+
+static bool appeals(const Loop *loop, const LoopPerson *person) {
+    return loop_chance(loop, "appeals a result", person->key, 25) == 0;
+}
+
+static bool takes_part(const Assessing *now, const LoopPerson *person) {
+    return person->applies && (now->shift == 0 || appeals(now->loop, person));
+}
+
+typedef void (*AssessAsk)(const Assessing *now, Stage *stage, LoopPerson *person, int64_t i);
+
+static void assess_each(const Assessing *now, const char *name, AssessAsk ask, bool starts) {
+    Stage stage = stage_begin(now->loop, name);
+    LoopPeople *people = now->loop->people;
+    for (size_t i = 0; i < people->count; i++) {
+        if (takes_part(now, &people->items[i])) ask(now, &stage, &people->items[i], (int64_t)i);
+    }
+    stage_run(&stage);
+    for (size_t i = 0; starts && i < stage.count; i++)
+        people->items[stage.items[i].number].assessment = json_number(stage.items[i].reply, "id");
+    stage_end(&stage);
+}
+
+static void start_ask(const Assessing *now, Stage *stage, LoopPerson *person, int64_t i) {
+    json_int_t one = assessor_of(now->loop, i, FIRST, now->shift)->id;
+    json_int_t two = assessor_of(now->loop, i, SECOND, now->shift)->id;
+    Errand *errand = stage_add(stage, clerk_of(now->loop, person), "POST", "/api/assessments");
+    errand->number = i;
+    errand->body =
+        json_pack("{s:I, s:s, s:s, s:I, s:I}", "person_id", (json_int_t)person->id, "scale", SCALE,
+                  "reason", "first", "assessor_one", one, "assessor_two", two);
+}
+
+static void appeal_ask(const Assessing *now, Stage *stage, LoopPerson *person, int64_t i) {
+    json_int_t one = assessor_of(now->loop, i, FIRST, now->shift)->id;
+    json_int_t two = assessor_of(now->loop, i, SECOND, now->shift)->id;
+    Errand *errand = stage_add(stage, clerk_of(now->loop, person), "POST",
+                               "/api/assessments/%lld/appeal", (long long)person->assessment);
+    errand->number = i;
+    errand->body = json_pack("{s:I, s:I, s:s}", "assessor_one", one, "assessor_two", two, "note",
+                             "对评估结果有疑问，申请复评");
+}
+
+static void sheet_ask(const Assessing *now, Stage *stage, LoopPerson *person, int64_t i) {
+    const LoopWorker *worker = assessor_of(now->loop, i, FIRST, now->shift);
+    Errand *errand = stage_add(stage, &worker->seat, "POST", "/api/assessments/%lld/sheet",
+                               (long long)person->assessment);
+    errand->body =
+        json_pack("{s:o, s:s%, s:s, s:I}", "answers", answers_of(now->scale, person->level),
+                  "informant", person->name.ptr, person->name.len, "informant_relation", "本人",
+                  "informant_signature", (json_int_t)worker->seat.scan);
+}
+
+static void sign_by(const Assessing *now, Stage *stage, const LoopPerson *person, int64_t i,
+                    size_t which) {
+    const LoopWorker *worker = assessor_of(now->loop, i, which, now->shift);
+    (void)stage_add(stage, &worker->seat, "POST", "/api/assessments/%lld/sign",
+                    (long long)person->assessment);
+}
+
+static void sign_first(const Assessing *now, Stage *stage, LoopPerson *person, int64_t i) {
+    sign_by(now, stage, person, i, FIRST);
+}
+
+static void sign_second(const Assessing *now, Stage *stage, LoopPerson *person, int64_t i) {
+    sign_by(now, stage, person, i, SECOND);
+}
+
+static void conclude_ask(const Assessing *now, Stage *stage, LoopPerson *person, int64_t i) {
+    (void)i;
+    (void)stage_add(stage, clerk_of(now->loop, person), "POST", "/api/assessments/%lld/conclude",
+                    (long long)person->assessment);
+}
+
+/* The same hand twice is no second signature. */
+static void check_one_hand(const Assessing *now) {
+    Loop *loop = now->loop;
+    Stage stage = stage_begin(loop, "same hand twice");
+    for (size_t i = 0; i < loop->people->count && stage.count < 3; i++) {
+        const LoopPerson *person = &loop->people->items[i];
+        if (!takes_part(now, person)) continue;
+        sign_by(now, &stage, person, (int64_t)i, FIRST);
+        stage.items[stage.count - 1].allow = ALLOW_INVALID;
+    }
+    stage_run(&stage);
+    for (size_t i = 0; i < stage.count; i++) {
+        if (stage.items[i].status != 422)
+            loop_broken(loop, "one assessor signed twice: %d", stage.items[i].status);
+    }
+    stage_end(&stage);
+}
+
+static void bedside(const Assessing *now) {
+    assess_each(now, "assessment sheet", sheet_ask, false);
+    assess_each(now, "first signature", sign_first, false);
+    if (now->shift == 0) check_one_hand(now);
+    assess_each(now, "second signature", sign_second, false);
+    assess_each(now, "conclude assessment", conclude_ask, false);
+}
+
+void loop_assess(Loop *loop) {
+    ScaleItems scale;
+    scale_read(loop, &scale);
+    Assessing now = {loop, &scale, 0};
+    assess_each(&now, "assessment", start_ask, true);
+    loop_clock(loop, date_add_days(loop_today(loop), 2), 600);
+    bedside(&now);
+    now.shift = 2;
+    assess_each(&now, "appeal assessment", appeal_ask, true);
+    bedside(&now);
+}

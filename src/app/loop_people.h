@@ -1,0 +1,38 @@
+/* LoopPeople: the older people of the loop as its offices know them, and what is planned for each.
+ */
+#ifndef APP_LOOP_PEOPLE_H
+#define APP_LOOP_PEOPLE_H
+
+#include "app/loop_cast.h"
+
+typedef struct LoopPerson {
+    int64_t id;
+    int64_t key; /* of what does not depend on numbers: name, birthday, community */
+    const LoopCommunity *community;
+    Str name;
+    Date birth;
+    Str income, living;
+    bool applies;  /* for the service allowance */
+    int64_t level; /* what the assessors will find */
+    int64_t application, assessment;
+    bool granted;
+    Fen monthly; /* allowance */
+    int64_t plan;
+    bool gone;     /* dead, or left the city */
+    size_t family; /* index of the family seat plus one; 0: none */
+} LoopPerson;
+
+struct LoopPeople {
+    LoopPerson *items;
+    size_t count, cap;
+    int64_t rows, landed, faulty; /* of the workbooks */
+};
+
+/* The register comes in as workbooks: one dirty set over HTTP, clean ones from inside. Then everybody is listed. */
+void loop_people_import(Loop *loop, bool dirty);
+void loop_people_list(Loop *loop);
+/* Who applies, and what assessors will find. */
+void loop_people_choose(Loop *loop);
+LoopPerson *loop_person(const Loop *loop, int64_t id);
+
+#endif
