@@ -4,6 +4,7 @@
 #include "care/service/difference.h"
 #include "care/service/flag.h"
 #include "care/service/order.h"
+#include "care/service/visit.h"
 #include "service.sql.h"
 
 enum { PORTION = 20 };
@@ -84,10 +85,9 @@ static Err freeze_order(Op *op, const BillFreeze *freeze, int64_t order_id) {
                      .person_id = order.person_id,
                      .item = order.item,
                      .day = order.day,
-                     .government = order.government,
-                     .own = order.own,
                      .flags = flags,
                      .state = flags > 0 ? BILL_LINE_FLAGGED : BILL_LINE_READY};
+    TRY(visit_charge(op, &order, &line.government, &line.own));
     IdKey key;
     TRY(op_get(op, &sql_bill_line_insert, &line, NO_BINDS, &key));
     order.month = freeze->month;

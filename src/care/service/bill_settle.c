@@ -50,7 +50,8 @@ static Err book_adjustment(Op *op, const Bill *bill, const BillLine *line) {
 static Err settle_order(Op *op, const BillLine *line) {
     Order order;
     TRY(order_by_id(op, line->order_id, &order));
-    if (order.hold_transfer != 0 && line->state == BILL_LINE_REFUSED) {
+    bool unpaid = line->state == BILL_LINE_REFUSED || line->government == 0;
+    if (order.hold_transfer != 0 && unpaid) {
         TRY(book_void(op, order.hold_transfer));
     } else if (order.hold_transfer != 0) {
         Transfer posted;
