@@ -174,6 +174,10 @@ Err book_reverse(Op *op, int64_t transfer_id, Str reference, Str memo, Transfer 
     Transfer before;
     TRY(op_get(op, &sql_transfer_by_id, NULL, WITH(BIND_INT("id", transfer_id)), &before));
     if (before.state != TRANSFER_POSTED) return op_conflict(op, "", "transfer_not_posted");
+    Err err = op_get(op, &sql_transfer_reversing, NULL, WITH(BIND_INT("id", transfer_id)), out);
+    if (err == OK && str_equal(out->reference, reference)) return OK;
+    if (err == OK) return op_conflict(op, "", "already_reversed");
+    if (err != ERR_NOT_FOUND) return err;
     Transfer reversal = {
         .debit = before.credit,
         .credit = before.debit,
@@ -185,8 +189,7 @@ Err book_reverse(Op *op, int64_t transfer_id, Str reference, Str memo, Transfer 
         .reverses = transfer_id,
         .memo = memo,
     };
-    Err err = book_transfer(op, &reversal, out);
-    return err == ERR_CONFLICT ? op_conflict(op, "", "already_reversed") : err;
+    return book_transfer(op, &reversal, out);
 }
 
 Err book_find(Op *op, Str reference, Transfer *out) {

@@ -39,6 +39,9 @@ select id, debit, credit, amount, state, kind, reference, day, reverses, pending
 -- transfer_ending -> transfer
 select id, debit, credit, amount, state, kind, reference, day, reverses, pending, memo, at from transfer where pending = :id;
 
+-- transfer_reversing -> transfer
+select id, debit, credit, amount, state, kind, reference, day, reverses, pending, memo, at from transfer where reverses = :id;
+
 -- fund_put fund
 insert into fund (code, name_zh, name_en, programme, yearly_ceiling_fen, share_province_percent, share_city_percent,
     share_district_percent, share_lottery_percent, valid_from, valid_to, source)
