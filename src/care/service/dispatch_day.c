@@ -88,6 +88,6 @@ Err dispatch_day_solve(Op *op, const DispatchDay *day, DispatchProposal *out) {
     TRY(dispatch_ground_build(&ground));
     DispatchSettings settings = {.seed = (uint64_t)day->day, .rounds = ROUNDS};
     TRY(dispatch_plan(op->arena, &ground.problem, &settings, &plan));
-    for (size_t i = 0; i < day->wanted_count; i++) TRY(propose(&ground, &plan, i, &out[i]));
+    for (size_t i = 0; i < day->asked; i++) TRY(propose(&ground, &plan, i, &out[i]));
     return OK;
 }

@@ -21,9 +21,10 @@ typedef struct DispatchDay {
     Date day;
     const Order *const *wanted; /* accepted, of this provider */
     size_t wanted_count;
+    size_t asked; /* the first of them for which proposals are wanted */
 } DispatchDay;
 
-/* `out`: as many as wanted, in their order. */
+/* `out`: as many as asked, in their order. */
 Err dispatch_day_solve(Op *op, const DispatchDay *day, DispatchProposal *out) MUST_CHECK;
 
 /* The problem with its way back: dispatch_problem.c. */

@@ -5,7 +5,8 @@
 #include "care/service/order_life.h"
 #include "service.sql.h"
 
-enum { WANTED_MOST = 100 };
+/* A day is planned as a whole; a call gives out a part of it, so that the writer is soon free for others. */
+enum { WANTED_MOST = 300, GIVEN_MOST = 40 };
 
 #define AT(member) offsetof(DispatchAsk, member)
 static const Field ask_fields[] = {
@@ -13,6 +14,8 @@ static const Field ask_fields[] = {
     {"org_id", F_REF, AT(org_id), .ref = "organisation", .doc = "provider; none: all within reach"},
     {"scope", F_INT, AT(scope), .flags = NULLABLE, .min = 110000000000, .max = 829999999999,
      .doc = "division; none: all within reach"},
+    {"order_id", F_REF, AT(order_id), .ref = "order",
+     .doc = "this order alone, between what stands; none: all that wait"},
 };
 #undef AT
 const Shape dispatch_ask_shape = {"dispatch_ask", "service", ask_fields, COUNT(ask_fields),
@@ -34,45 +37,54 @@ typedef struct Solved {
     size_t count;
 } Solved;
 
-static int compare_org(const void *a, const void *b) {
-    const Order *one = *(const Order *const *)a, *other = *(const Order *const *)b;
-    if (one->org_id != other->org_id) return one->org_id < other->org_id ? -1 : 1;
-    return one->id < other->id ? -1 : one->id > other->id;
+/* Provider by provider, in the order in which the list first names them, so that its first order is among those given out. */
+static const Order **by_provider(Op *op, const List *wanted) {
+    const Order **orders = arena_array(op->arena, const Order *, wanted->count + 1);
+    size_t kept = 0;
+    for (size_t i = 0; i < wanted->count; i++) {
+        int64_t org_id = LIST_AT(*wanted, Order, i)->org_id;
+        bool known = false;
+        for (size_t k = 0; k < kept && !known; k++) known = orders[k]->org_id == org_id;
+        for (size_t k = i; k < wanted->count && !known; k++) {
+            const Order *order = LIST_AT(*wanted, Order, k);
+            if (order->org_id == org_id) orders[kept++] = order;
+        }
+    }
+    return orders;
 }
 
 /* Carers belong to one provider each, so every provider's day is a problem of its own. */
-static Err solve_all(Op *op, const Order **wanted, Solved *solved) {
+static Err solve_all(Op *op, const Order **wanted, size_t count, Solved *solved) {
     size_t begin = 0;
-    while (begin < solved->count) {
+    while (begin < count && solved->count < GIVEN_MOST) {
         size_t end = begin;
-        while (end < solved->count && wanted[end]->org_id == wanted[begin]->org_id) end++;
-        DispatchDay day = {wanted[begin]->org_id, wanted[begin]->day, wanted + begin, end - begin};
-        TRY(dispatch_day_solve(op, &day, solved->proposals + begin));
+        while (end < count && wanted[end]->org_id == wanted[begin]->org_id) end++;
+        size_t room = GIVEN_MOST - solved->count, asked = end - begin;
+        DispatchDay day = {
+            .org_id = wanted[begin]->org_id,
+            .day = wanted[begin]->day,
+            .wanted = wanted + begin,
+            .wanted_count = end - begin,
+            .asked = asked < room ? asked : room,
+        };
+        TRY(dispatch_day_solve(op, &day, solved->proposals + solved->count));
+        solved->count += day.asked;
         begin = end;
     }
     return OK;
 }
 
-static Err wanted_list(Op *op, const DispatchAsk *ask, List *out) {
+static const Bind *ask_binds(Op *op, const DispatchAsk *ask) {
     int64_t low = 0, high = INT64_MAX;
     if (ask->scope != INT_NONE) scope_subtree(ask->scope, &low, &high);
-    return op_list(op, &sql_dispatch_wanted,
-                   WITH(BIND_INT("day", ask->day), BIND_REF("org", ask->org_id),
-                        BIND_INT("low", low), BIND_INT("high", high),
-                        BIND_INT("most", WANTED_MOST)),
-                   WANTED_MOST, out);
-}
-
-static Err untried_count(Op *op, const DispatchAsk *ask, int64_t *out) {
-    int64_t low = 0, high = INT64_MAX;
-    if (ask->scope != INT_NONE) scope_subtree(ask->scope, &low, &high);
-    ServiceCount count;
-    TRY(op_get(op, &sql_dispatch_untried, NULL,
-               WITH(BIND_INT("day", ask->day), BIND_REF("org", ask->org_id), BIND_INT("low", low),
-                    BIND_INT("high", high)),
-               &count));
-    *out = count.count;
-    return OK;
+    Bind *binds = arena_array(op->arena, Bind, 7);
+    binds[0] = BIND_INT("day", ask->day);
+    binds[1] = BIND_REF("org", ask->org_id);
+    binds[2] = BIND_REF("order", ask->order_id);
+    binds[3] = BIND_INT("low", low);
+    binds[4] = BIND_INT("high", high);
+    binds[5] = BIND_INT("most", WANTED_MOST);
+    return binds;
 }
 
 static Err dispatch_prepare(Op *op, const void *in, void *out) {
@@ -80,16 +92,23 @@ static Err dispatch_prepare(Op *op, const void *in, void *out) {
     List wanted;
     (void)out;
     if (ask->day < op->today) return op_refuse(op, "day", "in_the_past");
-    TRY(wanted_list(op, ask, &wanted));
+    TRY(op_list(op, &sql_dispatch_wanted, ask_binds(op, ask), WANTED_MOST, &wanted));
     Solved *solved = arena_new(op->arena, Solved);
-    const Order **orders = arena_array(op->arena, const Order *, wanted.count + 1);
-    for (size_t i = 0; i < wanted.count; i++) orders[i] = LIST_AT(wanted, Order, i);
-    if (wanted.count > 1) qsort(orders, wanted.count, sizeof *orders, compare_org);
-    solved->proposals = arena_array(op->arena, DispatchProposal, wanted.count + 1);
-    solved->count = wanted.count;
-    TRY(solve_all(op, orders, solved));
+    solved->proposals = arena_array(op->arena, DispatchProposal, GIVEN_MOST);
+    TRY(solve_all(op, by_provider(op, &wanted), wanted.count, solved));
     op->prepared = solved;
     return OK;
+}
+
+/* What the plan allowed and a rule refused is left out with that rule's code. */
+static Err refusal_keep(Op *op, const DispatchChoice *choice, size_t faults) {
+    DispatchChoice refused = *choice;
+    refused.kind = DISPATCH_LEFT_OUT;
+    refused.why = str_from(op->faults->items[faults].code);
+    refused.worker_id = refused.second_worker_id = 0;
+    refused.rank = refused.cost_minutes = refused.start_minute = INT_NONE;
+    op->faults->count = faults;
+    return dispatch_choice_write(op, &refused);
 }
 
 /* The world may have moved since the plan was made: every rule is asked again. */
@@ -113,9 +132,8 @@ static Err apply(Op *op, const DispatchProposal *proposal, DispatchResult *resul
     order.start_minute = choice->start_minute;
     err = order_assign_to(op, &order, STR("dispatch_desk"));
     if (err == ERR_INVALID) {
-        op->faults->count = faults;
         result->changed++;
-        return OK;
+        return refusal_keep(op, choice, faults);
     }
     TRY(err);
     result->assigned++;
@@ -125,10 +143,10 @@ static Err apply(Op *op, const DispatchProposal *proposal, DispatchResult *resul
 static Err dispatch_route(Op *op, const void *in, void *out) {
     const Solved *solved = op->prepared;
     DispatchResult *result = out;
-    int64_t untried = 0;
+    ServiceCount untried;
     for (size_t i = 0; i < solved->count; i++) TRY(apply(op, &solved->proposals[i], result));
-    TRY(untried_count(op, in, &untried));
-    result->more = untried > 0 && result->assigned + result->left_out > 0;
+    TRY(op_get(op, &sql_dispatch_untried, NULL, ask_binds(op, in), &untried));
+    result->more = untried.count > 0 && result->assigned + result->left_out > 0;
     op->subject = STR_NONE;
     op_note_int(op, "assigned", result->assigned);
     op_note_int(op, "left_out", result->left_out);

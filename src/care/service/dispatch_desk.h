@@ -7,8 +7,9 @@
 
 typedef struct DispatchAsk {
     Date day;
-    int64_t org_id; /* 0: every provider within reach */
-    int64_t scope;  /* INT_NONE: everywhere within reach */
+    int64_t org_id;   /* 0: every provider within reach */
+    int64_t scope;    /* INT_NONE: everywhere within reach */
+    int64_t order_id; /* this one alone: urgent; 0: all that wait */
 } DispatchAsk;
 
 typedef struct DispatchResult {

@@ -18,8 +18,9 @@ enum {
     KNOWN_DAYS = 180,
     MINUTE_S = 60
 };
-#define EARTH_M 6371000.0
-#define RADIANS 0.017453292519943295
+#define EARTH_M    6371000.0
+#define RADIANS    0.017453292519943295
+#define SAME_POINT 1e-6 /* degrees: a hand's breadth */
 
 typedef struct Acquaintance {
     int64_t worker_id, visits;
@@ -67,8 +68,14 @@ static uint64_t skill_bit(Builder *b, Str code) {
     return UINT64_C(1) << b->skill_count++;
 }
 
+/* Who visits one home twice in a row does not travel in between: equal points are one place. */
 static int32_t place_add(Builder *b, double lng, double lat) {
     if (lng <= REAL_NONE || lat <= REAL_NONE) return DISPATCH_NONE;
+    for (size_t i = 0; i < b->place_count; i++) {
+        const DispatchPlace *place = &b->places[i];
+        if (fabs(place->lng - lng) < SAME_POINT && fabs(place->lat - lat) < SAME_POINT)
+            return (int32_t)i;
+    }
     b->places[b->place_count] = (DispatchPlace){.lat = lat, .lng = lng};
     return (int32_t)b->place_count++;
 }

@@ -318,7 +318,8 @@ select o.id, o.version, o.person_id, o.plan_id, o.plan_item_id, o.item, o.catego
     o.window_from, o.window_to, o.start_minute, o.minutes, o.price, o.government, o.own, o.pay_own,
     o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note, o.scope, o.created_at
 from service_order o
-where o.day = :day and o.state = 'accepted' and (:org is null or o.org_id = :org) and o.scope between :low and :high and o.scope between :scope_low and :scope_high
+where o.day = :day and o.state = 'accepted' and (:org is null or o.org_id = :org) and (:order is null or o.id = :order)
+    and o.scope between :low and :high and o.scope between :scope_low and :scope_high
     and (:own_org is null or o.org_id = :own_org)
     and (:own_staff is null or o.worker_id = :own_staff or o.second_worker_id = :own_staff)
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = o.person_id
@@ -327,7 +328,8 @@ order by (select coalesce(max(c.id), 0) from dispatch_choice c where c.order_id 
 
 -- dispatch_untried -> service_count
 select count(*) as count from service_order o
-where o.day = :day and o.state = 'accepted' and (:org is null or o.org_id = :org) and o.scope between :low and :high and o.scope between :scope_low and :scope_high
+where o.day = :day and o.state = 'accepted' and (:org is null or o.org_id = :org) and (:order is null or o.id = :order)
+    and o.scope between :low and :high and o.scope between :scope_low and :scope_high
     and (:own_org is null or o.org_id = :own_org)
     and (:own_staff is null or o.worker_id = :own_staff or o.second_worker_id = :own_staff)
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = o.person_id

@@ -113,6 +113,44 @@ static void who_is_left_out_is_told_why(void **state) {
     order_lab_close(&lab);
 }
 
+static void one_order_is_put_between_the_others(void **state) {
+    order_lab_open(&lab, *state);
+    Order first = order_lab_order_at(&lab, "cleaning", ORDER_ACCEPTED);
+    Order urgent = order_lab_order_at(&lab, "companionship", ORDER_ACCEPTED);
+    DispatchAsk in = {.day = urgent.day, .scope = INT_NONE, .order_id = urgent.id};
+    DispatchResult result;
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "dispatch", &in, &result), OK);
+    assert_int_equal(result.assigned, 1);
+    assert_int_equal(order_lab_read(&lab, urgent.id).state, ORDER_ASSIGNED);
+    assert_int_equal(order_lab_read(&lab, first.id).state, ORDER_ACCEPTED);
+    order_lab_close(&lab);
+}
+
+/* Two carers, a window of two hours, a visit of one: four of fifty fit. */
+static void a_large_day_comes_to_its_end(void **state) {
+    order_lab_open(&lab, *state);
+    OrderRequest in = order_lab_request(&lab, "cleaning");
+    in.pay_own = true;
+    in.window_to = 600;
+    for (int i = 0; i < 50; i++) {
+        Order order;
+        if (i % 2 == 0) in.person_id = order_lab_person(&lab, 1 + i);
+        assert_int_equal(order_lab_call(&lab, &lab.community, "order_create", &in, &order), OK);
+        assert_int_equal(order_lab_event(&lab, order.id, "accept"), OK);
+    }
+    int64_t assigned = 0, left_out = 0, calls = 0;
+    for (bool more = true; more; calls++) {
+        DispatchResult result = dispatch(&lab.clerk);
+        assigned += result.assigned;
+        left_out += result.left_out;
+        more = result.more;
+    }
+    assert_int_equal(calls, 2);
+    assert_int_equal(assigned, 4);
+    assert_true(left_out >= 46);
+    order_lab_close(&lab);
+}
+
 static void a_rival_plans_its_own_orders(void **state) {
     order_lab_open(&lab, *state);
     (void)order_lab_order_at(&lab, "cleaning", ORDER_ACCEPTED);
@@ -129,7 +167,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(a_day_is_planned_and_explained),  ON_BOTH(what_stands_is_planned_around),
         ON_BOTH(who_declined_is_not_asked_again), ON_BOTH(who_is_left_out_is_told_why),
-        ON_BOTH(a_rival_plans_its_own_orders),
+        ON_BOTH(a_rival_plans_its_own_orders),    ON_BOTH(one_order_is_put_between_the_others),
+        ON_BOTH(a_large_day_comes_to_its_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
