@@ -1,6 +1,7 @@
 #include "support/walk_lab.h"
 
 #include <assert.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "core/guard/session.h"
