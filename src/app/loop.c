@@ -60,11 +60,8 @@ int loop_command(int argc, char **argv) {
     loop.table = loop_table_open(&loop.arena);
     loop.city = city_people_open(&loop.arena, loop.seed, CITY_GONGSHU, loop_today(&loop));
     if (!loop_http_open(&loop, (int)wish.clients)) return EXIT_STORAGE;
-    loop_cast_make(&loop);
-    loop_people_import(&loop, true);
-    loop_people_list(&loop);
-    loop_people_choose(&loop);
-    loop_apply(&loop);
+    loop_prepare(&loop, true);
+    if (loop.broken == 0) loop_days(&loop);
     loop.road->close(&loop);
     loop_table_print(loop.table, stdout);
     site_close(loop.site);

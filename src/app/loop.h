@@ -76,14 +76,16 @@ struct Loop {
     uint64_t seed;
     int64_t people_wanted, days;
     Date first_day; /* of service: the first of a month */
+    Date last_day;
     const LoopRoad *road;
     void *traveller; /* the road's own state */
     LoopTable *table;
     CityPeople *city;
     LoopCast *cast;
     LoopPeople *people;
-    int64_t broken; /* answers that were not allowed */
-    int64_t keys;   /* Idempotency-Keys given out */
+    struct LoopPerson *mistaken; /* declared dead by mistake */
+    int64_t broken;              /* answers that were not allowed */
+    int64_t keys;                /* Idempotency-Keys given out */
     char folder[64];
 };
 
@@ -109,6 +111,8 @@ typedef void (*RowEach)(Loop *loop, const json_t *row, void *context);
 void loop_list(Loop *loop, const Seat *seat, const char *target, RowEach each, void *context);
 /* Waits for a job by asking for it; its result, or NULL when it failed (broken). The result is the caller's. */
 json_t *loop_job(Loop *loop, const char *stage, const Seat *seat, int64_t job);
+/* The same for jobs of the system, which only its administrator sees; they have no result. */
+void loop_system_job(Loop *loop, const char *stage, const Seat *seat, int64_t job);
 /* Steps the simulated clock; never back. */
 void loop_clock(Loop *loop, Date day, int minute);
 Date loop_today(const Loop *loop);

@@ -182,6 +182,24 @@ json_t *loop_job(Loop *loop, const char *name, const Seat *seat, int64_t job) {
     return NULL;
 }
 
+static void job_seen(Loop *loop, const json_t *row, void *context) {
+    int64_t *job = context;
+    (void)loop;
+    if (json_number(row, "id") == *job) *job = -*job;
+}
+
+void loop_system_job(Loop *loop, const char *name, const Seat *seat, int64_t job) {
+    int64_t until_ms = clock_monotonic_ms() + JOB_WAIT_MS, open = -1;
+    job_rest(loop, job);
+    while (open < 0 && clock_monotonic_ms() < until_ms) {
+        open = job;
+        loop_list(loop, seat, "/api/system/jobs?state_in=queued,running", job_seen, &open);
+        struct timespec rest = {.tv_nsec = 5000000};
+        if (open < 0) (void)nanosleep(&rest, NULL);
+    }
+    if (open < 0) loop_broken(loop, "%s: job %lld does not end", name, (long long)job);
+}
+
 void loop_clock(Loop *loop, Date day, int minute) {
     char now[TIME_TEXT_BYTES];
     int64_t now_ms = date_start_ms(day) + (int64_t)minute * 60000;

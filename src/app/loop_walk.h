@@ -15,4 +15,28 @@ typedef struct LoopCount {
 void loop_assess(Loop *loop);
 void loop_apply(Loop *loop); /* 申请 → 受理 → 初审 → 评估 → 审批 → 公示 → 办结 */
 
+/* Everything before the first visit: the register, applications, the month's allowance, plans. */
+void loop_prepare(Loop *loop, bool dirty);
+/* The days of service, one after the other. */
+void loop_days(Loop *loop);
+
+/* loop_grant.c */
+void loop_grant_aged(Loop *loop);
+void loop_grant_month(Loop *loop, const char *programme, Month month);
+void loop_plans_make(Loop *loop);
+void loop_plans_generate(Loop *loop, Date from, Date to);
+
+/* loop_order.c */
+void loop_wishes(Loop *loop);
+void loop_cancel_some(Loop *loop);
+void loop_providers_answer(Loop *loop);
+void loop_dispatch(Loop *loop, Date day);
+void loop_clocks(Loop *loop);
+
+/* loop_visit.c, loop_follow.c, loop_change.c */
+void loop_visits(Loop *loop);
+void loop_follow_up(Loop *loop);
+void loop_make_up(Loop *loop);
+void loop_changes(Loop *loop, int day); /* day of service, from 1 */
+
 #endif

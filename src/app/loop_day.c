@@ -1,0 +1,54 @@
+/* The days of a city that cares: what is done every day, and what once a month. */
+#include "app/loop_walk.h"
+
+enum { WEEK = 7, EVENING = 1260, NIGHT = 1290 };
+
+static Date earlier(Date a, Date b) {
+    return a < b ? a : b;
+}
+
+void loop_prepare(Loop *loop, bool dirty) {
+    loop->last_day = date_add_days(loop->first_day, (int)loop->days - 1);
+    loop_cast_make(loop);
+    if (loop->broken > 0) return;
+    loop_people_import(loop, dirty);
+    loop_people_list(loop);
+    loop_people_choose(loop);
+    loop_apply(loop);
+    loop_clock(loop, date_add_days(loop->first_day, -1), 600);
+    loop_grant_aged(loop);
+    loop_plans_make(loop);
+}
+
+/* On the first of a month, before anybody goes out. */
+static void month_begin(Loop *loop, Date day) {
+    loop_grant_month(loop, "service_allowance", month_of(day));
+    loop_grant_month(loop, "aged_allowance", month_of(day));
+}
+
+static void day_run(Loop *loop, int nth) {
+    Date day = date_add_days(loop->first_day, nth - 1);
+    loop_clock(loop, day, 360);
+    if (date_day(day) == 1) month_begin(loop, day);
+    if ((nth - 1) % WEEK == 0) {
+        loop_plans_generate(loop, day, earlier(date_add_days(day, WEEK - 1), loop->last_day));
+        loop_providers_answer(loop);
+    }
+    loop_dispatch(loop, day);
+    loop_changes(loop, nth);
+    loop_visits(loop);
+    loop_clock(loop, day, EVENING);
+    loop_make_up(loop);
+    loop_follow_up(loop);
+    if (day < loop->last_day) {
+        loop_wishes(loop);
+        loop_cancel_some(loop);
+    }
+    loop_providers_answer(loop);
+    loop_clock(loop, day, NIGHT);
+    loop_clocks(loop);
+}
+
+void loop_days(Loop *loop) {
+    for (int nth = 1; nth <= loop->days; nth++) day_run(loop, nth);
+}
