@@ -311,6 +311,22 @@ static Err get_route(Op *op, const void *in, void *out) {
     return op_get(op, &sql_grant_in_reach, NULL, WITH(BIND_INT("id", id)), out);
 }
 
+/* What a person has to spend; whoever may see the person may see it. */
+static Err wallet_route(Op *op, const void *in, void *out) {
+    int64_t person_id = ((const IdKey *)in)->id;
+    MoneyAccount *account = out;
+    Person person;
+    TRY(person_get(op, person_id, &person));
+    op_subject(op, "person", person_id);
+    Err err = book_account_find(op, "wallet", person_id, account);
+    if (err != ERR_NOT_FOUND) return err;
+    shape_clear(&money_account_shape, account);
+    account->kind = STR("wallet");
+    account->owner = person_id;
+    account->scope = person.scope;
+    return OK;
+}
+
 static const Route routes[] = {
     {"GET", "/api/grants", "grant_list", "grant.read", .out = &grant_shape, .list = &sql_grant_list,
      .doc = "Running and ended entitlements of your places"},
@@ -319,6 +335,8 @@ static const Route routes[] = {
      .doc = "Grants what is given without an application (免申即享)"},
     {"GET", "/api/grants/{id}", "grant_get", "grant.read", get_route, &id_key_shape, &grant_shape,
      .doc = "One entitlement"},
+    {"GET", "/api/wallets/{id}", "wallet_get", "grant.read", wallet_route, &id_key_shape,
+     &money_account_shape, .doc = "A person's wallet: balance, and what open orders hold of it"},
     {"POST", "/api/grants/{id}/stop", "grant_stop", "grant.prepare", stop_route, &grant_stop_shape,
      &grant_shape, ROUTE_WRITES, .doc = "Ends it; what was paid for later days is clawed back"},
 };

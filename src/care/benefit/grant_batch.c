@@ -146,6 +146,7 @@ static Err post_some(Op *op, GrantBatch *batch, bool *more) {
     BatchRun run;
     List lines;
     TRY(run_of(op, batch, &run));
+    TRY(grant_fund(op, batch, &run.fund_id));
     TRY(op_list(op, &sql_grant_line_ready,
                 WITH(BIND_INT("batch_id", batch->id), BIND_INT("most", GRANT_CHUNK)), GRANT_CHUNK,
                 &lines));

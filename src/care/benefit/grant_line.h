@@ -45,12 +45,15 @@ typedef struct BatchRun {
     GrantBatch *batch;
     Programme programme;
     int64_t arrears_months;
+    int64_t fund_id; /* account that pays; 0 while it is only proposed */
 } BatchRun;
 
 /* The lines of one grant in a batch: its month, arrears, or that it ended. */
 Err grant_lines_propose(Op *op, const BatchRun *run, const BenefitGrant *grant) MUST_CHECK;
 /* Into the books: wallet or person_due, with what has run out and what is owed. */
 Err grant_line_post(Op *op, const BatchRun *run, GrantLine *line) MUST_CHECK;
+/* The account of the programme's fund in the year of the batch. */
+Err grant_fund(Op *op, const GrantBatch *batch, int64_t *id) MUST_CHECK;
 /* A posted cash line to the bank, once there is a payee. */
 Err grant_line_pay(Op *op, GrantLine *line) MUST_CHECK;
 /* Of the transfer that stands for it now. */

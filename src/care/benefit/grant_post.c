@@ -16,10 +16,10 @@ extern const Shape wallet_kept_shape;
 const Shape wallet_kept_shape = {"wallet_kept", "benefit", kept_fields, COUNT(kept_fields),
                                  sizeof(WalletKept)};
 
-static Err fund_account(Op *op, const GrantLine *line, int64_t *id) {
+Err grant_fund(Op *op, const GrantBatch *batch, int64_t *id) {
     Fund fund;
-    Date day = month_first((Month)line->batch_month);
-    Err err = fund_of_programme(op, line->programme, day, &fund);
+    Date day = month_first((Month)batch->month);
+    Err err = fund_of_programme(op, batch->programme, day, &fund);
     if (err == ERR_NOT_FOUND) return op_refuse(op, "programme", "unknown_fund");
     TRY(err);
     return book_fund(op, fund.code, date_year(day), id);
@@ -55,14 +55,13 @@ static Err wallet_expire(Op *op, const GrantLine *line, int64_t fund_id) {
 /* Money paid for days after a death that had been spent is owed; what comes later pays it back first. */
 static Err keep_owed(Op *op, GrantLine *line) {
     MoneyAccount owed;
-    int64_t id = 0;
-    TRY(book_account(op, "clawback", line->person_id, INT_NONE, &id));
-    TRY(book_get(op, id, &owed));
-    if (owed.balance >= 0) return OK;
+    Err err = book_account_find(op, "clawback", line->person_id, &owed);
+    if (err == ERR_NOT_FOUND || (err == OK && owed.balance >= 0)) return OK;
+    TRY(err);
     line->kept = -owed.balance < line->amount ? -owed.balance : line->amount;
     Transfer transfer = {
         .debit = line->account_id,
-        .credit = id,
+        .credit = owed.id,
         .amount = line->kept,
         .state = TRANSFER_POSTED,
         .kind = STR("clawback"),
@@ -100,16 +99,14 @@ Err grant_line_pay(Op *op, GrantLine *line) {
 
 Err grant_line_post(Op *op, const BatchRun *run, GrantLine *line) {
     bool voucher = str_equal_c(run->programme.kind, "voucher");
-    int64_t fund_id = 0;
-    TRY(fund_account(op, line, &fund_id));
     if (voucher)
         TRY(wallet_of(op, line->person_id, &line->account_id));
     else
         TRY(book_account(op, "person_due", line->person_id, 0, &line->account_id));
     TRY(book_place(op, line->account_id, line->scope));
-    if (voucher) TRY(wallet_expire(op, line, fund_id));
+    if (voucher) TRY(wallet_expire(op, line, run->fund_id));
     Transfer transfer = {
-        .debit = fund_id,
+        .debit = run->fund_id,
         .credit = line->account_id,
         .amount = line->amount,
         .state = TRANSFER_POSTED,

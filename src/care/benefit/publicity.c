@@ -5,7 +5,7 @@
 #include "care/people/person.h"
 #include "core/walk/blob.h"
 
-enum { PUBLICITY_ITEMS = 100 };
+enum { PUBLICITY_ITEMS = 50 };
 
 static const char *const state_codes[] = {"", "open", "closed"};
 const Choices publicity_states = {"publicity_state", state_codes, COUNT(state_codes)};

@@ -61,10 +61,14 @@ Err book_get(Op *op, int64_t id, MoneyAccount *out) {
     return op_get(op, &sql_money_account_by_id, NULL, WITH(BIND_INT("id", id)), out);
 }
 
+Err book_account_find(Op *op, const char *kind, int64_t owner, MoneyAccount *out) {
+    return op_get(op, &sql_money_account_by_owner, NULL,
+                  WITH(BIND_TEXT("kind", str_from(kind)), BIND_INT("owner", owner)), out);
+}
+
 Err book_account(Op *op, const char *kind, int64_t owner, Fen floor, int64_t *id) {
     MoneyAccount account;
-    Err err = op_get(op, &sql_money_account_by_owner, NULL,
-                     WITH(BIND_TEXT("kind", str_from(kind)), BIND_INT("owner", owner)), &account);
+    Err err = book_account_find(op, kind, owner, &account);
     *id = account.id;
     if (err != ERR_NOT_FOUND) return err;
     IdKey key;

@@ -48,6 +48,8 @@ extern const Noun book_noun;
 
 /* The account of this kind and owner; made on first use with the floor given. */
 Err book_account(Op *op, const char *kind, int64_t owner, Fen floor, int64_t *id) MUST_CHECK;
+/* The same without making it; ERR_NOT_FOUND. */
+Err book_account_find(Op *op, const char *kind, int64_t owner, MoneyAccount *out) MUST_CHECK;
 Err book_get(Op *op, int64_t id, MoneyAccount *out) MUST_CHECK;
 /* Where the account is listed: the place of its owner, which may move. */
 Err book_place(Op *op, int64_t id, int64_t scope) MUST_CHECK;

@@ -3,7 +3,8 @@
 #include "money.sql.h"
 
 Err book_place(Op *op, int64_t id, int64_t scope) {
-    return op_run(op, &sql_money_account_place, NULL, WITH(BIND_INT("id", id), BIND_INT("scope", scope)));
+    return op_run(op, &sql_money_account_place, NULL,
+                  WITH(BIND_INT("id", id), BIND_INT("scope", scope)));
 }
 
 #define AT(member) offsetof(Transfer, member)
@@ -55,8 +56,8 @@ static const Shape chart_shape = {"chart", "money", chart_fields, COUNT(chart_fi
 
 static Err get_route(Op *op, const void *in, void *out) {
     op_subject(op, "money_account", ((const IdKey *)in)->id);
-    return op_get(op, &sql_money_account_in_reach, NULL, WITH(BIND_INT("id", ((const IdKey *)in)->id)),
-                  out);
+    return op_get(op, &sql_money_account_in_reach, NULL,
+                  WITH(BIND_INT("id", ((const IdKey *)in)->id)), out);
 }
 
 static Err chart_route(Op *op, const void *in, void *out) {

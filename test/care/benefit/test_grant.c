@@ -82,6 +82,12 @@ static void a_batch_pays_what_the_table_says_once(void **state) {
     assert_int_equal(batch.share_city + batch.share_district + batch.share_lottery +
                          batch.share_province,
                      batch.total);
+    IdKey key = {whole};
+    MoneyAccount account;
+    assert_int_equal(benefit_lab_call(&lab, &lab.community, "wallet_get", &key, &account), OK);
+    assert_int_equal(account.balance, 62500);
+    assert_int_equal(benefit_lab_call(&lab, &lab.family, "wallet_get", &key, &account),
+                     ERR_NOT_FOUND);
     assert_int_equal(prepare(&lab.clerk, 202603, &again), ERR_CONFLICT);
     assert_true(benefit_lab_refused(&lab, "month", "batch_exists"));
     benefit_lab_verify(&lab);
