@@ -62,8 +62,16 @@ int loop_command(int argc, char **argv) {
     if (!loop_http_open(&loop, (int)wish.clients)) return EXIT_STORAGE;
     loop_prepare(&loop, true);
     if (loop.broken == 0) loop_days(&loop);
+    if (loop.broken == 0) loop_settle(&loop);
+    LoopCount count = loop_count(&loop);
+    BookVerdict books = {0};
+    (void)loop_books(&loop, &books);
     loop.road->close(&loop);
     loop_table_print(loop.table, stdout);
+    (void)printf("loop: orders=%lld settled=%lld cancelled=%lld flagged=%lld open=%lld "
+                 "unbalanced_fen=%lld\n",
+                 (long long)count.orders, (long long)count.settled, (long long)count.cancelled,
+                 (long long)count.flagged, (long long)count.open, (long long)books.unbalanced);
     site_close(loop.site);
     (void)rmdir(loop.folder);
     return loop.broken == 0 ? EXIT_DONE : EXIT_NO;

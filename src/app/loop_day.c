@@ -17,6 +17,7 @@ void loop_prepare(Loop *loop, bool dirty) {
     loop_apply(loop);
     loop_clock(loop, date_add_days(loop->first_day, -1), 600);
     loop_grant_aged(loop);
+    loop_payees_make(loop);
     loop_plans_make(loop);
 }
 

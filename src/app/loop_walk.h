@@ -6,6 +6,7 @@
 #define APP_LOOP_WALK_H
 
 #include "app/loop_people.h"
+#include "care/money/book.h"
 
 /* Where the orders of a loop ended. */
 typedef struct LoopCount {
@@ -38,5 +39,16 @@ void loop_visits(Loop *loop);
 void loop_follow_up(Loop *loop);
 void loop_make_up(Loop *loop);
 void loop_changes(Loop *loop, int day); /* day of service, from 1 */
+
+/* loop_bill.c, loop_pay.c */
+void loop_bills_settle(Loop *loop, Month month);
+void loop_bills_again(Loop *loop, Month month); /* must be refused */
+void loop_payees_make(Loop *loop);
+void loop_pay(Loop *loop);
+
+/* loop_close.c */
+void loop_settle(Loop *loop);
+LoopCount loop_count(Loop *loop);
+bool loop_books(Loop *loop, BookVerdict *out); /* false: they are wrong, or cannot be read */
 
 #endif
