@@ -135,14 +135,22 @@ static Err get_route(Op *op, const void *in, void *out) {
     return bill_get(op, ((const IdKey *)in)->id, out);
 }
 
+/* "settle:2026-11:bill:7", and "settle:2026-11:bill:7:again" when it was paid anew. */
+static bool bill_of_reference(Str reference, int64_t *id) {
+    Str rest = reference, part = STR_NONE;
+    while (str_split(&rest, ':', &part)) {
+        if (str_equal_c(part, "bill"))
+            return str_split(&rest, ':', &part) && str_read_int(part, id);
+    }
+    return false;
+}
+
 Err bill_on_paid(Op *op, const Event *event) {
     PayLine line;
     TRY(pay_line_by_id(op, event->subject, &line));
     if (!str_starts(line.reference, STR("settle:"))) return OK;
-    Str rest = line.reference, part = STR_NONE;
     int64_t id = 0;
-    while (str_split(&rest, ':', &part)) continue;
-    if (!str_read_int(part, &id)) return ERR_INTERNAL;
+    if (!bill_of_reference(line.reference, &id)) return ERR_INTERNAL;
     Bill bill;
     TRY(bill_by_id(op, id, &bill));
     if (bill.state == BILL_PAID) return OK;
