@@ -1,8 +1,8 @@
 /* account: the one way in when nobody can sign in yet; whoever may run it owns the database and its keys. */
 #include "core/guard/account.h"
-#include "core/walk/access.h"
 #include "app/city.h"
 #include "app/command.h"
+#include "core/walk/access.h"
 
 typedef struct AccountWish {
     const char *dsn, *key_file, *login, *name;

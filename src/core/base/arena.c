@@ -118,11 +118,15 @@ Str arena_printf(Arena *arena, const char *format, ...) {
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, args);
+    char first[256]; /* most texts are short: measured and made in one go */
+    int len = vsnprintf(first, sizeof first, format, args);
     va_end(args);
     assert(len >= 0);
     char *text = arena_alloc(arena, (size_t)len + 1);
-    vsnprintf(text, (size_t)len + 1, format, again);
+    if ((size_t)len < sizeof first)
+        memcpy(text, first, (size_t)len);
+    else
+        vsnprintf(text, (size_t)len + 1, format, again);
     va_end(again);
     return (Str){text, (size_t)len};
 }

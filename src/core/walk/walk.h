@@ -40,7 +40,7 @@ typedef struct Walk {
     void *in, *out;
     uint64_t present;
     int64_t if_version;
-    Str body; /* of an upload */
+    Str body;        /* of an upload */
     Str query, next; /* of a list from inside: its parameters; the cursor of the page after it */
     ListAsk *ask;
     Str key, request; /* Idempotency-Key, SM3 of the request */
