@@ -3,10 +3,11 @@
 #include "care/people/consent.h"
 #include "care/people/import.h"
 #include "care/people/scale.h"
+#include "care/people/search.h"
 #include "people.sql.h"
 
-static const Noun *const nouns[] = {&person_noun, &consent_noun, &scale_noun, &assessment_noun,
-                                    &import_noun};
+static const Noun *const nouns[] = {&person_noun, &search_noun,     &consent_noun,
+                                    &scale_noun,  &assessment_noun, &import_noun};
 static const JobKind *const jobs[] = {&people_import};
 static const Reference references[] = {
     {"people/settings.tsv", &sql_setting_put},

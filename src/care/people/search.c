@@ -1,0 +1,86 @@
+#include "care/people/search.h"
+
+#include "care/people/id_number.h"
+#include "care/people/person_row.h"
+#include "core/walk/site.h"
+#include "people.sql.h"
+
+enum { SEARCH_ROWS = 50 };
+
+typedef struct PersonSearch {
+    Str q;
+} PersonSearch;
+static const Field fields[] = {
+    {"q", F_TEXT, offsetof(PersonSearch, q), .flags = REQUIRED, .min = 1, .max = 60,
+     .doc = "name or part of it, pinyin or its initials, a whole ID number or telephone"},
+};
+static const Shape person_search_shape = {"person_search", "people", fields, COUNT(fields),
+                                          sizeof(PersonSearch)};
+static const Field found_fields[] = {
+    {"items", F_LIST, 0, .max = SEARCH_ROWS, .shape = &person_row_shape, .doc = "50 at most"},
+};
+static const Shape person_found_shape = {"person_found", "people", found_fields,
+                                         COUNT(found_fields), sizeof(List)};
+
+static Err by_index(Op *op, const char *context, Str value, List *out) {
+    Str index = vault_index(site_vault(op->site), op->arena, context, value);
+    return op_list(op, &sql_person_search_index, WITH(BIND_TEXT("index", index)), SEARCH_ROWS, out);
+}
+
+/* The rows whose text begins with `text`: [text, text + one past the last letter). */
+static Err by_prefix(Op *op, const Statement *statement, Str text, List *out) {
+    Str past = arena_printf(op->arena, STR_FMT "{", STR_ARG(text));
+    return op_list(op, statement, WITH(BIND_TEXT("from", text), BIND_TEXT("to", past)), SEARCH_ROWS,
+                   out);
+}
+
+static Str lowered(Arena *arena, Str text) {
+    Str copy = arena_copy(arena, text);
+    char *bytes = (char *)(uintptr_t)copy.ptr;
+    for (size_t i = 0; i < copy.len; i++) {
+        if (bytes[i] >= 'A' && bytes[i] <= 'Z') bytes[i] = (char)(bytes[i] - 'A' + 'a');
+    }
+    return copy;
+}
+
+/* "wgf" is initials, "wang gui" is pinyin; initials first, because that is what clerks type. */
+static Err by_latin(Op *op, Str text, List *out) {
+    Str letters = lowered(op->arena, text);
+    if (str_find(letters, STR(" ")) < 0) {
+        TRY(by_prefix(op, &sql_person_search_initials, letters, out));
+        if (out->count > 0) return OK;
+    }
+    return by_prefix(op, &sql_person_search_pinyin, letters, out);
+}
+
+/* The first two characters are looked up, the rest is compared on the rows found. */
+static Err by_name(Op *op, Str text, List *out) {
+    Str gram = utf8_slice(text, 0, 2);
+    return op_list(op, &sql_person_search_gram,
+                   WITH(BIND_TEXT("gram", gram), BIND_TEXT("name", text)), SEARCH_ROWS, out);
+}
+
+static bool is_latin(Str text) {
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && c != ' ') return false;
+    }
+    return true;
+}
+
+static Err search_route(Op *op, const void *in, void *out) {
+    Str text = str_trim(((const PersonSearch *)in)->q), detail, phone;
+    IdNumber number;
+    if (str_is_empty(text)) return OK;
+    if (id_number_read(op->arena, text, op->today, &number, &detail) == NULL)
+        return by_index(op, "person.id_number", number.number, out);
+    if (phone_read(op->arena, text, &phone)) return by_index(op, "person.phone", phone, out);
+    return is_latin(text) ? by_latin(op, text, out) : by_name(op, text, out);
+}
+
+static const Route routes[] = {
+    {"GET", "/api/person-search", "person_search", "people.read", search_route,
+     &person_search_shape, &person_found_shape, ROUTE_AUDIT_READ,
+     .doc = "Finds people by name, pinyin, ID number or telephone"},
+};
+const Noun search_noun = {routes, COUNT(routes), NULL};

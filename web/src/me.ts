@@ -1,0 +1,19 @@
+// Who is signed in.
+import { reactive } from "vue";
+
+import { ask } from "./api";
+import { forgetSchema, type Row } from "./schema";
+
+export const me = reactive<{ known: boolean; row: Row }>({ known: false, row: {} });
+
+export async function loadMe(): Promise<void> {
+  if (me.known) return;
+  me.row = (await ask<Row>("GET", "/api/me")).body;
+  me.known = true;
+}
+
+export function forgetMe(): void {
+  me.known = false;
+  me.row = {};
+  forgetSchema();
+}

@@ -1,0 +1,124 @@
+// The module tables of the server: the only place where fields, labels, limits, routes and permissions come from.
+import { ask } from "./api";
+
+export interface Field {
+  name: string;
+  kind: "int" | "bool" | "text" | "date" | "time" | "fen" | "real" | "enum" | "ref" | "json" | "nest" | "list";
+  label: string;
+  required?: boolean;
+  readonly?: boolean;
+  writeonly?: boolean;
+  filter?: boolean;
+  sort?: boolean;
+  detail?: boolean;
+  min?: number;
+  max?: number;
+  choices?: string;
+  shape?: string;
+  ref?: string;
+  doc?: string;
+}
+export interface Shape {
+  module: string;
+  label: string;
+  fields: Field[];
+}
+export interface Route {
+  name: string;
+  method: string;
+  path: string;
+  may?: boolean;
+  in?: string;
+  out?: string;
+  list?: boolean;
+  writes?: boolean;
+  versioned?: boolean;
+  upload?: boolean;
+  file?: boolean;
+  job?: boolean;
+  doc?: string;
+}
+export interface Move {
+  from: string;
+  event: string;
+  label: string;
+  to: string;
+  may?: boolean;
+}
+export interface Noun {
+  machine?: string;
+  routes: Route[];
+}
+export interface Module {
+  name: string;
+  label: string;
+  nouns: Noun[];
+}
+export interface Schema {
+  modules: Module[];
+  shapes: Record<string, Shape>;
+  choices: Record<string, { code: string; label: string }[]>;
+  machines: Record<string, { states: string; start: string; moves: Move[] }>;
+}
+
+export type Row = Record<string, unknown>;
+
+let loaded: Schema | null = null;
+
+export async function loadSchema(): Promise<Schema> {
+  loaded ??= (await ask<Schema>("GET", "/api/schema")).body;
+  return loaded;
+}
+
+export function forgetSchema(): void {
+  loaded = null;
+}
+
+export function schema(): Schema {
+  if (!loaded) throw new Error("schema asked for before it was loaded");
+  return loaded;
+}
+
+export function routes(): Route[] {
+  return schema().modules.flatMap((m) => m.nouns.flatMap((n) => n.routes));
+}
+
+export function routeNamed(name: string): Route | undefined {
+  return routes().find((r) => r.name === name);
+}
+
+export function nounOf(routeName: string): Noun | undefined {
+  return schema().modules.flatMap((m) => m.nouns).find((n) => n.routes.some((r) => r.name === routeName));
+}
+
+export function fieldsOf(shape: string | undefined): Field[] {
+  return shape ? (schema().shapes[shape]?.fields ?? []) : [];
+}
+
+export function labelOf(shape: string | undefined): string {
+  return shape ? (schema().shapes[shape]?.label ?? shape) : "";
+}
+
+/** The lists that the person signed in may look at, by room. */
+export function listsByModule(): { label: string; lists: Route[] }[] {
+  return schema()
+    .modules.map((m) => ({
+      label: m.label,
+      lists: m.nouns.flatMap((n) => n.routes).filter((r) => r.list && r.may),
+    }))
+    .filter((m) => m.lists.length > 0);
+}
+
+export function choiceLabel(choices: string | undefined, code: unknown): string {
+  const found = choices ? schema().choices[choices]?.find((c) => c.code === code) : undefined;
+  return found?.label ?? String(code ?? "");
+}
+
+/** The noun of a list route: "person_list" → "person". */
+export function nounName(route: Route): string {
+  return route.name.replace(/_list$/, "");
+}
+
+export function fill(path: string, row: Row): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(row[name] ?? "")));
+}

@@ -1,0 +1,41 @@
+// How values look: fen as yuan, instants in Shanghai, choices by their words.
+import { language } from "./api";
+import { choiceLabel, type Field, type Row } from "./schema";
+
+const clock = new Intl.DateTimeFormat("sv-SE", {
+  timeZone: "Asia/Shanghai",
+  dateStyle: "short",
+  timeStyle: "short",
+});
+
+export function yuan(fen: number): string {
+  const sign = fen < 0 ? "-" : "";
+  const whole = Math.floor(Math.abs(fen) / 100).toLocaleString("en-US");
+  return `${sign}${whole}.${String(Math.abs(fen) % 100).padStart(2, "0")}`;
+}
+
+export function show(field: Field, row: Row): string {
+  const value = row[field.name];
+  if (value === null || value === undefined || value === "") return "";
+  switch (field.kind) {
+    case "fen":
+      return typeof value === "number" ? yuan(value) : String(value);
+    case "time":
+      return typeof value === "string" ? clock.format(new Date(value)) : String(value);
+    case "bool":
+      return value ? (language === "zh" ? "是" : "yes") : language === "zh" ? "否" : "no";
+    case "enum":
+      return choiceLabel(field.choices, value);
+    case "list":
+      return Array.isArray(value) ? String(value.length) : "";
+    case "nest":
+    case "json":
+      return typeof value === "string" ? value : JSON.stringify(value);
+    default:
+      return String(value);
+  }
+}
+
+export function isNumber(field: Field): boolean {
+  return ["int", "fen", "real"].includes(field.kind) && field.name !== "scope";
+}
