@@ -31,8 +31,8 @@ const router = createRouter({
 router.beforeEach(async (to) => {
   if (to.meta.open) return true;
   try {
-    await loadMe();
     await loadSchema();
+    await loadMe();
     return true;
   } catch (problem) {
     if (problem instanceof Problem && problem.status === 401)
