@@ -151,9 +151,14 @@ Err walk_transact(Tx *tx, void *context) {
     return ERR_UNAVAILABLE;
 }
 
+/* What was answered already is not prepared again: the world has moved on, and would refuse it. */
 Err walk_prepare(Tx *tx, void *context) {
     Walk *walk = context;
     walk_start(walk, tx);
+    if (!str_is_none(walk->key)) {
+        TRY(replay_find(walk));
+        if (walk->replayed) return OK;
+    }
     TRY(walk->route->prepare(&walk->op, walk->in, walk->out));
     return op_verdict(&walk->op);
 }
