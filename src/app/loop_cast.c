@@ -6,11 +6,11 @@ enum {
     PEOPLE_PER_COMMUNITY = 110,
     PROVIDERS_MOST = 8,
     WORKERS_LEAST = 5,
-    WORKERS_MOST = 24,
+    WORKERS_MOST = 14,
     ASSESSOR_BODIES = 1,
     ASSESSORS_LEAST = 4,
-    ASSESSORS_MOST = 24,
-    FAMILIES_MOST = 20
+    ASSESSORS_MOST = 16,
+    FAMILIES_MOST = 10
 };
 
 static size_t between(int64_t value, size_t least, size_t most) {

@@ -74,7 +74,8 @@ static void errand_go(Traveller *traveller, Client *client, size_t i) {
     if (errand->seat != NULL) ask.token = errand->seat->token;
     if (is_write(errand)) ask.key = str_from(key);
     ClientReply reply = {0};
-    bool drop = is_write(errand) && errand->seat != NULL && number % DROP_EVERY == 0;
+    bool drop =
+        is_write(errand) && errand->seat != NULL && !errand->steady && number % DROP_EVERY == 0;
     int64_t began = now_micros();
     if (drop && client_drop(client, &ask) != OK) reply.status = 0;
     if (ask_patiently(client, &ask, &reply) != OK) reply.status = 0;

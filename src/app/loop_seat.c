@@ -102,6 +102,7 @@ static void change_passwords(Loop *loop, Seat **seats, size_t count) {
         const Seat *seat = seats[i];
         Str token = random_token(&loop->arena, 8);
         fresh[i] = arena_printf(&loop->arena, "Aa-" STR_FMT, STR_ARG(token));
+        errand->steady = true;
         errand->body = json_pack("{s:s%, s:s%}", "old", seat->password.ptr, seat->password.len,
                                  "password", fresh[i].ptr, fresh[i].len);
     }
