@@ -119,7 +119,7 @@ static void flag_row(Loop *loop, const json_t *row, void *context) {
     const Seat *clerk = &loop->cast->streets[community->street].clerks[1];
     Errand *errand =
         stage_add(stage, clerk, "POST", "/api/flags/%lld/clear", (long long)json_number(row, "id"));
-    errand->body = json_pack("{s:s}", "reason", "走访核实，情况属实");
+    errand->body = json_pack("{s:s}", "cleared_reason", "走访核实，情况属实");
     errand->allow = ALLOW_CONFLICT; /* its line was decided meanwhile */
 }
 
