@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "care/benefit/clawback.h"
 #include "care/benefit/grant_line.h"
 #include "support/benefit_lab.h"
 
@@ -256,6 +257,36 @@ static void what_was_spent_is_owed_and_kept_later(void **state) {
     benefit_lab_close(&lab);
 }
 
+static void a_debt_is_paid_back_once_and_no_more(void **state) {
+    benefit_lab_open(&lab, *state);
+    int64_t person = entitled(0);
+    (void)benefit_lab_grant(&lab, person, VOUCHER, 20260301);
+    (void)benefit_lab_batch(&lab, VOUCHER, 202603);
+    Spending spending = {person, 62500};
+    Repayment in = {.person_id = person, .amount = 10000, .receipt = STR("R-1")}, out;
+    assert_int_equal(benefit_lab_call(&lab, &lab.finance, "repayment_create", &in, &out),
+                     ERR_INVALID);
+    assert_true(benefit_lab_refused(&lab, "person_id", "nothing_owed"));
+    benefit_lab_do(&lab, spend, &spending);
+    assert_int_equal(benefit_lab_person_event(&lab, "person_die", person, 20260302), OK);
+    assert_int_equal(owed(person), 62500 - 4032);
+    assert_int_equal(benefit_lab_call(&lab, &lab.finance, "repayment_create", &in, &out), OK);
+    assert_int_equal(out.owed, 48468);
+    assert_int_equal(benefit_lab_call(&lab, &lab.finance, "repayment_create", &in, &out), OK);
+    assert_int_equal(out.owed, 48468); /* the same receipt */
+    in = (Repayment){.person_id = person, .amount = 48469, .receipt = STR("R-2")};
+    assert_int_equal(benefit_lab_call(&lab, &lab.finance, "repayment_create", &in, &out),
+                     ERR_INVALID);
+    assert_true(benefit_lab_refused(&lab, "amount", "more_than_owed"));
+    assert_int_equal(benefit_lab_call(&lab, &lab.clerk, "repayment_create", &in, &out),
+                     ERR_FORBIDDEN);
+    in.amount = 48468;
+    assert_int_equal(benefit_lab_call(&lab, &lab.finance, "repayment_create", &in, &out), OK);
+    assert_int_equal(owed(person), 0);
+    benefit_lab_verify(&lab);
+    benefit_lab_close(&lab);
+}
+
 static void a_death_before_the_approval_shrinks_the_draft(void **state) {
     benefit_lab_open(&lab, *state);
     int64_t dies = entitled(0), gone = entitled(1);
@@ -372,6 +403,7 @@ int main(void) {
         ON_BOTH(an_expired_level_freezes),
         ON_BOTH(a_death_takes_back_the_days_after),
         ON_BOTH(what_was_spent_is_owed_and_kept_later),
+        ON_BOTH(a_debt_is_paid_back_once_and_no_more),
         ON_BOTH(a_death_before_the_approval_shrinks_the_draft),
         ON_BOTH(whoever_comes_back_begins_anew),
         ON_BOTH(old_vouchers_run_out),

@@ -1,0 +1,22 @@
+/* Clawback (追回): what a person owes because money paid for days past a death or leaving had been spent.
+ *
+ * The debt is the balance below zero of the person's account "clawback". It shrinks by what later allowances keep back (grant_line.h) and by
+ * repayments at the bank.
+ *
+ * Invariants: 1. a repayment is booked once by its receipt; 2. no more is taken than is owed.
+ */
+#ifndef CARE_BENEFIT_CLAWBACK_H
+#define CARE_BENEFIT_CLAWBACK_H
+
+#include "core/walk/module.h"
+
+typedef struct Repayment {
+    int64_t person_id;
+    Fen amount;
+    Str receipt; /* the bank's number */
+    Fen owed;    /* what is left, after it */
+} Repayment;
+extern const Shape repayment_shape;
+extern const Noun clawback_noun;
+
+#endif
