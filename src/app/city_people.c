@@ -127,9 +127,13 @@ const CityPlace *city_places(const CityPeople *people, size_t *count) {
     return people->places.items;
 }
 
+const CityPlace *city_homes(const CityPeople *people, size_t *count) {
+    *count = people->places.urn.count;
+    return people->places.items;
+}
+
 void city_narrow(CityPeople *people, size_t communities) {
-    if (communities < people->places.count)
-        people->places.count = people->places.urn.count = communities;
+    if (communities < people->places.urn.count) people->places.urn.count = communities;
 }
 
 Rand *city_rand(CityPeople *people) {

@@ -42,6 +42,8 @@ void city_people_next(CityPeople *people, Arena *arena, CityPerson *out);
 
 /* The communities of a county that stand today, in the order of their codes; county 0: of the city. */
 const CityPlace *city_places(const CityPeople *people, size_t *count);
+/* Those in which anybody lives: all of them, until the city is narrowed. */
+const CityPlace *city_homes(const CityPeople *people, size_t *count);
 /* From now on everybody lives in the first communities of the county: a small city need not be spread thin. */
 void city_narrow(CityPeople *people, size_t communities);
 /* Draws a full name; birth decides which names were in fashion. */

@@ -30,7 +30,7 @@ static void seats_init(Loop *loop, Seat *seats, size_t count, const char *role, 
 static void places_take(Loop *loop) {
     LoopCast *cast = loop->cast;
     size_t count = 0;
-    const CityPlace *places = city_places(loop->city, &count);
+    const CityPlace *places = city_homes(loop->city, &count);
     cast->communities = arena_array(&loop->arena, LoopCommunity, count);
     cast->streets = arena_array(&loop->arena, LoopStreet, count);
     for (size_t i = 0; i < count; i++) {
