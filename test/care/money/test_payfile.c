@@ -3,12 +3,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "care/money/payee.h"
 #include "care/money/payfile_row.h"
+#include "core/walk/blob.h"
 #include "support/benefit_lab.h"
 
 static BenefitLab lab;
@@ -366,6 +368,88 @@ static void the_bank_s_table_is_read_back(void **state) {
     benefit_lab_close(&lab);
 }
 
+enum { MANY = 120 };
+
+typedef struct Answering {
+    int64_t file, job;
+    Str table;
+} Answering;
+
+/* What the upload route does with a table that is too long for one transaction. */
+static Err answers_start(Op *op, void *context) {
+    Answering *answering = context;
+    Blob blob;
+    TRY(blob_write(op, STR("results.csv"), answering->table, BENEFIT_COUNTY, &blob));
+    return job_start(op, payfile_results_job.name,
+                     arena_printf(op->arena, "%lld %lld", (long long)answering->file,
+                                  (long long)blob.id),
+                     &answering->job);
+}
+
+static Str answers_print(const List *lines) {
+    Buf table;
+    buf_init(&table, &lab.arena, 1 << 20);
+    buf_put_c(&table, "reference,outcome,result\n");
+    for (size_t i = 0; i < lines->count; i++)
+        buf_printf(&table, "\"" STR_FMT "\",%s\n", STR_ARG(LIST_AT(*lines, PayLine, i)->reference),
+                   i == 0 ? "returned,closed" : "paid,");
+    return buf_str(&table);
+}
+
+static const Statement *lines_statement(void) {
+    for (size_t i = 0; i < payfile_noun.route_count; i++) {
+        if (strcmp(payfile_noun.routes[i].name, "pay_line_list") == 0)
+            return payfile_noun.routes[i].list;
+    }
+    return NULL;
+}
+
+static Err lines_read(Op *op, void *context) {
+    Query query = {.base = lines_statement(), .limit = 200};
+    Str next;
+    return query_run(op->tx, op->arena, &query, context, &next);
+}
+
+static void await(int64_t job) {
+    Job out;
+    assert_int_equal(job_wait(lab.site, job, 20000, &out, &lab.arena), OK);
+    assert_int_equal(out.state, JOB_DONE);
+}
+
+static void a_long_file_goes_and_comes_back_as_jobs(void **state) {
+    benefit_lab_open(&lab, *state);
+    for (int i = 0; i < MANY; i++) {
+        char number[24];
+        snprintf(number, sizeof number, "62220000%08d", i);
+        (void)payee_make(aged(i), number);
+    }
+    GrantBatch in = {.programme = STR("aged_allowance"), .month = 202603, .scope = BENEFIT_COUNTY},
+               batch;
+    assert_int_equal(benefit_lab_call(&lab, &lab.clerk, "grant_batch_prepare", &in, &batch), OK);
+    await(1);
+    IdKey key = {batch.id};
+    assert_int_equal(benefit_lab_call(&lab, &lab.officer, "grant_batch_review", &key, &batch), OK);
+    assert_int_equal(benefit_lab_call(&lab, &lab.finance, "grant_batch_approve", &key, &batch), OK);
+    await(2);
+    PayFile file = send(file_only().id);
+    assert_int_equal(file.state, PAYFILE_SENDING);
+    await(3);
+    assert_int_equal(file_only().state, PAYFILE_SENT);
+    List lines;
+    assert_int_equal(site_read(lab.site, &system_actor, &lab.arena, lines_read, &lines), OK);
+    assert_int_equal(lines.count, MANY);
+    Answering answering = {.file = file.id, .table = answers_print(&lines)};
+    benefit_lab_do(&lab, answers_start, &answering);
+    await(answering.job);
+    file = file_only();
+    assert_int_equal(file.state, PAYFILE_SETTLED);
+    assert_int_equal(file.total, MANY * 20000);
+    MoneyAccount fund = benefit_lab_account(&lab, "fund:aged_allowance", 2026);
+    assert_int_equal(fund.balance, -MANY * 20000);
+    benefit_lab_verify(&lab);
+    benefit_lab_close(&lab);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(an_account_is_changed_by_two_with_proof),
@@ -377,6 +461,7 @@ int main(void) {
         ON_BOTH(what_the_bank_has_paid_is_owed),
         ON_BOTH(the_bank_gets_a_table),
         ON_SQLITE(the_bank_s_table_is_read_back),
+        ON_SQLITE(a_long_file_goes_and_comes_back_as_jobs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
