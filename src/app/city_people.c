@@ -136,6 +136,15 @@ void city_narrow(CityPeople *people, size_t communities) {
     if (communities < people->places.urn.count) people->places.urn.count = communities;
 }
 
+int64_t city_only(CityPeople *people, int64_t county) {
+    CityPlaces *places = &people->places;
+    places->urn.count = 0;
+    for (size_t i = 0; i < places->count; i++) {
+        if (places->items[i].county == county) urn_add(&places->urn, i, 1);
+    }
+    return city_county_weight(people->arena, county);
+}
+
 Rand *city_rand(CityPeople *people) {
     return &people->rand;
 }

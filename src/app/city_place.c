@@ -90,6 +90,12 @@ static void urn_fill(Arena *arena, CityPlaces *out) {
     }
 }
 
+int64_t city_county_weight(Arena *arena, int64_t county) {
+    CityTable weights;
+    city_table_open(arena, "demo/county_weights.tsv", &weights);
+    return county_weight(&weights, county);
+}
+
 void city_places_open(Arena *arena, int64_t county, Date today, CityPlaces *out) {
     Divisions divisions;
     divisions_read(arena, today, &divisions);

@@ -15,4 +15,6 @@ typedef struct CityPlaces {
 /* county 0: every county of Hangzhou. */
 void city_places_open(Arena *arena, int64_t county, Date today, CityPlaces *out);
 
+int64_t city_county_weight(Arena *arena, int64_t county); /* of a million */
+
 #endif

@@ -1,152 +1,199 @@
-/* demo: a city that has lived a month, to walk about in. */
-#include <unistd.h>
+/* demo: makes the demo city where there is none, and serves it with one login per role. */
+#include "app/demo.h"
 
 #include "app/city.h"
 #include "app/command.h"
-#include "app/loop_cast.h"
-#include "app/loop_table.h"
-#include "app/loop_walk.h"
+#include "app/rights.h"
 #include "app/serve.h"
 #include "app/timetable.h"
 #include "core/base/log.h"
 #include "core/guard/account.h"
+#include "core/guard/password.h"
+#include "core/guard/sm3.h"
 
-#define OPENED      20261009
-#define FIRST_VISIT 20261101
-#define PASSWORD    "Yiyang-Demo-2026"
-enum { OPENED_HOUR_MS = 8 * 3600000, ROLE_LIMIT = 16, SERVICE_DAYS = 30 };
+typedef struct DemoOptions {
+    const char *dsn, *key_file, *listen, *today;
+    DemoWish wish;
+} DemoOptions;
 
-typedef struct DemoWish {
-    const char *dsn, *key_file, *listen;
-    int64_t people, seed;
-} DemoWish;
+/* Who is shown for a role: the first account whose login begins so. */
+static const struct {
+    const char *role, *login;
+} shown[] = {
+    {"system_admin", "system"},      {"security_admin", "security"},
+    {"audit_admin", "audit"},        {"community_worker", "community-"},
+    {"street_clerk", "street-"},     {"district_officer", "officer"},
+    {"finance_officer", "finance"},  {"operator", "operator"},
+    {"provider_manager", "manager"}, {"carer", "carer"},
+    {"assessor", "assessor"},        {"family", "family"},
+};
 
-static bool wish_read(DemoWish *wish, int argc, char **argv) {
-    const Option options[] = {
-        {"people", OPTION_INT, &wish->people, 20, 2350000, "older people; default 20000"},
-        {"listen", OPTION_TEXT, &wish->listen, 0, 0, "address and port; port 0 picks one"},
-        {"db", OPTION_TEXT, &wish->dsn, 0, 0, "a folder (SQLite), or postgresql://…; required"},
-        {"keys", OPTION_TEXT, &wish->key_file, 0, 0, "key file; required with postgresql"},
-        {"seed", OPTION_INT, &wish->seed, 1, INT64_MAX, "the same seed, the same city; default 1"},
-        {0},
-    };
-    if (!options_read(
-            "demo",
-            "makes the demo city when the database is empty, walks 30 days of the loop in "
-            "it,\nserves it and prints one login per role",
-            options, argc, argv))
-        return false;
-    if (wish->dsn == NULL) (void)fputs("yiyang demo: --db is missing; see --help\n", stderr);
-    return wish->dsn != NULL;
-}
+typedef struct Login {
+    int64_t account_id;
+    Str login, password, hash;
+} Login;
 
-static Err accounts_look(Op *op, void *context) {
-    List rows;
-    Err err = op_list(op, &sql_account_list, NO_BINDS, 1, &rows);
-    *(bool *)context = err == ERR_TOO_LARGE || (err == OK && rows.count > 0);
-    return err == ERR_TOO_LARGE ? OK : err;
-}
-
-/* One seat of each role gets the demo's password. */
 typedef struct Logins {
-    const char *roles[ROLE_LIMIT];
-    Seat *seats[ROLE_LIMIT];
-    size_t count;
-    Str hash;
+    Arena arena;
+    Login items[COUNT(shown)];
 } Logins;
 
-static void pick(Loop *loop, Seat *seat, void *context) {
+static Err login_keep(void *context, const void *row) {
     Logins *logins = context;
-    (void)loop;
-    for (size_t i = 0; i < logins->count; i++) {
-        if (strcmp(logins->roles[i], seat->role) == 0) return;
+    const Account *account = row;
+    for (size_t i = 0; i < COUNT(shown); i++) {
+        Login *login = &logins->items[i];
+        bool earlier = login->account_id != 0 && login->account_id < account->id;
+        if (earlier || !str_equal_c(account->roles, shown[i].role) ||
+            !str_starts(account->login, str_from(shown[i].login)))
+            continue;
+        login->account_id = account->id;
+        login->login = arena_copy(&logins->arena, account->login);
     }
-    if (logins->count == ROLE_LIMIT) return;
-    logins->roles[logins->count] = seat->role;
-    logins->seats[logins->count++] = seat;
-}
-
-static Err passwords_set(Op *op, void *context) {
-    Logins *logins = context;
-    for (size_t i = 0; i < logins->count; i++)
-        TRY(account_set_password(op->tx, logins->seats[i]->account_id, logins->hash, false,
-                                 op->now_ms));
     return OK;
 }
 
-static void logins_print(Loop *loop, const Logins *logins) {
-    (void)printf("\n%-18s %-28s %s\n", "role", "login", "password");
-    for (size_t i = 0; i < logins->count; i++) {
-        Str key = arena_printf(&loop->arena, "role.%s", logins->roles[i]);
-        (void)printf("%-18s %-28.*s %s   " STR_FMT "\n", logins->roles[i],
-                     STR_ARG(logins->seats[i]->login), PASSWORD,
-                     STR_ARG(site_word(loop->site, "zh", key.ptr)));
+static Err logins_find(Op *op, void *context) {
+    return tx_each(op->tx, &sql_account_list, NO_BINDS, login_keep, context);
+}
+
+/* Nobody may know the passwords of the last time: each start gives new ones. */
+static bool passwords_make(Logins *logins) {
+    for (size_t i = 0; i < COUNT(shown); i++) {
+        Login *login = &logins->items[i];
+        Str token = random_token(&logins->arena, 6);
+        login->password = arena_printf(&logins->arena, "Demo-" STR_FMT, STR_ARG(token));
+        if (password_hash(&logins->arena, login->password, &login->hash) != OK) return false;
     }
-    (void)fflush(stdout);
+    return true;
 }
 
-static int live(Loop *loop) {
-    loop->table = loop_table_open(&loop->arena);
-    loop->city = city_people_open(&loop->arena, loop->seed, CITY_GONGSHU, loop_today(loop));
-    loop_inside_open(loop);
-    loop_prepare(loop, false);
-    if (loop->broken == 0) loop_days(loop);
+static Err passwords_set(Op *op, void *context) {
+    const Logins *logins = context;
+    for (size_t i = 0; i < COUNT(shown); i++) {
+        const Login *login = &logins->items[i];
+        if (login->account_id == 0) continue;
+        TRY(account_set_password(op->tx, login->account_id, login->hash, false, op->now_ms));
+    }
+    return OK;
+}
+
+static void logins_print(Site *site, const Logins *logins) {
+    (void)printf("%-18s %-24s %-20s\n", "role", "login", "password");
+    for (size_t i = 0; i < COUNT(shown); i++) {
+        const Login *login = &logins->items[i];
+        if (login->account_id == 0) continue;
+        Str key = arena_printf((Arena *)(uintptr_t)&logins->arena, "role.%s", shown[i].role);
+        Str name = site_word(site, "zh", key.ptr);
+        (void)printf("%-18s %-24.*s %-20.*s %.*s\n", shown[i].role, STR_ARG(login->login),
+                     STR_ARG(login->password), STR_ARG(name));
+    }
+}
+
+static bool logins_renew(Site *site) {
     Logins logins = {0};
-    if (loop->broken == 0) loop_seats_each(loop, pick, &logins);
-    loop->road->close(loop);
-    loop_table_close(loop->table);
-    if (loop->broken != 0) return EXIT_NO;
-    if (password_hash(&loop->arena, STR(PASSWORD), &logins.hash) != OK ||
-        site_write(loop->site, &system_actor, "demo_logins", passwords_set, &logins) != OK)
-        return EXIT_STORAGE;
-    logins_print(loop, &logins);
-    return EXIT_DONE;
+    arena_init(&logins.arena, 0);
+    Arena reading;
+    arena_init(&reading, 0);
+    bool done = site_read(site, &system_actor, &reading, logins_find, &logins) == OK &&
+                passwords_make(&logins) &&
+                site_write(site, &system_actor, "demo_passwords", passwords_set, &logins) == OK;
+    if (done) logins_print(site, &logins);
+    arena_clear(&reading);
+    arena_clear(&logins.arena);
+    return done;
 }
 
-static int serve(Loop *loop) {
-    if (site_serve(loop->site) != OK) return EXIT_STORAGE;
-    (void)printf("http://127.0.0.1:%d/\n", site_port(loop->site));
+static void site_wish(const DemoOptions *options, SiteConfig *config) {
+    city_configure(config);
+    config->dsn = options->dsn;
+    config->key_file = options->key_file;
+    config->listen = options->listen;
+    config->demo = true;
+}
+
+/* The city is made by a clock of its own; afterwards it lives by the real one. */
+static int city_make(const DemoOptions *options) {
+    SiteConfig config;
+    Site *site = NULL;
+    DemoState state = DEMO_OTHER;
+    site_wish(options, &config);
+    config.clock_start_ms = demo_begins_ms(&options->wish);
+    if (site_open(&config, &site) != OK || demo_look(site, &state) != OK) {
+        (void)fprintf(stderr, "yiyang demo: %s cannot be opened; the log says why\n", options->dsn);
+        site_close(site);
+        return EXIT_STORAGE;
+    }
+    int status = EXIT_DONE;
+    if (state == DEMO_OTHER) {
+        (void)fprintf(stderr,
+                      "yiyang demo: %s holds no demo city, or half of one; name another place, or "
+                      "take it away\n",
+                      options->dsn);
+        status = EXIT_USAGE;
+    } else if (state == DEMO_EMPTY) {
+        (void)printf("making the demo city: %lld people, %lld days …\n",
+                     (long long)options->wish.people, (long long)options->wish.days);
+        (void)fflush(stdout);
+        status = demo_make(site, &options->wish) ? EXIT_DONE : EXIT_NO;
+    }
+    site_close(site);
+    return status;
+}
+
+static int city_serve(const DemoOptions *options) {
+    SiteConfig config;
+    Site *site = NULL;
+    site_wish(options, &config);
+    if (site_open(&config, &site) != OK || site_serve(site) != OK || !logins_renew(site)) {
+        (void)fprintf(stderr, "yiyang demo: cannot serve on %s; the log says why\n",
+                      options->listen);
+        site_close(site);
+        return EXIT_STORAGE;
+    }
+    (void)printf("http://127.0.0.1:%d/\n", site_port(site));
     (void)fflush(stdout);
-    Timetable *timetable = timetable_open(loop->site);
+    Timetable *timetable = timetable_open(site);
     serve_until_told();
     timetable_close(timetable);
+    site_close(site);
     return EXIT_DONE;
 }
 
-/* The simulated clock begins before anything has happened; a city that has lived goes on by the real one. */
-static int city_open(Loop *loop, SiteConfig *config, bool *inhabited) {
-    if (site_open(config, &loop->site) != OK) return EXIT_STORAGE;
-    if (site_read(loop->site, &system_actor, &loop->arena, accounts_look, inhabited) != OK)
-        return EXIT_STORAGE;
-    if (!*inhabited) return EXIT_DONE;
-    site_close(loop->site);
-    loop->site = NULL;
-    config->clock_start_ms = 0;
-    return site_open(config, &loop->site) == OK ? EXIT_DONE : EXIT_STORAGE;
+static bool options_take(DemoOptions *demo, int argc, char **argv) {
+    const Option options[] = {
+        {"people", OPTION_INT, &demo->wish.people, 20, 2350000,
+         "older people; default 20000 in Gongshu; above 200000 in all of Hangzhou"},
+        {"days", OPTION_INT, &demo->wish.days, 1, 92, "days of service before today; default 30"},
+        {"db", OPTION_TEXT, &demo->dsn, 0, 0, "a folder (SQLite), or postgresql://…; required"},
+        {"keys", OPTION_TEXT, &demo->key_file, 0, 0,
+         "key file; default: keys in the folder; required with postgresql"},
+        {"listen", OPTION_TEXT, &demo->listen, 0, 0,
+         "address and port; port 0 picks one; default 127.0.0.1:8080"},
+        {"seed", OPTION_INT, &demo->wish.seed, 1, INT64_MAX, "same seed, same city; default 1"},
+        {"today", OPTION_TEXT, &demo->today, 0, 0,
+         "the day on which the city stands, yyyy-mm-dd; default: today"},
+        {0},
+    };
+    if (!options_read("demo",
+                      "makes the demo city when the database is empty, walks days of the closed "
+                      "loop in it,\nthen serves it and prints one login per role, with new "
+                      "passwords at each start",
+                      options, argc, argv))
+        return false;
+    demo->wish.today = date_of_ms(clock_now_ms());
+    bool sound = demo->today == NULL || date_read(str_from(demo->today), &demo->wish.today);
+    if (!sound) (void)fputs("yiyang demo: --today takes a day, yyyy-mm-dd\n", stderr);
+    if (demo->dsn == NULL) (void)fputs("yiyang demo: --db is missing; see --help\n", stderr);
+    return sound && demo->dsn != NULL;
 }
 
 int demo_command(int argc, char **argv) {
-    DemoWish wish = {.people = 20000, .seed = 1, .listen = "127.0.0.1:8080"};
-    if (!wish_read(&wish, argc, argv)) return EXIT_USAGE;
+    DemoOptions options = {.listen = "127.0.0.1:8080",
+                           .wish = {.people = 20000, .days = 30, .seed = 1}};
+    if (!options_take(&options, argc, argv)) return EXIT_USAGE;
     serve_block_signals();
     log_set_level(LOG_WARN);
-    Loop loop = {.seed = (uint64_t)wish.seed,
-                 .people_wanted = wish.people,
-                 .days = SERVICE_DAYS,
-                 .first_day = FIRST_VISIT};
-    arena_init(&loop.arena, 0);
-    SiteConfig config;
-    city_configure(&config);
-    config.dsn = wish.dsn;
-    config.key_file = wish.key_file;
-    config.listen = wish.listen;
-    config.demo = true;
-    config.clock_start_ms = date_start_ms(OPENED) + OPENED_HOUR_MS;
-    bool inhabited = false;
-    int status = city_open(&loop, &config, &inhabited);
-    if (status == EXIT_DONE && !inhabited) status = live(&loop);
-    if (status == EXIT_DONE) status = serve(&loop);
-    site_close(loop.site);
-    arena_clear(&loop.arena);
-    return status;
+    int status = city_make(&options);
+    return status == EXIT_DONE ? city_serve(&options) : status;
 }

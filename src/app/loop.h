@@ -70,6 +70,7 @@ typedef struct LoopRoad {
 typedef struct LoopTable LoopTable; /* loop_table.h */
 typedef struct LoopCast LoopCast;   /* loop_cast.h */
 typedef struct LoopPeople LoopPeople;
+typedef struct LoopBills LoopBills; /* loop_bill.c */
 
 struct Loop {
     Site *site;
@@ -78,12 +79,15 @@ struct Loop {
     int64_t people_wanted, days;
     Date first_day; /* of service: the first of a month */
     Date last_day;
+    bool whole_city; /* every county has a register; the loop is walked through Gongshu */
+    bool settles;    /* each month as soon as it is over; else all of them at the end */
     const LoopRoad *road;
     void *traveller; /* the road's own state */
     LoopTable *table;
     CityPeople *city;
     LoopCast *cast;
     LoopPeople *people;
+    LoopBills *bills;            /* of the month at hand */
     struct LoopPerson *mistaken; /* declared dead by mistake */
     int64_t broken;              /* answers that were not allowed */
     int64_t keys;                /* Idempotency-Keys given out */
@@ -119,6 +123,7 @@ void loop_clock(Loop *loop, Date day, int minute);
 Date loop_today(const Loop *loop);
 /* A number that depends on the seed, the purpose and whom it is about: 0 … below-1. */
 uint32_t loop_chance(const Loop *loop, const char *purpose, int64_t about, uint32_t below);
+bool loop_is_inside(const Loop *loop);
 void loop_broken(Loop *loop, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 extern const LoopRoad loop_http_road, loop_inside_road;

@@ -1,7 +1,7 @@
 /* 申请 → 受理 → 补正 → 初审 → 评估 → 审批 → 公示 → 异议 → 办结, for everyone who applies. */
 #include "app/loop_walk.h"
 
-enum { NOTICE_MINUTES = 540, MATERIALS_MOST = 8, PUBLICITY_MOST = 100 };
+enum { NOTICE_MINUTES = 540, LATE_MOST = 24 };
 
 /* Everybody who still has an application under way, one errand each. */
 typedef void (*PersonAsk)(Loop *loop, Stage *stage, LoopPerson *person, size_t i);
@@ -336,4 +336,22 @@ void loop_apply(Loop *loop) {
     objections(loop);
     loop_clock(loop, day = date_add_days(day, 6), NOTICE_MINUTES);
     conclude(loop);
+}
+
+/* The next ones apply: half of them wait at the community, half at the street. */
+void loop_apply_late(Loop *loop) {
+    size_t late = 0;
+    for (size_t i = 0; i < loop->people->count; i++) {
+        LoopPerson *person = &loop->people->items[i];
+        bool fresh = !person->gone && person->application == 0 && late < LATE_MOST;
+        person->applies = fresh && !str_equal_c(person->living, "institution");
+        late += person->applies;
+    }
+    each_applicant(loop, "consent", consent_ask, NULL);
+    each_applicant(loop, "apply", apply_ask, apply_took);
+    for (size_t i = 0; i < loop->people->count; i++) {
+        LoopPerson *person = &loop->people->items[i];
+        person->applies = person->applies && !forgets(loop, person) && ++late % 2 == 0;
+    }
+    each_applicant(loop, "accept", accept_ask, accept_took);
 }

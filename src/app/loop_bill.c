@@ -1,7 +1,7 @@
 /* 审核支付: a month is frozen into bills; flags are looked at, appealed, decided; providers, streets and the district sign. */
 #include "app/loop_walk.h"
 
-enum { WAIT_MS = 600000, SETTLE_HOUR = 540 };
+enum { WAIT_MS = 600000 };
 
 static const LoopStreet *street_of(const Loop *loop, int64_t code) {
     for (size_t i = 0; i < loop->cast->street_count; i++) {
@@ -14,11 +14,10 @@ static Str month_print(Arena *arena, Month month) {
     return arena_printf(arena, "%04d-%02d", (int)month / 100, (int)month % 100);
 }
 
-/* Every street freezes at the same time. */
-static void freeze(Loop *loop, Month month) {
+static void freeze_streets(Loop *loop, Month month, size_t first, size_t count) {
     Stage stage = stage_begin(loop, "freeze month");
     Str text = month_print(&stage.arena, month);
-    for (size_t i = 0; i < loop->cast->street_count; i++) {
+    for (size_t i = first; i < first + count && i < loop->cast->street_count; i++) {
         const LoopStreet *street = &loop->cast->streets[i];
         Errand *errand = stage_add(&stage, &street->clerks[0], "POST", "/api/bills/freeze");
         errand->body = json_pack("{s:s%, s:I}", "month", text.ptr, text.len, "scope",
@@ -29,6 +28,12 @@ static void freeze(Loop *loop, Month month) {
         json_decref(loop_job(loop, "freeze month", stage.items[i].seat,
                              json_number(stage.items[i].reply, "id")));
     stage_end(&stage);
+}
+
+/* Every street freezes at the same time; from inside one after the other, so that bills have the same numbers every time. */
+static void freeze(Loop *loop, Month month) {
+    size_t streets = loop->cast->street_count, step = loop_is_inside(loop) ? 1 : streets;
+    for (size_t i = 0; i < streets; i += step) freeze_streets(loop, month, i, step);
 }
 
 /* A list of bills or lines in some state, one errand each. */
@@ -44,24 +49,28 @@ typedef struct BillRow {
     int64_t id, org_id, street;
 } BillRow;
 
-typedef struct BillRows {
+struct LoopBills {
     BillRow items[2048];
     size_t count;
-} BillRows;
-
-static BillRows bills; /* of the month at hand */
+};
 
 static void bill_take(Loop *loop, const json_t *row, void *context) {
-    (void)loop;
+    LoopBills *bills = loop->bills;
     (void)context;
-    if (bills.count < COUNT(bills.items))
-        bills.items[bills.count++] = (BillRow){json_number(row, "id"), json_number(row, "org_id"),
-                                               json_number(row, "scope")};
+    if (bills->count < COUNT(bills->items))
+        bills->items[bills->count++] = (BillRow){json_number(row, "id"), json_number(row, "org_id"),
+                                                 json_number(row, "scope")};
 }
 
-static const BillRow *bill_of(int64_t id) {
-    for (size_t i = 0; i < bills.count; i++) {
-        if (bills.items[i].id == id) return &bills.items[i];
+static void bills_read(Loop *loop, const char *target) {
+    if (loop->bills == NULL) loop->bills = arena_new(&loop->arena, LoopBills);
+    loop->bills->count = 0;
+    loop_list(loop, &loop->cast->officers[0], target, bill_take, NULL);
+}
+
+static const BillRow *bill_of(const Loop *loop, int64_t id) {
+    for (size_t i = 0; i < loop->bills->count; i++) {
+        if (loop->bills->items[i].id == id) return &loop->bills->items[i];
     }
     return NULL;
 }
@@ -73,7 +82,7 @@ static bool says(const Loop *loop, const char *what, const json_t *row, uint32_t
 }
 
 static void appeal_row(Loop *loop, const json_t *row, void *context) {
-    const BillRow *bill = bill_of(json_number(row, "bill_id"));
+    const BillRow *bill = bill_of(loop, json_number(row, "bill_id"));
     const LoopOrg *org = bill ? loop_org(loop, bill->org_id) : NULL;
     if (org == NULL || !says(loop, "appeals", row, 4)) return;
     Errand *errand = stage_add(context, &org->manager, "POST", "/api/bill-appeals");
@@ -83,7 +92,7 @@ static void appeal_row(Loop *loop, const json_t *row, void *context) {
 
 static void appeal_decide(Loop *loop, const json_t *row, void *context) {
     int64_t id = json_number(row, "id");
-    if (bill_of(json_number(row, "bill_id")) == NULL ||
+    if (bill_of(loop, json_number(row, "bill_id")) == NULL ||
         !str_equal_c(json_text(row, "state"), "open"))
         return;
     bool upheld = loop_chance(loop, "upheld", json_number(row, "line_id"), 2) == 0;
@@ -102,7 +111,7 @@ static void confirm_row(Loop *loop, const json_t *row, void *context) {
 
 /* The reviewer looks at every flag: most are explained, some are not paid. */
 static void line_row(Loop *loop, const json_t *row, void *context) {
-    const BillRow *bill = bill_of(json_number(row, "bill_id"));
+    const BillRow *bill = bill_of(loop, json_number(row, "bill_id"));
     const LoopStreet *street = bill ? street_of(loop, bill->street) : NULL;
     if (street == NULL) return;
     bool refused = says(loop, "refuses", row, 5);
@@ -167,8 +176,8 @@ static void settle_wait(Loop *loop, const char *target) {
 static void check_again(Loop *loop, Month month) {
     Stage stage = stage_begin(loop, "settle again");
     Str text = month_print(&stage.arena, month);
-    for (size_t i = 0; i < bills.count; i++) {
-        const BillRow *bill = &bills.items[i];
+    for (size_t i = 0; i < loop->bills->count; i++) {
+        const BillRow *bill = &loop->bills->items[i];
         const LoopStreet *street = street_of(loop, bill->street);
         Errand *errand = stage_add(&stage, &loop->cast->officers[0], "POST",
                                    "/api/bills/%lld/approve", (long long)bill->id);
@@ -199,12 +208,37 @@ static void each_bill(Loop *loop, Month month, const char *state, const char *na
     each_row(loop, name, target, each);
 }
 
+static void approve_one(Loop *loop, int64_t bill) {
+    Stage stage = stage_begin(loop, "approve bill");
+    (void)stage_add(&stage, &loop->cast->officers[0], "POST", "/api/bills/%lld/approve",
+                    (long long)bill);
+    stage_run(&stage);
+    stage_end(&stage);
+}
+
+/* At the same time, or one after the other: see freeze. */
+static void approve_all(Loop *loop, Month month) {
+    char target[64];
+    bill_targets(month, "approving", target);
+    if (!loop_is_inside(loop)) {
+        each_bill(loop, month, "reviewed", "approve bill", approve_row);
+        settle_wait(loop, target);
+        return;
+    }
+    bill_targets(month, "reviewed", target);
+    bills_read(loop, target);
+    bill_targets(month, "approving", target);
+    for (size_t i = 0; i < loop->bills->count; i++) {
+        approve_one(loop, loop->bills->items[i].id);
+        settle_wait(loop, target);
+    }
+}
+
 void loop_bills_settle(Loop *loop, Month month) {
     char target[64];
     freeze(loop, month);
-    bills.count = 0;
     bill_targets(month, "checked", target);
-    loop_list(loop, &loop->cast->officers[0], target, bill_take, NULL);
+    bills_read(loop, target);
     each_row(loop, "appeal line", "/api/bill-lines?state=flagged", appeal_row);
     each_row(loop, "decide appeal", "/api/bill-appeals", appeal_decide);
     each_bill(loop, month, "checked", "confirm bill", confirm_row);
@@ -213,16 +247,13 @@ void loop_bills_settle(Loop *loop, Month month) {
     each_bill(loop, month, "confirmed", "return bill", return_row);
     each_bill(loop, month, "checked", "confirm bill", confirm_row);
     each_bill(loop, month, "confirmed", "review bill", review_row);
-    each_bill(loop, month, "reviewed", "approve bill", approve_row);
-    bill_targets(month, "approving", target);
-    settle_wait(loop, target);
+    approve_all(loop, month);
 }
 
 void loop_bills_again(Loop *loop, Month month) {
     char target[64];
-    bills.count = 0;
     (void)snprintf(target, sizeof target, "/api/bills?month=%04d-%02d", (int)month / 100,
                    (int)month % 100);
-    loop_list(loop, &loop->cast->officers[0], target, bill_take, NULL);
+    bills_read(loop, target);
     check_again(loop, month);
 }

@@ -1,7 +1,7 @@
 /* The days of a city that cares: what is done every day, and what once a month. */
 #include "app/loop_walk.h"
 
-enum { WEEK = 7, EVENING = 1260, NIGHT = 1290 };
+enum { WEEK = 7, SETTLED_ON = 6, EVENING = 1260, NIGHT = 1290 };
 
 static Date earlier(Date a, Date b) {
     return a < b ? a : b;
@@ -15,7 +15,7 @@ void loop_prepare(Loop *loop, bool dirty) {
     loop_people_list(loop);
     loop_people_choose(loop);
     loop_apply(loop);
-    loop_clock(loop, date_add_days(loop->first_day, -1), 600);
+    loop_clock(loop, date_add_days(month_first(month_of(loop->first_day)), -1), 600);
     loop_grant_aged(loop);
     loop_payees_make(loop);
     loop_plans_make(loop);
@@ -27,10 +27,19 @@ static void month_begin(Loop *loop, Date day) {
     loop_grant_month(loop, "aged_allowance", month_of(day));
 }
 
+/* In the first days of a month the one before is settled, as far as it is over. */
+static void month_end(Loop *loop, Date day) {
+    Month before = month_add(month_of(day), -1);
+    if (!loop->settles || date_day(day) != SETTLED_ON || before < month_of(loop->first_day)) return;
+    loop_bills_settle(loop, before);
+    loop_pay(loop);
+}
+
 static void day_run(Loop *loop, int nth) {
     Date day = date_add_days(loop->first_day, nth - 1);
     loop_clock(loop, day, 360);
-    if (date_day(day) == 1) month_begin(loop, day);
+    if (nth == 1 || date_day(day) == 1) month_begin(loop, day);
+    month_end(loop, day);
     if ((nth - 1) % WEEK == 0) {
         loop_plans_generate(loop, day, earlier(date_add_days(day, WEEK - 1), loop->last_day));
         loop_providers_answer(loop);

@@ -49,6 +49,11 @@ void loop_payees_make(Loop *loop) {
     stage_end(&stage);
 }
 
+typedef struct FileList {
+    int64_t ids[256];
+    size_t count;
+} FileList;
+
 typedef struct FileRow {
     const Seat *seat;
     const char *event;
@@ -90,6 +95,30 @@ static void sending_wait(Loop *loop) {
         if (waiting > 0) (void)nanosleep(&rest, NULL);
     }
     if (waiting > 0) loop_broken(loop, "%lld pay files are not sent", (long long)waiting);
+}
+
+static void file_take(Loop *loop, const json_t *row, void *context) {
+    FileList *list = context;
+    (void)loop;
+    if (list->count < COUNT(list->ids)) list->ids[list->count++] = json_number(row, "id");
+}
+
+/* Together; from inside one after the other, so that transfers have the same numbers every time. */
+static void files_send(Loop *loop) {
+    const Seat *seat = &loop->cast->finance[1];
+    if (!loop_is_inside(loop)) {
+        files_move(loop, "approved", seat, "send");
+        sending_wait(loop);
+        return;
+    }
+    FileList list = {.count = 0};
+    char target[64];
+    loop_list(loop, seat, "/api/payfiles?state=approved", file_take, &list);
+    for (size_t i = 0; i < list.count; i++) {
+        (void)snprintf(target, sizeof target, "/api/payfiles/%lld/send", (long long)list.ids[i]);
+        json_decref(loop_ask(loop, "pay file", seat, "POST", target, NULL));
+        sending_wait(loop);
+    }
 }
 
 /* What the bank answers about the lines of one file: the first time it sends some back. */
@@ -197,8 +226,7 @@ void loop_pay(Loop *loop) {
         files_move(loop, "draft", &cast->clerk, "prepare");
         files_move(loop, "prepared", &cast->officers[0], "review");
         files_move(loop, "reviewed", &cast->finance[0], "approve");
-        files_move(loop, "approved", &cast->finance[1], "send");
-        sending_wait(loop);
+        files_send(loop);
         bank_answers(loop, round == 0);
         mend(loop);
     }

@@ -7,11 +7,12 @@
 
 #include "app/city_book.h"
 
-enum { BOOK_ROWS = 40000, PARTS_MOST = 80 };
+enum { BOOK_ROWS = 40000, APPLICANTS_MOST = 3000 };
 
 typedef struct BookPart {
     const char *name;
     SheetFormat format;
+    const Seat *seat; /* whose places its people live in */
     CityBook book;
     int64_t blob, job;
 } BookPart;
@@ -37,16 +38,15 @@ static void book_write(Loop *loop, Arena *arena, BookPart *part, size_t rows, bo
 
 static void book_upload(Loop *loop, Arena *arena, BookPart *part) {
     const char *file = arena_printf(arena, "%s/%s", loop->folder, part->name).ptr;
-    const Seat *officer = &loop->cast->officers[1];
     Stage stage = stage_begin(loop, "upload");
-    Errand *errand = stage_add(&stage, officer, "POST", "/api/files?name=%s", part->name);
+    Errand *errand = stage_add(&stage, part->seat, "POST", "/api/files?name=%s", part->name);
     errand->bytes = bytes_of(arena, file);
     stage_run(&stage);
     part->blob = json_number(stage.items[0].reply, "id");
     stage_end(&stage);
     (void)unlink(file);
     json_t *reply =
-        loop_ask(loop, "import", officer, "POST", "/api/people-imports",
+        loop_ask(loop, "import", part->seat, "POST", "/api/people-imports",
                  json_pack("{s:I, s:s}", "blob_id", (json_int_t)part->blob, "mode", "rows"));
     part->job = json_number(reply, "id");
     json_decref(reply);
@@ -55,7 +55,7 @@ static void book_upload(Loop *loop, Arena *arena, BookPart *part) {
 /* The error workbook has a row for every row that did not land, and says why. */
 static void errors_check(Loop *loop, Arena *arena, const BookPart *part) {
     Stage stage = stage_begin(loop, "error workbook");
-    (void)stage_add(&stage, &loop->cast->officers[1], "GET", "/api/people-imports/%lld/errors",
+    (void)stage_add(&stage, part->seat, "GET", "/api/people-imports/%lld/errors",
                     (long long)part->job);
     stage_run(&stage);
     Str bytes = stage.items[0].file;
@@ -78,7 +78,7 @@ static void errors_check(Loop *loop, Arena *arena, const BookPart *part) {
 }
 
 static void book_wait(Loop *loop, Arena *arena, const BookPart *part) {
-    json_t *result = loop_job(loop, "import", &loop->cast->officers[1], part->job);
+    json_t *result = loop_job(loop, "import", part->seat, part->job);
     int64_t landed = json_number(result, "landed"), faulty = json_number(result, "faulty");
     json_decref(result);
     loop->people->rows += part->book.good + part->book.bad;
@@ -98,23 +98,54 @@ static void import_dirty(Loop *loop, Arena *arena) {
                         {.name = "register.xls", .format = SHEET_XLS},
                         {.name = "register.csv", .format = SHEET_CSV}};
     const size_t rows[] = {total - 2 * tenth, tenth, tenth};
-    for (size_t i = 0; i < COUNT(parts); i++) book_write(loop, arena, &parts[i], rows[i], true);
+    for (size_t i = 0; i < COUNT(parts); i++) {
+        parts[i].seat = &loop->cast->officers[1];
+        book_write(loop, arena, &parts[i], rows[i], true);
+    }
     for (size_t i = 0; i < COUNT(parts); i++) book_upload(loop, arena, &parts[i]);
     for (size_t i = 0; i < COUNT(parts); i++) book_wait(loop, arena, &parts[i]);
+}
+
+static void import_clean(Loop *loop, const Seat *seat, int64_t rows) {
+    Arena arena;
+    arena_init(&arena, 0);
+    for (int64_t left = rows; left > 0; left -= BOOK_ROWS) {
+        BookPart part = {.name = "register.csv", .format = SHEET_CSV, .seat = seat};
+        arena_reset(&arena);
+        book_write(loop, &arena, &part, (size_t)(left < BOOK_ROWS ? left : BOOK_ROWS), false);
+        book_upload(loop, &arena, &part);
+        book_wait(loop, &arena, &part);
+    }
+    arena_clear(&arena);
+}
+
+/* Each county's office brings its own register. */
+static void import_counties(Loop *loop) {
+    size_t count = 0;
+    const CityPlace *places = city_places(loop->city, &count);
+    for (size_t i = 0; i < count; i++) {
+        int64_t county = places[i].county;
+        if (i > 0 && places[i - 1].county == county) continue;
+        int64_t weight = city_only(loop->city, county);
+        Seat *seat = arena_new(&loop->arena, Seat);
+        Str login = arena_printf(&loop->arena, "county-%lld", (long long)county / 1000000);
+        loop_seat_init(loop, seat, "district_officer", login.ptr, county);
+        loop_seats_open(loop, &seat, 1);
+        import_clean(loop, seat, loop->people_wanted * weight / 1000000);
+    }
+    (void)city_only(loop->city, CITY_GONGSHU);
 }
 
 void loop_people_import(Loop *loop, bool dirty) {
     loop->people = arena_new(&loop->arena, LoopPeople);
     Arena arena;
     arena_init(&arena, 0);
-    if (dirty) import_dirty(loop, &arena);
-    for (int64_t left = dirty ? 0 : loop->people_wanted; left > 0; left -= BOOK_ROWS) {
-        BookPart part = {.name = "register.csv", .format = SHEET_CSV};
-        arena_reset(&arena);
-        book_write(loop, &arena, &part, (size_t)(left < BOOK_ROWS ? left : BOOK_ROWS), false);
-        book_upload(loop, &arena, &part);
-        book_wait(loop, &arena, &part);
-    }
+    if (dirty)
+        import_dirty(loop, &arena);
+    else if (loop->whole_city)
+        import_counties(loop);
+    else
+        import_clean(loop, &loop->cast->officers[1], loop->people_wanted);
     arena_clear(&arena);
 }
 
@@ -149,7 +180,7 @@ void loop_people_list(Loop *loop) {
     LoopPeople *people = loop->people;
     loop_list(loop, &loop->cast->officers[1], "/api/people", person_take, NULL);
     if (people->count > 1) qsort(people->items, people->count, sizeof *people->items, compare_key);
-    if (people->landed != (int64_t)people->count && people->landed <= 200000)
+    if (people->landed != (int64_t)people->count && !loop->whole_city)
         loop_broken(loop, "%lld people are listed, %lld landed", (long long)people->count,
                     (long long)people->landed);
 }
@@ -163,6 +194,7 @@ static int64_t level_drawn(const Loop *loop, const LoopPerson *person) {
 void loop_people_choose(Loop *loop) {
     LoopPeople *people = loop->people;
     size_t wanted = people->count * 6 / 100 + 20, families = loop->cast->family_count;
+    if (wanted > APPLICANTS_MOST) wanted = APPLICANTS_MOST;
     if (wanted > people->count / 2) wanted = people->count / 2;
     size_t chosen = 0;
     for (size_t i = 0; i < people->count && chosen < wanted; i++) {

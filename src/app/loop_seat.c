@@ -115,7 +115,7 @@ static void change_passwords(Loop *loop, Seat **seats, size_t count) {
 }
 
 void loop_seats_open(Loop *loop, Seat **seats, size_t count) {
-    if (loop->road == &loop_inside_road) {
+    if (loop_is_inside(loop)) {
         open_inside(loop, seats, count);
         return;
     }
@@ -125,7 +125,7 @@ void loop_seats_open(Loop *loop, Seat **seats, size_t count) {
 }
 
 bool loop_first_seat(Loop *loop, Seat *seat) {
-    if (loop->road == &loop_inside_road) {
+    if (loop_is_inside(loop)) {
         open_inside(loop, &seat, 1);
         return loop->broken == 0;
     }

@@ -39,6 +39,10 @@ Errand *stage_add(Stage *stage, const Seat *seat, const char *method, const char
     return errand;
 }
 
+bool loop_is_inside(const Loop *loop) {
+    return loop->road == &loop_inside_road;
+}
+
 bool errand_done(const Errand *errand) {
     return errand->status >= 200 && errand->status < 300;
 }
@@ -149,8 +153,7 @@ static void job_rest(Loop *loop, int64_t job) {
     Arena arena;
     Job ended;
     arena_init(&arena, 0);
-    if (loop->road == &loop_inside_road &&
-        job_wait(loop->site, job, JOB_WAIT_MS, &ended, &arena) != OK)
+    if (loop_is_inside(loop) && job_wait(loop->site, job, JOB_WAIT_MS, &ended, &arena) != OK)
         loop_broken(loop, "job %lld does not end", (long long)job);
     arena_clear(&arena);
 }

@@ -16,6 +16,7 @@ typedef struct LoopCount {
 void loop_assess(Loop *loop);
 void loop_apply(Loop *loop); /* 申请 → 受理 → 初审 → 评估 → 审批 → 公示 → 办结 */
 
+void loop_apply_late(Loop *loop);
 /* Everything before the first visit: the register, applications, the month's allowance, plans. */
 void loop_prepare(Loop *loop, bool dirty);
 /* The days of service, one after the other. */

@@ -60,6 +60,8 @@ Err followup_on_visit(Op *op, const Event *event) MUST_CHECK;
 Err followup_of_order(Op *op, int64_t order_id, Followup *out) MUST_CHECK; /* ERR_NOT_FOUND: none */
 /* Is this order in the day's sample? The first to ask draws the seed. */
 Err followup_is_drawn(Op *op, Date day, int64_t order_id, int64_t percent, bool *drawn) MUST_CHECK;
+/* Before anybody has asked: a demo city draws the same samples for the same seed. */
+Err followup_seed_set(Op *op, Date day, Str seed) MUST_CHECK;
 Err followups_lapse(Op *op, size_t most, int64_t *ran) MUST_CHECK; /* as the system */
 
 #endif

@@ -14,6 +14,11 @@ static Err seed_of(Op *op, Date day, SampleSeed *out) {
     return op_run(op, &sql_sample_seed_insert, out, NO_BINDS);
 }
 
+Err followup_seed_set(Op *op, Date day, Str seed) {
+    SampleSeed set = {.day = day, .seed = seed, .drawn_at = op->now_ms};
+    return op_run(op, &sql_sample_seed_insert, &set, NO_BINDS);
+}
+
 Err followup_is_drawn(Op *op, Date day, int64_t order_id, int64_t percent, bool *drawn) {
     SampleSeed seed;
     unsigned char digest[SM3_BYTES];
