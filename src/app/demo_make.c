@@ -78,6 +78,7 @@ static void walk(Loop *loop, const DemoWish *wish) {
     loop_prepare(loop, false);
     if (loop->broken == 0) loop_days(loop);
     if (loop->broken == 0) leave_work(loop, wish->today);
+    site_drain(loop->site);
 }
 
 bool demo_make(Site *site, const DemoWish *wish) {

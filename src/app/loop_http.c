@@ -5,7 +5,7 @@
  */
 #include <stdatomic.h>
 
-#include "app/client.h"
+#include "app/caller.h"
 #include "app/loop.h"
 #include "app/loop_table.h"
 
@@ -36,10 +36,10 @@ static bool is_write(const Errand *errand) {
 }
 
 /* Asks until there is an answer: a server that is full for a moment says so with 503, a stale connection says nothing. */
-static Err ask_patiently(Client *client, const ClientAsk *ask, ClientReply *reply) {
+static Err ask_patiently(Caller *client, const CallerAsk *ask, CallerReply *reply) {
     Err err = ERR_UNAVAILABLE;
     for (int i = 0; i < TRIES; i++) {
-        err = client_call(client, ask, reply);
+        err = caller_ask(client, ask, reply);
         bool again = err != OK || reply->status == 503 || reply->status == 429;
         if (!again) return OK;
         if (i + 1 == TRIES) return err;
@@ -50,7 +50,7 @@ static Err ask_patiently(Client *client, const ClientAsk *ask, ClientReply *repl
     return err;
 }
 
-static void answer_take(Errand *errand, ClientReply *reply, pthread_mutex_t *lock, Arena *arena) {
+static void answer_take(Errand *errand, CallerReply *reply, pthread_mutex_t *lock, Arena *arena) {
     errand->status = reply->status;
     errand->reply = reply->json;
     if (reply->json != NULL || reply->body.len == 0) return;
@@ -59,25 +59,25 @@ static void answer_take(Errand *errand, ClientReply *reply, pthread_mutex_t *loc
     (void)pthread_mutex_unlock(lock);
 }
 
-static void errand_go(Traveller *traveller, Client *client, size_t i) {
+static void errand_go(Traveller *traveller, Caller *client, size_t i) {
     Stage *stage = traveller->stage;
     Errand *errand = &stage->items[i];
     char key[48], target[2048];
     int64_t number = traveller->first_key + (int64_t)i;
     (void)snprintf(key, sizeof key, "loop-%lld", (long long)number);
     (void)snprintf(target, sizeof target, STR_FMT, STR_ARG(errand->target));
-    ClientAsk ask = {.method = errand->method,
+    CallerAsk ask = {.method = errand->method,
                      .target = target,
                      .json = errand->body,
                      .bytes = errand->bytes,
                      .version = errand->version};
     if (errand->seat != NULL) ask.token = errand->seat->token;
     if (is_write(errand)) ask.key = str_from(key);
-    ClientReply reply = {0};
+    CallerReply reply = {0};
     bool drop =
         is_write(errand) && errand->seat != NULL && !errand->steady && number % DROP_EVERY == 0;
     int64_t began = now_micros();
-    if (drop && client_drop(client, &ask) != OK) reply.status = 0;
+    if (drop && caller_drop(client, &ask) != OK) reply.status = 0;
     if (ask_patiently(client, &ask, &reply) != OK) reply.status = 0;
     loop_table_add(traveller->loop->table, stage->name, now_micros() - began);
     answer_take(errand, &reply, &traveller->lock, &stage->arena);
@@ -85,7 +85,7 @@ static void errand_go(Traveller *traveller, Client *client, size_t i) {
 
 static void *client_main(void *argument) {
     Traveller *traveller = argument;
-    Client *client = client_open(site_port(traveller->loop->site));
+    Caller *client = caller_open(site_port(traveller->loop->site));
     int64_t turn = 0;
     for (;;) {
         (void)pthread_mutex_lock(&traveller->lock);
@@ -102,7 +102,7 @@ static void *client_main(void *argument) {
         if (--traveller->away == 0) (void)pthread_cond_signal(&traveller->home);
         (void)pthread_mutex_unlock(&traveller->lock);
     }
-    client_close(client);
+    caller_close(client);
     return NULL;
 }
 

@@ -207,6 +207,7 @@ void loop_clock(Loop *loop, Date day, int minute) {
     char now[TIME_TEXT_BYTES];
     int64_t now_ms = date_start_ms(day) + (int64_t)minute * 60000;
     if (now_ms <= site_now_ms(loop->site)) return;
+    if (loop_is_inside(loop)) site_drain(loop->site);
     time_write(now_ms, now);
     json_decref(loop_ask(loop, "clock", &loop->cast->system, "POST", "/api/clock",
                          json_pack("{s:s}", "now", now)));

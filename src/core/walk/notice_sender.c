@@ -16,8 +16,9 @@ struct Sender {
     const NoticeDriver *driver;
     pthread_t thread;
     pthread_mutex_t mutex;
-    pthread_cond_t called;
+    pthread_cond_t called, drained;
     bool woken, closing;
+    int64_t asked, answered; /* drains */
 };
 
 /* One look at what is due. */
@@ -144,11 +145,29 @@ static void wait_call(Sender *sender) {
     pthread_mutex_unlock(&sender->mutex);
 }
 
+static int64_t drains_asked(Sender *sender) {
+    pthread_mutex_lock(&sender->mutex);
+    int64_t asked = sender->asked;
+    pthread_mutex_unlock(&sender->mutex);
+    return asked;
+}
+
+static void drains_answer(Sender *sender, int64_t asked) {
+    pthread_mutex_lock(&sender->mutex);
+    sender->answered = asked;
+    pthread_cond_broadcast(&sender->drained);
+    pthread_mutex_unlock(&sender->mutex);
+}
+
 static void *sender_run(void *context) {
     Sender *sender = context;
     while (!is_closing(sender)) {
-        if (!round_run(sender)) wait_call(sender);
+        int64_t asked = drains_asked(sender);
+        if (round_run(sender)) continue;
+        drains_answer(sender, asked);
+        wait_call(sender);
     }
+    drains_answer(sender, INT64_MAX);
     return NULL;
 }
 
@@ -162,6 +181,7 @@ Sender *sender_open(Site *site, const NoticeDriver *driver) {
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
     pthread_cond_init(&sender->called, &attributes);
     pthread_condattr_destroy(&attributes);
+    pthread_cond_init(&sender->drained, NULL);
     pthread_mutex_init(&sender->mutex, NULL);
     int failed = pthread_create(&sender->thread, NULL, sender_run, sender);
     assert(!failed);
@@ -172,6 +192,15 @@ void sender_wake(Sender *sender) {
     pthread_mutex_lock(&sender->mutex);
     sender->woken = true;
     pthread_cond_signal(&sender->called);
+    pthread_mutex_unlock(&sender->mutex);
+}
+
+void sender_drain(Sender *sender) {
+    pthread_mutex_lock(&sender->mutex);
+    int64_t mine = ++sender->asked;
+    sender->woken = true;
+    pthread_cond_signal(&sender->called);
+    while (sender->answered < mine) pthread_cond_wait(&sender->drained, &sender->mutex);
     pthread_mutex_unlock(&sender->mutex);
 }
 
@@ -187,6 +216,7 @@ void sender_stop(Sender *sender) {
 void sender_close(Sender *sender) {
     if (!sender) return;
     pthread_cond_destroy(&sender->called);
+    pthread_cond_destroy(&sender->drained);
     pthread_mutex_destroy(&sender->mutex);
     free(sender);
 }

@@ -15,6 +15,8 @@
 
 Sender *sender_open(Site *site, const NoticeDriver *driver);
 void sender_wake(Sender *sender);
+/* Until a look that begins now has found nothing more that is due. */
+void sender_drain(Sender *sender);
 void sender_stop(Sender *sender);  /* after the letter that is being sent; it may still be woken */
 void sender_close(Sender *sender); /* when the writer has stopped as well */
 

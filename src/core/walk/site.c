@@ -154,6 +154,10 @@ void site_close(Site *site) {
     free(site);
 }
 
+void site_drain(Site *site) {
+    sender_drain(site->sender);
+}
+
 Store *site_store(Site *site) {
     return site->store;
 }

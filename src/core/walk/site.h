@@ -53,6 +53,8 @@ Vault *site_vault(Site *site);
 const Workdays *site_workdays(Site *site);
 int64_t site_now_ms(Site *site);
 MUST_CHECK Err site_step_clock(Site *site, int64_t now_ms); /* demo and tests only; never back */
+/* Until every SMS that is due has been handed on: before a simulated clock is stepped, so that the same walk sends at the same times. */
+void site_drain(Site *site);
 const SiteConfig *site_config(const Site *site);
 
 /* A route called from inside: jobs, the command line, tests. Same checks, same audit. `in` is the whole record: what has a value

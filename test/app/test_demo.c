@@ -1,0 +1,195 @@
+/* Same seed, same city: every list of every room, decrypted, is the same in two cities made from one wish. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "app/city.h"
+#include "app/demo.h"
+#include "care/money/book.h"
+#include "care/people/person.h"
+#include "core/base/log.h"
+#include "support/database.h"
+
+typedef struct DemoLab {
+    Database database;
+    Site *site;
+    char folder[64], keys[96];
+    Arena arena;
+} DemoLab;
+
+static const DemoWish wish = {.people = 150, .days = 8, .seed = 3, .today = 20261009};
+
+static void city_open(DemoLab *lab, bool served) {
+    SiteConfig config;
+    city_configure(&config);
+    config.dsn = lab->database.dsn;
+    config.key_file = lab->keys;
+    config.demo = true;
+    if (!served) config.clock_start_ms = demo_begins_ms(&wish);
+    assert_int_equal(site_open(&config, &lab->site), OK);
+}
+
+static void lab_open(DemoLab *lab, DatabaseKind kind) {
+    *lab = (DemoLab){.folder = "/tmp/yiyang-demos-XXXXXX"};
+    assert_true(database_make(&lab->database, kind));
+    assert_non_null(mkdtemp(lab->folder));
+    (void)snprintf(lab->keys, sizeof lab->keys, "%s/keys", lab->folder);
+    arena_init(&lab->arena, 0);
+    city_open(lab, false);
+}
+
+static void lab_close(DemoLab *lab) {
+    site_close(lab->site);
+    arena_clear(&lab->arena);
+    (void)unlink(lab->keys);
+    (void)rmdir(lab->folder);
+    database_drop(&lab->database);
+}
+
+static DemoState state_of(DemoLab *lab) {
+    DemoState state;
+    assert_int_equal(demo_look(lab->site, &state), OK);
+    return state;
+}
+
+/* A whole list as lines of JSON, nothing masked. */
+static Str list_print(DemoLab *lab, const Route *route) {
+    Buf out;
+    Str after = STR("");
+    buf_init(&out, &lab->arena, 64 * 1024 * 1024);
+    do {
+        List rows = {0};
+        SiteCall call = {.actor = &system_actor, .route = route->name, .out = &rows};
+        call.query = arena_printf(&lab->arena, "limit=200%s" STR_FMT,
+                                  after.len > 0 ? "&after=" : "", STR_ARG(after));
+        site_call_all(lab->site, &call, 1, &lab->arena);
+        assert_int_equal(call.err, OK);
+        for (size_t i = 0; i < rows.count; i++) {
+            json_write_record(&out, route->out, (char *)rows.items + i * route->out->size, NULL,
+                              NULL);
+            buf_put_char(&out, '\n');
+        }
+        after = call.next;
+    } while (after.len > 0);
+    assert_false(out.overflow);
+    return buf_str(&out);
+}
+
+static size_t lines_of(Str text) {
+    size_t count = 0;
+    for (size_t i = 0; i < text.len; i++) count += text.ptr[i] == '\n';
+    return count;
+}
+
+/* The chain tells how a city came about, request by request: it is nobody's record. */
+static bool is_compared(const Route *route) {
+    return route->list && !route->in && strncmp(route->name, "audit", 5) != 0;
+}
+
+static void same_list(DemoLab *one, DemoLab *other, const Route *route, size_t *rows) {
+    Str first = list_print(one, route), second = list_print(other, route);
+    if (!str_equal(first, second)) print_error("%s differs\n", route->name);
+    assert_true(str_equal(first, second));
+    *rows += lines_of(first);
+}
+
+/* Everything about each person, unsealed: what a list leaves out. */
+static void same_people(DemoLab *one, DemoLab *other) {
+    for (int64_t id = 1; id <= wish.people; id++) {
+        DemoLab *labs[] = {one, other};
+        Str texts[2];
+        for (size_t i = 0; i < COUNT(labs); i++) {
+            IdKey key = {id};
+            Person person;
+            Buf out;
+            assert_int_equal(site_call(labs[i]->site, &system_actor, "person_get", &key, &person,
+                                       &labs[i]->arena, NULL),
+                             OK);
+            buf_init(&out, &labs[i]->arena, 16 * 1024);
+            json_write_record(&out, &person_shape, &person, NULL, NULL);
+            texts[i] = buf_str(&out);
+        }
+        assert_int_equal(texts[0].len, texts[1].len);
+        assert_memory_equal(texts[0].ptr, texts[1].ptr, texts[0].len);
+    }
+}
+
+static void same_seed_same_city(void **state) {
+    static DemoLab one, other;
+    (void)state;
+    size_t rows = 0, lists = 0;
+    lab_open(&one, DATABASE_SQLITE);
+    lab_open(&other, DATABASE_SQLITE);
+    assert_int_equal(state_of(&one), DEMO_EMPTY);
+    assert_true(demo_make(one.site, &wish));
+    assert_true(demo_make(other.site, &wish));
+    assert_int_equal(state_of(&one), DEMO_MADE);
+    const SiteConfig *config = site_config(one.site);
+    for (size_t i = 0; i < config->module_count; i++) {
+        for (size_t k = 0; k < config->modules[i]->noun_count; k++) {
+            const Noun *noun = config->modules[i]->nouns[k];
+            for (size_t r = 0; r < noun->route_count; r++) {
+                if (!is_compared(&noun->routes[r])) continue;
+                same_list(&one, &other, &noun->routes[r], &rows);
+                lists++;
+            }
+        }
+    }
+    print_message("%zu lists, %zu rows\n", lists, rows);
+    assert_true(lists > 20 && rows > 4000);
+    same_people(&one, &other);
+    lab_close(&one);
+    lab_close(&other);
+}
+
+static Err books_read(Op *op, void *context) {
+    return book_verify(op, context);
+}
+
+static void count_rows(DemoLab *lab, const char *route, const char *query, size_t least) {
+    List rows = {0};
+    SiteCall call = {.actor = &system_actor, .route = route, .out = &rows};
+    call.query = str_from(query);
+    site_call_all(lab->site, &call, 1, &lab->arena);
+    assert_int_equal(call.err, OK);
+    if (rows.count < least) print_error("%s?%s: %zu rows\n", route, query, rows.count);
+    assert_true(rows.count >= least);
+}
+
+static void a_demo_city_has_work_on_every_desk(void **state) {
+    static DemoLab lab;
+    if (!database_available(*(const DatabaseKind *)*state)) skip();
+    lab_open(&lab, *(const DatabaseKind *)*state);
+    assert_true(demo_make(lab.site, &wish));
+    count_rows(&lab, "person_list", "limit=200", 150);
+    count_rows(&lab, "application_list", "state=submitted", 3);
+    count_rows(&lab, "application_list", "state=accepted", 3);
+    count_rows(&lab, "order_list", "state=offered", 3);
+    count_rows(&lab, "plan_list", "state=active", 5);
+    count_rows(&lab, "assignment_list", "limit=50", 16);
+    BookVerdict books = {0};
+    assert_int_equal(site_read(lab.site, &system_actor, &lab.arena, books_read, &books), OK);
+    assert_int_equal(books.unbalanced, 0);
+    assert_int_equal(books.bad_accounts, 0);
+    site_close(lab.site);
+    city_open(&lab, true); /* as it is served: by the real clock */
+    assert_int_equal(state_of(&lab), DEMO_MADE);
+    lab_close(&lab);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(same_seed_same_city),
+        {"work on every desk on sqlite", a_demo_city_has_work_on_every_desk, NULL, NULL,
+         (void *)(uintptr_t)&database_kinds[DATABASE_SQLITE]},
+        {"work on every desk on postgres", a_demo_city_has_work_on_every_desk, NULL, NULL,
+         (void *)(uintptr_t)&database_kinds[DATABASE_POSTGRES]},
+    };
+    log_set_level(LOG_WARN);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
