@@ -23,6 +23,7 @@ const Reaction city_reactions[] = {
     {&person_came_back, grant_on_revival, "allowances run again"},
     {&person_moved, order_on_move, "open orders move along, to a provider of the new place"},
     {&person_moved, plan_on_move, "the plan is kept at the new place"},
+    {&person_moved, plate_on_move, "the plate stays at the old door and proves nothing there"},
     {&person_moved, application_on_move, "the new place goes on with what is open"},
     {&person_moved, grant_on_move, "allowances are listed and paid at the new place"},
     {&assessment_concluded, application_on_assessment, "applications waiting for a level go on"},

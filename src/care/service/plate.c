@@ -88,12 +88,17 @@ static Err plate_issue(Op *op, const Plate *in, Plate *out) {
     return plate_insert(op, out);
 }
 
+static Err plate_save(Op *op, Plate *plate) {
+    TRY(op_run(op, &sql_plate_update, plate, NO_BINDS));
+    plate->version++;
+    return OK;
+}
+
 static Err plate_end(Op *op, Plate *plate, const char *event, Str reason) {
     TRY(machine_move(op, &machine, plate->state, event, &plate->state));
     plate->ended_on = op->today;
     plate->reason = reason;
-    plate->version++;
-    return op_run(op, &sql_plate_update, plate, NO_BINDS);
+    return plate_save(op, plate);
 }
 
 static Err plate_replace(Op *op, const Plate *in, Plate *out) {
@@ -134,9 +139,30 @@ Err plate_read(Op *op, Str token, int64_t person_id, int64_t *plate_id, int32_t 
     return OK;
 }
 
+static Err plates_standing(Op *op, int64_t person_id, List *out) {
+    return op_list(op, &sql_plate_standing, WITH(BIND_INT("person_id", person_id)), 10, out);
+}
+
+Err plate_on_move(Op *op, const Event *event) {
+    List plates;
+    Person person;
+    TRY(person_by_id(op, event->subject, &person));
+    TRY(plates_standing(op, event->subject, &plates));
+    for (size_t i = 0; i < plates.count; i++) {
+        Plate *plate = LIST_AT(plates, Plate, i);
+        if (plate->kind == PLATE_DOOR) {
+            TRY(plate_end(op, plate, "revoke", STR("person_moved")));
+        } else {
+            plate->scope = person.scope;
+            TRY(plate_save(op, plate));
+        }
+    }
+    return OK;
+}
+
 Err plate_on_death(Op *op, const Event *event) {
     List plates;
-    TRY(op_list(op, &sql_plate_standing, WITH(BIND_INT("person_id", event->subject)), 10, &plates));
+    TRY(plates_standing(op, event->subject, &plates));
     for (size_t i = 0; i < plates.count; i++)
         TRY(plate_end(op, LIST_AT(plates, Plate, i), "revoke", STR("person_not_served")));
     return OK;

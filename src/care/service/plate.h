@@ -35,5 +35,7 @@ extern const Noun plate_noun;
 Err plate_read(Op *op, Str token, int64_t person_id, int64_t *plate_id,
                int32_t *verdict) MUST_CHECK;
 Err plate_on_death(Op *op, const Event *event) MUST_CHECK; /* person_died, person_left: revoked */
+Err plate_on_move(Op *op,
+                  const Event *event) MUST_CHECK; /* the door stays behind, the card moves */
 
 #endif

@@ -6,7 +6,7 @@ values (1, :person_id, :kind, :state, :replaces, :issued_on, :scope, :now)
 returning id;
 
 -- plate_update plate
-update plate set version = version + 1, state = :state, ended_on = :ended_on, reason = :reason where id = :id;
+update plate set version = version + 1, state = :state, ended_on = :ended_on, reason = :reason, scope = :scope where id = :id;
 
 -- plate_by_id -> plate
 select id, version, person_id, kind, state, replaces, issued_on, ended_on, reason, scope, created_at from plate where id = :id;

@@ -129,7 +129,9 @@ Err visit_effective(Op *op, int64_t order_id, VisitEffective *out) {
                             .place_confirmed = true};
     TRY(visit_list(op, order_id, &visits));
     for (size_t i = 0; i < visits.count; i++) merge(out, LIST_AT(visits, Visit, i));
-    return visits.count > 0 ? OK : ERR_NOT_FOUND;
+    if (visits.count > 0) return OK;
+    out->place_confirmed = false;
+    return ERR_NOT_FOUND;
 }
 
 /* An order without any mark is flagged; whether it is paid is then a reviewer's decision. */

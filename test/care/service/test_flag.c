@@ -489,6 +489,17 @@ static void other_figures_open_a_cleared_flag_again(void **state) {
     order_lab_close(&lab);
 }
 
+static void every_rule_has_its_words(void **state) {
+    static const char *const tongues[] = {"zh", "en"};
+    order_lab_open(&lab, *state);
+    for (int i = 1; i < FLAG_RULE_COUNT; i++) {
+        Str key = arena_printf(&lab.arena, "flag_why.%s", choice_code(&flag_rules, i));
+        for (size_t k = 0; k < COUNT(tongues); k++)
+            assert_false(str_equal(site_word(lab.site, tongues[k], key.ptr), key));
+    }
+    order_lab_close(&lab);
+}
+
 /* The tables name every rule once, so none is forgotten and none runs twice. */
 static void every_rule_stands_once(void **state) {
     (void)state;
@@ -505,6 +516,7 @@ static void every_rule_stands_once(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_rule_stands_once),
+        ON_SQLITE(every_rule_has_its_words),
         ON_BOTH(a_good_visit_has_no_flag),
         ON_SQLITE(lengths_are_held_against_the_menu),
         ON_BOTH(figures_and_threshold_are_told),

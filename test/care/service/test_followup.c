@@ -10,6 +10,7 @@
 #include "care/service/followup.h"
 #include "care/service/rating.h"
 #include "core/guard/sm3.h"
+#include "core/walk/job.h"
 #include "support/visit_lab.h"
 
 static OrderLab lab;
@@ -206,6 +207,21 @@ static void nobody_waits_for_a_call_for_ever(void **state) {
     order_lab_close(&lab);
 }
 
+static void the_clocks_run_as_a_job(void **state) {
+    Followup due;
+    Order order = flagged(*state, &due);
+    IdKey job;
+    Job done;
+    order_lab_step(&lab, 4 * 24 * 60);
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "visit_clocks", NULL, &job), ERR_FORBIDDEN);
+    assert_int_equal(order_lab_call(&lab, &system_actor, "visit_clocks", NULL, &job), OK);
+    assert_int_equal(job_wait(lab.site, job.id, 20000, &done, &lab.arena), OK);
+    assert_int_equal(done.state, JOB_DONE);
+    assert_int_equal(done.finished, 1);
+    assert_int_equal(state_of(order.id), ORDER_FOLLOWED);
+    order_lab_close(&lab);
+}
+
 static Err open_complaint(const Actor *actor, int64_t order, int64_t person, Complaint *out) {
     Complaint in = {.order_id = order,
                     .person_id = person,
@@ -288,6 +304,7 @@ int main(void) {
         ON_BOTH(calls_that_reach_nobody_end_after_the_last_try),
         ON_BOTH(a_refusal_is_flagged),
         ON_BOTH(nobody_waits_for_a_call_for_ever),
+        ON_BOTH(the_clocks_run_as_a_job),
         ON_BOTH(a_complaint_is_remedied_and_confirmed),
         ON_BOTH(a_family_complains_for_its_own),
         ON_BOTH(an_order_is_rated_once),

@@ -34,6 +34,7 @@ static Order begin(const Database *database, const char *item) {
 static void a_visit_walks_the_order_to_its_end(void **state) {
     Order order = begin(*state, "cleaning");
     VisitMark in = visit_lab_mark(&order, MARK_CHECK_IN, 540);
+    assert_int_equal(visit_lab_view(&lab, order.id).marks.count, 0);
     in.note = STR("血压 150");
     assert_int_equal(send(0, &in), OK);
     assert_int_equal(answer.order_state, ORDER_IN_PROGRESS);
@@ -315,6 +316,26 @@ static void a_plate_stands_once_and_ends_with_its_person(void **state) {
     order_lab_close(&lab);
 }
 
+static void a_plate_stays_at_the_door_when_its_person_moves(void **state) {
+    order_lab_open(&lab, *state);
+    Plate door = issue(lab.person, PLATE_DOOR), card = issue(lab.person, PLATE_CARD);
+    struct {
+        int64_t id;
+        Date day;
+        int64_t scope, registered_scope;
+        Str reason;
+    } move = {lab.person, LAB_TODAY, LAB_COMMUNITY - 1, INT_NONE, STR("搬家")};
+    IdKey key = {door.id};
+    assert_int_equal(order_lab_call(&lab, &lab.community, "person_move", &move, NULL), OK);
+    assert_int_equal(order_lab_call(&lab, &lab.community, "plate_get", &key, &door), OK);
+    assert_int_equal(door.state, PLATE_REVOKED);
+    key.id = card.id;
+    assert_int_equal(order_lab_call(&lab, &lab.community, "plate_get", &key, &card), OK);
+    assert_int_equal(card.state, PLATE_ACTIVE);
+    assert_int_equal(card.scope, move.scope);
+    order_lab_close(&lab);
+}
+
 static void two_carers_end_together(void **state) {
     Order order = begin(*state, "bath_home");
     VisitMark one = visit_lab_mark(&order, MARK_CHECK_IN, 540);
@@ -427,6 +448,7 @@ int main(void) {
         ON_BOTH(a_code_proves_the_door),
         ON_BOTH(another_door_and_an_old_plate_are_flagged),
         ON_BOTH(a_plate_stands_once_and_ends_with_its_person),
+        ON_BOTH(a_plate_stays_at_the_door_when_its_person_moves),
         ON_BOTH(two_carers_end_together),
         ON_BOTH(the_office_enters_paper),
         ON_BOTH(the_office_tells_that_nobody_came),
