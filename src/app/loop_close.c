@@ -56,6 +56,14 @@ static void check_unchanged(Loop *loop, const BookVerdict *before) {
                     (long long)after.transfers, (long long)before->transfers);
 }
 
+/* The month after has no visits of its own: its bills carry what was found out about the months before. */
+static void settle_differences(Loop *loop, Month month) {
+    loop_late_corrections(loop);
+    loop_clock(loop, date_add_days(month_last(month), 5), MORNING);
+    loop_bills_settle(loop, month);
+    loop_pay(loop);
+}
+
 void loop_settle(Loop *loop) {
     run_out(loop);
     Month first = month_of(loop->first_day), last = month_of(loop->last_day);
@@ -64,6 +72,7 @@ void loop_settle(Loop *loop) {
     for (Month month = first; month <= last; month = month_add(month, 1))
         loop_bills_settle(loop, month);
     loop_pay(loop);
+    settle_differences(loop, month_add(last, 1));
     BookVerdict books = {0};
     if (!loop_books(loop, &books)) return;
     for (Month month = first; month <= last; month = month_add(month, 1))

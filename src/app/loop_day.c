@@ -19,6 +19,7 @@ void loop_prepare(Loop *loop, bool dirty) {
     loop_grant_aged(loop);
     loop_payees_make(loop);
     loop_plans_make(loop);
+    loop_plates_issue(loop);
 }
 
 /* On the first of a month, before anybody goes out. */
@@ -50,6 +51,7 @@ static void day_run(Loop *loop, int nth) {
     loop_clock(loop, day, EVENING);
     loop_make_up(loop);
     loop_follow_up(loop);
+    if ((nth - 1) % WEEK == 2) loop_complaints(loop);
     if (day < loop->last_day) {
         loop_wishes(loop);
         loop_cancel_some(loop);

@@ -32,6 +32,60 @@ void loop_follow_up(Loop *loop) {
     }
 }
 
+/* Somebody who was missed complains; the provider mends it, the community closes it. */
+static void complain_row(Loop *loop, const json_t *row, void *context) {
+    Stage *stage = context;
+    const LoopPerson *person = loop_person(loop, json_number(row, "person_id"));
+    if (person == NULL || loop_chance(loop, "complains", person->key, 2) != 0) return;
+    Errand *errand = stage_add(stage, &person->community->worker, "POST", "/api/complaints");
+    errand->number = person->id;
+    errand->about = loop_org(loop, json_number(row, "org_id"));
+    errand->body = json_pack("{s:I, s:I, s:s, s:s, s:s}", "person_id", (json_int_t)person->id,
+                             "order_id", (json_int_t)json_number(row, "id"), "kind", "not_come",
+                             "channel", "phone", "words", "约好的时间没有人来");
+}
+
+static void remedy(Loop *loop, const Stage *opened) {
+    Stage stage = stage_begin(loop, "remedy");
+    for (size_t i = 0; i < opened->count; i++) {
+        const LoopOrg *org = opened->items[i].about;
+        int64_t id = json_number(opened->items[i].reply, "id");
+        if (org == NULL || id == 0) continue;
+        Errand *errand =
+            stage_add(&stage, &org->manager, "POST", "/api/complaints/%lld/remedy", (long long)id);
+        errand->body = json_pack("{s:s}", "remedy", "已上门致歉并安排补做");
+    }
+    stage_run(&stage);
+    stage_end(&stage);
+}
+
+static void close_all(Loop *loop, const Stage *opened) {
+    Stage stage = stage_begin(loop, "close complaint");
+    for (size_t i = 0; i < opened->count; i++) {
+        const LoopPerson *person = loop_person(loop, opened->items[i].number);
+        int64_t id = json_number(opened->items[i].reply, "id");
+        if (id == 0) continue;
+        Errand *errand = stage_add(&stage, &person->community->worker, "POST",
+                                   "/api/complaints/%lld/close", (long long)id);
+        errand->body = json_pack("{s:s}", "last_words", "老人表示满意");
+    }
+    stage_run(&stage);
+    stage_end(&stage);
+}
+
+void loop_complaints(Loop *loop) {
+    char target[64];
+    Date day = date_add_days(loop_today(loop), -1);
+    Stage stage = stage_begin(loop, "complaint");
+    (void)snprintf(target, sizeof target, "/api/orders?state=missed&day=%04d-%02d-%02d",
+                   date_year(day), date_month(day), date_day(day));
+    loop_list(loop, &loop->cast->officers[0], target, complain_row, &stage);
+    stage_run(&stage);
+    remedy(loop, &stage);
+    close_all(loop, &stage);
+    stage_end(&stage);
+}
+
 /* A missed visit is asked for again a day later, when the person wants it. */
 static void makeup_row(Loop *loop, const json_t *row, void *context) {
     Stage *stage = context;

@@ -136,6 +136,23 @@ void loop_plans_make(Loop *loop) {
     stage_end(&made);
 }
 
+/* 门牌码: what a carer's phone reads at the door. */
+void loop_plates_issue(Loop *loop) {
+    Stage stage = stage_begin(loop, "plate");
+    for (size_t i = 0; i < loop->people->count; i++) {
+        const LoopPerson *person = &loop->people->items[i];
+        if (!person->granted) continue;
+        Errand *errand = stage_add(&stage, &person->community->worker, "POST", "/api/plates");
+        errand->number = (int64_t)i;
+        errand->body = json_pack("{s:I, s:s}", "person_id", (json_int_t)person->id, "kind", "door");
+    }
+    stage_run(&stage);
+    for (size_t i = 0; i < stage.count; i++)
+        loop->people->items[stage.items[i].number].plate =
+            arena_copy(&loop->arena, json_text(stage.items[i].reply, "token"));
+    stage_end(&stage);
+}
+
 /* Orders out of plans, from a day to a day. */
 void loop_plans_generate(Loop *loop, Date from, Date to) {
     char first[16], last[16];

@@ -55,7 +55,7 @@ static void cancel_row(Loop *loop, const json_t *row, void *context) {
     Str state = json_text(row, "state");
     bool early = str_equal_c(state, "offered") || str_equal_c(state, "accepted");
     if (person == NULL || !early) return;
-    int64_t about = person->key + (int64_t)(str_hash(json_text(row, "item")) >> 2);
+    int64_t about = person->key + (int64_t)(str_hash(json_text(row, "item")) >> 32);
     if (loop_chance(loop, "cancels", about + loop_today(loop), 40) != 0) return;
     Errand *errand = stage_add(stage, &person->community->worker, "POST", "/api/orders/%lld/cancel",
                                (long long)json_number(row, "id"));

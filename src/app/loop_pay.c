@@ -211,6 +211,25 @@ static void mend(Loop *loop) {
     stage_end(&payees);
 }
 
+static void download_row(Loop *loop, const json_t *row, void *context) {
+    Stage *stage = context;
+    const char *format = stage->count % 2 == 0 ? "xlsx" : "csv";
+    (void)stage_add(stage, &loop->cast->finance[0], "GET", "/api/payfiles/%lld/file?format=%s",
+                    (long long)json_number(row, "id"), format);
+}
+
+/* What the bank is handed, as a table. */
+static void files_download(Loop *loop) {
+    Stage stage = stage_begin(loop, "pay file as a table");
+    loop_list(loop, &loop->cast->finance[0], "/api/payfiles?state=approved", download_row, &stage);
+    stage_run(&stage);
+    for (size_t i = 0; i < stage.count; i++) {
+        if (errand_done(&stage.items[i]) && stage.items[i].file.len < 20)
+            loop_broken(loop, "a pay file is empty");
+    }
+    stage_end(&stage);
+}
+
 static int64_t files_open(Loop *loop) {
     int64_t open = 0;
     loop_list(loop, &loop->cast->finance[0],
@@ -226,6 +245,7 @@ void loop_pay(Loop *loop) {
         files_move(loop, "draft", &cast->clerk, "prepare");
         files_move(loop, "prepared", &cast->officers[0], "review");
         files_move(loop, "reviewed", &cast->finance[0], "approve");
+        files_download(loop);
         files_send(loop);
         bank_answers(loop, round == 0);
         mend(loop);

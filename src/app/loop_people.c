@@ -168,7 +168,7 @@ static void person_take(Loop *loop, const json_t *row, void *context) {
     person->income = arena_copy(&loop->arena, json_text(row, "income"));
     person->living = arena_copy(&loop->arena, json_text(row, "living"));
     uint64_t key = str_hash(name) ^ (uint64_t)person->birth * UINT64_C(0x9E3779B97F4A7C15);
-    person->key = (int64_t)((key ^ (uint64_t)community->place->community) >> 1);
+    person->key = (int64_t)((key ^ (uint64_t)community->place->community) >> 2);
 }
 
 static int compare_key(const void *a, const void *b) {

@@ -7,7 +7,7 @@
 
 typedef struct LoopPerson {
     int64_t id;
-    int64_t key; /* of what does not depend on numbers: name, birthday, community */
+    int64_t key; /* of name, birthday, community, never of numbers; below 2^62: a day may be added */
     const LoopCommunity *community;
     Str name;
     Date birth;
@@ -18,6 +18,7 @@ typedef struct LoopPerson {
     bool granted;
     Fen monthly; /* allowance */
     int64_t plan;
+    Str plate;     /* token of the QR plate at the door */
     bool gone;     /* dead, or left the city */
     size_t family; /* index of the family seat plus one; 0: none */
 } LoopPerson;

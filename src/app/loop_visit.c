@@ -148,6 +148,11 @@ static json_t *mark_body(const Loop *loop, const Call *call, bool in, int minute
                              call->worker->device.ptr, call->worker->device.len);
     if (call->offline) (void)json_object_set_new(body, "offline", json_true());
     if (call->mock) (void)json_object_set_new(body, "mock", json_true());
+    const LoopPerson *person = loop_person(loop, call->person_id);
+    bool reads = in && person != NULL && person->plate.len > 0 && !is_so(loop, "no plate", call, 8);
+    if (reads)
+        (void)json_object_set_new(body, "qr_token",
+                                  json_stringn(person->plate.ptr, person->plate.len));
     if (in && call->photo_id != 0)
         (void)json_object_set_new(body, "photo_blob", json_integer(call->photo_id));
     return body;

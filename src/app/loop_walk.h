@@ -26,6 +26,7 @@ void loop_days(Loop *loop);
 void loop_grant_aged(Loop *loop);
 void loop_grant_month(Loop *loop, const char *programme, Month month);
 void loop_plans_make(Loop *loop);
+void loop_plates_issue(Loop *loop);
 void loop_plans_generate(Loop *loop, Date from, Date to);
 
 /* loop_order.c */
@@ -38,6 +39,7 @@ void loop_clocks(Loop *loop);
 /* loop_visit.c, loop_follow.c, loop_change.c */
 void loop_visits(Loop *loop);
 void loop_follow_up(Loop *loop);
+void loop_complaints(Loop *loop);
 void loop_make_up(Loop *loop);
 void loop_changes(Loop *loop, int day); /* day of service, from 1 */
 
@@ -46,6 +48,9 @@ void loop_bills_settle(Loop *loop, Month month);
 void loop_bills_again(Loop *loop, Month month); /* must be refused */
 void loop_payees_make(Loop *loop);
 void loop_pay(Loop *loop);
+
+/* loop_late.c: what comes to light after a month was paid goes into the next one. */
+void loop_late_corrections(Loop *loop);
 
 /* loop_close.c */
 void loop_settle(Loop *loop);

@@ -46,8 +46,8 @@ select id, version, org_id, month, scope, state, orders, flagged, government, ow
 from bill where month = :month and scope between :low and :high order by id;
 
 -- bill_line_insert bill_line -> id_key
-insert into bill_line (bill_id, kind, order_id, person_id, item, day, government, own, flags, state, source_id)
-values (:bill_id, :kind, :order_id, :person_id, :item, :day, :government, :own, :flags, :state, :source_id)
+insert into bill_line (bill_id, kind, order_id, person_id, item, day, government, own, flags, state, reason, source_id)
+values (:bill_id, :kind, :order_id, :person_id, :item, :day, :government, :own, :flags, :state, :reason, :source_id)
 returning id;
 
 -- bill_line_update bill_line

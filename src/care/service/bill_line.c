@@ -48,8 +48,18 @@ Err bill_line_recount(Op *op, int64_t order_id, int64_t flags) {
     return op_run(op, &sql_bill_line_update, &line, NO_BINDS);
 }
 
+/* What was not paid is not corrected by paying; for that there is the appeal. */
+static Err is_unpaid(Op *op, int64_t order_id, bool *unpaid) {
+    BillLine line;
+    Err err = bill_line_of_order(op, order_id, &line);
+    *unpaid = err == OK && (line.state == BILL_LINE_REFUSED || line.state == BILL_LINE_DROPPED);
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
 static Err adjust_one(Op *op, Str month, const Difference *difference) {
     Bill bill;
+    bool unpaid = false;
+    TRY(is_unpaid(op, difference->order_id, &unpaid));
     TRY(bill_open(op, difference->org_id, month, difference->scope, &bill));
     if (bill.state != BILL_FROZEN) return OK; /* stays for the next month */
     BillLine line = {.bill_id = bill.id,
@@ -60,7 +70,8 @@ static Err adjust_one(Op *op, Str month, const Difference *difference) {
                      .day = difference->day,
                      .government = difference->government,
                      .own = difference->own,
-                     .state = BILL_LINE_READY,
+                     .state = unpaid ? BILL_LINE_REFUSED : BILL_LINE_READY,
+                     .reason = unpaid ? STR("order_refused") : STR_NONE,
                      .source_id = difference->id};
     IdKey key;
     TRY(op_get(op, &sql_bill_line_insert, &line, NO_BINDS, &key));

@@ -14,7 +14,10 @@
 #include "care/places/organisation.h"
 #include "care/service/bill_freeze.h"
 #include "care/service/bill_row.h"
+#include "care/service/correction.h"
+#include "care/service/unlock.h"
 #include "core/guard/account.h"
+#include "service.sql.h"
 #include "support/visit_lab.h"
 
 enum { WAIT_MS = 20000, FREEZE_DAY = 20261201 };
@@ -247,12 +250,130 @@ static void an_appeal_is_decided_by_the_district(void **state) {
     order_lab_close(&lab);
 }
 
+/* A correction, asked for by the provider and approved by the district. */
+static void correct(int64_t order, int32_t field, const char *value) {
+    Correction in = {.order_id = order,
+                     .field = field,
+                     .new_value = str_from(value),
+                     .reason = 1,
+                     .words = STR("核实后更正")},
+               out;
+    assert_int_equal(order_lab_call(&lab, &lab.manager, "correction_propose", &in, &out), OK);
+    Correction decision = {.id = out.id, .decided_words = STR("属实")};
+    assert_int_equal(order_lab_call(&lab, &officer, "correction_approve", &decision, &out), OK);
+}
+
+static void unlock(int64_t order) {
+    Unlock in = {.order_id = order, .reason = 1, .words = STR("住院证明后补")}, out;
+    assert_int_equal(order_lab_call(&lab, &lab.manager, "unlock_ask", &in, &out), OK);
+    Unlock decision = {.id = out.id, .decided_words = STR("属实")};
+    assert_int_equal(order_lab_call(&lab, &officer, "unlock_approve", &decision, &out), OK);
+}
+
+static void freeze_november(void) {
+    int64_t job = 0;
+    next_month();
+    assert_int_equal(freeze(&clerk, "2026-11", &job), OK);
+    await_jobs(job);
+}
+
+/* Through every hand to the books; flagged lines are cleared. */
+static void settle(const BillLine *line) {
+    Bill bill;
+    if (line->state == BILL_LINE_FLAGGED) decide("bill_line_clear", line->id, OK);
+    assert_int_equal(step(&lab.manager, "bill_confirm", line->bill_id, &bill), OK);
+    assert_int_equal(step(&clerk, "bill_review", line->bill_id, &bill), OK);
+    assert_int_equal(step(&officer, "bill_approve", line->bill_id, &bill), OK);
+    for (int i = 0; i < 100 && bill_now(line->bill_id).state == BILL_APPROVING; i++) usleep(50000);
+    assert_int_equal(bill_now(line->bill_id).state, BILL_APPROVED);
+}
+
+static void a_void_visit_costs_nothing(void **state) {
+    open_lab(state);
+    (void)payee_make(lab.first_org);
+    Order order = followed_order("cleaning", 9 * 60);
+    Fen free_before = order_lab_free(&lab, lab.person);
+    correct(order.id, CORRECT_VOID, "yes");
+    freeze_november();
+    BillLine line = line_of(order.id);
+    assert_int_equal(line.government, 0);
+    assert_int_equal(line.own, 0);
+    settle(&line);
+    assert_int_equal(order_lab_read(&lab, order.id).state, ORDER_SETTLED);
+    assert_int_equal(order_lab_free(&lab, lab.person), free_before + order.government);
+    books_balance();
+    order_lab_close(&lab);
+}
+
+typedef struct Adjustment {
+    int64_t order;
+    BillLine line;
+} Adjustment;
+
+static Err adjust_december(Op *op, void *context) {
+    Adjustment *adjustment = context;
+    Bill bill;
+    List lines;
+    Order order;
+    TRY(order_by_id(op, adjustment->order, &order));
+    TRY(bill_open(op, order.org_id, STR("2026-12"), order.scope, &bill));
+    TRY(bill_adjust(op, STR("2026-12"), 0, INT64_MAX));
+    TRY(op_list(op, &sql_bill_lines_to_settle,
+                WITH(BIND_INT("bill_id", bill.id), BIND_INT("most", 10)), 10, &lines));
+    assert_int_equal(lines.count, 1);
+    adjustment->line = *LIST_AT(lines, BillLine, 0);
+    return OK;
+}
+
+static BillLine adjustment_of(int64_t order) {
+    Adjustment adjustment = {.order = order};
+    assert_int_equal(site_write(lab.site, &system_actor, "test_adjust", adjust_december,
+                                &adjustment),
+                     OK);
+    return adjustment.line;
+}
+
+static void what_was_paid_wrongly_comes_back_in_the_next_bill(void **state) {
+    open_lab(state);
+    (void)payee_make(lab.first_org);
+    Order order = followed_order("cleaning", 9 * 60);
+    freeze_november();
+    BillLine line = line_of(order.id);
+    settle(&line);
+    unlock(order.id);
+    correct(order.id, CORRECT_VOID, "yes");
+    assert_int_equal(line_of(order.id).government, order.government); /* never edited */
+    BillLine adjustment = adjustment_of(order.id);
+    assert_int_equal(adjustment.kind, BILL_LINE_ADJUSTMENT);
+    assert_int_equal(adjustment.state, BILL_LINE_READY);
+    assert_int_equal(adjustment.government, -order.government);
+    assert_int_equal(adjustment.own, -order.own);
+    order_lab_close(&lab);
+}
+
+static void what_was_refused_is_not_paid_by_a_correction(void **state) {
+    open_lab(state);
+    Order order = followed_order("cleaning", 9 * 60);
+    correct(order.id, CORRECT_VOID, "yes");
+    freeze_november();
+    decide("bill_line_refuse", line_of(order.id).id, OK);
+    unlock(order.id);
+    correct(order.id, CORRECT_VOID, "no");
+    BillLine adjustment = adjustment_of(order.id);
+    assert_int_equal(adjustment.state, BILL_LINE_REFUSED);
+    assert_int_equal(adjustment.government, order.government);
+    order_lab_close(&lab);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(a_month_is_frozen_once),
         ON_BOTH(a_bill_walks_to_the_bank),
         ON_BOTH(a_refused_line_gives_the_hold_back),
         ON_BOTH(an_appeal_is_decided_by_the_district),
+        ON_BOTH(a_void_visit_costs_nothing),
+        ON_BOTH(what_was_paid_wrongly_comes_back_in_the_next_bill),
+        ON_BOTH(what_was_refused_is_not_paid_by_a_correction),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
