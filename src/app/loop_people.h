@@ -7,7 +7,7 @@
 
 typedef struct LoopPerson {
     int64_t id;
-    int64_t key; /* of name, birthday, community, never of numbers; below 2^62: a day may be added */
+    int64_t key; /* of name, birthday, community, not of numbers; below 2^62: a day may be added */
     const LoopCommunity *community;
     Str name;
     Date birth;
