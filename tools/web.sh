@@ -7,6 +7,12 @@ mkdir -p web/dist
 cd web
 now=$(find . -path ./node_modules -prune -o -path ./dist -prune -o -type f -print0 | sort -z | xargs -0 cksum | cksum)
 [ "$now" = "$(cat node_modules/.built 2>/dev/null || true)" ] && [ -f dist/index.html ] && exit 0
-[ -d node_modules ] && [ package-lock.json -ot node_modules/.package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error
+if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+    npm ci --no-audit --no-fund --loglevel=error
+    # Debian's Node.js is too old for the bundler's native part, which npm then leaves out without a word;
+    # under the node that has just come with the packages it does not.
+    [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] ||
+        PATH="$PWD/node_modules/.bin:$PATH" npm install --no-save --no-audit --no-fund --loglevel=error
+fi
 npm run --silent build
 echo "$now" >node_modules/.built
