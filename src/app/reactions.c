@@ -8,11 +8,15 @@
 #include "care/staff/staff.h"
 
 const Reaction city_reactions[] = {
+    {&person_registered, group_on_change, "the special groups that the register can tell"},
+    {&person_changed, group_on_change, "groups follow living arrangement, level and income"},
     {&person_died, order_on_death, "no one is served after death"},
     {&person_died, plan_on_death, "the plan ends"},
     {&person_died, plate_on_death, "their plates and cards prove nothing any more"},
     {&person_died, application_on_death, "open applications are withdrawn"},
     {&person_died, grant_on_death, "allowances stop; what was paid ahead is clawed back"},
+    {&person_died, group_on_death, "every group ends on the day"},
+    {&person_revived, group_on_revival, "the groups are as if nothing had happened"},
     {&person_revived, plan_on_revival, "the plan runs again"},
     {&person_revived, grant_on_revival, "a wrongful death costs nothing: arrears follow"},
     {&person_left, order_on_death, "no one is served here after moving out"},
@@ -20,6 +24,8 @@ const Reaction city_reactions[] = {
     {&person_left, plate_on_death, "their plates and cards prove nothing any more"},
     {&person_left, application_on_death, "open applications are withdrawn"},
     {&person_left, grant_on_death, "the new place pays from the day of the move"},
+    {&person_left, group_on_death, "every group ends on the day"},
+    {&person_came_back, group_on_return, "groups begin anew on the day of coming back"},
     {&person_came_back, grant_on_revival, "allowances run again"},
     {&person_moved, order_on_move, "open orders move along, to a provider of the new place"},
     {&person_moved, plan_on_move, "the plan is kept at the new place"},

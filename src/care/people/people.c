@@ -1,16 +1,19 @@
 #include "care/people/people.h"
 
 #include "care/people/consent.h"
+#include "care/people/group.h"
 #include "care/people/import.h"
+#include "care/people/residence.h"
 #include "care/people/scale.h"
 #include "care/people/search.h"
 #include "people.sql.h"
 
-static const Noun *const nouns[] = {&person_noun, &search_noun,     &consent_noun,
-                                    &scale_noun,  &assessment_noun, &import_noun};
-static const JobKind *const jobs[] = {&people_import};
+static const Noun *const nouns[] = {&person_noun, &search_noun, &residence_noun,  &consent_noun,
+                                    &group_noun,  &scale_noun,  &assessment_noun, &import_noun};
+static const JobKind *const jobs[] = {&people_import, &people_groups_job};
 static const Reference references[] = {
     {"people/settings.tsv", &sql_setting_put},
+    {"people/groups.tsv", &sql_group_rule_put},
     {"people/scales.tsv", &sql_scale_put},
     {"people/scale_groups.tsv", &sql_scale_group_put},
     {"people/scale_items.tsv", &sql_scale_item_put},

@@ -6,7 +6,8 @@
 #include "care/places/division.h"
 #include "people.sql.h"
 
-const EventKind person_died = {"person_died"}, person_revived = {"person_revived"},
+const EventKind person_registered = {"person_registered"}, person_changed = {"person_changed"},
+                person_died = {"person_died"}, person_revived = {"person_revived"},
                 person_left = {"person_left"}, person_moved = {"person_moved"},
                 person_came_back = {"person_came_back"};
 
@@ -102,6 +103,7 @@ Err person_create(Op *op, const Person *in, Person *out) {
     if (err == ERR_CONFLICT) return op_conflict(op, "id_number", "taken");
     TRY(err);
     op_subject(op, "person", out->id);
+    op_emit(op, &person_registered, out->id, op->today);
     return open_residence(op, out, op->today);
 }
 
@@ -117,8 +119,10 @@ static Err person_edit(Op *op, const Person *in, Person *out) {
     TRY(check_person(op, out));
     Err err = person_store_update(op, &before, out);
     if (err == ERR_CONFLICT) return op_conflict(op, "id_number", "taken");
+    TRY(err);
     op_subject(op, "person", out->id);
-    return err;
+    op_emit(op, &person_changed, out->id, op->today);
+    return OK;
 }
 
 static Err begin_change(Op *op, const PersonChange *in, const char *event, Person *before,
@@ -205,8 +209,10 @@ Err person_require_served(Op *op, const char *field, int64_t id, Date day, Perso
 }
 
 Err person_set_level(Op *op, int64_t id, int64_t level, Date until) {
-    return op_run(op, &sql_person_level_set, NULL,
-                  WITH(BIND_INT("id", id), BIND_INT("level", level), BIND_REF("until", until)));
+    TRY(op_run(op, &sql_person_level_set, NULL,
+               WITH(BIND_INT("id", id), BIND_INT("level", level), BIND_REF("until", until))));
+    op_emit(op, &person_changed, id, op->today);
+    return OK;
 }
 
 Err person_open_to(Op *op, const PersonAccess *access) {

@@ -47,8 +47,9 @@ typedef struct Person {
 extern const Shape person_shape;
 extern const Noun person_noun;
 
-/* subject = person; detail = the date of the fact (yyyymmdd). */
-extern const EventKind person_died, person_revived, person_left, person_moved, person_came_back;
+/* subject = person; detail = the date of the fact (yyyymmdd); of a change, the day from which it counts. */
+extern const EventKind person_registered, person_changed, person_died, person_revived, person_left,
+    person_moved, person_came_back;
 
 Err person_get(Op *op, int64_t id, Person *out) MUST_CHECK; /* within the actor's reach; unsealed */
 Err person_by_id(Op *op, int64_t id,

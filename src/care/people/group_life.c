@@ -1,0 +1,186 @@
+/* Who is in a computed group, since when, until when. */
+#include "care/people/group.h"
+#include "care/people/person.h"
+#include "people.sql.h"
+
+enum { RULES_MOST = 500, GROUPS_MOST = 100 };
+
+Err group_rules(Op *op, List *rules) {
+    return op_list(op, &sql_group_rule_list, NO_BINDS, RULES_MOST, rules);
+}
+
+/* The first day on which age_on is `age`. */
+static Date day_of_age(Date birth, int64_t age) {
+    int year = date_year(birth) + (int)age;
+    Date day = date_make(year, date_month(birth), date_day(birth));
+    return day != 0 ? day : date_make(year, 3, 1);
+}
+
+static bool is_listed(Str codes, const char *code) {
+    Str rest = codes, part;
+    if (str_is_empty(codes)) return true;
+    while (str_split(&rest, ',', &part)) {
+        if (str_equal_c(part, code)) return true;
+    }
+    return false;
+}
+
+static bool level_fits(const GroupRule *rule, const GroupSubject *subject, Date day) {
+    if (rule->level_min == INT_NONE) return true;
+    bool valid =
+        subject->level != INT_NONE && (subject->level_until == 0 || subject->level_until >= day);
+    return valid && subject->level >= rule->level_min && subject->level <= rule->level_max;
+}
+
+static bool age_fits(const GroupRule *rule, const GroupSubject *subject, Date day) {
+    int age = age_on(subject->birth, day);
+    return (rule->min_age == INT_NONE || age >= rule->min_age) &&
+           (rule->max_age == INT_NONE || age <= rule->max_age);
+}
+
+static bool rule_stands(const GroupRule *rule, Date day) {
+    return rule->valid_from <= day && (rule->valid_to == 0 || rule->valid_to > day);
+}
+
+static bool rule_holds(const GroupRule *rule, const GroupSubject *subject, Date day) {
+    return subject->state == PERSON_ACTIVE && rule_stands(rule, day) &&
+           age_fits(rule, subject, day) && level_fits(rule, subject, day) &&
+           is_listed(rule->living, choice_code(&person_livings, subject->living)) &&
+           is_listed(rule->income, choice_code(&person_incomes, subject->income));
+}
+
+static Date later(Date a, Date b) {
+    return a > b ? a : b;
+}
+
+static bool by_age_alone(const GroupRule *rule) {
+    return rule->level_min == INT_NONE && str_is_empty(rule->living) && str_is_empty(rule->income);
+}
+
+static Date entry_day(const GroupRule *rule, const GroupSubject *subject, Date changed_on) {
+    Date day = later(rule->valid_from, date_of_ms(subject->created_at));
+    if (rule->min_age != INT_NONE) day = later(day, day_of_age(subject->birth, rule->min_age));
+    return by_age_alone(rule) ? day : later(day, changed_on);
+}
+
+/* Why it no longer holds tells since when; what time did not do, the change did. */
+static Date exit_day(Op *op, const GroupRule *rule, const GroupSubject *subject, Date changed_on) {
+    if (rule->valid_to != 0 && rule->valid_to <= op->today) return rule->valid_to;
+    if (rule->max_age != INT_NONE && age_on(subject->birth, op->today) > rule->max_age)
+        return day_of_age(subject->birth, rule->max_age + 1);
+    bool expired = rule->level_min != INT_NONE && subject->level != INT_NONE &&
+                   subject->level_until != 0 && subject->level_until < op->today;
+    if (expired && changed_on == 0) return date_add_days(subject->level_until, 1);
+    return changed_on != 0 ? changed_on : op->today;
+}
+
+Err group_replace(Op *op, const PersonGroup *row, PersonGroup *next) {
+    IdKey key;
+    TRY(op_run(op, &sql_person_group_supersede, NULL, WITH(BIND_INT("id", row->id))));
+    TRY(op_get(op, &sql_person_group_insert, next, NO_BINDS, &key));
+    next->id = key.id;
+    return OK;
+}
+
+static Err leave_group(Op *op, const PersonGroup *row, Date day, int32_t why) {
+    PersonGroup next = *row;
+    next.valid_to = later(day, row->valid_from);
+    next.end_why = why;
+    return group_replace(op, row, &next);
+}
+
+static Err enter_group(Op *op, const GroupRule *rule, int64_t person_id, Date day) {
+    PersonGroup row = {.person_id = person_id,
+                       .grp = rule->code,
+                       .source = GROUP_COMPUTED,
+                       .valid_from = day,
+                       .account_id = op->actor->account_id};
+    IdKey key;
+    return op_get(op, &sql_person_group_insert, &row, NO_BINDS, &key);
+}
+
+static const PersonGroup *find_running(const List *running, Str code) {
+    for (size_t i = 0; i < running->count; i++) {
+        const PersonGroup *row = LIST_AT(*running, PersonGroup, i);
+        if (row->source == GROUP_COMPUTED && str_equal(row->grp, code)) return row;
+    }
+    return NULL;
+}
+
+/* The version of a rule that stands today; the newest before when none does. Rules are sorted by code and day. */
+static bool is_current(const List *rules, size_t i, Date day) {
+    const GroupRule *rule = LIST_AT(*rules, GroupRule, i);
+    if (rule->valid_from > day) return false;
+    if (i + 1 == rules->count) return true;
+    const GroupRule *next = LIST_AT(*rules, GroupRule, i + 1);
+    return !str_equal(next->code, rule->code) || next->valid_from > day;
+}
+
+Err group_evaluate(Op *op, const GroupSubject *subject, const List *rules, Date changed_on) {
+    List running;
+    TRY(op_list(op, &sql_person_group_running, WITH(BIND_INT("person_id", subject->id)),
+                GROUPS_MOST, &running));
+    for (size_t i = 0; i < rules->count; i++) {
+        const GroupRule *rule = LIST_AT(*rules, GroupRule, i);
+        if (rule->kind != GROUP_COMPUTED || !is_current(rules, i, op->today)) continue;
+        const PersonGroup *row = find_running(&running, rule->code);
+        bool holds = rule_holds(rule, subject, op->today);
+        if (holds && row == NULL)
+            TRY(enter_group(op, rule, subject->id, entry_day(rule, subject, changed_on)));
+        if (!holds && row != NULL)
+            TRY(leave_group(op, row, exit_day(op, rule, subject, changed_on), GROUP_END_RULE));
+    }
+    return OK;
+}
+
+static Err evaluate_person(Op *op, GroupSubject *subject, Date changed_on) {
+    List rules;
+    TRY(group_rules(op, &rules));
+    return group_evaluate(op, subject, &rules, changed_on);
+}
+
+static Err subject_get(Op *op, int64_t id, GroupSubject *subject) {
+    return op_get(op, &sql_group_subject, NULL, WITH(BIND_INT("id", id)), subject);
+}
+
+Err group_on_change(Op *op, const Event *event) {
+    GroupSubject subject;
+    TRY(subject_get(op, event->subject, &subject));
+    return evaluate_person(op, &subject, (Date)event->detail);
+}
+
+Err group_on_return(Op *op, const Event *event) {
+    GroupSubject subject;
+    TRY(subject_get(op, event->subject, &subject));
+    subject.created_at = date_start_ms((Date)event->detail);
+    return evaluate_person(op, &subject, (Date)event->detail);
+}
+
+Err group_on_death(Op *op, const Event *event) {
+    List running;
+    int32_t why = event->kind == &person_left ? GROUP_END_LEFT : GROUP_END_DEATH;
+    TRY(op_list(op, &sql_person_group_running, WITH(BIND_INT("person_id", event->subject)),
+                GROUPS_MOST, &running));
+    for (size_t i = 0; i < running.count; i++)
+        TRY(leave_group(op, LIST_AT(running, PersonGroup, i), (Date)event->detail, why));
+    return OK;
+}
+
+Err group_on_revival(Op *op, const Event *event) {
+    List ended;
+    TRY(op_list(op, &sql_person_group_ended_by,
+                WITH(BIND_INT("person_id", event->subject),
+                     BIND_TEXT("end_why", str_from(choice_code(&group_ends, GROUP_END_DEATH))),
+                     BIND_INT("day", event->detail)),
+                GROUPS_MOST, &ended));
+    for (size_t i = 0; i < ended.count; i++) {
+        const PersonGroup *row = LIST_AT(ended, PersonGroup, i);
+        PersonGroup next = *row;
+        next.valid_to = 0;
+        next.end_why = 0;
+        TRY(group_replace(op, row, &next));
+    }
+    GroupSubject subject;
+    TRY(subject_get(op, event->subject, &subject));
+    return evaluate_person(op, &subject, 0);
+}

@@ -1,0 +1,92 @@
+/* The nightly look: only those whose birthday or whose level's end lies in the nights since the last one; everybody when a rule
+ * has changed or nobody has looked yet. */
+#include "care/people/group.h"
+#include "people.sql.h"
+
+enum { CHUNK_PEOPLE = 40, AGES_MOST = 100 };
+enum { PHASE_EVERYONE = -1, PHASE_LEVELS = 0 }; /* from 1: the phase-th age of the rules */
+
+typedef struct Night {
+    int64_t from, to, phase, after; /* from: last day looked at; 0: none */
+} Night;
+
+/* "<from> <to> <phase> <after>" */
+static bool cursor_read(Str cursor, Night *night) {
+    int64_t *parts[] = {&night->from, &night->to, &night->phase, &night->after};
+    Str rest = cursor, part;
+    for (size_t i = 0; i < COUNT(parts); i++) {
+        if (!str_split(&rest, ' ', &part) || !str_read_int(part, parts[i])) return false;
+    }
+    return true;
+}
+
+static Err night_begin(Op *op, Night *night) {
+    IdKey last, turns;
+    *night = (Night){.to = op->today};
+    Err err = op_get(op, &sql_group_run_last, NULL, NO_BINDS, &last);
+    if (err != OK && err != ERR_NOT_FOUND) return err;
+    if (err == OK) night->from = last.id;
+    TRY(op_get(op, &sql_group_rule_turns, NULL,
+               WITH(BIND_INT("from", night->from), BIND_INT("to", night->to)), &turns));
+    bool everyone = night->from == 0 || turns.id > 0;
+    night->phase = everyone ? PHASE_EVERYONE : PHASE_LEVELS;
+    return OK;
+}
+
+/* A day more on either side: whoever was born on 29 February. */
+static Err born_list(Op *op, const Night *night, int64_t age, List *people) {
+    int months = -12 * (int)age;
+    Date low = date_add_days(date_add_months((Date)night->from, months), -1);
+    Date high = date_add_days(date_add_months((Date)night->to, months), 1);
+    return op_list(op, &sql_group_born,
+                   WITH(BIND_INT("low", low), BIND_INT("high", high),
+                        BIND_INT("after", night->after)),
+                   CHUNK_PEOPLE, people);
+}
+
+static Err phase_list(Op *op, const Night *night, const List *ages, List *people) {
+    const Bind *after = WITH(BIND_INT("after", night->after));
+    if (night->phase == PHASE_EVERYONE)
+        return op_list(op, &sql_group_everyone, after, CHUNK_PEOPLE, people);
+    if (night->phase > PHASE_LEVELS)
+        return born_list(op, night, LIST_AT(*ages, IdKey, night->phase - 1)->id, people);
+    return op_list(op, &sql_group_level_ended,
+                   WITH(BIND_INT("low", date_add_days((Date)night->from, -1)),
+                        BIND_INT("high", date_add_days((Date)night->to, -1)),
+                        BIND_INT("after", night->after)),
+                   CHUNK_PEOPLE, people);
+}
+
+/* False after the last phase. */
+static bool phase_next(Night *night, const List *ages) {
+    bool last = night->phase == PHASE_EVERYONE || night->phase == (int64_t)ages->count;
+    night->phase++;
+    night->after = 0;
+    return !last;
+}
+
+static Err groups_chunk(Op *op, Job *job, bool *more) {
+    Night night;
+    List people, rules, ages;
+    if (str_is_empty(job->cursor))
+        TRY(night_begin(op, &night));
+    else if (!cursor_read(job->cursor, &night))
+        return ERR_INTERNAL;
+    TRY(op_list(op, &sql_group_ages, NO_BINDS, AGES_MOST, &ages));
+    TRY(phase_list(op, &night, &ages, &people));
+    TRY(group_rules(op, &rules));
+    for (size_t i = 0; i < people.count; i++) {
+        const GroupSubject *subject = LIST_AT(people, GroupSubject, i);
+        TRY(group_evaluate(op, subject, &rules, 0));
+        night.after = subject->id;
+    }
+    job->finished += (int64_t)people.count;
+    *more = people.count == CHUNK_PEOPLE || phase_next(&night, &ages);
+    job->cursor = arena_printf(op->arena, "%lld %lld %lld %lld", (long long)night.from,
+                               (long long)night.to, (long long)night.phase, (long long)night.after);
+    job->result = arena_printf(op->arena, "{\"looked_at\":%lld}", (long long)job->finished);
+    if (*more) return OK;
+    return op_run(op, &sql_group_run_put, NULL, WITH(BIND_INT("day", night.to)));
+}
+
+const JobKind people_groups_job = {"people_groups", NULL, groups_chunk};
