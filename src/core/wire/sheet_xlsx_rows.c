@@ -89,7 +89,10 @@ static void cell_start(Xlsx *book, const char **attributes) {
 static bool is_whole_number(Str text) {
     Str digits = str_starts(text, STR("-")) ? str_slice(text, 1, text.len) : text;
     if (digits.len == 0 || digits.len > 18 || digits.ptr[0] == '0') return false;
-    return strspn(digits.ptr, "0123456789") == digits.len;
+    for (size_t i = 0; i < digits.len; i++) {
+        if (digits.ptr[i] < '0' || digits.ptr[i] > '9') return false;
+    }
+    return true;
 }
 
 /* Digits that a double would not hold are kept as they were written: an ID number may stand as a number. */
