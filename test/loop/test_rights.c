@@ -9,79 +9,17 @@
 
 #include <cmocka.h>
 
-#include "app/city.h"
-#include "app/demo.h"
 #include "core/guard/session.h"
 #include "core/wire/field.h"
-#include "support/database.h"
+#include "support/city_lab.h"
 #include "support/raw_client.h"
 
-enum { NOWHERE = 999999999, ROLES_MOST = 32 };
+enum { ROLES_MOST = 32 };
 
-typedef struct Matrix {
-    Database database;
-    Site *site;
-    Arena arena;
-    char folder[64], keys[96];
-    int cells, breaches;
-} Matrix;
-static Matrix matrix;
-
-typedef void (*RouteEach)(const Noun *noun, const Route *route, void *context);
-
-static void each_route(RouteEach each, void *context) {
-    const SiteConfig *config = site_config(matrix.site);
-    for (size_t m = 0; m < config->module_count; m++) {
-        for (size_t n = 0; n < config->modules[m]->noun_count; n++) {
-            const Noun *noun = config->modules[m]->nouns[n];
-            for (size_t r = 0; r < noun->route_count; r++) each(noun, &noun->routes[r], context);
-        }
-    }
-}
+static CityLab matrix;
 
 static const Rights *rights(void) {
-    return site_config(matrix.site)->rights;
-}
-
-static bool is_for_all(const Route *route) {
-    return strcmp(route->permission, "public") == 0 || strcmp(route->permission, "signed_in") == 0;
-}
-
-static Reach granted(const Role *role, const char *permission) {
-    for (size_t i = 0; i < role->grant_count; i++) {
-        if (strcmp(role->grants[i].permission, permission) == 0) return role->grants[i].reach;
-    }
-    return REACH_NONE;
-}
-
-static void breach(const Route *route, const char *who, const char *what) {
-    print_error("%s by %s: %s\n", route->name, who, what);
-    matrix.breaches++;
-}
-
-static void matrix_open(const Database *database, const DemoWish *wish) {
-    SiteConfig config;
-    if (!database->available) skip();
-    matrix = (Matrix){.database = *database, .folder = "/tmp/yiyang-rights-XXXXXX"};
-    assert_non_null(mkdtemp(matrix.folder));
-    (void)snprintf(matrix.keys, sizeof matrix.keys, "%s/keys", matrix.folder);
-    arena_init(&matrix.arena, 0);
-    city_configure(&config);
-    config.dsn = matrix.database.dsn;
-    config.key_file = matrix.keys;
-    config.demo = true;
-    if (wish)
-        config.clock_start_ms = demo_begins_ms(wish);
-    else
-        config.listen = "127.0.0.1:0";
-    assert_int_equal(site_open(&config, &matrix.site), OK);
-}
-
-static void matrix_close(void) {
-    site_close(matrix.site);
-    arena_clear(&matrix.arena);
-    (void)unlink(matrix.keys);
-    (void)rmdir(matrix.folder);
+    return city_lab_rights(&matrix);
 }
 
 /* ---- every door, over HTTP ---- */
@@ -168,16 +106,18 @@ static bool is_refusal(int status) {
 }
 
 static void knock_by(const Route *route, const Seat *seat) {
-    bool may = is_for_all(route) || granted(seat->role, route->permission) != REACH_NONE;
+    bool may = is_for_all(route) || role_reach(seat->role, route->permission) != REACH_NONE;
     /* What a granted seat does here would go on for ever, or end its own session. */
     bool lasting = (route->flags & ROUTE_STREAM) != 0 ||
                    (is_for_all(route) && strcmp(route->method, "GET") != 0);
     if (may && lasting) return;
     int status = knock(route, seat->token);
-    if (!may && status != 403) breach(route, seat->role->name, "no grant, and yet not 403");
-    if (may && is_refusal(status)) breach(route, seat->role->name, "granted, and yet refused");
+    if (!may && status != 403)
+        city_lab_breach(&matrix, route, seat->role->name, "no grant, and yet not 403");
+    if (may && is_refusal(status))
+        city_lab_breach(&matrix, route, seat->role->name, "granted, and yet refused");
     if (may && (status == 0 || status >= 500))
-        breach(route, seat->role->name, "granted, and no clear answer");
+        city_lab_breach(&matrix, route, seat->role->name, "granted, and no clear answer");
 }
 
 typedef struct Seats {
@@ -185,47 +125,43 @@ typedef struct Seats {
     size_t count;
 } Seats;
 
-static void knock_by_all(const Noun *noun, const Route *route, void *context) {
+static void knock_by_all(CityLab *lab, const Noun *noun, const Route *route, void *context) {
+    (void)lab;
     const Seats *seats = context;
     (void)noun;
     int status = knock(route, STR_NONE);
     bool open = strcmp(route->permission, "public") == 0;
-    if (open == (status == 401)) breach(route, "nobody", "the wrong door for a stranger");
+    if (open == (status == 401))
+        city_lab_breach(&matrix, route, "nobody", "the wrong door for a stranger");
     for (size_t i = 0; i < seats->count; i++) knock_by(route, &seats->items[i]);
 }
 
 static void every_door_opens_by_the_table_alone(void **state) {
     static Seats seats;
-    matrix_open(*state, NULL);
+    city_lab_open(&matrix, *state, NULL);
     assert_int_equal(site_serve(matrix.site), OK);
     seats.count = rights()->role_count;
     assert_true(seats.count > 8 && seats.count <= ROLES_MOST);
     for (size_t i = 0; i < seats.count; i++)
         seats.items[i] = (Seat){&rights()->roles[i], token_for(&rights()->roles[i])};
-    each_route(knock_by_all, &seats);
+    each_route(&matrix, knock_by_all, &seats);
     print_message("%d doors knocked at\n", matrix.cells);
     assert_true(matrix.cells > 1000);
     assert_int_equal(matrix.breaches, 0);
-    matrix_close();
+    city_lab_close(&matrix);
 }
 
 /* ---- every record, from outside ---- */
 
 static const DemoWish wish = {.people = 150, .days = 40, .seed = 5, .today = 20261009};
 
-static bool binds(const Statement *statement, const char *name) {
-    for (size_t i = 0; i < statement->bind_count; i++) {
-        if (strcmp(statement->binds[i], name) == 0) return true;
-    }
-    return false;
-}
-
 static bool has_field(const Shape *shape, const char *name) {
     return shape_find(shape, str_from(name)) >= 0;
 }
 
 /* A list that tells of a person, a place or an organisation asks who is asking. */
-static void list_asks(const Noun *noun, const Route *route, void *context) {
+static void list_asks(CityLab *lab, const Noun *noun, const Route *route, void *context) {
+    (void)lab;
     static const char *const asked[] = {"scope_low", "scope_high", "own_org", "own_staff",
                                         "own_account"};
     (void)noun;
@@ -233,16 +169,17 @@ static void list_asks(const Noun *noun, const Route *route, void *context) {
     if (!route->list || !has_field(route->out, "person_id")) return;
     for (size_t i = 0; i < COUNT(asked); i++) {
         matrix.cells++;
-        if (!binds(route->list, asked[i])) breach(route, "its statement", asked[i]);
+        if (!statement_binds(route->list, asked[i]))
+            city_lab_breach(&matrix, route, "its statement", asked[i]);
     }
 }
 
 static void every_list_of_people_binds_the_reach(void **state) {
-    matrix_open(*state, NULL);
-    each_route(list_asks, NULL);
+    city_lab_open(&matrix, *state, NULL);
+    each_route(&matrix, list_asks, NULL);
     assert_true(matrix.cells > 30);
     assert_int_equal(matrix.breaches, 0);
-    matrix_close();
+    city_lab_close(&matrix);
 }
 
 static Actor stranger(const Role *role) {
@@ -256,105 +193,23 @@ static Actor stranger(const Role *role) {
                    .staff_id = NOWHERE};
 }
 
-static List rows_of(const Actor *actor, const Route *route) {
-    List rows = {0};
-    SiteCall call = {.actor = actor, .route = route->name, .out = &rows, .query = STR("limit=200")};
-    site_call_all(matrix.site, &call, 1, &matrix.arena);
-    assert_int_equal(call.err, OK);
-    return rows;
-}
-
 static bool reaches_beyond(Reach reach) {
     return reach == REACH_NONE || reach == REACH_ALL;
 }
 
-static void list_from_outside(const Noun *noun, const Route *route, void *context) {
+static void list_from_outside(CityLab *lab, const Noun *noun, const Route *route, void *context) {
+    (void)lab;
     (void)noun;
     (void)context;
-    if (!route->list || !binds(route->list, "scope_low") || is_for_all(route)) return;
+    if (!route->list || !statement_binds(route->list, "scope_low") || is_for_all(route)) return;
     for (size_t i = 0; i < rights()->role_count; i++) {
         const Role *role = &rights()->roles[i];
-        if (reaches_beyond(granted(role, route->permission))) continue;
+        if (reaches_beyond(role_reach(role, route->permission))) continue;
         Actor actor = stranger(role);
         matrix.cells++;
-        if (rows_of(&actor, route).count > 0) breach(route, role->name, "shows rows of others");
+        if (city_lab_rows(&matrix, &actor, route, NULL).count > 0)
+            city_lab_breach(&matrix, route, role->name, "shows rows of others");
     }
-}
-
-typedef struct Sought {
-    Str path;
-    const Route *list;
-} Sought;
-
-static void seek_list(const Noun *noun, const Route *route, void *context) {
-    Sought *sought = context;
-    (void)noun;
-    if (route->list && str_equal_c(sought->path, route->path)) sought->list = route;
-}
-
-/* The list of what stands before the {part}: /api/orders of /api/orders/{id}/cancel. */
-static const Route *list_before(const Route *route) {
-    const char *part = strstr(route->path, "/{");
-    if (part == NULL) return NULL;
-    Sought sought = {{route->path, (size_t)(part - route->path)}, NULL};
-    each_route(seek_list, &sought);
-    return sought.list;
-}
-
-static int64_t id_of(const Route *list, const List *rows, size_t i) {
-    ptrdiff_t at = shape_find(list->out, STR("id"));
-    if (at < 0) return 0;
-    return *FIELD_AT_CONST(int64_t, &list->out->fields[at],
-                           (const char *)rows->items + i * list->out->size);
-}
-
-static void field_fill(const Field *field, char *record, int64_t id) {
-    char *at = record + field->offset;
-    int64_t least = field->min > 0 ? field->min : 1;
-    switch (field->kind) {
-    case F_TEXT:
-        *(Str *)at = field->max >= 8 ? STR("核实情况说明文字") : STR("01");
-        break;
-    case F_DATE:
-        *(Date *)at = date_of_ms(site_now_ms(matrix.site));
-        break;
-    case F_TIME:
-        *(int64_t *)at = site_now_ms(matrix.site);
-        break;
-    case F_ENUM:
-        *(int32_t *)at = 1;
-        break;
-    case F_BOOL:
-        *(bool *)at = true;
-        break;
-    case F_REAL:
-        *(double *)at = 1;
-        break;
-    case F_REF:
-        *(int64_t *)at = id;
-        break;
-    case F_INT:
-    case F_FEN:
-        *(int64_t *)at = least;
-        break;
-    default:
-        break;
-    }
-}
-
-/* A request as full as its shape, about the record `id`. */
-static void *request_for(const Route *route, int64_t id) {
-    if (!route->in) return NULL;
-    char *record = arena_alloc(&matrix.arena, route->in->size);
-    shape_clear(route->in, record);
-    for (size_t i = 0; i < route->in->count; i++) {
-        const Field *field = &route->in->fields[i];
-        bool own = strcmp(field->name, "id") == 0;
-        if (own || !(field->flags & (READONLY | HIDDEN))) field_fill(field, record, id);
-        if (own) *(int64_t *)(record + field->offset) = id;
-        if (strcmp(field->name, "version") == 0) *(int64_t *)(record + field->offset) = NOWHERE;
-    }
-    return record;
 }
 
 typedef struct Tally {
@@ -365,9 +220,10 @@ typedef struct Tally {
 static void read_by_system(const Route *route, int64_t id) {
     if (strcmp(route->method, "GET") != 0 || (route->flags & ROUTE_FILE) != 0) return;
     char *out = arena_alloc(&matrix.arena, route->out->size);
-    Err err = site_call(matrix.site, &system_actor, route->name, request_for(route, id), out,
-                        &matrix.arena, NULL);
-    if (err != OK && err != ERR_INVALID) breach(route, "the system", err_name(err));
+    Err err = site_call(matrix.site, &system_actor, route->name, request_for(&matrix, route, id),
+                        out, &matrix.arena, NULL);
+    if (err != OK && err != ERR_INVALID)
+        city_lab_breach(&matrix, route, "the system", err_name(err));
 }
 
 /* Refused as if there were nothing; a fault of the request may come first. */
@@ -376,7 +232,7 @@ static void touch_from_outside(const Route *route, const Role *role, int64_t id,
     Faults faults = {.arena = &matrix.arena};
     void *out = route->out ? arena_alloc(&matrix.arena, route->out->size + 4096) : NULL;
     if (out) memset(out, 0, route->out->size);
-    Err err = site_call(matrix.site, &actor, route->name, request_for(route, id), out,
+    Err err = site_call(matrix.site, &actor, route->name, request_for(&matrix, route, id), out,
                         &matrix.arena, &faults);
     matrix.cells++;
     tally->faults += err == ERR_INVALID;
@@ -384,27 +240,31 @@ static void touch_from_outside(const Route *route, const Role *role, int64_t id,
     bool empty_list = err == OK && route->out && strcmp(route->method, "GET") == 0 &&
                       route->out->count == 1 && route->out->fields[0].kind == F_LIST &&
                       ((List *)out)->count == 0;
-    if (!empty_list) breach(route, role->name, err == OK ? "does as it likes" : err_name(err));
+    if (!empty_list)
+        city_lab_breach(&matrix, route, role->name, err == OK ? "does as it likes" : err_name(err));
 }
 
-static void record_from_outside(const Noun *noun, const Route *route, void *context) {
+static void record_from_outside(CityLab *lab, const Noun *noun, const Route *route, void *context) {
+    (void)lab;
     Tally *tally = context;
-    const Route *list = list_before(route);
+    const Route *list = list_before(&matrix, route);
     (void)noun;
     if (strstr(route->path, "/{") == NULL || is_for_all(route)) return;
     if ((route->flags & (ROUTE_UPLOAD | ROUTE_STREAM)) != 0) return;
     List rows = {0};
-    if (list && binds(list->list, "scope_low")) rows = rows_of(&system_actor, list);
+    if (list && statement_binds(list->list, "scope_low"))
+        rows = city_lab_rows(&matrix, &system_actor, list, NULL);
     if (rows.count == 0) {
         print_message("no record to try %s on\n", route->name);
         tally->untried++;
         return;
     }
-    int64_t ids[] = {id_of(list, &rows, 0), id_of(list, &rows, rows.count / 2)};
+    int64_t ids[] = {row_number(list, &rows, 0, "id"),
+                     row_number(list, &rows, rows.count / 2, "id")};
     read_by_system(route, ids[0]);
     for (size_t i = 0; i < rights()->role_count; i++) {
         const Role *role = &rights()->roles[i];
-        if (reaches_beyond(granted(role, route->permission))) continue;
+        if (reaches_beyond(role_reach(role, route->permission))) continue;
         for (size_t k = 0; k < COUNT(ids); k++) touch_from_outside(route, role, ids[k], tally);
     }
     tally->records++;
@@ -412,17 +272,16 @@ static void record_from_outside(const Noun *noun, const Route *route, void *cont
 
 static void nobody_reaches_into_another_place(void **state) {
     Tally tally = {0};
-    matrix_open(*state, &wish);
-    assert_true(demo_make(matrix.site, &wish));
-    each_route(list_from_outside, NULL);
+    city_lab_open(&matrix, *state, &wish);
+    each_route(&matrix, list_from_outside, NULL);
     print_message("%d lists looked at from outside\n", matrix.cells);
     assert_true(matrix.cells > 60);
-    each_route(record_from_outside, &tally);
+    each_route(&matrix, record_from_outside, &tally);
     print_message("%d cells; routes with a record %d, without %d; refused for the request %d\n",
                   matrix.cells, tally.records, tally.untried, tally.faults);
     assert_true(tally.records > 40);
     assert_int_equal(matrix.breaches, 0);
-    matrix_close();
+    city_lab_close(&matrix);
 }
 
 /* ---- one's own ---- */
@@ -444,19 +303,20 @@ typedef struct Own {
     size_t seen;
 } Own;
 
-static void look_at_own(const Noun *noun, const Route *route, void *context) {
+static void look_at_own(CityLab *lab, const Noun *noun, const Route *route, void *context) {
+    (void)lab;
     Own *own = context;
     (void)noun;
     Reach reach = actor_reach(&own->actor, route->permission);
     if (!route->list || is_for_all(route) || reaches_beyond(reach)) return;
-    if (!binds(route->list, "scope_low")) return;
-    List rows = rows_of(&own->actor, route);
+    if (!statement_binds(route->list, "scope_low")) return;
+    List rows = city_lab_rows(&matrix, &own->actor, route, NULL);
     own->seen += rows.count;
     for (size_t i = 0; i < rows.count; i++) {
         matrix.cells++;
         const char *row = (const char *)rows.items + i * route->out->size;
         if (is_row_outside(&own->actor, reach, route, row))
-            breach(route, own->actor.roles[0]->name, "a row outside one's own");
+            city_lab_breach(&matrix, route, own->actor.roles[0]->name, "a row outside one's own");
     }
 }
 
@@ -474,7 +334,8 @@ typedef struct AccountList {
     const Route *route;
 } AccountList;
 
-static void find_accounts(const Noun *noun, const Route *route, void *context) {
+static void find_accounts(CityLab *lab, const Noun *noun, const Route *route, void *context) {
+    (void)lab;
     (void)noun;
     if (strcmp(route->name, "account_list") == 0) ((AccountList *)context)->route = route;
 }
@@ -482,14 +343,13 @@ static void find_accounts(const Noun *noun, const Route *route, void *context) {
 static void everyone_sees_their_own(void **state) {
     AccountList accounts = {0};
     size_t seen[ROLES_MOST] = {0}, held[ROLES_MOST] = {0};
-    matrix_open(*state, &wish);
-    assert_true(demo_make(matrix.site, &wish));
-    each_route(find_accounts, &accounts);
-    List rows = rows_of(&system_actor, accounts.route);
+    city_lab_open(&matrix, *state, &wish);
+    each_route(&matrix, find_accounts, &accounts);
+    List rows = city_lab_rows(&matrix, &system_actor, accounts.route, NULL);
     for (size_t i = 0; i < rows.count; i++) {
         Own own = {0};
         if (!actor_of(LIST_AT(rows, Account, i), &own.actor)) continue;
-        each_route(look_at_own, &own);
+        each_route(&matrix, look_at_own, &own);
         size_t role = (size_t)(own.actor.roles[0] - rights()->roles);
         seen[role] += own.seen;
         held[role]++;
@@ -503,7 +363,7 @@ static void everyone_sees_their_own(void **state) {
     print_message("%d rows looked at\n", matrix.cells);
     assert_true(matrix.cells > 5000);
     assert_int_equal(matrix.breaches, 0);
-    matrix_close();
+    city_lab_close(&matrix);
 }
 
 int main(void) {
