@@ -187,6 +187,13 @@ static Err weigh_route(Op *op, const void *in, void *out) {
     return OK;
 }
 
+static Err tally_route(Op *op, const void *in, void *out) {
+    (void)op;
+    (void)in;
+    *(Weighed *)out = (Weighed){lab_packings};
+    return OK;
+}
+
 /* Counts the try, then refuses it. */
 static Err count_route(Op *op, const void *in, void *out) {
     Crate crate = {.label = STR("counted"), .weight = 7, .fee = INT_NONE, .scope = LAB_PLACE};
@@ -214,6 +221,8 @@ static const Route routes[] = {
      &crate_shape, ROUTE_WRITES, .doc = "Breaks it"},
     {"POST", "/api/crates/weigh", "crate_weigh", "crates.edit", weigh_route, NULL, &weighed_shape,
      ROUTE_WRITES | ROUTE_UPLOAD, .doc = "Weighs bytes"},
+    {"GET", "/api/crates/tally", "crate_tally", "public", tally_route, .out = &weighed_shape,
+     .flags = ROUTE_SHARED, .doc = "How many were packed, for everyone"},
     {"POST", "/api/crates/count", "crate_count", "crates.edit", count_route, NULL, NULL,
      ROUTE_WRITES, .doc = "Counts, and refuses"},
 };

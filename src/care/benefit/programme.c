@@ -182,6 +182,7 @@ static Err list_route(Op *op, const void *in, void *out) {
 
 static const Route routes[] = {
     {"GET", "/api/programmes", "programme_list", "public", list_route, .out = &book_shape,
+     .flags = ROUTE_SHARED,
      .doc = "What there is to be had, what it needs, how long it takes, how much it is"},
 };
 const Noun programme_noun = {routes, COUNT(routes), NULL};

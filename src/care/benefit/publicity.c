@@ -233,8 +233,8 @@ static const Route routes[] = {
      &id_key_shape, &publicity_shape, ROUTE_WRITES,
      .doc = "After its last day: concludes every application nobody objected to"},
     {"GET", "/api/public/publicities", "public_publicity_list", "public", .out = &publicity_shape,
-     .list = &sql_publicity_public, .doc = "What is published now"},
+     .flags = ROUTE_SHARED, .list = &sql_publicity_public, .doc = "What is published now"},
     {"GET", "/api/public/publicities/{id}", "public_publicity_get", "public", public_get_route,
-     &id_key_shape, &publicity_shape, .doc = "A published list, masked"},
+     &id_key_shape, &publicity_shape, ROUTE_SHARED, .doc = "A published list, masked"},
 };
 const Noun publicity_noun = {routes, COUNT(routes), &publicity_machine};

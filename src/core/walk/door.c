@@ -40,7 +40,8 @@ void reply_send(Walk *walk) {
                        .body = answer->body};
     header_add(&reply, "X-Request-Id", walk->request_id);
     header_add(&reply, "X-Content-Type-Options", STR("nosniff"));
-    header_add(&reply, "Cache-Control", STR("no-store"));
+    header_add(&reply, "Cache-Control", answer->cache.ptr ? answer->cache : STR("no-store"));
+    if (answer->cache.ptr) header_add(&reply, "Vary", STR("Accept-Language"));
     header_add(&reply, "Content-Language", str_from(walk->op.language));
     header_add(&reply, "Location", answer->location);
     header_add(&reply, "ETag", answer->etag);
@@ -136,10 +137,12 @@ static void read_work(Walk *walk) {
     Store *store = walk->op.site->store;
     Err err = walk->route->prepare ? store_read(store, walk_prepare, walk) : OK;
     if (err == OK) err = store_read(store, walk_transact, walk);
-    if (err == OK)
-        reply_send(walk);
-    else
+    if (err != OK) {
         refuse(walk, err);
+        return;
+    }
+    reply_share(walk);
+    reply_send(walk);
 }
 
 static void door_work(void *context) {

@@ -53,6 +53,23 @@ static void parts_check(Check *check, const Route *route) {
     }
 }
 
+/* What is kept for everyone must not depend on who asked first. */
+static bool shows_by_right(const Shape *shape) {
+    for (size_t i = 0; shape && i < shape->count; i++) {
+        const Field *field = &shape->fields[i];
+        if (field->see || (field->shape && field->shape != shape && shows_by_right(field->shape)))
+            return true;
+    }
+    return false;
+}
+
+static void shared_check(Check *check, const Route *route) {
+    if (!(route->flags & ROUTE_SHARED)) return;
+    bool reads = strcmp(route->method, "GET") == 0;
+    if (!reads || strcmp(route->permission, "public") != 0 || shows_by_right(route->out))
+        fault(check, "shared_not_public", "route=%s", route->name);
+}
+
 static void work_check(Check *check, const Route *route) {
     int works = (route->run != NULL) + (route->list != NULL) + !!(route->flags & ROUTE_STREAM);
     if (works != 1) fault(check, "run_or_list", "route=%s", route->name);
@@ -77,6 +94,7 @@ static void route_check(Check *check, const Route *route) {
     if (!route->doc) fault(check, "no_doc", "route=%s", route->name);
     parts_check(check, route);
     work_check(check, route);
+    shared_check(check, route);
     shape_check(check, route->in, true);
     shape_check(check, route->out, false);
 }

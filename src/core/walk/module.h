@@ -29,6 +29,7 @@ typedef enum RouteFlag {
     ROUTE_SETS_SESSION = 1 << 7, /* out's field "token" becomes the cookie */
     ROUTE_SLOW = 1 << 8,         /* a read that may take the whole read deadline: reports */
     ROUTE_STREAM = 1 << 9,       /* instead of run: the outbox as server-sent events */
+    ROUTE_SHARED = 1 << 10,      /* a public read that may be kept a minute, then asked by ETag */
 } RouteFlag;
 
 typedef struct Route {

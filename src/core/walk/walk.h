@@ -14,6 +14,7 @@ enum { PART_LIMIT = 4, BIND_LIMIT = 64, REPLY_LIMIT_BYTES = 8 * 1024 * 1024 };
 typedef struct Reply {
     int status;
     Str content_type, body, location, etag, cookie, file_name, allow;
+    Str cache;   /* none: nobody keeps it */
     void *owned; /* malloc'ed bytes behind the body, or NULL */
 } Reply;
 
@@ -81,6 +82,9 @@ void walk_settle(Walk *walk, Err err); /* after commit: effects, the refused wri
 /* replay.c */
 MUST_CHECK Err replay_find(Walk *walk);
 MUST_CHECK Err replay_keep(Walk *walk);
+
+/* share.c: a ROUTE_SHARED answer gets its tag; 304 when the client has it already. */
+void reply_share(Walk *walk);
 
 /* encode.c, show.c, problem.c */
 MUST_CHECK Err walk_encode(Walk *walk);

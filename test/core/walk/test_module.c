@@ -55,6 +55,9 @@ static const Shape free_shape = {"id_key", "lab", free_fields, 1, sizeof(Str)};
 static const Field unnamed_fields[] = {{"unnamed", F_INT, 0, .flags = STORED}};
 static const Shape unnamed_shape = {"unnamed", "lab", unnamed_fields, 1, sizeof(int64_t)};
 
+static const Field seen_fields[] = {{"id", F_TEXT, 0, .flags = READONLY, .see = "crates.see"}};
+static const Shape seen_shape = {"id_key", "lab", seen_fields, 1, sizeof(Str)};
+
 static void unsound_tables_stop_the_program(void **state) {
     lab_configure(&lab, *state);
     static const Route bad[] = {
@@ -67,6 +70,10 @@ static void unsound_tables_stop_the_program(void **state) {
         {"POST", "/api/a", "a", "public", run, &unnamed_shape, .doc = "a field without words"},
         {"PATCH", "/api/a", "a", "public", run, &id_key_shape, &id_key_shape, ROUTE_VERSIONED,
          .doc = "no version"},
+        {"POST", "/api/a", "a", "public", run, .flags = ROUTE_SHARED, .doc = "a shared POST"},
+        {"GET", "/api/a", "a", "signed_in", run, .flags = ROUTE_SHARED, .doc = "shared by few"},
+        {"GET", "/api/a", "a", "public", run, .out = &seen_shape, .flags = ROUTE_SHARED,
+         .doc = "shared, and not the same for everyone"},
         {"GET", "/api/schema", "a", "public", run, .doc = "a path that is taken"},
         {"GET", "/api/a", "schema_get", "public", run, .doc = "a name that is taken"},
     };
