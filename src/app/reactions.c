@@ -16,6 +16,8 @@ const Reaction city_reactions[] = {
     {&person_died, application_on_death, "open applications are withdrawn"},
     {&person_died, grant_on_death, "allowances stop; what was paid ahead is clawed back"},
     {&person_died, group_on_death, "every group ends on the day"},
+    {&person_died, contact_on_death, "guardians and agents act for nobody any more"},
+    {&person_revived, contact_on_revival, "guardians and agents act again"},
     {&person_revived, group_on_revival, "the groups are as if nothing had happened"},
     {&person_revived, plan_on_revival, "the plan runs again"},
     {&person_revived, grant_on_revival, "a wrongful death costs nothing: arrears follow"},

@@ -6,6 +6,7 @@
 #define CARE_PEOPLE_PEOPLE_H
 
 #include "care/people/assessment.h"
+#include "care/people/contact.h"
 #include "care/people/group.h"
 #include "care/people/person.h"
 #include "core/walk/module.h"

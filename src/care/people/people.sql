@@ -89,11 +89,14 @@ where p.pinyin >= :from and p.pinyin < :to and p.scope between :scope_low and :s
         and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
 order by p.pinyin, p.id limit 50;
 
+--- A telephone is the person's own or that of somebody the person turns to.
 -- person_search_index -> person_row
 select p.id, p.name, p.sex, p.birth, p.state, p.scope, p.living, p.income, p.level, p.level_until, p.pinyin,
     p.initials, p.phone_index, p.id_index
 from person p
-where (p.id_index = :index or p.phone_index = :index) and p.scope between :scope_low and :scope_high
+where p.id in (select id from person where id_index = :index union select id from person where phone_index = :index
+        union select person_id from contact where phone_index = :contact_index and ended_on is null)
+    and p.scope between :scope_low and :scope_high
     and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
 order by p.id limit 50;

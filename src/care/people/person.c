@@ -48,16 +48,14 @@ static const Field move_fields[] = {
 static const Shape person_move_shape = {"person_move", "people", move_fields, COUNT(move_fields),
                                         sizeof(PersonChange)};
 
-static void check_name(Op *op, Str name) {
+bool person_name_is_proper(Str name) {
     Str rest = name;
     uint32_t c = 0;
     while (utf8_next(&rest, &c)) {
         bool letter = c >= 0x3400 || c == 0xB7 || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-        if (!letter && c != ' ') {
-            op_fault(op, "name", "name_character");
-            return;
-        }
+        if (!letter && c != ' ') return false;
     }
+    return true;
 }
 
 /* Fills number, birth and sex from the ID number; its faults go to the op. */
@@ -75,7 +73,7 @@ static void check_id_number(Op *op, Person *person) {
 }
 
 static Err check_person(Op *op, Person *person) {
-    check_name(op, person->name);
+    if (!person_name_is_proper(person->name)) op_fault(op, "name", "name_character");
     check_id_number(op, person);
     if (str_is_empty(person->phone))
         person->phone = STR_NONE;

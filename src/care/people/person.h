@@ -59,6 +59,8 @@ Err person_create(Op *op, const Person *in, Person *out) MUST_CHECK;
 Err person_require_served(Op *op, const char *field, int64_t id, Date day, Person *out) MUST_CHECK;
 /* By ID number (18 or 15 digits) through the blind index. */
 Err person_find(Op *op, Str id_number, Person *out) MUST_CHECK;
+/* Characters that names are written with: Chinese ones of any rarity, letters, · and blanks. */
+bool person_name_is_proper(Str name);
 /* Called by assessment when a result takes effect; keeps level and level_until. */
 Err person_set_level(Op *op, int64_t id, int64_t level, Date until) MUST_CHECK;
 

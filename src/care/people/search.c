@@ -12,7 +12,8 @@ typedef struct PersonSearch {
 } PersonSearch;
 static const Field fields[] = {
     {"q", F_TEXT, offsetof(PersonSearch, q), .flags = REQUIRED, .min = 1, .max = 60,
-     .doc = "name or part of it, pinyin or its initials, a whole ID number or telephone"},
+     .doc = "name or part of it, pinyin or its initials, a whole ID number, a telephone of the "
+            "person or of a contact"},
 };
 static const Shape person_search_shape = {"person_search", "people", fields, COUNT(fields),
                                           sizeof(PersonSearch)};
@@ -22,9 +23,21 @@ static const Field found_fields[] = {
 static const Shape person_found_shape = {"person_found", "people", found_fields,
                                          COUNT(found_fields), sizeof(List)};
 
-static Err by_index(Op *op, const char *context, Str value, List *out) {
-    Str index = vault_index(site_vault(op->site), op->arena, context, value);
-    return op_list(op, &sql_person_search_index, WITH(BIND_TEXT("index", index)), SEARCH_ROWS, out);
+static Err by_number(Op *op, Str number, List *out) {
+    Vault *vault = site_vault(op->site);
+    Str index = vault_index(vault, op->arena, "person.id_number", number);
+    return op_list(op, &sql_person_search_index,
+                   WITH(BIND_TEXT("index", index), BIND_TEXT("contact_index", STR_NONE)),
+                   SEARCH_ROWS, out);
+}
+
+static Err by_phone(Op *op, Str phone, List *out) {
+    Vault *vault = site_vault(op->site);
+    Str own = vault_index(vault, op->arena, "person.phone", phone);
+    Str contact = vault_index(vault, op->arena, "contact.phone", phone);
+    return op_list(op, &sql_person_search_index,
+                   WITH(BIND_TEXT("index", own), BIND_TEXT("contact_index", contact)), SEARCH_ROWS,
+                   out);
 }
 
 /* The rows whose text begins with `text`: [text, text + one past the last letter). */
@@ -73,8 +86,8 @@ static Err search_route(Op *op, const void *in, void *out) {
     IdNumber number;
     if (str_is_empty(text)) return OK;
     if (id_number_read(op->arena, text, op->today, &number, &detail) == NULL)
-        return by_index(op, "person.id_number", number.number, out);
-    if (phone_read(op->arena, text, &phone)) return by_index(op, "person.phone", phone, out);
+        return by_number(op, number.number, out);
+    if (phone_read(op->arena, text, &phone)) return by_phone(op, phone, out);
     return is_latin(text) ? by_latin(op, text, out) : by_name(op, text, out);
 }
 

@@ -1,0 +1,289 @@
+#include "care/people/contact.h"
+
+#include "care/people/id_number.h"
+#include "care/people/person.h"
+#include "core/walk/blob.h"
+#include "core/walk/site.h"
+#include "people.sql.h"
+
+enum { STANDING_MOST = 20, EMERGENCY_MOST = 9 };
+
+/* After GB/T 4761, as far as families go. */
+static const char *const relation_codes[] = {"",          "spouse",       "son",
+                                             "daughter",  "child_in_law", "grandchild",
+                                             "parent",    "sibling",      "relative",
+                                             "neighbour", "friend",       "community_worker",
+                                             "other"};
+const Choices contact_relations = {"contact_relation", relation_codes, COUNT(relation_codes)};
+static const char *const authority_codes[] = {"", "statutory_guardian", "appointed_guardian",
+                                              "agreed_guardian", "agent"};
+const Choices contact_authorities = {"contact_authority", authority_codes, COUNT(authority_codes)};
+
+#define AT(member) offsetof(Contact, member)
+static const Field fields[] = {
+    {"id", F_REF, AT(id), .flags = READONLY | STORED, .ref = "contact", .doc = "number"},
+    {"version", F_INT, AT(version), .flags = READONLY | STORED | DETAIL, .doc = "counts the edits"},
+    {"person_id", F_REF, AT(person_id), .flags = REQUIRED | STORED | FILTER, .ref = "person",
+     .doc = "whose contact it is"},
+    {"name", F_TEXT, AT(name), .flags = REQUIRED | STORED, .min = 2, .max = 50, .mask = MASK_NAME,
+     .see = "people.see", .doc = "of the contact"},
+    {"relation", F_ENUM, AT(relation), .flags = REQUIRED | STORED, .choices = &contact_relations,
+     .doc = "to the person, after GB/T 4761"},
+    {"phone", F_TEXT, AT(phone), .flags = DETAIL, .max = 20, .mask = MASK_PHONE,
+     .see = "people.see", .doc = "mobile or landline; whoever is called in an emergency has one"},
+    {"phone_sealed", F_BLOB, AT(phone_sealed), .flags = READONLY | STORED | HIDDEN,
+     .doc = "sealed"},
+    {"phone_index", F_TEXT, AT(phone_index), .flags = READONLY | STORED | HIDDEN,
+     .doc = "blind index"},
+    {"address", F_TEXT, AT(address), .flags = DETAIL, .max = 200, .mask = MASK_ADDRESS,
+     .see = "people.see", .doc = "where the contact lives"},
+    {"address_sealed", F_BLOB, AT(address_sealed), .flags = READONLY | STORED | HIDDEN,
+     .doc = "sealed"},
+    {"emergency_order", F_INT, AT(emergency_order), .flags = STORED | NULLABLE, .min = 1,
+     .max = EMERGENCY_MOST, .doc = "1 is called first; none: not called in an emergency"},
+    {"holds_key", F_BOOL, AT(holds_key), .flags = STORED, .doc = "has a key to the home"},
+    {"authority", F_ENUM, AT(authority), .flags = STORED | FILTER, .choices = &contact_authorities,
+     .doc = "guardian (Civil Code 28, 31, 33) or agent (163)"},
+    {"authority_words", F_TEXT, AT(authority_words), .flags = STORED | DETAIL, .max = 300,
+     .doc = "what the authority extends to"},
+    {"authority_proof", F_REF, AT(authority_proof), .flags = STORED | DETAIL, .ref = "blob",
+     .doc = "judgement, appointment, agreement or power of attorney"},
+    {"authority_from", F_DATE, AT(authority_from), .flags = STORED | DETAIL,
+     .doc = "first day of the authority"},
+    {"authority_until", F_DATE, AT(authority_until), .flags = STORED | FILTER | SORT,
+     .doc = "last day of the authority; before it a new proof is asked for"},
+    {"authority_ended_on", F_DATE, AT(authority_ended_on), .flags = READONLY | STORED | DETAIL,
+     .doc = "the person died: first day without it"},
+    {"note", F_TEXT, AT(note), .flags = STORED | DETAIL, .max = 300, .doc = "free words"},
+    {"ended_on", F_DATE, AT(ended_on), .flags = READONLY | STORED,
+     .doc = "no contact any more from this day"},
+    {"end_reason", F_TEXT, AT(end_reason), .flags = READONLY | STORED | DETAIL, .doc = "why"},
+    {"account_id", F_REF, AT(account_id), .flags = READONLY | STORED | DETAIL, .ref = "account",
+     .doc = "who entered it"},
+    {"created_at", F_TIME, AT(created_at), .flags = READONLY | STORED | DETAIL, .doc = "entered"},
+};
+#undef AT
+const Shape contact_shape = {"contact", "people", fields, COUNT(fields), sizeof(Contact)};
+
+typedef struct ContactEnd {
+    int64_t id;
+    Date day;
+    Str reason;
+} ContactEnd;
+#define AT(member) offsetof(ContactEnd, member)
+static const Field end_fields[] = {
+    {"id", F_REF, AT(id), .flags = REQUIRED, .ref = "contact", .doc = "which"},
+    {"day", F_DATE, AT(day), .flags = REQUIRED, .doc = "no contact any more from this day"},
+    {"reason", F_TEXT, AT(reason), .flags = REQUIRED, .min = 2, .max = 200, .doc = "why"},
+};
+#undef AT
+static const Shape contact_end_shape = {"contact_end", "people", end_fields, COUNT(end_fields),
+                                        sizeof(ContactEnd)};
+
+static const Field card_fields[] = {
+    {"items", F_LIST, 0, .max = STANDING_MOST, .shape = &contact_shape,
+     .doc = "who stands today; who is called first, first"},
+};
+static const Shape contact_card_shape = {"contact_card", "people", card_fields, COUNT(card_fields),
+                                         sizeof(List)};
+
+static Err unseal(Op *op, Contact *contact) {
+    Vault *vault = site_vault(op->site);
+    TRY(vault_unseal(vault, op->arena, "contact.phone", contact->phone_sealed, &contact->phone));
+    return vault_unseal(vault, op->arena, "contact.address", contact->address_sealed,
+                        &contact->address);
+}
+
+static void seal(Op *op, Contact *contact) {
+    Vault *vault = site_vault(op->site);
+    contact->phone_sealed = vault_seal(vault, op->arena, "contact.phone", contact->phone);
+    contact->phone_index = vault_index(vault, op->arena, "contact.phone", contact->phone);
+    contact->address_sealed = vault_seal(vault, op->arena, "contact.address", contact->address);
+}
+
+static Err contact_get(Op *op, int64_t id, Contact *out) {
+    op_subject(op, "contact", id);
+    TRY(op_get(op, &sql_contact_in_reach, NULL, WITH(BIND_INT("id", id)), out));
+    return unseal(op, out);
+}
+
+static void check_reachable(Op *op, Contact *contact) {
+    if (!person_name_is_proper(contact->name)) op_fault(op, "name", "name_character");
+    if (str_is_empty(contact->phone))
+        contact->phone = STR_NONE;
+    else if (!phone_read(op->arena, contact->phone, &contact->phone))
+        op_fault(op, "phone", "not_a_phone");
+    if (str_is_none(contact->phone) && contact->emergency_order != INT_NONE)
+        op_fault(op, "phone", "required");
+}
+
+/* All of an authority's particulars, or none of them. */
+static void check_authority(Op *op, const Contact *contact) {
+    const struct {
+        const char *field;
+        bool given;
+    } parts[] = {
+        {"authority_words", !str_is_empty(contact->authority_words)},
+        {"authority_proof", contact->authority_proof != 0},
+        {"authority_from", contact->authority_from != 0},
+        {"authority_until", contact->authority_until != 0},
+    };
+    bool has = contact->authority != 0;
+    for (size_t i = 0; i < COUNT(parts); i++) {
+        if (has && !parts[i].given) op_fault(op, parts[i].field, "required");
+        if (!has && parts[i].given) op_fault(op, parts[i].field, "only_with_authority");
+    }
+    if (contact->authority_until != 0 && contact->authority_until < contact->authority_from)
+        op_fault(op, "authority_until", "ends_before_start");
+}
+
+static void check_alive(Op *op, const Person *person, int32_t was, int32_t becomes) {
+    if (person->state == PERSON_DEAD && becomes != 0 && becomes != was)
+        op_fault(op, "authority", "person_dead");
+}
+
+static Err check_proof(Op *op, int64_t blob_id) {
+    Blob blob;
+    if (blob_id == 0) return OK;
+    Err err = blob_get(op, blob_id, &blob);
+    if (err == ERR_NOT_FOUND) op_fault(op, "authority_proof", "unknown_blob");
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+static Err check_room(Op *op, const Contact *contact) {
+    IdKey standing;
+    TRY(op_get(op, &sql_contact_standing_count, NULL,
+               WITH(BIND_INT("person_id", contact->person_id)), &standing));
+    if (standing.id < STANDING_MOST) return OK;
+    return op_refuse_with(op, "person_id", "too_many",
+                          arena_printf(op->arena, "%d", STANDING_MOST));
+}
+
+static Err contact_create(Op *op, const Contact *in, Contact *out) {
+    Person person;
+    *out = *in;
+    Err err = person_get(op, in->person_id, &person);
+    if (err == ERR_NOT_FOUND) return op_refuse(op, "person_id", "unknown_person");
+    TRY(err);
+    if (person.state == PERSON_MERGED) return op_refuse(op, "person_id", "person_merged");
+    check_reachable(op, out);
+    check_authority(op, out);
+    check_alive(op, &person, 0, out->authority);
+    TRY(check_proof(op, out->authority_proof));
+    TRY(op_verdict(op));
+    TRY(check_room(op, out));
+    seal(op, out);
+    IdKey key;
+    err = op_get(op, &sql_contact_insert, out, NO_BINDS, &key);
+    if (err == ERR_CONFLICT) return op_conflict(op, "emergency_order", "emergency_taken");
+    TRY(err);
+    op_subject(op, "contact", key.id);
+    TRY(op_get(op, &sql_contact_by_id, NULL, WITH(BIND_INT("id", key.id)), out));
+    return unseal(op, out);
+}
+
+static Err save(Op *op, const Contact *before, Contact *contact) {
+    seal(op, contact);
+    Err err = op_run(op, &sql_contact_update, contact, NO_BINDS);
+    if (err == ERR_CONFLICT) return op_conflict(op, "emergency_order", "emergency_taken");
+    TRY(err);
+    contact->version++;
+    return op_record_change(op, &contact_shape, contact->id, before, contact);
+}
+
+static Err contact_edit(Op *op, const Contact *in, Contact *out) {
+    Contact before;
+    Person person;
+    TRY(contact_get(op, in->id, &before));
+    TRY(op_check_version(op, before.version));
+    if (before.ended_on != 0) return op_conflict(op, "", "contact_ended");
+    TRY(person_get(op, before.person_id, &person));
+    *out = before;
+    shape_overlay(&contact_shape, op->present, in, out);
+    if (out->person_id != before.person_id) op_fault(op, "person_id", "read_only");
+    check_reachable(op, out);
+    check_authority(op, out);
+    check_alive(op, &person, before.authority, out->authority);
+    if (out->authority_proof != before.authority_proof) TRY(check_proof(op, out->authority_proof));
+    TRY(op_verdict(op));
+    return save(op, &before, out);
+}
+
+static Err contact_end(Op *op, const ContactEnd *in, Contact *out) {
+    Contact before;
+    TRY(contact_get(op, in->id, &before));
+    if (before.ended_on != 0) return op_conflict(op, "", "contact_ended");
+    if (in->day > op->today) return op_refuse(op, "day", "in_the_future");
+    *out = before;
+    out->ended_on = in->day;
+    out->end_reason = in->reason;
+    return save(op, &before, out);
+}
+
+/* The day on which the person's death ended authorities: set by the death, taken back when it is undone. */
+static Err end_authorities(Op *op, int64_t person_id, Date was, Date becomes) {
+    List contacts;
+    TRY(op_list(op, &sql_contact_with_authority, WITH(BIND_INT("person_id", person_id)),
+                STANDING_MOST, &contacts));
+    for (size_t i = 0; i < contacts.count; i++) {
+        Contact *contact = LIST_AT(contacts, Contact, i);
+        bool ran_out = becomes != 0 && contact->authority_until < becomes;
+        if (contact->authority_ended_on != was || ran_out) continue;
+        TRY(unseal(op, contact));
+        Contact before = *contact;
+        contact->authority_ended_on = becomes;
+        TRY(save(op, &before, contact));
+    }
+    return OK;
+}
+
+Err contact_on_death(Op *op, const Event *event) {
+    return end_authorities(op, event->subject, 0, (Date)event->detail);
+}
+
+Err contact_on_revival(Op *op, const Event *event) {
+    return end_authorities(op, event->subject, (Date)event->detail, 0);
+}
+
+static Err create_route(Op *op, const void *in, void *out) {
+    return contact_create(op, in, out);
+}
+
+static Err get_route(Op *op, const void *in, void *out) {
+    return contact_get(op, ((const IdKey *)in)->id, out);
+}
+
+static Err edit_route(Op *op, const void *in, void *out) {
+    return contact_edit(op, in, out);
+}
+
+static Err end_route(Op *op, const void *in, void *out) {
+    return contact_end(op, in, out);
+}
+
+static Err card_route(Op *op, const void *in, void *out) {
+    int64_t person_id = ((const IdKey *)in)->id;
+    List *card = out;
+    op_subject(op, "person", person_id);
+    TRY(op_list(op, &sql_contact_card, WITH(BIND_INT("person_id", person_id)), STANDING_MOST,
+                card));
+    for (size_t i = 0; i < card->count; i++) TRY(unseal(op, LIST_AT(*card, Contact, i)));
+    return OK;
+}
+
+static const Route routes[] = {
+    {"GET", "/api/contacts", "contact_list", "people.read", .out = &contact_shape,
+     .list = &sql_contact_list, .doc = "Contacts, guardians, agents, the ended ones too"},
+    {"POST", "/api/contacts", "contact_create", "people.edit", create_route, &contact_shape,
+     &contact_shape, ROUTE_WRITES | ROUTE_CREATED, .doc = "Adds somebody a person may turn to"},
+    {"GET", "/api/contacts/{id}", "contact_get", "people.read", get_route, &id_key_shape,
+     &contact_shape, ROUTE_AUDIT_READ, .doc = "One contact"},
+    {"PATCH", "/api/contacts/{id}", "contact_edit", "people.edit", edit_route, &contact_shape,
+     &contact_shape, ROUTE_WRITES | ROUTE_VERSIONED, .doc = "Edits the fields given"},
+    {"POST", "/api/contacts/{id}/end", "contact_end", "people.edit", end_route, &contact_end_shape,
+     &contact_shape, ROUTE_WRITES, .doc = "Ends a contact; the record stays"},
+    {"GET", "/api/people/{id}/contacts", "contact_card", "people.read", card_route, &id_key_shape,
+     &contact_card_shape, ROUTE_AUDIT_READ,
+     .doc = "Whom to call for this person, with telephones, in order"},
+};
+const Noun contact_noun = {routes, COUNT(routes), NULL};

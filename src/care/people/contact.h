@@ -1,0 +1,46 @@
+/* Contact: somebody an older person may turn to: family, neighbour, friend, guardian, agent (R01).
+ *
+ *   [standing] ──end──► [ended, with day and reason]      never deleted; a contact who is back is entered anew
+ *
+ *   authority   guardian (statutory, appointed, agreed) or agent (代办), on a proof, from a day until a day
+ *               ends on the day its person dies, and is given back when a wrongful death is undone
+ *
+ * Invariants
+ *  1. Of the standing contacts of a person each emergency order is held by one, who has a telephone.
+ *  2. An authority has its extent, its proof and both its days; who has none has none of these.
+ *  3. Telephone and address are stored sealed, the telephone with a blind index; every edit leaves a field-history row.
+ */
+#ifndef CARE_PEOPLE_CONTACT_H
+#define CARE_PEOPLE_CONTACT_H
+
+#include "core/walk/module.h"
+
+extern const Choices contact_relations, contact_authorities;
+
+typedef struct Contact {
+    int64_t id, version;
+    int64_t person_id;
+    Str name;
+    int32_t relation;
+    Str phone, phone_sealed, phone_index;
+    Str address, address_sealed;
+    int64_t emergency_order; /* 1 is called first; INT_NONE: not called in an emergency */
+    bool holds_key;          /* of the home */
+    int32_t authority;
+    Str authority_words;     /* what it extends to */
+    int64_t authority_proof; /* blob */
+    Date authority_from, authority_until;
+    Date authority_ended_on; /* the person died: first day without it */
+    Str note;
+    Date ended_on; /* first day it is no contact any more */
+    Str end_reason;
+    int64_t account_id, created_at;
+} Contact;
+extern const Shape contact_shape;
+extern const Noun contact_noun;
+
+/* Reactions. */
+Err contact_on_death(Op *op, const Event *event) MUST_CHECK;
+Err contact_on_revival(Op *op, const Event *event) MUST_CHECK;
+
+#endif

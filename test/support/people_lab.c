@@ -1,0 +1,292 @@
+#include "support/people_lab.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "app/city.h"
+#include "app/rights.h"
+#include "core/guard/session.h"
+#include "core/walk/blob.h"
+
+/* The city's roles and one more: who reads the register and sees nothing of it plainly. */
+enum { ROLES_MOST = 40 };
+static const Grant reader_grants[] = {{"people.read", REACH_PLACE}};
+static const char reader_words[] = "role.lab_reader = Reader\n";
+static const EmbeddedFile words[] = {
+    {"reader.zh.txt", reader_words, reader_words + sizeof reader_words - 1},
+    {"reader.en.txt", reader_words, reader_words + sizeof reader_words - 1},
+};
+
+static const Rights *rights(void) {
+    static Role roles[ROLES_MOST];
+    static Rights all;
+    size_t count = city_rights.role_count;
+    assert_true(count < ROLES_MOST);
+    memcpy(roles, city_rights.roles, count * sizeof *roles);
+    roles[count] = (Role){"lab_reader", ROLE_BUSINESS, reader_grants, COUNT(reader_grants)};
+    all = (Rights){roles, count + 1};
+    return &all;
+}
+
+static void site_start(PeopleLab *lab) {
+    SiteConfig config;
+    city_configure(&config);
+    config.rights = rights();
+    config.words = words;
+    config.word_count = COUNT(words);
+    config.dsn = lab->database->dsn;
+    config.key_file = lab->key_file;
+    config.listen = "127.0.0.1:0";
+    config.demo = true;
+    config.clock_start_ms = date_start_ms(PEOPLE_TODAY) + INT64_C(8) * 3600 * 1000;
+    assert_int_equal(site_open(&config, &lab->site), OK);
+    assert_int_equal(site_serve(lab->site), OK);
+}
+
+void people_lab_open(PeopleLab *lab, const Database *database) {
+    StoreConfig store = {0};
+    database_need(database, &store);
+    *lab = (PeopleLab){.folder = "/tmp/yiyang-people-XXXXXX", .database = database};
+    assert_non_null(mkdtemp(lab->folder));
+    arena_init(&lab->arena, 0);
+    (void)snprintf(lab->key_file, sizeof lab->key_file, "%s/keys", lab->folder);
+    site_start(lab);
+    lab->officer = people_lab_actor(lab, "district_officer", PEOPLE_DISTRICT, 0, 0);
+    lab->clerk = people_lab_actor(lab, "street_clerk", PEOPLE_STREET, 0, 0);
+    lab->community = people_lab_actor(lab, "community_worker", PEOPLE_COMMUNITY, 0, 0);
+    lab->family = people_lab_actor(lab, "family", 0, 0, 0);
+    lab->reader = people_lab_actor(lab, "lab_reader", PEOPLE_STREET, 0, 0);
+    lab->elsewhere = people_lab_actor(lab, "street_clerk", PEOPLE_ELSEWHERE, 0, 0);
+}
+
+void people_lab_reopen(PeopleLab *lab) {
+    site_close(lab->site);
+    site_start(lab);
+}
+
+void people_lab_close(PeopleLab *lab) {
+    site_close(lab->site);
+    arena_clear(&lab->arena);
+    (void)unlink(lab->key_file);
+    (void)rmdir(lab->folder);
+}
+
+/* An account and its session in one transaction; the password is never asked for. */
+typedef struct Entering {
+    PeopleLab *lab;
+    Account in;
+    PeopleSeat seat;
+} Entering;
+
+static Err enter(Op *op, void *context) {
+    Entering *entering = context;
+    Account account;
+    SessionOpened opened;
+    TRY(account_create(op->tx, op->arena, &entering->in, op->now_ms, &account));
+    LoginAttempt attempt = {.account_id = account.id,
+                            .password_hash = account.password_hash,
+                            .right = true,
+                            .active = true};
+    TRY(session_open(op->tx, op->arena, &attempt, op->now_ms, &opened));
+    entering->seat = (PeopleSeat){account.id, arena_copy(&entering->lab->arena, opened.token)};
+    return OK;
+}
+
+Actor people_lab_actor(PeopleLab *lab, const char *role, int64_t scope, int64_t org_id,
+                       int64_t staff_id) {
+    assert_true(lab->seat_count < PEOPLE_SEATS);
+    Str login = arena_printf(&lab->arena, "%s.%zu", role, lab->seat_count);
+    Entering entering = {.lab = lab,
+                         .in = {.login = login,
+                                .name = login,
+                                .password_hash = STR("none"),
+                                .roles = str_from(role),
+                                .scope = scope,
+                                .org_id = org_id,
+                                .staff_id = staff_id}};
+    assert_int_equal(site_write(lab->site, &system_actor, "enter", enter, &entering), OK);
+    lab->seats[lab->seat_count++] = entering.seat;
+    Actor actor = {.account_id = entering.seat.account_id,
+                   .name = login,
+                   .org_id = org_id,
+                   .staff_id = staff_id};
+    assert_null(roles_read(rights(), str_from(role), &actor));
+    scope_subtree(scope, &actor.scope_low, &actor.scope_high);
+    return actor;
+}
+
+Err people_lab_call(PeopleLab *lab, const Actor *actor, const char *route, const void *in,
+                    void *out) {
+    lab->faults = (Faults){.arena = &lab->arena};
+    return site_call(lab->site, actor, route, in, out, &lab->arena, &lab->faults);
+}
+
+bool people_lab_refused(const PeopleLab *lab, const char *field, const char *code) {
+    for (size_t i = 0; i < lab->faults.count; i++) {
+        const Fault *fault = &lab->faults.items[i];
+        if (str_equal_c(fault->field, field) && strcmp(fault->code, code) == 0) return true;
+    }
+    return false;
+}
+
+List people_lab_list(PeopleLab *lab, const Actor *actor, const char *route, const char *query) {
+    List rows = {0};
+    SiteCall call = {.actor = actor,
+                     .route = route,
+                     .out = &rows,
+                     .query = str_from(query ? query : "")};
+    site_call_all(lab->site, &call, 1, &lab->arena);
+    assert_int_equal(call.err, OK);
+    return rows;
+}
+
+static Str token_of(const PeopleLab *lab, const Actor *actor) {
+    for (size_t i = 0; i < lab->seat_count; i++) {
+        if (lab->seats[i].account_id == actor->account_id) return lab->seats[i].token;
+    }
+    fail_msg("an actor without an account");
+    return STR_NONE;
+}
+
+void people_lab_ask(PeopleLab *lab, const Actor *actor, const char *method, const char *target,
+                    const char *extra, const char *body, RawReply *reply) {
+    int client = client_open(site_port(lab->site));
+    assert_true(client >= 0);
+    Str request = arena_printf(
+        &lab->arena,
+        "%s %s HTTP/1.1\r\nHost: city\r\nConnection: close\r\nAuthorization: Bearer " STR_FMT
+        "\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n%s\r\n%s",
+        method, target, STR_ARG(token_of(lab, actor)), strlen(body), extra, body);
+    assert_true(client_send(client, request.ptr));
+    client_read(client, false, reply);
+    client_close(client);
+}
+
+void people_lab_step(PeopleLab *lab, int64_t minutes) {
+    int64_t now_ms = site_now_ms(lab->site) + minutes * 60000;
+    assert_int_equal(site_step_clock(lab->site, now_ms), OK);
+}
+
+Str people_lab_id(PeopleLab *lab, Date birth, int sequence) {
+    static const int weights[] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+    Str digits = arena_printf(&lab->arena, "330105%08d%03d", birth, 990 + sequence);
+    int sum = 0;
+    for (size_t i = 0; i < COUNT(weights); i++) sum += (digits.ptr[i] - '0') * weights[i];
+    return arena_printf(&lab->arena, STR_FMT "%c", STR_ARG(digits), "10X98765432"[sum % 11]);
+}
+
+Person people_lab_person(PeopleLab *lab, Date birth, int sequence) {
+    Person in, out;
+    shape_clear(&person_shape, &in);
+    in.name = STR("李秀英");
+    in.id_number = people_lab_id(lab, birth, sequence);
+    in.scope = PEOPLE_COMMUNITY;
+    assert_int_equal(people_lab_call(lab, &lab->community, "person_create", &in, &out), OK);
+    return out;
+}
+
+Person people_lab_read(PeopleLab *lab, int64_t id) {
+    Person person;
+    assert_int_equal(people_lab_call(lab, &system_actor, "person_get", &(IdKey){id}, &person), OK);
+    return person;
+}
+
+int64_t people_lab_file(PeopleLab *lab, const Actor *actor, const char *name, Str bytes) {
+    Blob blob;
+    struct {
+        Str name;
+        int64_t scope;
+    } in = {str_from(name), 0};
+    SiteCall call = {
+        .actor = actor, .route = "file_upload", .in = &in, .out = &blob, .bytes = bytes};
+    site_call_all(lab->site, &call, 1, &lab->arena);
+    assert_int_equal(call.err, OK);
+    return blob.id;
+}
+
+int64_t people_lab_proof(PeopleLab *lab, const Actor *actor) {
+    return people_lab_file(lab, actor, "proof.pdf", STR("%PDF-1.4 示例"));
+}
+
+/* ---- what lies in the database ---- */
+
+static bool file_holds(PeopleLab *lab, const char *name, Str text) {
+    Str path = arena_printf(&lab->arena, "%s/%s", lab->database->dsn, name);
+    FILE *file = fopen(path.ptr, "rb");
+    if (file == NULL) return false;
+    (void)fseek(file, 0, SEEK_END);
+    size_t size = (size_t)ftell(file);
+    rewind(file);
+    char *bytes = arena_alloc(&lab->arena, size + 1);
+    assert_int_equal(fread(bytes, 1, size, file), size);
+    (void)fclose(file);
+    return memmem(bytes, size, text.ptr, text.len) != NULL;
+}
+
+typedef struct Line {
+    Str line;
+} Line;
+static const Field line_fields[] = {{"line", F_TEXT, offsetof(Line, line), .flags = STORED}};
+static const Shape line_shape = {"line", "test", line_fields, 1, sizeof(Line)};
+static const char *const line_binds[] = {"text", "hex"};
+static const Statement sql_tables = {
+    .name = "test.tables",
+    .sqlite = "select name as line from sqlite_master",
+    .postgres = "select cast(table_name as text) as line from information_schema.tables "
+                "where table_schema = 'public'",
+    .out = &line_shape};
+
+typedef struct Hunt {
+    PeopleLab *lab;
+    Str text, hex;
+    bool found;
+} Hunt;
+
+static Err table_hunt(Op *op, Hunt *hunt, Str table) {
+    Statement *statement = arena_new(&hunt->lab->arena, Statement);
+    Arena *arena = &hunt->lab->arena;
+    *statement =
+        (Statement){.name = arena_printf(arena, "test.hunt_%p", (void *)statement).ptr,
+                    .sqlite = "select '' as line",
+                    .postgres = arena_printf(arena,
+                                             "select cast(x as text) as line from \"" STR_FMT
+                                             "\" x where position($1 in cast(x as text)) > 0 "
+                                             "or position($2 in cast(x as text)) > 0 limit 1",
+                                             STR_ARG(table))
+                                    .ptr,
+                    .binds = line_binds,
+                    .bind_count = COUNT(line_binds),
+                    .out = &line_shape};
+    List lines;
+    TRY(op_list(op, statement, WITH(BIND_TEXT("text", hunt->text), BIND_TEXT("hex", hunt->hex)), 1,
+                &lines));
+    hunt->found = hunt->found || lines.count > 0;
+    return OK;
+}
+
+static Err tables_hunt(Op *op, void *context) {
+    Hunt *hunt = context;
+    List tables;
+    TRY(op_list(op, &sql_tables, NO_BINDS, 1000, &tables));
+    assert_true(tables.count > 30);
+    for (size_t i = 0; i < tables.count; i++)
+        TRY(table_hunt(op, hunt, LIST_AT(tables, Line, i)->line));
+    return OK;
+}
+
+bool people_lab_holds(PeopleLab *lab, Str text) {
+    if (lab->database->kind == DATABASE_SQLITE)
+        return file_holds(lab, "yiyang.db", text) || file_holds(lab, "yiyang.db-wal", text);
+    Buf hex;
+    buf_init(&hex, &lab->arena, text.len * 2 + 1);
+    for (size_t i = 0; i < text.len; i++) buf_printf(&hex, "%02x", (unsigned char)text.ptr[i]);
+    Hunt hunt = {lab, text, buf_str(&hex), false};
+    assert_int_equal(site_read(lab->site, &system_actor, &lab->arena, tables_hunt, &hunt), OK);
+    return hunt.found;
+}
