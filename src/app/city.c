@@ -2,6 +2,7 @@
 
 #include "app/rights.h"
 #include "care/benefit/benefit.h"
+#include "care/desk/desk.h"
 #include "care/money/money.h"
 #include "care/people/people.h"
 #include "care/places/places.h"
@@ -9,7 +10,8 @@
 #include "care/staff/staff.h"
 
 static const Module *const modules[] = {
-    &places_module, &people_module, &staff_module, &money_module, &benefit_module, &service_module,
+    &places_module,  &people_module,  &staff_module, &money_module,
+    &benefit_module, &service_module, &desk_module,
 };
 
 void city_configure(SiteConfig *config) {
