@@ -15,4 +15,10 @@ if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.j
         PATH="$PWD/node_modules/.bin:$PATH" npm install --no-save --no-audit --no-fund --loglevel=error
 fi
 npm run --silent build
+# What travels is made small once, here; the program sends what the browser asks for.
+find dist -type f \( -name '*.js' -o -name '*.css' -o -name '*.html' -o -name '*.svg' -o -name '*.json' -o -name '*.webmanifest' \) |
+    while read -r file; do
+        brotli -q 11 -f -o "$file.br" "$file"
+        gzip -9 -n -c "$file" >"$file.gz"
+    done
 echo "$now" >node_modules/.built

@@ -1,15 +1,16 @@
 #!/bin/sh
-# The web app: types, size of the first load (gzip), no key of words.ts that nothing uses.
+# The web app: its words, its types, the size of each entrance's first load, no page importing a page, no part that fetches.
 set -eu
-cd "$(dirname "$0")/../web"
+cd "$(dirname "$0")/.."
+python3 tools/check_web_words.py
+cd web
 npm run --silent check
-bytes=0
-for file in dist/assets/*; do bytes=$((bytes + $(gzip -c "$file" | wc -c))); done
-echo "first load: $bytes bytes compressed"
-[ "$bytes" -le 204800 ] || { echo "web: the first load is over 200 KB"; exit 1; }
-unused=0
-for key in $(sed -n '/^const zh/,/^}/s/^  \([a-zA-Z]*\):.*/\1/p' src/words.ts); do
-    grep -rqF "t(\"$key\")" src --include=*.vue --include=*.ts || grep -rqF "t('$key')" src --include=*.vue ||
-        { echo "web: nothing uses the words \"$key\""; unused=1; }
-done
-exit "$unused"
+PATH="$PWD/node_modules/.bin:$PATH" node size.mjs
+if grep -rnE 'from "(\.\./)+pages/|from "\./[A-Z]\w*Page\.vue"' src/pages src/parts --include=*.vue --include=*.ts; then
+    echo "web: a page imports a page"
+    exit 1
+fi
+if grep -rnE '"(\.\./)+(api|sending|rows|stream)"' src/parts; then
+    echo "web: a part fetches"
+    exit 1
+fi

@@ -1,18 +1,31 @@
 import vue from "@vitejs/plugin-vue";
-import { defineConfig } from "vite";
+import { readdirSync, readFileSync } from "node:fs";
+import { defineConfig, type Plugin } from "vite";
 
-// Names without a hash: the server sends an ETag of the bytes, and the build of the program knows its files by name.
-export default defineConfig({
-  plugins: [vue()],
-  build: {
-    modulePreload: { polyfill: false },
-    assetsInlineLimit: 0,
-    rollupOptions: {
-      output: {
-        entryFileNames: "assets/[name].js",
-        chunkFileNames: "assets/[name].js",
-        assetFileNames: "assets/[name][extname]",
-      },
+/** "words:zh" and "words:en": every words/<folder>.<language>.txt as one table, a chunk a language. */
+function words(): Plugin {
+  const folder = new URL("./words/", import.meta.url);
+  return {
+    name: "words",
+    resolveId: (id) => (id.startsWith("words:") ? `\0${id}` : undefined),
+    load(id) {
+      if (!id.startsWith("\0words:")) return;
+      const ending = `.${id.slice(7)}.txt`;
+      const table: Record<string, string> = {};
+      for (const name of readdirSync(folder).filter((n) => n.endsWith(ending)).sort()) {
+        this.addWatchFile(new URL(name, folder).pathname);
+        for (const line of readFileSync(new URL(name, folder), "utf8").split("\n")) {
+          const mark = line.indexOf(" = ");
+          if (mark > 0 && !line.startsWith("#")) table[line.slice(0, mark)] = line.slice(mark + 3);
+        }
+      }
+      return `export default ${JSON.stringify(table)}`;
     },
-  },
+  };
+}
+
+export default defineConfig({
+  plugins: [vue(), words()],
+  server: { proxy: { "/api": { target: process.env.YIYANG ?? "http://127.0.0.1:8080" } } },
+  build: { modulePreload: { polyfill: false }, assetsInlineLimit: 0, manifest: "manifest.json", reportCompressedSize: false },
 });

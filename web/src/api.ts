@@ -1,20 +1,6 @@
 // One way to speak to the server: JSON in and out, faults as they come, an idempotency key per intention.
-export interface Fault {
-  field: string;
-  code: string;
-  words: string;
-}
-
-export class Problem extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    title: string,
-    readonly faults: Fault[],
-  ) {
-    super(title);
-  }
-}
+import { language } from "./language";
+import { Problem, type Fault } from "./problem";
 
 export interface Answer<T> {
   body: T;
@@ -25,17 +11,45 @@ export interface Asking {
   body?: unknown;
   etag?: string | null;
   key?: string;
+  signal?: AbortSignal;
 }
 
-export let language: "zh" | "en" = localStorage.getItem("language") === "en" ? "en" : "zh";
-
-export function setLanguage(next: "zh" | "en"): void {
-  language = next;
-  localStorage.setItem("language", next);
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+  count?: number;
 }
 
 export function newKey(): string {
   return crypto.randomUUID();
+}
+
+/** Asks the person to sign in again where they are; false when they gave up. Set by the app's root. */
+let signInAgain: (() => Promise<boolean>) | null = null;
+
+export function onExpired(ask: (() => Promise<boolean>) | null): void {
+  signInAgain = ask;
+}
+
+async function send(path: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
+  try {
+    return await fetch(path, { ...init, credentials: "same-origin", signal });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Problem(0, "offline", "", []);
+  }
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const body = (await response.json().catch(() => ({}))) as { code?: string; title?: string; errors?: Fault[] };
+  return new Problem(response.status, body.code ?? "", body.title ?? "", body.errors ?? []);
+}
+
+/** Sends; an expired sign-in is renewed in place, and the same request goes out once more. */
+async function sendSignedIn(path: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
+  const response = await send(path, init, signal);
+  if (response.status !== 401 || !signInAgain || path === "/api/session" || !(await signInAgain())) return response;
+  return send(path, init, signal);
 }
 
 export async function ask<T>(method: string, path: string, asking: Asking = {}): Promise<Answer<T>> {
@@ -43,31 +57,20 @@ export async function ask<T>(method: string, path: string, asking: Asking = {}):
   if (asking.body !== undefined) headers["Content-Type"] = "application/json";
   if (asking.key) headers["Idempotency-Key"] = asking.key;
   if (asking.etag) headers["If-Match"] = asking.etag;
-  let response: Response;
-  try {
-    response = await fetch(path, {
-      method,
-      headers,
-      body: asking.body === undefined ? undefined : JSON.stringify(asking.body),
-      credentials: "same-origin",
-    });
-  } catch {
-    throw new Problem(0, "offline", "", []);
-  }
+  const body = asking.body === undefined ? undefined : JSON.stringify(asking.body);
+  const response = await sendSignedIn(path, { method, headers, body }, asking.signal);
+  if (!response.ok) throw await problemOf(response);
   const text = await response.text();
-  const body = text === "" ? {} : JSON.parse(text);
-  if (!response.ok) throw new Problem(response.status, body.code ?? "", body.title ?? "", body.errors ?? []);
-  return { body: body as T, etag: response.headers.get("ETag") };
+  return { body: (text === "" ? {} : JSON.parse(text)) as T, etag: response.headers.get("ETag") };
 }
 
-export async function upload<T>(path: string, file: File): Promise<T> {
-  const response = await fetch(path, {
-    method: "POST",
-    headers: { "Accept-Language": language, "Content-Type": "application/octet-stream" },
-    body: file,
-    credentials: "same-origin",
-  });
-  const body = await response.json();
-  if (!response.ok) throw new Problem(response.status, body.code ?? "", body.title ?? "", body.errors ?? []);
-  return body as T;
+export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return (await ask<T>("GET", path, { signal })).body;
+}
+
+export async function upload<T>(path: string, file: Blob): Promise<T> {
+  const headers = { "Accept-Language": language, "Content-Type": "application/octet-stream" };
+  const response = await sendSignedIn(path, { method: "POST", headers, body: file });
+  if (!response.ok) throw await problemOf(response);
+  return (await response.json()) as T;
 }

@@ -1,14 +1,14 @@
 // Who is signed in.
 import { reactive } from "vue";
 
-import { ask } from "./api";
+import { get } from "./api";
 import { forgetSchema, type Row } from "./schema";
 
 export const me = reactive<{ known: boolean; row: Row }>({ known: false, row: {} });
 
 export async function loadMe(): Promise<void> {
   if (me.known) return;
-  me.row = (await ask<Row>("GET", "/api/me")).body;
+  me.row = await get<Row>("/api/me");
   me.known = true;
 }
 

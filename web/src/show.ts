@@ -1,6 +1,7 @@
 // How values look: fen as yuan, instants in Shanghai, choices by their words.
-import { language } from "./api";
+import { nameOfField } from "./names";
 import { choiceLabel, type Field, type Row } from "./schema";
+import { t } from "./words";
 
 const clock = new Intl.DateTimeFormat("sv-SE", {
   timeZone: "Asia/Shanghai",
@@ -23,7 +24,7 @@ export function show(field: Field, row: Row): string {
     case "time":
       return typeof value === "string" ? clock.format(new Date(value)) : String(value);
     case "bool":
-      return value ? (language === "zh" ? "是" : "yes") : language === "zh" ? "否" : "no";
+      return value ? t("yes") : t("no");
     case "enum":
       return choiceLabel(field.choices, value);
     case "list":
@@ -32,10 +33,10 @@ export function show(field: Field, row: Row): string {
     case "json":
       return typeof value === "string" ? value : JSON.stringify(value);
     default:
-      return String(value);
+      return nameOfField(field, row) || String(value);
   }
 }
 
 export function isNumber(field: Field): boolean {
-  return ["int", "fen", "real"].includes(field.kind) && field.name !== "scope";
+  return ["int", "fen", "real"].includes(field.kind) && !field.name.endsWith("scope");
 }

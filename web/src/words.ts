@@ -1,88 +1,14 @@
-// The app's own words: one table a language. Labels of records come from the server.
-import { language } from "./api";
+// The app's own words, web/words/*.txt, one table a language. Labels of records come from the server with the tables.
+import { language } from "./language";
 
-const zh = {
-  app: "颐养",
-  login: "登录",
-  loginName: "登录名",
-  password: "密码",
-  loginWords: "养老服务和监管平台",
-  logout: "退出",
-  today: "今天",
-  search: "搜索姓名、拼音、身份证、电话",
-  searchNone: "没有找到。换一个字、拼音首字母或完整的号码试试。",
-  todo: "待办",
-  todoNone: "现在没有等您办的事。",
-  todoWords: "每一项都是轮到您办的一步，点开就是那些记录。",
-  more: "再看 50 条",
-  all: "全部",
-  exportXlsx: "导出 xlsx",
-  empty: "这里还没有记录。",
-  create: "新增",
-  save: "保存",
-  cancel: "取消",
-  edit: "修改",
-  saved: "已保存",
-  done: "办好了",
-  wait: "稍等…",
-  actions: "现在能做什么",
-  actionsNone: "这条记录现在没有您能办的事。",
-  offline: "网络断了，填的内容还在，稍后再试一次。",
-  stale: "别人刚改过这条记录。下面是新的内容，请核对后再改。",
-  yes: "是",
-  no: "否",
-  choose: "请选择",
-  timeline: "全部经过",
-  timelineNone: "还没有评估、申请、服务或资金的记录。",
-  year: "岁",
-  language: "English",
-  mustChange: "第一次登录，请先设一个新密码（至少 10 位，含三类字符）。",
-  newPassword: "新密码",
-  change: "修改密码",
-} as const;
+let table: Record<string, string> = {};
 
-type Key = keyof typeof zh;
+export async function loadWords(): Promise<void> {
+  table = (language === "zh" ? await import("words:zh") : await import("words:en")).default;
+}
 
-const en: Record<Key, string> = {
-  app: "Yiyang",
-  login: "Sign in",
-  loginName: "Sign-in name",
-  password: "Password",
-  loginWords: "Elderly-care service and supervision",
-  logout: "Sign out",
-  today: "Today",
-  search: "Search name, pinyin, ID number, phone",
-  searchNone: "Nobody was found. Try another character, pinyin initials, or a whole number.",
-  todo: "To do",
-  todoNone: "Nothing waits for you now.",
-  todoWords: "Each row is a step that is yours to take; it opens the records behind it.",
-  more: "50 more",
-  all: "All",
-  exportXlsx: "Export xlsx",
-  empty: "No records here yet.",
-  create: "New",
-  save: "Save",
-  cancel: "Cancel",
-  edit: "Edit",
-  saved: "Saved",
-  done: "Done",
-  wait: "One moment…",
-  actions: "What you can do now",
-  actionsNone: "There is nothing for you to do with this record now.",
-  offline: "The network is gone. What you typed is still here; try again in a while.",
-  stale: "Somebody changed this record just now. These are the new contents; look before you edit.",
-  yes: "yes",
-  no: "no",
-  choose: "Choose",
-  timeline: "Everything so far",
-  timelineNone: "No assessments, applications, services or money yet.",
-  year: "years",
-  language: "中文",
-  mustChange: "First sign-in: set a new password (10 characters or more, of three kinds).",
-  newPassword: "New password",
-  change: "Change password",
-};
-
-export function t(key: Key): string {
-  return (language === "zh" ? zh : en)[key];
+/** The words of a key; {name} in them is filled from `parts`. */
+export function t(key: string, parts: Record<string, string | number> = {}): string {
+  const words = table[key] ?? key;
+  return words.replace(/\{(\w+)\}/g, (_, name: string) => String(parts[name] ?? ""));
 }

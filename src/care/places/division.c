@@ -11,13 +11,13 @@ static const Field division_fields[] = {
     {"level", F_ENUM, offsetof(Division, level), .flags = STORED | FILTER,
      .choices = &division_levels, .doc = "province, city, county, street, community"},
     {"name", F_TEXT, offsetof(Division, name), .flags = STORED | FILTER, .max = 60, .doc = "name"},
-    {"parent", F_INT, offsetof(Division, parent), .flags = STORED | FILTER | NULLABLE,
-     .doc = "code of the division it lies in"},
+    {"parent", F_INT, offsetof(Division, parent), .ref = "division",
+     .flags = STORED | FILTER | NULLABLE, .doc = "code of the division it lies in"},
     {"valid_from", F_DATE, offsetof(Division, valid_from), .flags = STORED, .doc = "first day"},
     {"valid_to", F_DATE, offsetof(Division, valid_to), .flags = STORED,
      .doc = "first day on which it no longer exists"},
-    {"successor", F_INT, offsetof(Division, successor), .flags = STORED | NULLABLE | DETAIL,
-     .doc = "code that took its place"},
+    {"successor", F_INT, offsetof(Division, successor), .ref = "division",
+     .flags = STORED | NULLABLE | DETAIL, .doc = "code that took its place"},
     {"lng", F_REAL, offsetof(Division, lng), .flags = STORED | NULLABLE | DETAIL, .min = -180,
      .max = 180, .doc = "WGS-84 degrees"},
     {"lat", F_REAL, offsetof(Division, lat), .flags = STORED | NULLABLE | DETAIL, .min = -90,
@@ -83,7 +83,13 @@ Err division_require_community(Op *op, const char *field, int64_t code) {
     return division_require(op, field, code);
 }
 
+static Err get_route(Op *op, const void *in, void *out) {
+    return division_get(op, ((const IdKey *)in)->id, out);
+}
+
 static const Route routes[] = {
+    {"GET", "/api/divisions/{id}", "division_get", "signed_in", get_route, &id_key_shape,
+     &division_shape, .doc = "One division"},
     {"GET", "/api/divisions", "division_list", "signed_in", .out = &division_shape,
      .list = &sql_division_list, .doc = "The division tree, a page at a time"},
 };

@@ -6,7 +6,7 @@
 #include "core/walk/walk.h"
 #include "core/wire/field.h"
 
-enum { CHANGES_MAX = 2000, NOUN_MAX = 60, REASON_MAX = 200 };
+enum { CHANGES_MAX = 2000, NOUN_MAX = 60, REASON_MAX = 200, NAMES_MAX = 100, IDS_MAX = 2000 };
 
 typedef struct RecordKey {
     Str noun;
@@ -55,6 +55,41 @@ static const Field revealed_fields[] = {
 };
 static const Shape revealed_shape = {"revealed", "core", revealed_fields, COUNT(revealed_fields),
                                      sizeof(Revealed)};
+
+typedef struct NamesAsked {
+    Str noun;
+    Str ids;
+} NamesAsked;
+static const Field names_asked_fields[] = {
+    {"noun", F_TEXT, offsetof(NamesAsked, noun), .flags = REQUIRED, .max = NOUN_MAX,
+     .doc = "what they are: person, organisation …"},
+    {"ids", F_TEXT, offsetof(NamesAsked, ids), .flags = REQUIRED, .max = IDS_MAX,
+     .doc = "numbers with ',' between, at most 100"},
+};
+static const Shape names_asked_shape = {"names_asked", "core", names_asked_fields,
+                                        COUNT(names_asked_fields), sizeof(NamesAsked)};
+
+typedef struct NamedRecord {
+    int64_t id;
+    Str name;
+} NamedRecord;
+static const Field named_record_fields[] = {
+    {"id", F_REF, offsetof(NamedRecord, id), .flags = READONLY, .doc = "number"},
+    {"name", F_TEXT, offsetof(NamedRecord, name), .flags = READONLY,
+     .doc = "as far as you may see it"},
+};
+static const Shape named_record_shape = {"named_record", "core", named_record_fields,
+                                         COUNT(named_record_fields), sizeof(NamedRecord)};
+
+typedef struct Names {
+    List items;
+} Names;
+static const Field names_fields[] = {
+    {"items", F_LIST, offsetof(Names, items), .flags = READONLY, .max = NAMES_MAX,
+     .shape = &named_record_shape, .doc = "those within your reach, as asked"},
+};
+static const Shape names_shape = {"names", "core", names_fields, COUNT(names_fields),
+                                  sizeof(Names)};
 
 /* A record found through its own route. */
 typedef struct Record {
@@ -156,7 +191,48 @@ static Err reveal_route(Op *op, const void *in, void *out) {
     return OK;
 }
 
+static Str record_name(Op *op, const Record *record) {
+    ptrdiff_t at = shape_find(record->shape, STR("name"));
+    if (at < 0) return STR_NONE;
+    const Field *field = &record->shape->fields[at];
+    Viewer viewer = record->viewer;
+    Str name = field_print(op->arena, field, record->data);
+    bool plain = viewer_show(&viewer, field) == SHOW_PLAIN;
+    return plain ? name : mask_text(op->arena, field->mask ? field->mask : MASK_ALL, name);
+}
+
+/* The next number of `ids`; false at the end. */
+static bool id_next(Str *ids, int64_t *id) {
+    if (ids->len == 0) return false;
+    ptrdiff_t comma = str_find(*ids, STR(","));
+    size_t end = comma < 0 ? ids->len : (size_t)comma;
+    if (!str_read_int(str_slice(*ids, 0, end), id)) *id = 0;
+    *ids = str_slice(*ids, comma < 0 ? ids->len : end + 1, ids->len);
+    return true;
+}
+
+static Err names_route(Op *op, const void *in, void *out) {
+    const NamesAsked *asked = in;
+    NamedRecord *named = arena_array(op->arena, NamedRecord, NAMES_MAX);
+    size_t count = 0, seen = 0;
+    Str ids = asked->ids;
+    for (int64_t id; id_next(&ids, &id);) {
+        Record record;
+        if (++seen > NAMES_MAX) return op_refuse_with(op, "ids", "too_many", STR("100"));
+        if (id <= 0) return op_refuse(op, "ids", "not_a_number");
+        Err err = record_find(op, asked->noun, id, &record);
+        if (err == ERR_NOT_FOUND) continue;
+        TRY(err);
+        named[count++] = (NamedRecord){id, record_name(op, &record)};
+    }
+    op->subject = asked->noun;
+    ((Names *)out)->items = (List){named, count};
+    return OK;
+}
+
 static const Route routes[] = {
+    {"GET", "/api/names/{noun}", "record_names", "signed_in", names_route, &names_asked_shape,
+     &names_shape, ROUTE_AUDIT_READ, .doc = "What records are called, for lists that hold numbers"},
     {"GET", "/api/history/{noun}/{id}", "record_history", "people.history", history_route,
      &key_shape, &history_shape, ROUTE_AUDIT_READ, .doc = "Who changed what of a record, and when"},
     {"POST", "/api/reveal", "record_reveal", "signed_in", reveal_route, &reveal_shape,

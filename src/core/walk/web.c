@@ -2,8 +2,13 @@
 #include "core/base/embed.h"
 #include "core/walk/walk.h"
 
+enum { PLAIN, GZIP, BROTLI, ENCODINGS };
+static const char *const encodings[ENCODINGS] = {"", "gzip", "br"};
+static const char *const endings[ENCODINGS] = {"", ".gz", ".br"};
+
 typedef struct WebFile {
-    Str path, body, content_type, etag;
+    Str path, content_type, etag;
+    Str bodies[ENCODINGS]; /* none where the build made no such form */
 } WebFile;
 
 struct WebSite {
@@ -41,20 +46,37 @@ static Str content_type_of(Str path) {
     return STR("application/octet-stream");
 }
 
+static int encoding_of(Str path) {
+    for (int i = ENCODINGS - 1; i > PLAIN; i--) {
+        if (str_ends(path, str_from(endings[i]))) return i;
+    }
+    return PLAIN;
+}
+
+static Str file_body(const EmbeddedFile *file) {
+    return (Str){file->begin, (size_t)(file->end - file->begin)};
+}
+
+static WebFile file_open(Arena *arena, const EmbeddedFile *file) {
+    Str hash = sm3_hex(arena, file_body(file));
+    return (WebFile){
+        .path = arena_printf(arena, "/%s", file->name),
+        .content_type = content_type_of(str_from(file->name)),
+        .etag = arena_printf(arena, "\"" STR_FMT "\"", STR_ARG(str_slice(hash, 0, 24))),
+        .bodies = {file_body(file)},
+    };
+}
+
+/* The build lists files in order, so "a.js" comes before "a.js.br" and "a.js.gz". */
 const WebSite *web_open(Arena *arena) {
     WebSite *web = arena_new(arena, WebSite);
     web->files = arena_array(arena, WebFile, web_files_count);
-    web->count = web_files_count;
     for (size_t i = 0; i < web_files_count; i++) {
-        const EmbeddedFile *file = &web_files[i];
-        Str body = {file->begin, (size_t)(file->end - file->begin)};
-        Str hash = sm3_hex(arena, body);
-        web->files[i] = (WebFile){
-            .path = arena_printf(arena, "/%s", file->name),
-            .body = body,
-            .content_type = content_type_of(str_from(file->name)),
-            .etag = arena_printf(arena, "\"" STR_FMT "\"", STR_ARG(str_slice(hash, 0, 24))),
-        };
+        int encoding = encoding_of(str_from(web_files[i].name));
+        if (encoding == PLAIN)
+            web->files[web->count++] = file_open(arena, &web_files[i]);
+        else if (web->count > 0)
+            web->files[web->count - 1].bodies[encoding] = file_body(&web_files[i]);
     }
     return web;
 }
@@ -80,21 +102,36 @@ static void header_add(HttpReply *reply, Str name, Str value) {
     reply->headers[reply->header_count++] = (HttpHeader){name, value};
 }
 
+static int encoding_choose(const WebFile *file, Exchange *exchange) {
+    Str accepted = exchange_header(exchange, "accept-encoding");
+    for (int i = ENCODINGS - 1; i > PLAIN; i--) {
+        bool asked = str_find(accepted, str_from(encodings[i])) >= 0;
+        if (asked && !str_is_none(file->bodies[i])) return i;
+    }
+    return PLAIN;
+}
+
+static void file_reply(const WebFile *file, Exchange *exchange, HttpReply *reply) {
+    bool same = str_equal(exchange_header(exchange, "if-none-match"), file->etag);
+    bool hashed = str_starts(file->path, STR("/assets/"));
+    int encoding = encoding_choose(file, exchange);
+    reply->status = same ? 304 : 200;
+    reply->content_type = file->content_type;
+    reply->body = same ? STR("") : file->bodies[encoding];
+    header_add(reply, STR("ETag"), file->etag);
+    header_add(reply, STR("Vary"), STR("Accept-Encoding"));
+    if (encoding != PLAIN && !same)
+        header_add(reply, STR("Content-Encoding"), str_from(encodings[encoding]));
+    header_add(reply, STR("Cache-Control"),
+               hashed ? STR("public, max-age=31536000, immutable") : STR("no-cache"));
+}
+
 void web_reply(const WebSite *web, Exchange *exchange) {
     const WebFile *file = page_find(web, exchange_path(exchange));
     HttpReply reply = {.status = 404,
                        .content_type = STR("text/plain; charset=utf-8"),
                        .body = STR("404\n")};
-    if (file) {
-        bool same = str_equal(exchange_header(exchange, "if-none-match"), file->etag);
-        bool hashed = str_starts(file->path, STR("/assets/"));
-        reply.status = same ? 304 : 200;
-        reply.content_type = file->content_type;
-        reply.body = same ? STR("") : file->body;
-        header_add(&reply, STR("ETag"), file->etag);
-        header_add(&reply, STR("Cache-Control"),
-                   hashed ? STR("public, max-age=31536000, immutable") : STR("no-cache"));
-    }
+    if (file) file_reply(file, exchange, &reply);
     header_add(&reply, STR("Content-Security-Policy"), STR(POLICY));
     header_add(&reply, STR("X-Content-Type-Options"), STR("nosniff"));
     header_add(&reply, STR("Referrer-Policy"), STR("no-referrer"));

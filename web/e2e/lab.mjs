@@ -1,0 +1,88 @@
+// The browser lab: one Chromium a test file, people of the demo city who sign in, pages that are looked at.
+//
+//   const lab = await openLab();            // URL and logins come from the environment, see tools/e2e.sh
+//   const page = await lab.signIn("street_clerk", { phone: false, language: "zh" });
+//   await lab.look(page, "inbox-zh");       // screenshot into the build folder, axe without a violation
+//   await lab.settle(page);                 // no request under way but the stream
+//   await lab.close();                      // refuses errors that pages threw
+import AxeBuilder from "@axe-core/playwright";
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { chromium } from "playwright-core";
+
+const url = process.env.YIYANG_URL;
+const screens = process.env.YIYANG_SCREENS ?? "../build/screens";
+const logins = Object.fromEntries(
+  (process.env.YIYANG_LOGINS ?? "").split("\n").map((line) => line.trim().split(/\s+/)).filter((row) => row.length >= 3)
+    .map(([role, login, password]) => [role, { login, password }]),
+);
+const sizes = { office: { width: 1360, height: 860 }, phone: { width: 390, height: 844 }, tablet: { width: 820, height: 1180 } };
+
+export async function openLab() {
+  assert.ok(url, "YIYANG_URL names the server");
+  mkdirSync(screens, { recursive: true });
+  const browser = await chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+  });
+  const thrown = [];
+  const pending = new Map();
+
+  async function settle(page) {
+    for (let quiet = 0, tries = 0; quiet < 3 && tries < 200; tries++) {
+      quiet = pending.get(page).size === 0 ? quiet + 1 : 0;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  async function open({ size = "office", language = "zh", ...options } = {}) {
+    const context = await browser.newContext({ viewport: sizes[size], hasTouch: size !== "office", locale: "zh-CN", ...options });
+    await context.addInitScript((chosen) => localStorage.getItem("language") ?? localStorage.setItem("language", chosen), language);
+    const page = await context.newPage();
+    page.setDefaultTimeout(20000);
+    const busy = new Set();
+    pending.set(page, busy);
+    page.on("request", (request) => request.url().endsWith("/api/stream") || busy.add(request));
+    for (const end of ["requestfinished", "requestfailed"]) page.on(end, (request) => busy.delete(request));
+    page.on("pageerror", (error) => thrown.push(`${page.url()}: ${error.message}`));
+    return page;
+  }
+
+  /** Signs in through the sign-in page; `who` is a role of the demo city or { login, password }. */
+  async function signIn(who, options = {}) {
+    const page = await open(options);
+    const { login, password } = typeof who === "string" ? logins[who] : who;
+    await page.goto(`${url}/sign-in`);
+    await page.fill("input[name=login]", login);
+    await page.fill("input[name=password]", password);
+    await page.locator("button.main").first().click();
+    await page.waitForURL((at) => at.pathname !== "/sign-in");
+    await settle(page);
+    return page;
+  }
+
+  async function look(page, name, options = {}) {
+    await settle(page);
+    await page.screenshot({ path: `${screens}/${name}.png`, fullPage: options.fullPage === true });
+    const found = (await new AxeBuilder({ page }).analyze()).violations;
+    assert.deepEqual(found.map((v) => `${name}: ${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`), []);
+  }
+
+  /** What the person's own browser would send: JSON with their cookie. */
+  async function ask(page, method, path, body) {
+    const response = await page.request.fetch(`${url}${path}`, {
+      method,
+      headers: body === undefined ? {} : { "Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID() },
+      data: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await response.text();
+    return { status: response.status(), body: text ? JSON.parse(text) : {} };
+  }
+
+  async function close() {
+    await browser.close();
+    assert.deepEqual(thrown, []);
+  }
+
+  return { url, logins, open, signIn, settle, look, ask, close };
+}

@@ -1,0 +1,40 @@
+// What a browser loads before a page of each entrance stands: entry, frame and first page, with all that they import, brotli as it
+// travels. Reads the build's manifest; refuses what is over the entrance's budget.
+import { readFileSync, statSync } from "node:fs";
+
+const dist = new URL("dist/", import.meta.url);
+const manifest = JSON.parse(readFileSync(new URL("manifest.json", dist), "utf8"));
+const kilobyte = 1024;
+const entrances = {
+  office: [450 * kilobyte, "src/frames/OfficeFrame.vue", "src/pages/desk/HomePage.vue"],
+  list: [450 * kilobyte, "src/frames/OfficeFrame.vue", "src/pages/record/ListPage.vue"],
+  elder: [200 * kilobyte, "src/frames/PhoneFrame.vue", "src/pages/elder/HomePage.vue"],
+  carer: [200 * kilobyte, "src/frames/PhoneFrame.vue", "src/pages/carer/HomePage.vue"],
+  assessor: [200 * kilobyte, "src/pages/assessor/HomePage.vue"],
+  portal: [200 * kilobyte, "src/pages/portal/HomePage.vue"],
+};
+
+function gather(name, found) {
+  if (found.has(name)) return;
+  const chunk = manifest[name];
+  if (!chunk) throw new Error(`size: the build has no ${name}`);
+  found.add(name);
+  for (const other of chunk.imports ?? []) gather(other, found);
+}
+
+function weigh(roots) {
+  const found = new Set();
+  for (const root of roots) gather(root, found);
+  const files = new Set([...found].flatMap((name) => [manifest[name].file, ...(manifest[name].css ?? [])]));
+  return [...files].reduce((sum, file) => sum + statSync(new URL(`${file}.br`, dist)).size, 0);
+}
+
+const words = Object.keys(manifest).find((name) => name.includes("words:zh"));
+let over = false;
+for (const [name, [budget, ...pages]] of Object.entries(entrances)) {
+  if (!pages.every((page) => manifest[page])) continue;
+  const bytes = weigh(["index.html", ...(words ? [words] : []), ...pages]);
+  console.log(`first load of ${name}: ${(bytes / kilobyte).toFixed(1)} KB of ${budget / kilobyte}`);
+  over ||= bytes > budget;
+}
+process.exit(over ? 1 : 0);

@@ -1,0 +1,17 @@
+// What is being typed survives reload, network loss and an expired sign-in: kept in this tab until it was sent.
+import { reactive, watch } from "vue";
+
+/** A reactive object kept under `name`; `sent` forgets it. */
+export function useDraft<T extends object>(name: string, start: T): { draft: T; sent: () => void } {
+  const key = `draft:${name}`;
+  const kept = sessionStorage.getItem(key);
+  const draft = reactive({ ...start, ...(kept ? (JSON.parse(kept) as Partial<T>) : {}) }) as T;
+  const stop = watch(draft, () => sessionStorage.setItem(key, JSON.stringify(draft)), { deep: true, flush: "sync" });
+  return {
+    draft,
+    sent: () => {
+      stop();
+      sessionStorage.removeItem(key);
+    },
+  };
+}
