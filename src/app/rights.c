@@ -123,7 +123,7 @@ static const Grant family[] = {
     {"benefit.apply", REACH_FAMILY},    {"grant.read", REACH_FAMILY},
     {"service.read", REACH_FAMILY},     {"service.order", REACH_FAMILY},
     {"service.complain", REACH_FAMILY}, {"files.write", REACH_FAMILY},
-    {"files.read", REACH_FAMILY},
+    {"files.read", REACH_FAMILY},       {"access.without_password", REACH_FAMILY},
 };
 
 #define ROLE(name, kind, grants)                                                                   \

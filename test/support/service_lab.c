@@ -136,7 +136,8 @@ static const Module ticks_module = {.name = "ticks",
 static const char words[] =
     "module.ticks = Ticks\ntick_ask = Ticks\ntick_ask.kind = Kind\ntick_ask.to = To\n"
     "role.lab_clerk = Clerk\nrole.lab_carer = Carer\nrole.lab_provider = Provider\nrole.lab_security = Security\n"
-    "role.lab_audit = Audit\nrole.lab_system = System\nnotice.hello = Hello {0}, {1}\n";
+    "role.lab_audit = Audit\nrole.lab_system = System\nrole.lab_family = Family\n"
+    "notice.hello = Hello {0}, {1}\n";
 static EmbeddedFile word_list[LAB_WORD_FILES + 2] = {
     {"ticks.zh.txt", words, words + sizeof words - 1},
     {"ticks.en.txt", words, words + sizeof words - 1},
@@ -160,6 +161,8 @@ static const Grant security_grants[] = {{"access.accounts", REACH_ALL},
                                         {"access.sessions", REACH_ALL}};
 static const Grant audit_grants[] = {{"audit.read", REACH_ALL}, {"audit.verify", REACH_ALL}};
 static const Grant system_grants[] = {{"system.jobs", REACH_ALL}, {"system.settings", REACH_ALL}};
+static const Grant family_grants[] = {{"files.write", REACH_FAMILY},
+                                      {"access.without_password", REACH_FAMILY}};
 #define ROLE(name, kind, grants)                                                                   \
     { name, kind, grants, COUNT(grants) }
 static const Role roles[] = {
@@ -169,6 +172,7 @@ static const Role roles[] = {
     ROLE("lab_security", ROLE_SECURITY_ADMIN, security_grants),
     ROLE("lab_audit", ROLE_AUDIT_ADMIN, audit_grants),
     ROLE("lab_system", ROLE_SYSTEM_ADMIN, system_grants),
+    ROLE("lab_family", ROLE_BUSINESS, family_grants),
 };
 static const Rights rights = {roles, COUNT(roles)};
 static const Module *const modules[] = {&lab_module, &ticks_module};
@@ -189,12 +193,14 @@ static Err newcomer_enter(Op *op, void *context) {
     Account in = {.login = str_from(newcomer->login),
                   .name = str_from(newcomer->login),
                   .password_hash = entering->hash,
+                  .phone = newcomer->phone ? str_from(newcomer->phone) : STR_NONE,
                   .roles = str_from(newcomer->role),
                   .scope = newcomer->scope,
                   .org_id = newcomer->org_id,
                   .staff_id = newcomer->staff_id};
     Account account;
     SessionOpened opened;
+    account_seal(site_vault(op->site), op->arena, &in);
     TRY(account_create(op->tx, op->arena, &in, op->now_ms, &account));
     LoginAttempt attempt = {.account_id = account.id,
                             .password_hash = account.password_hash,

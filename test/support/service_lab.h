@@ -45,6 +45,7 @@ typedef struct Newcomer {
     const char *login, *role;
     int64_t scope, org_id, staff_id;
     const char *password; /* NULL: none */
+    const char *phone;    /* NULL: none */
     int64_t id;           /* out */
 } Newcomer;
 Str service_enter(ServiceLab *service, Newcomer *newcomer);

@@ -1,9 +1,10 @@
 #include "core/guard/account.h"
 
+#include "core/base/buf.h"
 #include "core/guard/session.h"
 #include "guard.sql.h"
 
-#define LOGIN_MAX 40
+enum { LOGIN_MAX = 40, INDEX_SOME = 50 };
 
 static const Field account_fields[] = {
     {"id", F_REF, offsetof(Account, id), .flags = READONLY | STORED, .ref = "account",
@@ -18,6 +19,8 @@ static const Field account_fields[] = {
      .see = "access.accounts", .doc = "the person's telephone"},
     {"phone_sealed", F_BLOB, offsetof(Account, phone_sealed), .flags = HIDDEN | STORED,
      .doc = "the telephone, encrypted"},
+    {"phone_index", F_TEXT, offsetof(Account, phone_index), .flags = HIDDEN | STORED, .max = 64,
+     .doc = "blind index of the telephone"},
     {"password", F_TEXT, offsetof(Account, password), .flags = WRITEONLY,
      .max = PASSWORD_CHARACTERS_MAX, .doc = "first password"},
     {"password_hash", F_TEXT, offsetof(Account, password_hash), .flags = HIDDEN | STORED,
@@ -39,6 +42,10 @@ static const Field account_fields[] = {
      .doc = "holds no role until its password is changed"},
     {"created_at", F_TIME, offsetof(Account, created_at), .flags = READONLY | STORED | DETAIL,
      .doc = "when it was made"},
+    {"signed_in_at", F_TIME, offsetof(Account, signed_in_at), .flags = READONLY | STORED | SORT,
+     .doc = "last sign-in"},
+    {"expires_on", F_DATE, offsetof(Account, expires_on), .flags = STORED,
+     .doc = "last day on which it may sign in; none: no end"},
 };
 const Shape account_shape = {"account", "guard", account_fields, COUNT(account_fields),
                              sizeof(Account)};
@@ -54,8 +61,26 @@ bool login_is_valid(Str login) {
     return true;
 }
 
+/* Digits alone, without the country's own prefix. */
+static Str phone_plain(Arena *arena, Str phone) {
+    Buf digits;
+    buf_init(&digits, arena, phone.len + 1);
+    for (size_t i = 0; i < phone.len; i++)
+        if (phone.ptr[i] >= '0' && phone.ptr[i] <= '9') buf_put_char(&digits, phone.ptr[i]);
+    Str plain = buf_str(&digits);
+    if (str_starts(plain, STR("00"))) plain = str_slice(plain, 2, plain.len);
+    bool abroad = plain.len == 13 && str_starts(plain, STR("86"));
+    return abroad ? str_slice(plain, 2, plain.len) : plain;
+}
+
+Str account_phone_index(Vault *vault, Arena *arena, Str phone) {
+    Str plain = phone_plain(arena, phone);
+    return str_is_empty(plain) ? STR_NONE : vault_index(vault, arena, "account.phone", plain);
+}
+
 void account_seal(Vault *vault, Arena *arena, Account *account) {
     account->phone_sealed = vault_seal(vault, arena, "account.phone", account->phone);
+    account->phone_index = account_phone_index(vault, arena, account->phone);
 }
 
 Err account_unseal(Vault *vault, Arena *arena, Account *account) {
@@ -84,6 +109,29 @@ static Str to_lower(Arena *arena, Str text) {
 Err account_by_login(Tx *tx, Arena *arena, Str login, Account *out) {
     Str lower = to_lower(arena, login);
     return tx_get(tx, arena, &sql_account_by_login, NULL, WITH(BIND_TEXT("login", lower)), out);
+}
+
+Err account_list_by_phone(Tx *tx, Arena *arena, Str phone_index, Date today, List *out) {
+    return tx_list(tx, arena, &sql_account_list_by_phone,
+                   WITH(BIND_TEXT("phone_index", phone_index), BIND_INT("day", today),
+                        BIND_INT("most", ACCOUNTS_OF_PHONE)),
+                   ACCOUNTS_OF_PHONE, out);
+}
+
+/* A telephone without a digit in it gets an index that nothing finds, or it would be asked for again and again. */
+Err account_index_some(Tx *tx, Vault *vault, Arena *arena, size_t *done) {
+    List rows;
+    TRY(tx_list(tx, arena, &sql_account_without_index, WITH(BIND_INT("most", INDEX_SOME)),
+                INDEX_SOME, &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        Account *account = LIST_AT(rows, Account, i);
+        TRY(account_unseal(vault, arena, account));
+        account->phone_index = account_phone_index(vault, arena, account->phone);
+        if (str_is_none(account->phone_index)) account->phone_index = STR("");
+        TRY(tx_run(tx, &sql_account_index, account, NO_BINDS));
+    }
+    *done = rows.count;
+    return OK;
 }
 
 Err account_edit(Tx *tx, const Account *account) {

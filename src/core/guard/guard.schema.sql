@@ -78,3 +78,46 @@ create table audit_head (
     hash text not null,
     signature text not null
 );
+
+-- migration 2: accounts found by telephone and ending on a day; sign-in by card and by code
+alter table account add column phone_index text;
+alter table account add column expires_on bigint;
+alter table account add column signed_in_at bigint;
+create index account_by_phone on account (phone_index, id);
+create index account_by_sign_in on account (signed_in_at, id);
+
+alter table session add column way text not null default 'password';
+
+create table card (
+    id identity,
+    account_id bigint not null references account (id),
+    token_hash text collate "C" not null,
+    pin_hash text not null,
+    state text not null,
+    failures bigint not null,
+    locked_until bigint,
+    valid_to bigint not null,
+    issued_by bigint not null,
+    issued_at bigint not null,
+    used_at bigint,
+    ended_at bigint,
+    ended_by bigint,
+    reason text
+);
+create unique index card_token on card (token_hash);
+create unique index card_standing on card (account_id) where state = 'active';
+create index card_by_account on card (account_id, id);
+
+create table sign_in_code (
+    id identity,
+    phone_index text not null,
+    client text,
+    asked_at bigint not null,
+    expires_at bigint not null,
+    code_hash text not null,
+    tries bigint not null,
+    used_at bigint
+);
+create index sign_in_code_by_phone on sign_in_code (phone_index, asked_at);
+create index sign_in_code_by_client on sign_in_code (client, asked_at);
+create index sign_in_code_by_age on sign_in_code (asked_at);

@@ -45,7 +45,7 @@ Err password_hash(Arena *arena, Str password, Str *out) {
 
 bool password_check(Str hash, Str password) {
     char text[crypto_pwhash_STRBYTES] = {0};
-    bool known = !str_is_none(hash) && hash.len < sizeof text;
+    bool known = !str_is_empty(hash) && hash.len < sizeof text;
     Str against = known ? hash : str_from(nobody);
     memcpy(text, against.ptr, against.len);
     argon2_enter();

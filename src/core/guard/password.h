@@ -13,7 +13,7 @@
 #define PASSWORD_CHARACTERS_MAX 128
 
 MUST_CHECK Err password_hash(Arena *arena, Str password, Str *out); /* ERR_UNAVAILABLE: no memory */
-/* A hash of none is nobody's: false, after the same work. */
+/* A hash of none, or an empty one, is nobody's: false, after the same work. */
 bool password_check(Str hash, Str password);
 /* NULL when good enough, else the code of the fault: "too_short", "too_long", "bad_character", "password_too_plain" (classes of
  * lower, upper, digit, other), "password_has_login". */

@@ -14,6 +14,20 @@ static const Field credentials_fields[] = {
 const Shape credentials_shape = {"credentials", "guard", credentials_fields,
                                  COUNT(credentials_fields), sizeof(Credentials)};
 
+static const char *const way_codes[] = {"", "password", "card", "code"};
+const Choices session_ways = {"session_way", way_codes, COUNT(way_codes)};
+
+static const Field account_choice_fields[] = {
+    {"id", F_REF, offsetof(AccountChoice, id), .flags = READONLY, .ref = "account",
+     .doc = "account"},
+    {"name", F_TEXT, offsetof(AccountChoice, name), .flags = READONLY, .mask = MASK_NAME,
+     .doc = "whose, all but the first and last character hidden"},
+    {"roles", F_TEXT, offsetof(AccountChoice, roles), .flags = READONLY,
+     .doc = "names of roles, ',' between"},
+};
+static const Shape account_choice_shape = {"account_choice", "guard", account_choice_fields,
+                                           COUNT(account_choice_fields), sizeof(AccountChoice)};
+
 static const Field session_opened_fields[] = {
     {"token", F_TEXT, offsetof(SessionOpened, token), .flags = READONLY,
      .doc = "opaque; also set as the cookie"},
@@ -26,6 +40,9 @@ static const Field session_opened_fields[] = {
      .doc = "division code of its place; 0 is none"},
     {"must_change", F_BOOL, offsetof(SessionOpened, must_change), .flags = READONLY,
      .doc = "holds no role until its password is changed"},
+    {"choices", F_LIST, offsetof(SessionOpened, choices), .flags = READONLY,
+     .max = ACCOUNTS_OF_PHONE, .shape = &account_choice_shape,
+     .doc = "several accounts have this telephone: say which, with the same code"},
 };
 const Shape session_opened_shape = {"session_opened", "guard", session_opened_fields,
                                     COUNT(session_opened_fields), sizeof(SessionOpened)};
@@ -36,6 +53,8 @@ static const Field session_row_fields[] = {
      .doc = "whose"},
     {"token_hash", F_TEXT, offsetof(SessionRow, token_hash), .flags = HIDDEN | STORED, .max = 64,
      .doc = "SM3 of the token"},
+    {"way", F_ENUM, offsetof(SessionRow, way), .flags = STORED, .choices = &session_ways,
+     .doc = "how its owner was recognised"},
     {"opened_at", F_TIME, offsetof(SessionRow, opened_at), .flags = STORED, .doc = "signed in"},
     {"seen_at", F_TIME, offsetof(SessionRow, seen_at), .flags = STORED, .doc = "last request"},
     {"idle_ms", F_INT, offsetof(SessionRow, idle_ms), .flags = STORED, .doc = "longest rest"},
@@ -70,12 +89,19 @@ bool session_may_open(const LoginAttempt *attempt, int64_t now_ms) {
     return attempt->right && attempt->active && attempt->locked_until <= now_ms;
 }
 
+/* Of whoever was recognised: NULL, or why they may not enter all the same. */
+static const char *closed_to(const Account *account, int64_t now_ms) {
+    if (account->id == 0) return "unknown";
+    if (!account->active) return "inactive";
+    bool over = account->expires_on != 0 && account->expires_on < date_of_ms(now_ms);
+    return over ? "expired" : NULL;
+}
+
 static const char *refusal_of(const LoginAttempt *attempt, const Account *account, int64_t now_ms) {
     bool right = attempt->right && str_equal(attempt->password_hash, account->password_hash);
     if (account->id == 0) return "unknown";
     if (account->locked_until > now_ms) return "locked";
-    if (!right) return "password";
-    return account->active ? NULL : "inactive";
+    return right ? closed_to(account, now_ms) : "password";
 }
 
 /* Attempts during a lock-out do not lengthen it; the first one after it counts from one. */
@@ -88,16 +114,27 @@ static void count_failure(Account *account, const GuardSettings *settings, int64
         account->locked_until = now_ms + settings->lock_out_minutes * MINUTE_MS;
 }
 
-static Err insert_session(Tx *tx, Arena *arena, const GuardSettings *settings, int64_t now_ms,
-                          SessionOpened *opened) {
+/* What a password that another has set still asks for concerns whoever came with a password alone. */
+static Err insert_session(Tx *tx, Arena *arena, const Account *account, SessionWay way,
+                          int64_t now_ms, SessionOpened *opened) {
+    GuardSettings settings;
     Str token = random_token(arena, TOKEN_BYTES);
-    SessionRow row = {.account_id = opened->account_id,
+    TRY(guard_settings_get(tx, arena, date_of_ms(now_ms), &settings));
+    *opened = (SessionOpened){.token = token,
+                              .account_id = account->id,
+                              .name = account->name,
+                              .roles = account->roles,
+                              .scope = account->scope,
+                              .must_change = way == WAY_PASSWORD && account->must_change};
+    SessionRow row = {.account_id = account->id,
                       .token_hash = sm3_hex(arena, token),
+                      .way = (int32_t)way,
                       .opened_at = now_ms,
                       .seen_at = now_ms,
-                      .idle_ms = settings->idle_minutes * MINUTE_MS,
-                      .expires_at = now_ms + settings->session_minutes * MINUTE_MS};
-    opened->token = token;
+                      .idle_ms = settings.idle_minutes * MINUTE_MS,
+                      .expires_at = now_ms + settings.session_minutes * MINUTE_MS};
+    TRY(tx_run(tx, &sql_account_signed_in, NULL,
+               WITH(BIND_INT("id", account->id), BIND_INT("at", now_ms))));
     return tx_get(tx, arena, &sql_session_insert, &row, NO_BINDS, &row);
 }
 
@@ -115,12 +152,18 @@ Err session_open(Tx *tx, Arena *arena, const LoginAttempt *attempt, int64_t now_
         return tx_run(tx, &sql_account_attempt, &account, NO_BINDS);
     }
     TRY(account_unlock(tx, account.id));
-    *out = (SessionOpened){.account_id = account.id,
-                           .name = account.name,
-                           .roles = account.roles,
-                           .scope = account.scope,
-                           .must_change = account.must_change};
-    return insert_session(tx, arena, &settings, now_ms, out);
+    return insert_session(tx, arena, &account, WAY_PASSWORD, now_ms, out);
+}
+
+Err session_grant(Tx *tx, Arena *arena, int64_t account_id, SessionWay way, int64_t now_ms,
+                  SessionOpened *out) {
+    Account account = {0};
+    *out = (SessionOpened){0};
+    TRY(find_or_nobody(account_get(tx, arena, account_id, &account)));
+    const char *refusal = closed_to(&account, now_ms);
+    if (refusal == NULL) return insert_session(tx, arena, &account, way, now_ms, out);
+    out->refusal = str_from(refusal);
+    return OK;
 }
 
 Err session_close(Tx *tx, int64_t session_id, int64_t now_ms) {

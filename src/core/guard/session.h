@@ -1,6 +1,7 @@
 /* Session: passwords in, opaque tokens out.
  *
  *   reader: session_prepare (Argon2) ──► writer: session_open (counts, locks, or makes the session)
+ *   card.h, code.h: whoever was recognised without a password ──► session_grant
  *   each request: session_find (memory, else one point read) ──► Actor
  *
  * A token is 32 random bytes in hex, in the cookie "yiyang" (HttpOnly, SameSite=Strict) or "Authorization: Bearer"; the database keeps
@@ -31,6 +32,12 @@ typedef struct LoginAttempt {
     int64_t locked_until;
 } LoginAttempt;
 
+/* One of several accounts that a telephone has. */
+typedef struct AccountChoice {
+    int64_t id;
+    Str name, roles;
+} AccountChoice;
+
 typedef struct SessionOpened {
     Str token; /* none: refused */
     int64_t account_id;
@@ -38,9 +45,13 @@ typedef struct SessionOpened {
     Str roles;
     int64_t scope;
     bool must_change;
-    Str refusal; /* for the audit alone: "unknown", "password", "locked", "inactive" */
+    List choices; /* of AccountChoice: nothing was opened, say which */
+    Str refusal;  /* for the audit alone: "unknown", "password", "locked", "inactive", "expired" */
 } SessionOpened;
 extern const Shape credentials_shape, session_opened_shape;
+
+typedef enum SessionWay { WAY_PASSWORD = 1, WAY_CARD, WAY_CODE } SessionWay;
+extern const Choices session_ways;
 
 /* Finds the account and checks the password: always one Argon2. Also how a password change asks for the old one. */
 MUST_CHECK Err session_prepare(Tx *tx, Arena *arena, const Credentials *in, LoginAttempt *out);
@@ -49,6 +60,10 @@ bool session_may_open(const LoginAttempt *attempt, int64_t now_ms);
 /* OK with a token, or OK without one: refused. What was counted must be committed before ERR_UNAUTHENTICATED is answered. */
 MUST_CHECK Err session_open(Tx *tx, Arena *arena, const LoginAttempt *attempt, int64_t now_ms,
                             SessionOpened *out);
+/* Without a password, as someone who was recognised by `way`; a lock-out of the password is not asked about. OK without a token:
+ * refused. */
+MUST_CHECK Err session_grant(Tx *tx, Arena *arena, int64_t account_id, SessionWay way,
+                             int64_t now_ms, SessionOpened *out);
 MUST_CHECK Err session_close(Tx *tx, int64_t session_id, int64_t now_ms);  /* sign out */
 MUST_CHECK Err session_revoke(Tx *tx, int64_t account_id, int64_t now_ms); /* all of an account */
 

@@ -169,7 +169,8 @@ static void place_fill(Place *place, const Rights *rights, const SessionRow *row
     scope_subtree(row->scope, &actor->scope_low, &actor->scope_high);
     const char *fault = roles_read(rights, row->roles, actor);
     if (fault != NULL) log_event(LOG_WARN, "session_roles", "fault=%s", fault);
-    if (fault != NULL || row->must_change) actor->role_count = 0;
+    bool must_change = row->must_change && row->way == WAY_PASSWORD;
+    if (fault != NULL || must_change) actor->role_count = 0;
     place->idle_ms = row->idle_ms;
     place->expires_at = row->expires_at;
     place->checked_at = clock_monotonic_ms();
@@ -178,6 +179,7 @@ static void place_fill(Place *place, const Rights *rights, const SessionRow *row
 typedef struct Lookup {
     Arena *arena;
     const unsigned char *hash;
+    Date day;
     SessionRow row;
 } Lookup;
 
@@ -185,7 +187,7 @@ static Err read_session(Tx *tx, void *context) {
     Lookup *lookup = context;
     Str hex = crypto_hex(lookup->arena, lookup->hash, SM3_BYTES);
     return tx_get(tx, lookup->arena, &sql_session_by_token, NULL,
-                  WITH(BIND_TEXT("token_hash", hex)), &lookup->row);
+                  WITH(BIND_TEXT("token_hash", hex), BIND_INT("day", lookup->day)), &lookup->row);
 }
 
 /* The row into its place, or into `spare` when something was forgotten since the read began. */
@@ -231,7 +233,7 @@ Err session_find(SessionCache *cache, Arena *arena, Str token, int64_t now_ms, A
     *out = (Actor){0};
     if (token.len != 2 * TOKEN_BYTES) return ERR_UNAUTHENTICATED;
     sm3_raw(token, hash);
-    Lookup lookup = {.arena = arena, .hash = hash};
+    Lookup lookup = {.arena = arena, .hash = hash, .day = date_of_ms(now_ms)};
     pthread_mutex_lock(&cache->lock);
     Err err = find(cache, &lookup, now_ms, out);
     Touches *touches = sweep(cache, now_ms);

@@ -11,6 +11,7 @@
 typedef struct SessionRow {
     int64_t id, account_id;
     Str token_hash; /* SM3 of the token's text, hex */
+    int32_t way;    /* session_ways */
     int64_t opened_at, seen_at, idle_ms, expires_at;
     Str name, roles;
     int64_t scope, org_id, staff_id;

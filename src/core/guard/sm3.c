@@ -22,3 +22,10 @@ Str random_token(Arena *arena, size_t bytes) {
     randombytes_buf(random, bytes);
     return crypto_hex(arena, random, bytes);
 }
+
+Str random_digits(Arena *arena, size_t count) {
+    crypto_start();
+    char *digits = arena_array(arena, char, count);
+    for (size_t i = 0; i < count; i++) digits[i] = (char)('0' + randombytes_uniform(10));
+    return (Str){digits, count};
+}

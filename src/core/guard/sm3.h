@@ -10,6 +10,7 @@
 
 Str sm3_hex(Arena *arena, Str bytes);
 void sm3_raw(Str bytes, unsigned char out[SM3_BYTES]);
-Str random_token(Arena *arena, size_t bytes); /* hex of the system's secure random bytes */
+Str random_token(Arena *arena, size_t bytes);  /* hex of the system's secure random bytes */
+Str random_digits(Arena *arena, size_t count); /* 0–9, each as likely */
 
 #endif

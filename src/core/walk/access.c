@@ -46,14 +46,17 @@ static Err login_prepare(Op *op, const void *in, void *out) {
     return session_prepare(op->tx, op->arena, in, op->prepared);
 }
 
-/* A session, or a refusal that is counted and committed, then answered with `err`. */
-static Err enter(Op *op, const LoginAttempt *attempt, Err err, SessionOpened *opened) {
-    op_subject(op, "account", attempt->account_id);
-    TRY(session_open(op->tx, op->arena, attempt, site_session_now(op->site), opened));
+Err session_answer(Op *op, int64_t account_id, Err err, const SessionOpened *opened) {
+    op_subject(op, "account", account_id);
     if (!str_is_none(opened->token)) return OK;
     op_note(op, "refused", opened->refusal);
     op_answer(op, err);
     return OK;
+}
+
+static Err enter(Op *op, const LoginAttempt *attempt, Err err, SessionOpened *opened) {
+    TRY(session_open(op->tx, op->arena, attempt, site_session_now(op->site), opened));
+    return session_answer(op, attempt->account_id, err, opened);
 }
 
 static Err login_route(Op *op, const void *in, void *out) {
@@ -113,7 +116,7 @@ static Err me_route(Op *op, const void *in, void *out) {
                       .scope = account.scope,
                       .org_id = account.org_id,
                       .staff_id = account.staff_id,
-                      .must_change = account.must_change,
+                      .must_change = account.must_change && op->actor->role_count == 0,
                       .permissions = permissions_print(op)};
     return OK;
 }

@@ -31,5 +31,7 @@ typedef struct FreshPassword {
 /* Checks and hashes `password`, or one of our own choice when there is none. ERR_INVALID with a fault of "password". */
 MUST_CHECK Err fresh_password(Op *op, Str login, Str password, FreshPassword *out);
 void account_forget(Site *site, int64_t account_id); /* an AfterCommit */
+/* A session, or a refusal that is counted and committed, then answered with `err`. */
+MUST_CHECK Err session_answer(Op *op, int64_t account_id, Err err, const SessionOpened *opened);
 
 #endif

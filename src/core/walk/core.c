@@ -2,6 +2,7 @@
 #include "core/base/log.h"
 #include "core/walk/access.h"
 #include "core/walk/blob.h"
+#include "core/walk/card.h"
 #include "core/walk/job.h"
 #include "core/walk/notice.h"
 #include "core/walk/openapi.h"
@@ -100,8 +101,8 @@ static const Route routes[] = {
 static const Noun core_noun = {routes, COUNT(routes), NULL};
 
 static const Noun *const nouns[] = {
-    &core_noun,   &access_noun, &account_noun, &job_noun,     &blob_noun,
-    &notice_noun, &record_noun, &audit_noun,   &setting_noun,
+    &core_noun, &access_noun, &card_entry_noun, &code_entry_noun, &account_noun, &job_noun,
+    &blob_noun, &notice_noun, &record_noun,     &audit_noun,      &setting_noun,
 };
 static const Reference references[] = {{"core/workdays.tsv", &sql_workday_put},
                                        {"core/settings.tsv", &sql_setting_put}};

@@ -102,6 +102,7 @@ bool door_admit(void *context, Exchange *exchange, size_t *limit) {
     walk_init(walk, site, arena);
     walk->exchange = exchange;
     walk->op.language = language_accepted(exchange_header(exchange, "accept-language"));
+    walk->op.client = client_of(exchange);
     Err err = admit_walk(walk);
     if (err == ERR_NOT_FOUND && reads && !str_starts(exchange_path(exchange), STR("/api/"))) {
         web_reply(site->web, exchange);

@@ -45,6 +45,7 @@ typedef struct Op {
     uint64_t present;     /* bit i: the in-shape's field i was in the request */
     int64_t if_version;   /* version from If-Match; 0 = none was given */
     const char *language; /* "zh" | "en", of who asks */
+    Str client;           /* address of who asks; none: from inside */
     Str subject;          /* "person:123", for the audit row; op_subject */
     Buf *detail;          /* JSON members for the audit row's detail: op_note */
     void *prepared;       /* what the route's prepare function made; the body of an upload: Str * */

@@ -76,6 +76,27 @@ static Err vault_start(Site *site) {
     return vault_open(file, releases == 0, &site->vault);
 }
 
+typedef struct Indexing {
+    Vault *vault;
+    size_t done;
+} Indexing;
+
+static Err phones_some(Tx *tx, void *context) {
+    Indexing *indexing = context;
+    Arena arena;
+    arena_init(&arena, 0);
+    Err err = account_index_some(tx, indexing->vault, &arena, &indexing->done);
+    arena_clear(&arena);
+    return err;
+}
+
+/* A database from before accounts were found by telephone. */
+static Err phones_index(Site *site) {
+    Indexing indexing = {.vault = site->vault, .done = 1};
+    while (indexing.done > 0) TRY(store_write(site->store, phones_some, &indexing));
+    return OK;
+}
+
 static Err tables_load(Site *site) {
     TRY(words_open(&site->arena, site->config.words, site->config.word_count, &site->words));
     bool worded = words_check(&site->arena, site->words, &site->config);
@@ -90,6 +111,7 @@ static Err parts_start(Site *site) {
     TRY(tables_load(site));
     TRY(store_start(site));
     TRY(vault_start(site));
+    TRY(phones_index(site));
     TRY(references_load(site));
     TRY(settings_load(site));
     TRY(workdays_load(site));

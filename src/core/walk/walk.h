@@ -65,6 +65,9 @@ MUST_CHECK Err walk_authorise(Walk *walk);
 Str token_of(Exchange *exchange, bool *from_cookie); /* none: nobody signed in */
 void reach_bind(const Actor *actor, Reach reach, int64_t now_ms, Bind common[9]);
 
+/* client.c: the address of who asks; what our own proxy on this machine says counts as well. */
+Str client_of(Exchange *exchange);
+
 /* decode.c: the request into walk->in, faults into walk->faults. */
 MUST_CHECK Err walk_decode(Walk *walk);
 void field_read(Walk *walk, const Shape *shape, Str name, Str text); /* a part, a parameter */
