@@ -3,7 +3,7 @@ BUILD ?= build
 PORT ?= 8080
 PEOPLE ?= 20000
 
-.PHONY: all install web demo test check bench torture deb clean
+.PHONY: all install web demo test check bench clean
 all: build-files
 	@ninja -C $(BUILD)
 
@@ -26,6 +26,9 @@ test: install all
 
 check: install
 	@tools/check.sh
+
+bench: install all
+	@tools/bench.sh $(BUILD)
 
 clean:
 	rm -rf build build-* web/dist

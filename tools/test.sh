@@ -9,10 +9,14 @@ tools/with_postgres.sh meson test -C "$build" --no-rebuild --print-errorlogs --n
 count() { sed -n "s/^$1: *\([0-9]*\).*/\1/p" "$log" | tail -n 1; }
 passed=$(count 'Ok')
 failed=$(($(count 'Fail') + $(count 'Timeout')))
-tools/e2e.sh "$build" >"$build/e2e.log" 2>&1 || status=1
-cat "$build/e2e.log"
-told=$(sed -n 's/^e2e: \([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$build/e2e.log" | tail -n 1)
-passed=$((passed + $(echo "${told:-0 1}" | cut -d' ' -f1)))
-failed=$((failed + $(echo "${told:-0 1}" | cut -d' ' -f2)))
+# What the browser tests tell by their last line.
+browse() {
+    tools/e2e.sh "$build" "$@" >"$build/e2e.out" 2>&1 || status=1
+    cat "$build/e2e.out"
+    told=$(sed -n 's/^e2e: \([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$build/e2e.out" | tail -n 1)
+    passed=$((passed + $(echo "${told:-0 1}" | cut -d' ' -f1)))
+    failed=$((failed + $(echo "${told:-0 1}" | cut -d' ' -f2)))
+}
+browse
 echo "$passed passed, $failed failed"
 exit "$status"

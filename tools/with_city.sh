@@ -1,0 +1,37 @@
+#!/bin/sh
+# with_city.sh BUILD [--postgres] CMD…: runs CMD in web/ with a small demo city that lives as long as CMD; exits as CMD does.
+# YIYANG_URL and YIYANG_LOGINS ("role login password" lines) tell where it is. The city lives in SQLite, or with --postgres in a new
+# database of the server that YIYANG_TEST_PG names. PEOPLE: how many, 300 by itself. Ends only the server that it started.
+set -eu
+build=$(realpath "$1")
+shift
+folder=$(mktemp -d)
+dsn=$folder/city
+server=
+stop() {
+    if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; fi
+    rm -rf "$folder"
+}
+trap stop EXIT INT TERM
+if [ "$1" = --postgres ]; then
+    shift
+    "${YIYANG_PG_BIN:-/usr/lib/postgresql/15/bin}/psql" -q "$YIYANG_TEST_PG" -c "create database city_$$"
+    dsn=${YIYANG_TEST_PG%/*}/city_$$
+fi
+timeout 3000 "$build/yiyang" demo --people "${PEOPLE:-300}" --db "$dsn" --keys "$folder/keys" --listen 127.0.0.1:0 \
+    >"$folder/out" 2>"$folder/err" &
+server=$!
+for _ in $(seq 1 900); do
+    grep -q '^http://' "$folder/out" && break
+    kill -0 "$server" 2>/dev/null || { cat "$folder/err"; exit 1; }
+    sleep 1
+done
+YIYANG_URL=$(sed -n 's#^\(http://[^/]*\)/.*#\1#p' "$folder/out")
+YIYANG_LOGINS=$(sed -n '/^role /,/^http/p' "$folder/out" | grep -v '^role \|^http')
+YIYANG_SCREENS=$build/screens
+PATH=$(realpath "$(dirname "$0")/../web/node_modules/.bin"):$PATH
+export YIYANG_URL YIYANG_LOGINS YIYANG_SCREENS PATH
+cd "$(dirname "$0")/../web"
+status=0
+"$@" || status=$?
+exit "$status"

@@ -1,0 +1,43 @@
+// How long a phone's first page takes: Chromium on a CPU slowed 4 times and a slow 4G line (1.6 Mbit/s down, 750 kbit/s up, 150 ms),
+// nothing cached, signed in before. Interactive: the page's main action stands, fonts are there and a frame was drawn after it.
+//
+//   YIYANG_URL, YIYANG_LOGINS as tools/e2e.sh gives them; prints one row an entrance: median, least and most of the rounds.
+import { openLab } from "../e2e/lab.mjs";
+
+const rounds = 5;
+const entrances = [
+  { name: "elder and family", role: "family", path: "/my", ready: "main button, main a" },
+  { name: "care worker", role: "carer", path: "/carer", ready: "main" },
+  { name: "office (not throttled)", role: "street_clerk", path: "/", ready: "main h1, main .number", plain: true },
+];
+
+const lab = await openLab();
+
+async function once(page, entrance) {
+  const client = await page.context().newCDPSession(page);
+  await client.send("Network.enable");
+  await client.send("Network.clearBrowserCache");
+  if (!entrance.plain) {
+    await client.send("Network.emulateNetworkConditions", { offline: false, latency: 150, downloadThroughput: 1.6e6 / 8, uploadThroughput: 0.75e6 / 8 });
+    await client.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  }
+  await page.goto(`${lab.url}${entrance.path}`, { waitUntil: "commit" });
+  await page.locator(entrance.ready).first().waitFor();
+  const took = await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()), 0))));
+  await client.detach();
+  return took;
+}
+
+console.log("| entrance | median ms | least | most |\n|---|---|---|---|");
+for (const entrance of entrances) {
+  const page = await lab.signIn(entrance.role, { size: entrance.plain ? "office" : "phone", serviceWorkers: "block" });
+  const times = [];
+  for (let i = 0; i < rounds; i++) {
+    await page.goto("about:blank");
+    times.push(await once(page, entrance));
+  }
+  times.sort((a, b) => a - b);
+  console.log(`| ${entrance.name} | ${times[2].toFixed(0)} | ${times[0].toFixed(0)} | ${times[rounds - 1].toFixed(0)} |`);
+  await page.context().close();
+}
+await lab.close();
