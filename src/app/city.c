@@ -10,8 +10,8 @@
 #include "care/staff/staff.h"
 
 static const Module *const modules[] = {
-    &places_module,  &people_module,  &staff_module, &money_module,
-    &benefit_module, &service_module, &desk_module,
+    &core_module,  &places_module,  &people_module,  &staff_module,
+    &money_module, &benefit_module, &service_module, &desk_module,
 };
 
 void city_configure(SiteConfig *config) {
