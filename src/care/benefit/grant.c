@@ -26,7 +26,7 @@ static const Field fields[] = {
     {"person_id", F_REF, AT(person_id), .flags = REQUIRED | STORED | FILTER, .ref = "person",
      .doc = "who is entitled"},
     {"programme", F_TEXT, AT(programme), .flags = REQUIRED | STORED | FILTER, .max = 40,
-     .doc = "to what; code"},
+     .ref = "programme", .doc = "to what; code"},
     {"application_id", F_REF, AT(application_id), .flags = READONLY | STORED, .ref = "application",
      .doc = "what it came from"},
     {"state", F_ENUM, AT(state), .flags = READONLY | STORED | FILTER, .choices = &grant_states,

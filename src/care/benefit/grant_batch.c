@@ -26,7 +26,7 @@ static const Field fields[] = {
     {"id", F_REF, AT(id), .flags = READONLY | STORED, .ref = "grant_batch", .doc = "number"},
     {"version", F_INT, AT(version), .flags = READONLY | STORED | DETAIL, .doc = "counts the edits"},
     {"programme", F_TEXT, AT(programme), .flags = REQUIRED | STORED | FILTER, .max = 40,
-     .doc = "code"},
+     .ref = "programme", .doc = "code"},
     {"month", F_INT, AT(month), .flags = REQUIRED | STORED | FILTER | SORT, .min = 200001,
      .max = 999912, .doc = "yyyymm"},
     {"state", F_ENUM, AT(state), .flags = READONLY | STORED | FILTER,

@@ -1,6 +1,7 @@
 #include "care/benefit/programme.h"
 
 #include "benefit.sql.h"
+#include "core/walk/codebook.h"
 
 #define AT(member) offsetof(Programme, member)
 static const Field programme_fields[] = {
@@ -33,7 +34,8 @@ const Shape programme_shape = {"programme", "benefit", programme_fields, COUNT(p
 
 #define AT(member) offsetof(ProgrammeStep, member)
 static const Field step_fields[] = {
-    {"programme", F_TEXT, AT(programme), .flags = STORED, .max = 40, .doc = "code"},
+    {"programme", F_TEXT, AT(programme), .flags = STORED, .max = 40, .ref = "programme",
+     .doc = "code"},
     {"sequence", F_INT, AT(sequence), .flags = STORED, .doc = "order of the steps"},
     {"step", F_TEXT, AT(step), .flags = STORED, .max = 20, .doc = "accept, review, assess …"},
     {"name_zh", F_TEXT, AT(name_zh), .flags = STORED, .max = 40, .doc = "name"},
@@ -69,8 +71,10 @@ const Shape material_shape = {"material", "benefit", material_fields, COUNT(mate
 
 #define AT(member) offsetof(ProgrammeMaterial, member)
 static const Field programme_material_fields[] = {
-    {"programme", F_TEXT, AT(programme), .flags = STORED, .max = 40, .doc = "code"},
-    {"material", F_TEXT, AT(material), .flags = STORED, .max = 40, .doc = "code"},
+    {"programme", F_TEXT, AT(programme), .flags = STORED, .max = 40, .ref = "programme",
+     .doc = "code"},
+    {"material", F_TEXT, AT(material), .flags = STORED, .max = 40, .ref = "material",
+     .doc = "code"},
     {"required", F_BOOL, AT(required), .flags = STORED, .doc = "always needed"},
     {"needed_when", F_TEXT, AT(needed_when), .flags = STORED, .max = 40, .doc = "else, when"},
     {"source", F_TEXT, AT(source), .flags = STORED | DETAIL, .max = 200, .doc = "who says so"},
@@ -90,7 +94,8 @@ const Shape programme_material_shape = {"programme_material", "benefit", program
 #define AT(member) offsetof(BenefitRate, member)
 static const Field rate_fields[] = {
     {"id", F_REF, AT(id), .flags = READONLY | STORED, .doc = "number"},
-    {"programme", F_TEXT, AT(programme), .flags = STORED, .max = 40, .doc = "code"},
+    {"programme", F_TEXT, AT(programme), .flags = STORED, .max = 40, .ref = "programme",
+     .doc = "code"},
     {"level", F_INT, AT(level), .flags = STORED | NULLABLE, .doc = "ability level; none: any"},
     {"identity", F_TEXT, AT(identity), .flags = STORED, .max = 20,
      .doc = "tekun, dibao, dibian, ordinary; none: any"},
@@ -108,8 +113,10 @@ const Shape benefit_rate_shape = {"benefit_rate", "benefit", rate_fields, COUNT(
 
 #define AT(member) offsetof(ProgrammeExclusion, member)
 static const Field exclusion_fields[] = {
-    {"programme", F_TEXT, AT(programme), .flags = STORED, .max = 40, .doc = "code"},
-    {"excludes", F_TEXT, AT(excludes), .flags = STORED, .max = 40, .doc = "not both; code"},
+    {"programme", F_TEXT, AT(programme), .flags = STORED, .max = 40, .ref = "programme",
+     .doc = "code"},
+    {"excludes", F_TEXT, AT(excludes), .flags = STORED, .max = 40, .ref = "programme",
+     .doc = "not both; code"},
     {"valid_from", F_DATE, AT(valid_from), .flags = STORED, .doc = "first day of this row"},
     {"valid_to", F_DATE, AT(valid_to), .flags = STORED, .doc = "first day it no longer holds"},
     {"source", F_TEXT, AT(source), .flags = STORED | DETAIL, .max = 200, .doc = "who says so"},
@@ -180,9 +187,23 @@ static Err list_route(Op *op, const void *in, void *out) {
     return op_list(op, &sql_programme_exclusion_list, NO_BINDS, 200, &book->exclusions);
 }
 
+static Err programme_codes_route(Op *op, const void *in, void *out) {
+    (void)in;
+    return op_list_codes(op, &sql_programme_codes, out);
+}
+
+static Err material_codes_route(Op *op, const void *in, void *out) {
+    (void)in;
+    return op_list_codes(op, &sql_material_codes, out);
+}
+
 static const Route routes[] = {
     {"GET", "/api/programmes", "programme_list", "public", list_route, .out = &book_shape,
      .flags = ROUTE_SHARED,
      .doc = "What there is to be had, what it needs, how long it takes, how much it is"},
+    {"GET", "/api/codes/programme", "programme_codes", "signed_in", programme_codes_route,
+     .out = &codes_shape, .doc = "What the programmes are called"},
+    {"GET", "/api/codes/material", "material_codes", "signed_in", material_codes_route,
+     .out = &codes_shape, .doc = "What the materials of applications are called"},
 };
 const Noun programme_noun = {routes, COUNT(routes), NULL};

@@ -38,7 +38,7 @@ static const Field fields[] = {
     {"id", F_REF, AT(id), .flags = READONLY | STORED, .ref = "publicity", .doc = "number"},
     {"version", F_INT, AT(version), .flags = READONLY | STORED | DETAIL, .doc = "counts the edits"},
     {"programme", F_TEXT, AT(programme), .flags = REQUIRED | STORED | FILTER, .max = 40,
-     .doc = "code"},
+     .ref = "programme", .doc = "code"},
     {"place", F_TEXT, AT(place), .flags = REQUIRED | STORED, .min = 2, .max = 100,
      .doc = "where the board is"},
     {"state", F_ENUM, AT(state), .flags = READONLY | STORED | FILTER, .choices = &publicity_states,

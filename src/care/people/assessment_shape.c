@@ -47,7 +47,8 @@ static const Field fields[] = {
     {"version", F_INT, AT(version), .flags = READONLY | STORED | DETAIL, .doc = "version"},
     {"person_id", F_REF, AT(person_id), .flags = REQUIRED | STORED, .ref = "person",
      .doc = "who is assessed"},
-    {"scale", F_TEXT, AT(scale), .flags = REQUIRED | STORED, .max = 40, .doc = "code of the scale"},
+    {"scale", F_TEXT, AT(scale), .flags = REQUIRED | STORED, .max = 40, .ref = "scale",
+     .doc = "code of the scale"},
     {"reason", F_ENUM, AT(reason), .flags = REQUIRED | STORED, .choices = &assessment_reasons,
      .doc = "A.1: first, regular, prompt, appeal, other"},
     {"state", F_ENUM, AT(state), .flags = READONLY | STORED, .choices = &assessment_states,
@@ -94,7 +95,7 @@ const Shape assessment_shape = {"assessment", "people", fields, COUNT(fields), s
 static const Field row_fields[] = {
     {"id", F_REF, AT(id), .flags = STORED, .ref = "assessment", .doc = "number"},
     {"person_id", F_REF, AT(person_id), .flags = STORED | FILTER, .ref = "person", .doc = "who"},
-    {"scale", F_TEXT, AT(scale), .flags = STORED, .doc = "scale"},
+    {"scale", F_TEXT, AT(scale), .flags = STORED, .ref = "scale", .doc = "scale"},
     {"reason", F_ENUM, AT(reason), .flags = STORED, .choices = &assessment_reasons, .doc = "why"},
     {"state", F_ENUM, AT(state), .flags = STORED | FILTER, .choices = &assessment_states,
      .doc = "state"},

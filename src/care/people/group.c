@@ -1,6 +1,7 @@
 #include "care/people/group.h"
 
 #include "care/people/person.h"
+#include "core/walk/codebook.h"
 #include "people.sql.h"
 
 enum { RULES_MOST = 500, COUNTS_MOST = 20000, GROUPS_MOST = 100 };
@@ -47,7 +48,8 @@ static const Field person_group_fields[] = {
     {"id", F_REF, AT(id), .flags = READONLY | STORED, .ref = "person_group", .doc = "number"},
     {"person_id", F_REF, AT(person_id), .flags = REQUIRED | STORED | FILTER, .ref = "person",
      .doc = "who"},
-    {"grp", F_TEXT, AT(grp), .flags = REQUIRED | STORED | FILTER, .max = 40, .doc = "group"},
+    {"grp", F_TEXT, AT(grp), .flags = REQUIRED | STORED | FILTER, .max = 40, .ref = "group_rule",
+     .doc = "group"},
     {"source", F_ENUM, AT(source), .flags = READONLY | STORED, .choices = &group_kinds,
      .doc = "found by the register or declared"},
     {"valid_from", F_DATE, AT(valid_from), .flags = REQUIRED | STORED,
@@ -117,7 +119,7 @@ typedef struct GroupCount {
 #define AT(member) offsetof(GroupCount, member)
 static const Field count_fields[] = {
     {"scope", F_INT, AT(scope), .flags = STORED, .doc = "community"},
-    {"grp", F_TEXT, AT(grp), .flags = STORED, .max = 40, .doc = "group"},
+    {"grp", F_TEXT, AT(grp), .flags = STORED, .max = 40, .ref = "group_rule", .doc = "group"},
     {"people", F_INT, AT(people), .flags = STORED, .doc = "people in it on the day"},
 };
 #undef AT
@@ -248,6 +250,11 @@ static Err review_route(Op *op, const void *in, void *out) {
     return group_replace(op, &before, next);
 }
 
+static Err group_rule_codes_route(Op *op, const void *in, void *out) {
+    (void)in;
+    return op_list_codes(op, &sql_group_rule_codes, out);
+}
+
 static const Route routes[] = {
     {"GET", "/api/group-rules", "group_rule_list", "people.read", rules_route,
      .out = &group_rule_list_shape, .doc = "The special groups and their rules"},
@@ -263,5 +270,7 @@ static const Route routes[] = {
     {"POST", "/api/person-groups/{id}/review", "person_group_review", "people.edit", review_route,
      &group_review_shape, &person_group_shape, ROUTE_WRITES,
      .doc = "Looked at again: it stays, until the next review"},
+    {"GET", "/api/codes/group_rule", "group_rule_codes", "signed_in", group_rule_codes_route,
+     .out = &codes_shape, .doc = "What the special groups are called"},
 };
 const Noun group_noun = {routes, COUNT(routes), NULL};

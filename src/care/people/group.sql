@@ -112,3 +112,6 @@ where r.person_id = :id and p.scope between :scope_low and :scope_high
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)))
 order by r.valid_from, r.id;
+
+-- group_rule_codes -> codebook_row
+select code, name_zh, name_en from group_rule order by code, valid_from;

@@ -1,6 +1,7 @@
 #include "care/people/scale.h"
 
 #include "care/people/scale_row.h"
+#include "core/walk/codebook.h"
 #include "people.sql.h"
 
 Err scale_on(Op *op, Str code, Date day, Scale *out) {
@@ -189,8 +190,15 @@ static Err sheet_route(Op *op, const void *in, void *out) {
     return op_list(op, &sql_scale_adjustments, binds, 20, &sheet->adjustments);
 }
 
+static Err scale_codes_route(Op *op, const void *in, void *out) {
+    (void)in;
+    return op_list_codes(op, &sql_scale_codes, out);
+}
+
 static const Route routes[] = {
     {"GET", "/api/scales/{code}", "scale_get", "signed_in", sheet_route, &scale_code_shape,
      &scale_sheet_shape, .doc = "A scale valid today: items, wording, levels"},
+    {"GET", "/api/codes/scale", "scale_codes", "signed_in", scale_codes_route, .out = &codes_shape,
+     .doc = "What the scales are called"},
 };
 const Noun scale_noun = {routes, COUNT(routes), NULL};

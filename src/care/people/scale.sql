@@ -81,3 +81,6 @@ where scale = :scale and adl_band = :adl_band and other_band = :other_band;
 -- scale_adjustments -> scale_adjustment
 select scale, code, effect, amount, threshold, window_days, stacks, name_zh, name_en, source
 from scale_adjustment where scale = :scale order by code;
+
+-- scale_codes -> codebook_row
+select code, name_zh, name_en from scale order by code, valid_from;

@@ -155,12 +155,12 @@ static Err close_route(Op *op, const void *in, void *out) {
 
 static const Route routes[] = {
     {"GET", "/api/organisations", "organisation_list", "places.read", .out = &organisation_shape,
-     .list = &sql_organisation_list, .doc = "Organisations of your places"},
+     .flags = ROUTE_NAMED, .list = &sql_organisation_list, .doc = "Organisations of your places"},
     {"POST", "/api/organisations", "organisation_create", "places.edit", create_route,
      &organisation_shape, &organisation_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "Registers an organisation"},
     {"GET", "/api/organisations/{id}", "organisation_get", "places.read", get_route, &id_key_shape,
-     &organisation_shape, .doc = "One organisation"},
+     &organisation_shape, ROUTE_NAMED, .doc = "One organisation"},
     {"PATCH", "/api/organisations/{id}", "organisation_edit", "places.edit", edit_route,
      &organisation_shape, &organisation_shape, ROUTE_WRITES | ROUTE_VERSIONED,
      .doc = "Edits the fields given"},

@@ -11,7 +11,7 @@ static const Field fields[] = {
     {"org_id", F_REF, AT(org_id), .flags = STORED, .ref = "organisation", .doc = "provider"},
     {"person_id", F_REF, AT(person_id), .flags = STORED, .ref = "person", .doc = "who was served"},
     {"scope", F_INT, AT(scope), .flags = STORED, .doc = "community"},
-    {"item", F_TEXT, AT(item), .flags = STORED, .max = 40, .doc = "menu code"},
+    {"item", F_TEXT, AT(item), .flags = STORED, .max = 40, .ref = "menu_item", .doc = "menu code"},
     {"day", F_DATE, AT(day), .flags = STORED, .doc = "day of service"},
     {"government", F_FEN, AT(government), .flags = STORED, .doc = "new minus old"},
     {"own", F_FEN, AT(own), .flags = STORED, .doc = "new minus old"},

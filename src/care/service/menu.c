@@ -1,6 +1,7 @@
 #include "care/service/menu.h"
 
 #include "care/places/division.h"
+#include "core/walk/codebook.h"
 #include "service.sql.h"
 
 static const char *const category_codes[] = {
@@ -26,10 +27,10 @@ static const Field item_fields[] = {
     {"price_fen", F_FEN, AT(price_fen), .flags = REQUIRED | STORED, .max = 10000000,
      .doc = "a unit, fen"},
     {"unit", F_TEXT, AT(unit), .flags = REQUIRED | STORED, .max = 20, .doc = "of the price"},
-    {"skill", F_TEXT, AT(skill), .flags = STORED, .max = 40,
+    {"skill", F_TEXT, AT(skill), .flags = STORED, .max = 40, .ref = "skill",
      .doc = "the carer must have; none: anybody"},
     {"certificate", F_TEXT, AT(certificate), .flags = STORED | DETAIL, .max = 40,
-     .doc = "kind the skill rests on"},
+     .ref = "certificate_kind", .doc = "kind the skill rests on"},
     {"carers_needed", F_INT, AT(carers_needed), .flags = REQUIRED | STORED, .min = 1, .max = 2,
      .doc = "one or two at once"},
     {"government_share_percent", F_INT, AT(government_share_percent), .flags = REQUIRED | STORED,
@@ -119,6 +120,11 @@ static Err revise_route(Op *op, const void *in, void *out) {
     return menu_revise(op, in, out);
 }
 
+static Err menu_item_codes_route(Op *op, const void *in, void *out) {
+    (void)in;
+    return op_list_codes(op, &sql_menu_item_codes, out);
+}
+
 static const Route routes[] = {
     {"GET", "/api/menu", "menu_list", "service.read", .out = &menu_item_shape,
      .list = &sql_menu_item_list, .doc = "The menu of services, with the rows that held before"},
@@ -127,5 +133,7 @@ static const Route routes[] = {
      .doc = "A new item, or a new price from a day to come"},
     {"GET", "/api/menu/units", "menu_unit_list", "service.read", .out = &menu_unit_shape,
      .list = &sql_menu_unit_list, .doc = "Units of prices"},
+    {"GET", "/api/codes/menu_item", "menu_item_codes", "signed_in", menu_item_codes_route,
+     .out = &codes_shape, .doc = "What the items of the menu are called"},
 };
 const Noun menu_noun = {routes, COUNT(routes), NULL};

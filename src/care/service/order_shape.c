@@ -20,7 +20,7 @@ static const Field order_fields[] = {
      .doc = "whose quota it uses; none: paid by the person"},
     {"plan_item_id", F_REF, AT(plan_item_id), .flags = STORED | DETAIL, .ref = "plan_item",
      .doc = "the plan's line it was made from"},
-    {"item", F_TEXT, AT(item), .flags = STORED, .max = 40, .doc = "menu code"},
+    {"item", F_TEXT, AT(item), .flags = STORED, .max = 40, .ref = "menu_item", .doc = "menu code"},
     {"category", F_ENUM, AT(category), .flags = STORED, .choices = &menu_categories,
      .doc = "of the menu"},
     {"source", F_ENUM, AT(source), .flags = STORED, .choices = &order_sources,
@@ -85,7 +85,8 @@ const Shape order_shape = {"order", "service", order_fields, COUNT(order_fields)
 
 static const Field request_fields[] = {
     {"person_id", F_REF, AT(person_id), .flags = REQUIRED, .ref = "person", .doc = "who is served"},
-    {"item", F_TEXT, AT(item), .flags = REQUIRED, .max = 40, .doc = "menu code"},
+    {"item", F_TEXT, AT(item), .flags = REQUIRED, .max = 40, .ref = "menu_item",
+     .doc = "menu code"},
     WHEN,
     {"source", F_ENUM, AT(source), .choices = &order_sources,
      .doc = "phone, community or family; none: as the asker's office has it"},

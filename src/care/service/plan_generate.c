@@ -23,7 +23,7 @@ const Shape plan_generation_shape = {"plan_generation", "service", generation_fi
 static const Field due_fields[] = {
     {"id", F_REF, AT(id), .flags = STORED, .ref = "plan_item", .doc = "plan line"},
     {"plan_id", F_REF, AT(plan_id), .flags = STORED, .ref = "plan", .doc = "plan"},
-    {"item", F_TEXT, AT(item), .flags = STORED, .max = 40, .doc = "menu code"},
+    {"item", F_TEXT, AT(item), .flags = STORED, .max = 40, .ref = "menu_item", .doc = "menu code"},
     {"weekdays", F_TEXT, AT(weekdays), .flags = STORED, .max = 20, .doc = "when"},
     {"start_minute", F_INT, AT(start_minute), .flags = STORED, .doc = "preferred start"},
     {"person_id", F_REF, AT(person_id), .flags = STORED, .ref = "person", .doc = "whose"},

@@ -205,7 +205,7 @@ static const Field stop_fields[] = {
     {"address", F_TEXT, AT(address), .max = 200, .doc = "home"},
     {"lng", F_REAL, AT(lng), .flags = NULLABLE, .doc = "home, WGS-84"},
     {"lat", F_REAL, AT(lat), .flags = NULLABLE, .doc = "home, WGS-84"},
-    {"item", F_TEXT, AT(item), .max = 40, .doc = "menu code"},
+    {"item", F_TEXT, AT(item), .max = 40, .ref = "menu_item", .doc = "menu code"},
     {"item_zh", F_TEXT, AT(item_zh), .max = 60, .doc = "name of the item"},
     {"item_en", F_TEXT, AT(item_en), .max = 60, .doc = "name of the item"},
     {"note", F_TEXT, AT(note), .max = 500, .doc = "of the order"},

@@ -2,6 +2,7 @@
 
 #include "care/staff/skill.h"
 #include "care/staff/worker.h"
+#include "core/walk/codebook.h"
 #include "staff.sql.h"
 
 #define AT(member) offsetof(Certificate, member)
@@ -10,7 +11,8 @@ static const Field fields[] = {
     {"version", F_INT, AT(version), .flags = READONLY | STORED | DETAIL, .doc = "version"},
     {"worker_id", F_REF, AT(worker_id), .flags = REQUIRED | STORED | FILTER, .ref = "worker",
      .doc = "who holds it"},
-    {"kind", F_TEXT, AT(kind), .flags = REQUIRED | STORED, .max = 40, .doc = "kind, as data"},
+    {"kind", F_TEXT, AT(kind), .flags = REQUIRED | STORED, .max = 40, .ref = "certificate_kind",
+     .doc = "kind, as data"},
     {"number", F_TEXT, AT(number), .flags = REQUIRED | STORED, .min = 2, .max = 60,
      .doc = "as printed; in one organisation only"},
     {"issued_on", F_DATE, AT(issued_on), .flags = REQUIRED | STORED, .doc = "first valid day"},
@@ -113,6 +115,11 @@ static Err revoke_route(Op *op, const void *in, void *out) {
     return op_get(op, &sql_certificate_by_id, NULL, WITH(BIND_INT("id", id)), out);
 }
 
+static Err certificate_kind_codes_route(Op *op, const void *in, void *out) {
+    (void)in;
+    return op_list_codes(op, &sql_certificate_kind_codes, out);
+}
+
 static const Route routes[] = {
     {"GET", "/api/certificates", "certificate_list", "staff.read", .out = &certificate_shape,
      .list = &sql_certificate_list, .doc = "Certificates, soonest to run out first when sorted"},
@@ -121,5 +128,8 @@ static const Route routes[] = {
      .doc = "Adds a certificate"},
     {"POST", "/api/certificates/{id}/revoke", "certificate_revoke", "staff.edit", revoke_route,
      &id_key_shape, &certificate_shape, ROUTE_WRITES, .doc = "Ends a certificate today"},
+    {"GET", "/api/codes/certificate_kind", "certificate_kind_codes", "signed_in",
+     certificate_kind_codes_route, .out = &codes_shape,
+     .doc = "What the kinds of certificates are called"},
 };
 const Noun certificate_noun = {routes, COUNT(routes), NULL};

@@ -1,5 +1,6 @@
 #include "care/staff/skill.h"
 
+#include "core/walk/codebook.h"
 #include "staff.sql.h"
 
 #define AT(member) offsetof(Skill, member)
@@ -60,8 +61,15 @@ static Err list_route(Op *op, const void *in, void *out) {
     return op_list(op, &sql_skill_list, NO_BINDS, 500, out);
 }
 
+static Err skill_codes_route(Op *op, const void *in, void *out) {
+    (void)in;
+    return op_list_codes(op, &sql_skill_codes, out);
+}
+
 static const Route routes[] = {
     {"GET", "/api/skills", "skill_list", "signed_in", list_route, .out = &skill_list_shape,
      .doc = "Skills and the certificates they take"},
+    {"GET", "/api/codes/skill", "skill_codes", "signed_in", skill_codes_route, .out = &codes_shape,
+     .doc = "What the skills are called"},
 };
 const Noun skill_noun = {routes, COUNT(routes), NULL};

@@ -89,3 +89,9 @@ select c.id, c.version, c.worker_id, c.kind, c.number, c.issued_on, c.valid_unti
 from certificate c join worker w on w.id = c.worker_id
 where w.scope between :scope_low and :scope_high and (:own_org is null or w.org_id = :own_org)
     and (:own_staff is null or w.id = :own_staff) and :own_account is null;
+
+-- skill_codes -> codebook_row
+select code, name_zh, name_en from skill order by code;
+
+-- certificate_kind_codes -> codebook_row
+select code, name_zh, name_en from certificate_kind order by code, valid_from;

@@ -28,7 +28,7 @@ static const Field fields[] = {
     {"id", F_REF, AT(id), .flags = READONLY | STORED, .ref = "worker", .doc = "number"},
     {"version", F_INT, AT(version), .flags = READONLY | STORED | DETAIL, .doc = "version"},
     {"name", F_TEXT, AT(name), .flags = REQUIRED | STORED, .min = 2, .max = 50, .doc = "name"},
-    {"id_number", F_TEXT, AT(id_number), .flags = REQUIRED | DETAIL, .min = 15, .max = 18,
+    {"id_number", F_TEXT, AT(id_number), .flags = REQUIRED | DETAIL | VEILED, .min = 15, .max = 18,
      .mask = MASK_ID, .see = "staff.see", .doc = "GB 11643"},
     {"id_sealed", F_BLOB, AT(id_sealed), .flags = READONLY | STORED | HIDDEN, .doc = "sealed"},
     {"id_index", F_TEXT, AT(id_index), .flags = READONLY | STORED | HIDDEN, .doc = "blind index"},
@@ -243,12 +243,12 @@ static Err return_route(Op *op, const void *in, void *out) {
 }
 
 static const Route routes[] = {
-    {"GET", "/api/workers", "worker_list", "staff.read", .out = &worker_shape,
+    {"GET", "/api/workers", "worker_list", "staff.read", .out = &worker_shape, .flags = ROUTE_NAMED,
      .list = &sql_worker_list, .doc = "Care workers of your places or your organisation"},
     {"POST", "/api/workers", "worker_create", "staff.edit", create_route, &worker_shape,
      &worker_shape, ROUTE_WRITES | ROUTE_CREATED, .doc = "Registers a care worker"},
     {"GET", "/api/workers/{id}", "worker_get", "staff.read", get_route, &id_key_shape,
-     &worker_shape, .doc = "One care worker"},
+     &worker_shape, ROUTE_NAMED, .doc = "One care worker"},
     {"PATCH", "/api/workers/{id}", "worker_edit", "staff.edit", edit_route, &worker_shape,
      &worker_shape, ROUTE_WRITES | ROUTE_VERSIONED, .doc = "Edits the fields given"},
     {"POST", "/api/workers/{id}/suspend", "worker_suspend", "staff.edit", suspend_route,

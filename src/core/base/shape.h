@@ -56,7 +56,8 @@ typedef enum FieldFlag {
     FILTER = 1 << 6,    /* lists may filter by it; an index backs it */
     SORT = 1 << 7,      /* lists may sort by it; an index (field, id) backs it */
     DETAIL = 1 << 8,    /* shown on a record's page, not as a list column */
-    HEALTH = 1 << 9,    /* health data: shown only with a reason recorded */
+    HEALTH = 1 << 9,    /* health data: shown only by right, a reason recorded */
+    VEILED = 1 << 10,   /* masked for everyone; in full only as the answer to a recorded reason */
 } FieldFlag;
 
 typedef enum Mask {
@@ -86,10 +87,10 @@ typedef struct Field {
     int64_t min, max;
     const Choices *choices; /* F_ENUM */
     const Shape *shape;     /* F_NEST, F_LIST */
-    const char *ref;        /* F_REF: name of the shape it points to */
-    Mask mask;              /* shown instead of the value … */
-    const char *see;        /* … unless the actor has this permission over the place */
-    const char *doc;        /* what it means: units, standard, clause */
+    const char *ref; /* F_REF: name of the shape it points to; F_TEXT: of the book of codes */
+    Mask mask;       /* shown instead of the value … */
+    const char *see; /* … unless the actor has this permission over the place */
+    const char *doc; /* what it means: units, standard, clause */
 } Field;
 
 struct Shape {

@@ -32,6 +32,19 @@ Reach actor_reach(const Actor *actor, const char *permission) {
     return widest;
 }
 
+static bool works(const Role *role) {
+    for (size_t i = 0; i < role->grant_count; i++)
+        if (role->grants[i].reach > REACH_FAMILY) return true;
+    return false;
+}
+
+bool actor_works(const Actor *actor) {
+    if (actor->account_id == -1) return true;
+    for (size_t i = 0; i < actor->role_count; i++)
+        if (works(actor->roles[i])) return true;
+    return false;
+}
+
 bool actor_covers(const Actor *actor, int64_t scope) {
     return scope >= actor->scope_low && scope <= actor->scope_high;
 }

@@ -82,7 +82,8 @@ const char *roles_read(const Rights *rights, Str names, Actor *out);
 /* A place of 12 digits nests by 2·2·2·3·3 of them, zeros pad: the interval of its subtree; that of 0 (no place) is empty. */
 void scope_subtree(int64_t scope, int64_t *low, int64_t *high);
 Reach actor_reach(const Actor *actor, const char *permission); /* REACH_NONE: refused */
-bool actor_covers(const Actor *actor, int64_t scope);          /* lies in the interval */
+bool actor_works(const Actor *actor); /* holds a grant that reaches further than a family's */
+bool actor_covers(const Actor *actor, int64_t scope); /* lies in the interval */
 /* Logs each fault; false when the table breaks invariant 2, names a role or a permission twice, or one that is not in `known`. */
 bool rights_check(const Rights *rights, const char *const *known, size_t known_count);
 

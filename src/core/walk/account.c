@@ -203,7 +203,7 @@ static const Route routes[] = {
     {"GET", "/api/accounts", "account_list", "access.accounts", .out = &account_shape,
      .list = &sql_account_list, .doc = "Who may sign in"},
     {"GET", "/api/accounts/{id}", "account_get", "access.accounts", get_route, &id_key_shape,
-     &account_shape, ROUTE_AUDIT_READ, .doc = "One account"},
+     &account_shape, ROUTE_AUDIT_READ | ROUTE_NAMED, .doc = "One account"},
     {"POST", "/api/accounts", "account_create", "access.accounts", create_route, &account_shape,
      &made_shape, ROUTE_WRITES | ROUTE_CREATED, .prepare = create_prepare,
      .doc = "Makes an account for one person; without a password one is chosen and shown once"},

@@ -102,7 +102,7 @@ static const Noun core_noun = {routes, COUNT(routes), NULL};
 
 static const Noun *const nouns[] = {
     &core_noun, &access_noun, &card_entry_noun, &code_entry_noun, &account_noun, &job_noun,
-    &blob_noun, &notice_noun, &record_noun,     &audit_noun,      &setting_noun,
+    &blob_noun, &notice_noun, &record_noun,     &name_noun,       &audit_noun,   &setting_noun,
 };
 static const Reference references[] = {{"core/workdays.tsv", &sql_workday_put},
                                        {"core/settings.tsv", &sql_setting_put}};

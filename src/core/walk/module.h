@@ -30,6 +30,8 @@ typedef enum RouteFlag {
     ROUTE_SLOW = 1 << 8,         /* a read that may take the whole read deadline: reports */
     ROUTE_STREAM = 1 << 9,       /* instead of run: the outbox as server-sent events */
     ROUTE_SHARED = 1 << 10,      /* a public read that may be kept a minute, then asked by ETag */
+    ROUTE_NAMED =
+        1 << 11, /* a get, a list: names of its records are known to every colleague (name.c) */
 } RouteFlag;
 
 typedef struct Route {

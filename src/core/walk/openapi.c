@@ -74,7 +74,8 @@ static void field_doc(Doc *doc, const Field *field) {
     Buf about;
     buf_init(&about, doc->out.arena, 4096);
     if (field->doc) buf_put_c(&about, field->doc);
-    if (field->ref) buf_printf(&about, "%sid of a %s", about.len ? "; " : "", field->ref);
+    const char *points = field->kind == F_TEXT ? "code" : "id";
+    if (field->ref) buf_printf(&about, "%s%s of a %s", about.len ? "; " : "", points, field->ref);
     if (field->kind == F_FEN) buf_printf(&about, "%sin fen", about.len ? "; " : "");
     if (field->see) buf_printf(&about, "%smasked without %s", about.len ? "; " : "", field->see);
     if (about.len == 0) return;

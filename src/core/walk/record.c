@@ -6,7 +6,7 @@
 #include "core/walk/walk.h"
 #include "core/wire/field.h"
 
-enum { CHANGES_MAX = 2000, NOUN_MAX = 60, REASON_MAX = 200, NAMES_MAX = 100, IDS_MAX = 2000 };
+enum { CHANGES_MAX = 2000, NOUN_MAX = 60, REASON_MAX = 200 };
 
 typedef struct RecordKey {
     Str noun;
@@ -56,49 +56,7 @@ static const Field revealed_fields[] = {
 static const Shape revealed_shape = {"revealed", "core", revealed_fields, COUNT(revealed_fields),
                                      sizeof(Revealed)};
 
-typedef struct NamesAsked {
-    Str noun;
-    Str ids;
-} NamesAsked;
-static const Field names_asked_fields[] = {
-    {"noun", F_TEXT, offsetof(NamesAsked, noun), .flags = REQUIRED, .max = NOUN_MAX,
-     .doc = "what they are: person, organisation …"},
-    {"ids", F_TEXT, offsetof(NamesAsked, ids), .flags = REQUIRED, .max = IDS_MAX,
-     .doc = "numbers with ',' between, at most 100"},
-};
-static const Shape names_asked_shape = {"names_asked", "core", names_asked_fields,
-                                        COUNT(names_asked_fields), sizeof(NamesAsked)};
-
-typedef struct NamedRecord {
-    int64_t id;
-    Str name;
-} NamedRecord;
-static const Field named_record_fields[] = {
-    {"id", F_REF, offsetof(NamedRecord, id), .flags = READONLY, .doc = "number"},
-    {"name", F_TEXT, offsetof(NamedRecord, name), .flags = READONLY,
-     .doc = "as far as you may see it"},
-};
-static const Shape named_record_shape = {"named_record", "core", named_record_fields,
-                                         COUNT(named_record_fields), sizeof(NamedRecord)};
-
-typedef struct Names {
-    List items;
-} Names;
-static const Field names_fields[] = {
-    {"items", F_LIST, offsetof(Names, items), .flags = READONLY, .max = NAMES_MAX,
-     .shape = &named_record_shape, .doc = "those within your reach, as asked"},
-};
-static const Shape names_shape = {"names", "core", names_fields, COUNT(names_fields),
-                                  sizeof(Names)};
-
-/* A record found through its own route. */
-typedef struct Record {
-    const Shape *shape;
-    void *data;
-    Viewer viewer;
-} Record;
-
-static const Route *record_route(Op *op, Str noun) {
+const Route *record_route(Op *op, Str noun) {
     Str name = arena_printf(op->arena, STR_FMT "_get", STR_ARG(noun));
     const Route *route = route_named(op->site->routes, name);
     bool plain = route && route->run && route->in == &id_key_shape && !route->prepare &&
@@ -106,22 +64,31 @@ static const Route *record_route(Op *op, Str noun) {
     return plain && route->out && str_equal_c(noun, route->out->name) ? route : NULL;
 }
 
-static Err record_find(Op *op, Str noun, int64_t id, Record *record) {
-    const Route *route = record_route(op, noun);
-    if (!route) return op_refuse(op, "noun", "unknown_noun");
-    op->reach = actor_reach(op->actor, route->permission);
-    if (op->reach == REACH_NONE) return ERR_FORBIDDEN;
+void op_reach_over(Op *op, Reach reach) {
     Bind *common = arena_array(op->arena, Bind, 9);
-    reach_bind(op->actor, op->reach, op->now_ms, common);
+    op->reach = reach;
+    reach_bind(op->actor, reach, op->now_ms, common);
     tx_set_common(op->tx, common);
+}
+
+Err record_open(Op *op, const Route *route, int64_t id, Record *record) {
     record->shape = route->out;
     record->data = arena_alloc(op->arena, route->out->size);
     shape_clear(route->out, record->data);
     TRY(route->run(op, &(IdKey){id}, record->data));
     record->viewer = (Viewer){.op = op};
     viewer_look(&record->viewer, record->shape, record->data);
-    op->subject = arena_printf(op->arena, STR_FMT ":%lld", STR_ARG(noun), (long long)id);
+    op->subject = arena_printf(op->arena, "%s:%lld", route->out->name, (long long)id);
     return OK;
+}
+
+static Err record_find(Op *op, Str noun, int64_t id, Record *record) {
+    const Route *route = record_route(op, noun);
+    if (!route) return op_refuse(op, "noun", "unknown_noun");
+    Reach reach = actor_reach(op->actor, route->permission);
+    if (reach == REACH_NONE) return ERR_FORBIDDEN;
+    op_reach_over(op, reach);
+    return record_open(op, route, id, record);
 }
 
 static Str member_text(const json_t *pair, const char *name) {
@@ -186,53 +153,12 @@ static Err reveal_route(Op *op, const void *in, void *out) {
     if (at < 0 || (record.shape->fields[at].flags & (HIDDEN | WRITEONLY)))
         return op_refuse(op, "field", "unknown_field");
     const Field *field = &record.shape->fields[at];
-    if (viewer_show(&record.viewer, field) != SHOW_PLAIN) return ERR_FORBIDDEN;
+    if (!viewer_may(&record.viewer, field)) return ERR_FORBIDDEN;
     ((Revealed *)out)->value = field_print(op->arena, field, record.data);
     return OK;
 }
 
-static Str record_name(Op *op, const Record *record) {
-    ptrdiff_t at = shape_find(record->shape, STR("name"));
-    if (at < 0) return STR_NONE;
-    const Field *field = &record->shape->fields[at];
-    Viewer viewer = record->viewer;
-    Str name = field_print(op->arena, field, record->data);
-    bool plain = viewer_show(&viewer, field) == SHOW_PLAIN;
-    return plain ? name : mask_text(op->arena, field->mask ? field->mask : MASK_ALL, name);
-}
-
-/* The next number of `ids`; false at the end. */
-static bool id_next(Str *ids, int64_t *id) {
-    if (ids->len == 0) return false;
-    ptrdiff_t comma = str_find(*ids, STR(","));
-    size_t end = comma < 0 ? ids->len : (size_t)comma;
-    if (!str_read_int(str_slice(*ids, 0, end), id)) *id = 0;
-    *ids = str_slice(*ids, comma < 0 ? ids->len : end + 1, ids->len);
-    return true;
-}
-
-static Err names_route(Op *op, const void *in, void *out) {
-    const NamesAsked *asked = in;
-    NamedRecord *named = arena_array(op->arena, NamedRecord, NAMES_MAX);
-    size_t count = 0, seen = 0;
-    Str ids = asked->ids;
-    for (int64_t id; id_next(&ids, &id);) {
-        Record record;
-        if (++seen > NAMES_MAX) return op_refuse_with(op, "ids", "too_many", STR("100"));
-        if (id <= 0) return op_refuse(op, "ids", "not_a_number");
-        Err err = record_find(op, asked->noun, id, &record);
-        if (err == ERR_NOT_FOUND) continue;
-        TRY(err);
-        named[count++] = (NamedRecord){id, record_name(op, &record)};
-    }
-    op->subject = asked->noun;
-    ((Names *)out)->items = (List){named, count};
-    return OK;
-}
-
 static const Route routes[] = {
-    {"GET", "/api/names/{noun}", "record_names", "signed_in", names_route, &names_asked_shape,
-     &names_shape, ROUTE_AUDIT_READ, .doc = "What records are called, for lists that hold numbers"},
     {"GET", "/api/history/{noun}/{id}", "record_history", "people.history", history_route,
      &key_shape, &history_shape, ROUTE_AUDIT_READ, .doc = "Who changed what of a record, and when"},
     {"POST", "/api/reveal", "record_reveal", "signed_in", reveal_route, &reveal_shape,

@@ -1,14 +1,28 @@
-/* Record: what is known of any record: what it is called, its field history, one sealed value shown for a reason, the audit chain.
+/* Record: what is known of any record: its field history, one sealed value shown for a reason, the audit chain, what it is called.
  *
  * A record is named by its noun and number, and found by its own route "<noun>_get": with that route's permission, within its reach.
- * Whoever may not see a field plainly sees it masked in the history as well.
+ * Whoever may not see a field plainly sees it masked in the history as well; a VEILED one is plain only in an answer to a reason.
  */
 #ifndef CORE_WALK_RECORD_H
 #define CORE_WALK_RECORD_H
 
-#include "core/walk/module.h"
+#include "core/walk/walk.h"
 
-extern const Noun record_noun; /* names, history, reveal */
+extern const Noun record_noun; /* history, reveal */
 extern const Noun audit_noun;  /* the chain */
+extern const Noun name_noun;   /* what records are called (name.c) */
+
+/* A record found through its own route. */
+typedef struct Record {
+    const Shape *shape;
+    void *data;
+    Viewer viewer;
+} Record;
+
+const Route *record_route(Op *op, Str noun); /* NULL: no such noun, or it has no plain route */
+/* From here on the statements of this operation bind this reach. */
+void op_reach_over(Op *op, Reach reach);
+/* Runs the noun's own route within the reach that stands. */
+Err record_open(Op *op, const Route *route, int64_t id, Record *record) MUST_CHECK;
 
 #endif

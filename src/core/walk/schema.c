@@ -1,3 +1,4 @@
+#include "core/walk/job.h"
 #include "core/walk/walk.h"
 
 enum { SCHEMA_LIMIT_BYTES = 4 * 1024 * 1024 };
@@ -48,6 +49,7 @@ static void field_write(const Op *op, Buf *out, const Shape *shape, const Field 
     yes(out, "detail", field->flags & DETAIL);
     yes(out, "health", field->flags & HEALTH);
     yes(out, "masked", viewer_show(&viewer, field) != SHOW_PLAIN);
+    yes(out, "veiled", (field->flags & VEILED) && viewer_may(&viewer, field));
     if (field->min != 0) number(out, "min", field->min);
     if (field->max != 0) number(out, "max", field->max);
     if (field->choices) text(out, "choices", str_from(field->choices->name));
@@ -142,6 +144,7 @@ static void route_write(const Op *op, Buf *out, const Route *route) {
     yes(out, "upload", route->flags & ROUTE_UPLOAD);
     yes(out, "file", route->flags & ROUTE_FILE);
     yes(out, "job", route->flags & ROUTE_ACCEPTED);
+    yes(out, "named", (route->flags & ROUTE_NAMED) && actor_works(op->actor));
     if (route->doc) text(out, "doc", str_from(route->doc));
     buf_put_char(out, '}');
 }
@@ -153,6 +156,21 @@ static void noun_write(const Op *op, Buf *out, const Noun *noun) {
     buf_put_c(out, noun->machine ? ",\"routes\":[" : "\"routes\":[");
     for (size_t i = 0; i < noun->route_count; i++) route_write(op, out, &noun->routes[i]);
     buf_put_c(out, "]}");
+}
+
+static void jobs_write(const Op *op, Buf *out, const SiteConfig *config) {
+    buf_put_c(out, ",\"jobs\":[");
+    for (size_t i = 0; i < config->module_count; i++) {
+        for (size_t j = 0; j < config->modules[i]->job_count; j++) {
+            const char *kind = config->modules[i]->jobs[j]->name;
+            gap(out);
+            buf_put_char(out, '{');
+            text(out, "code", str_from(kind));
+            words(op, out, "job_kind", kind);
+            buf_put_char(out, '}');
+        }
+    }
+    buf_put_char(out, ']');
 }
 
 Str schema_print(const Op *op) {
@@ -178,6 +196,7 @@ Str schema_print(const Op *op) {
     shapes_write(op, &out, &all);
     choices_write(op, &out, &all);
     machines_write(op, &out, &all);
+    jobs_write(op, &out, config);
     buf_put_char(&out, '}');
     return buf_str(&out);
 }

@@ -18,9 +18,12 @@ static bool sees(const Viewer *viewer, const char *permission) {
     return reach != REACH_NONE && reach == op->reach;
 }
 
-Show viewer_show(void *context, const Field *field) {
-    const Viewer *viewer = context;
+bool viewer_may(const Viewer *viewer, const Field *field) {
     bool guarded = field->mask != MASK_NONE || field->see || (field->flags & HEALTH);
-    if (!guarded || sees(viewer, field->see)) return SHOW_PLAIN;
+    return !guarded || sees(viewer, field->see);
+}
+
+Show viewer_show(void *context, const Field *field) {
+    if (!(field->flags & VEILED) && viewer_may(context, field)) return SHOW_PLAIN;
     return field->kind == F_TEXT ? SHOW_MASKED : SHOW_NOT;
 }

@@ -97,6 +97,7 @@ typedef struct Viewer {
     int64_t scope; /* of the record shown; 0 = unknown */
 } Viewer;
 Show viewer_show(void *viewer, const Field *field);
+bool viewer_may(const Viewer *viewer, const Field *field); /* see it in full, for a reason */
 void viewer_look(Viewer *viewer, const Shape *shape, const void *record);
 
 /* door.c */

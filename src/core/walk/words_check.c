@@ -1,5 +1,6 @@
-/* Which words the tables need: modules, shapes, fields, choices, machines' events, roles. Missing ones are logged, each. */
+/* Which words the tables need: modules, shapes, fields, choices, machines' events, roles, kinds of jobs. Missing ones are logged, each. */
 #include "core/base/log.h"
+#include "core/walk/job.h"
 #include "core/walk/walk.h"
 
 typedef struct Need {
@@ -39,12 +40,16 @@ static void need_machine(Need *asked, const Machine *machine) {
     }
 }
 
+static void need_module(Need *asked, const Module *module) {
+    need(asked, "module", module->name);
+    for (size_t i = 0; i < module->job_count; i++) need(asked, "job_kind", module->jobs[i]->name);
+}
+
 bool words_check(Arena *arena, const Words *words, const SiteConfig *config) {
     Need asked = {.arena = arena, .words = words};
     Catalog all;
     catalog_make(arena, config->modules, config->module_count, &all);
-    for (size_t i = 0; i < config->module_count; i++)
-        need(&asked, "module", config->modules[i]->name);
+    for (size_t i = 0; i < config->module_count; i++) need_module(&asked, config->modules[i]);
     for (size_t i = 0; i < all.shape_count; i++) need_shape(&asked, all.shapes[i]);
     for (size_t i = 0; i < all.choices_count; i++) need_choices(&asked, all.choices[i]);
     for (size_t i = 0; i < all.machine_count; i++) need_machine(&asked, all.machines[i]);

@@ -1,0 +1,47 @@
+#include "core/walk/codebook.h"
+
+#include <string.h>
+
+enum { CODES_MAX = 1000 };
+
+static const Field row_fields[] = {
+    {"code", F_TEXT, offsetof(CodebookRow, code), .flags = STORED, .max = 60, .doc = "code"},
+    {"name_zh", F_TEXT, offsetof(CodebookRow, name_zh), .flags = STORED, .max = 120,
+     .doc = "Chinese"},
+    {"name_en", F_TEXT, offsetof(CodebookRow, name_en), .flags = STORED, .max = 120,
+     .doc = "English"},
+};
+const Shape codebook_row_shape = {"codebook_row", "core", row_fields, COUNT(row_fields),
+                                  sizeof(CodebookRow)};
+
+typedef struct NamedCode {
+    Str code, name;
+} NamedCode;
+static const Field named_code_fields[] = {
+    {"code", F_TEXT, offsetof(NamedCode, code), .flags = READONLY, .doc = "code"},
+    {"name", F_TEXT, offsetof(NamedCode, name), .flags = READONLY, .doc = "in your language"},
+};
+static const Shape named_code_shape = {"named_code", "core", named_code_fields,
+                                       COUNT(named_code_fields), sizeof(NamedCode)};
+
+static const Field codes_fields[] = {
+    {"items", F_LIST, offsetof(Codes, items), .flags = READONLY, .max = CODES_MAX,
+     .shape = &named_code_shape, .doc = "every code there is, of older dates too"},
+};
+const Shape codes_shape = {"codes", "core", codes_fields, COUNT(codes_fields), sizeof(Codes)};
+
+Err op_list_codes(Op *op, const Statement *statement, Codes *out) {
+    List rows;
+    TRY(op_list(op, statement, NO_BINDS, CODES_MAX, &rows));
+    bool chinese = strcmp(op->language, "zh") == 0;
+    NamedCode *named = arena_array(op->arena, NamedCode, rows.count);
+    size_t count = 0;
+    for (size_t i = 0; i < rows.count; i++) {
+        const CodebookRow *row = LIST_AT(rows, CodebookRow, i);
+        bool again = count > 0 && str_equal(named[count - 1].code, row->code);
+        if (!again) count++;
+        named[count - 1] = (NamedCode){row->code, chinese ? row->name_zh : row->name_en};
+    }
+    out->items = (List){named, count};
+    return OK;
+}

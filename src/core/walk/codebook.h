@@ -1,0 +1,25 @@
+/* Codebook: the codes of one table of data and what they are called, for forms that choose one and lists that show one.
+ *
+ * A room offers each of its books as a route "<book>_codes": GET /api/codes/<book>, signed_in, out codes_shape; a text field whose
+ * `ref` names the book holds one of its codes.
+ */
+#ifndef CORE_WALK_CODEBOOK_H
+#define CORE_WALK_CODEBOOK_H
+
+#include "core/walk/module.h"
+
+typedef struct CodebookRow {
+    Str code, name_zh, name_en;
+} CodebookRow;
+extern const Shape
+    codebook_row_shape; /* of statements: select code, name_zh, name_en … order by code, valid_from */
+
+typedef struct Codes {
+    List items;
+} Codes;
+extern const Shape codes_shape;
+
+/* Of a code that stands more than once the last name counts. */
+Err op_list_codes(Op *op, const Statement *statement, Codes *out) MUST_CHECK;
+
+#endif
