@@ -94,8 +94,11 @@ static void consent_ask(Loop *loop, Stage *stage, LoopPerson *person, size_t i) 
         person_add(stage, worker, i, "consents")->body = consent_body(loop, person, kinds[k]);
     if (person->family == 0) return;
     json_t *body = consent_body(loop, person, "family_view");
-    (void)json_object_set_new(body, "family_account",
-                              json_integer(loop->cast->families[person->family - 1].account_id));
+    (void)json_object_update_new(
+        body, json_pack("{s:I, s:s, s:b, s:b, s:b, s:b}", "family_account",
+                        (json_int_t)loop->cast->families[person->family - 1].account_id, "relation",
+                        "daughter", "sees_visits", 1, "sees_photos", 1, "sees_bills", 1,
+                        "sees_health", 1));
     person_add(stage, worker, i, "consents")->body = body;
 }
 

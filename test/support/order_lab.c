@@ -114,6 +114,10 @@ static Err open_family(Op *op, void *context) {
     Deed *deed = context;
     PersonAccess access = {.person_id = deed->id,
                            .account_id = deed->lab->family.account_id,
+                           .sees_visits = true,
+                           .sees_photos = true,
+                           .sees_bills = true,
+                           .sees_health = true,
                            .why = "family"};
     return person_open_to(op, &access);
 }

@@ -109,7 +109,7 @@ from grant_line l
 where l.scope between :scope_low and :scope_high and (:own_org is null or 1 = 0)
     and (:own_staff is null or 1 = 0)
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = l.person_id
-        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));
+        and a.account_id = :own_account and a.sees_bills = 1 and (a.valid_to is null or a.valid_to >= :today)));
 
 -- wallet_kept -> wallet_kept
 select cast(coalesce(sum(amount - clawed - kept), 0) as bigint) as kept

@@ -63,7 +63,7 @@ from benefit_grant g
 where g.id = :id and g.scope between :scope_low and :scope_high and (:own_org is null or 1 = 0)
     and (:own_staff is null or 1 = 0)
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = g.person_id
-        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));
+        and a.account_id = :own_account and a.sees_bills = 1 and (a.valid_to is null or a.valid_to >= :today)));
 
 -- grant_list -> grant
 select g.id, g.version, g.person_id, g.programme, g.application_id, g.state, g.first_day, g.end_day, g.reason,
@@ -72,7 +72,7 @@ from benefit_grant g
 where g.scope between :scope_low and :scope_high and (:own_org is null or 1 = 0)
     and (:own_staff is null or 1 = 0)
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = g.person_id
-        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));
+        and a.account_id = :own_account and a.sees_bills = 1 and (a.valid_to is null or a.valid_to >= :today)));
 
 -- grant_due_list -> grant
 --- Grants that may be paid for a month, or whose end it shows, a chunk at a time in the order of places.

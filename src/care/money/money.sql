@@ -74,7 +74,7 @@ where a.id = :id and coalesce(a.scope, 0) between :scope_low and :scope_high
     and (:own_org is null or (a.kind = 'provider' and a.owner = :own_org))
     and (:own_staff is null or 1 = 0)
     and (:own_account is null or (a.kind in ('wallet', 'person_due') and exists (select 1 from person_access x
-        where x.person_id = a.owner and x.account_id = :own_account
+        where x.person_id = a.owner and x.account_id = :own_account and x.sees_bills = 1
         and (x.valid_to is null or x.valid_to >= :today))));
 
 -- money_account_list -> money_account
@@ -84,7 +84,7 @@ where coalesce(a.scope, 0) between :scope_low and :scope_high
     and (:own_org is null or (a.kind = 'provider' and a.owner = :own_org))
     and (:own_staff is null or 1 = 0)
     and (:own_account is null or (a.kind in ('wallet', 'person_due') and exists (select 1 from person_access x
-        where x.person_id = a.owner and x.account_id = :own_account
+        where x.person_id = a.owner and x.account_id = :own_account and x.sees_bills = 1
         and (x.valid_to is null or x.valid_to >= :today))));
 
 -- transfer_list -> transfer_row
@@ -97,7 +97,7 @@ where (coalesce(d.scope, 0) between :scope_low and :scope_high
         or (c.kind = 'provider' and c.owner = :own_org))
     and (:own_staff is null or 1 = 0)
     and (:own_account is null or exists (select 1 from person_access x
-        where x.account_id = :own_account and (x.valid_to is null or x.valid_to >= :today)
+        where x.account_id = :own_account and x.sees_bills = 1 and (x.valid_to is null or x.valid_to >= :today)
         and ((d.kind in ('wallet', 'person_due') and x.person_id = d.owner)
             or (c.kind in ('wallet', 'person_due') and x.person_id = c.owner))));
 

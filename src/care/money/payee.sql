@@ -32,7 +32,7 @@ where p.id = :id and p.scope between :scope_low and :scope_high
     and (:own_org is null or (p.owner_kind = 'organisation' and p.owner_id = :own_org))
     and (:own_staff is null or 1 = 0)
     and (:own_account is null or (p.owner_kind = 'person' and exists (select 1 from person_access a
-        where a.person_id = p.owner_id and a.account_id = :own_account
+        where a.person_id = p.owner_id and a.account_id = :own_account and a.sees_bills = 1
         and (a.valid_to is null or a.valid_to >= :today))));
 
 -- payee_on -> payee
@@ -59,5 +59,5 @@ where p.scope between :scope_low and :scope_high
     and (:own_org is null or (p.owner_kind = 'organisation' and p.owner_id = :own_org))
     and (:own_staff is null or 1 = 0)
     and (:own_account is null or (p.owner_kind = 'person' and exists (select 1 from person_access a
-        where a.person_id = p.owner_id and a.account_id = :own_account
+        where a.person_id = p.owner_id and a.account_id = :own_account and a.sees_bills = 1
         and (a.valid_to is null or a.valid_to >= :today))));

@@ -26,7 +26,7 @@ from assessment a
 where a.id = :id and a.scope between :scope_low and :scope_high and :own_org is null
     and (:own_staff is null or a.assessor_one = :own_staff or a.assessor_two = :own_staff)
     and (:own_account is null or exists (select 1 from person_access x where x.person_id = a.person_id
-        and x.account_id = :own_account and (x.valid_to is null or x.valid_to >= :today)));
+        and x.account_id = :own_account and x.sees_health = 1 and (x.valid_to is null or x.valid_to >= :today)));
 
 -- assessment_list -> assessment_row
 select a.id, a.person_id, a.scale, a.reason, a.state, a.assessor_one, a.assessor_two, a.day, a.total, a.level,
@@ -35,7 +35,7 @@ from assessment a
 where a.scope between :scope_low and :scope_high and :own_org is null
     and (:own_staff is null or a.assessor_one = :own_staff or a.assessor_two = :own_staff)
     and (:own_account is null or exists (select 1 from person_access x where x.person_id = a.person_id
-        and x.account_id = :own_account and (x.valid_to is null or x.valid_to >= :today)));
+        and x.account_id = :own_account and x.sees_health = 1 and (x.valid_to is null or x.valid_to >= :today)));
 
 --- The result that holds on a day: the newest concluded one; an appeal's outcome stands before what it appealed.
 -- assessment_standing -> assessment

@@ -1,5 +1,7 @@
 #include "care/people/consent.h"
 
+#include "care/people/consent_terms.h"
+#include "care/people/family.h"
 #include "care/people/person.h"
 #include "core/guard/account.h"
 #include "people.sql.h"
@@ -11,6 +13,12 @@ static const char *const giver_codes[] = {"", "self", "guardian", "agent"};
 const Choices consent_givers = {"consent_giver", giver_codes, COUNT(giver_codes)};
 enum { GIVEN_BY_SELF = 1 };
 
+static const char *const relation_codes[] = {"",         "self",         "spouse",     "son",
+                                             "daughter", "child_in_law", "grandchild", "parent",
+                                             "sibling",  "relative",     "guardian",   "neighbour",
+                                             "friend",   "other"};
+const Choices family_relations = {"family_relation", relation_codes, COUNT(relation_codes)};
+
 #define AT(member) offsetof(Consent, member)
 static const Field fields[] = {
     {"id", F_REF, AT(id), .flags = READONLY | STORED, .ref = "consent", .doc = "number"},
@@ -18,17 +26,10 @@ static const Field fields[] = {
      .doc = "whose data"},
     {"kind", F_ENUM, AT(kind), .flags = REQUIRED | STORED, .choices = &consent_kinds,
      .doc = "what for; each purpose separately (PIPL 29)"},
-    {"notice_version", F_TEXT, AT(notice_version), .flags = REQUIRED | STORED, .max = 40,
-     .doc = "version of the notice that was given"},
-    {"given_by", F_ENUM, AT(given_by), .flags = REQUIRED | STORED, .choices = &consent_givers,
-     .doc = "self, guardian or agent"},
-    {"giver", F_TEXT, AT(giver), .flags = REQUIRED | STORED, .min = 2, .max = 50, .mask = MASK_NAME,
-     .see = "people.see", .doc = "who signed"},
-    {"blob_id", F_REF, AT(blob_id), .flags = STORED, .ref = "blob",
-     .doc = "signature or scan; for guardians and agents their proof"},
+    CONSENT_PAPER(AT),
     {"family_account", F_REF, AT(family_account), .flags = STORED, .ref = "account",
-     .doc = "for family_view: the account that may look, until the consent is withdrawn"},
-    {"given_on", F_DATE, AT(given_on), .flags = REQUIRED | STORED, .doc = "day it was given"},
+     .doc = "for family_view: the account that may look"},
+    CONSENT_VIEW(AT),
     {"withdrawn_on", F_DATE, AT(withdrawn_on), .flags = READONLY | STORED,
      .doc = "day it was taken back"},
     {"account_id", F_REF, AT(account_id), .flags = READONLY | STORED | DETAIL, .ref = "account",
@@ -46,12 +47,43 @@ Err consent_require(Op *op, const char *field, int64_t person_id, int32_t kind) 
     return err == ERR_NOT_FOUND ? op_refuse_with(op, field, "consent_missing", code) : err;
 }
 
-/* A view for the family names whose; the account must be there. */
-static Err check_family(Op *op, const Consent *consent) {
+static bool sees_anything(const Consent *consent) {
+    return consent->sees_visits || consent->sees_photos || consent->sees_bills ||
+           consent->sees_health;
+}
+
+static void check_not_family(Op *op, const Consent *consent) {
+    if (consent->family_account != 0) op_fault(op, "family_account", "only_family_view");
+    if (consent->relation != 0) op_fault(op, "relation", "only_family_view");
+    if (sees_anything(consent)) op_fault(op, "sees_visits", "only_family_view");
+    if (consent->valid_until != 0) op_fault(op, "valid_until", "only_family_view");
+}
+
+/* Its last day, by the dated settings when none is given. */
+static Err check_until(Op *op, Consent *consent) {
+    int64_t days = 0, most = 0;
+    TRY(op_setting(op, "family_view_days", &days));
+    TRY(op_setting(op, "family_view_days_max", &most));
+    if (consent->valid_until == 0)
+        consent->valid_until = date_add_days(consent->given_on, (int)days);
+    if (consent->valid_until < op->today) op_fault(op, "valid_until", "already_over");
+    if (consent->valid_until > date_add_days(consent->given_on, (int)most))
+        fault_add(op->faults, STR("valid_until"), "at_most_days",
+                  arena_printf(op->arena, "%lld", (long long)most));
+    return OK;
+}
+
+/* A view for the family names whose, of what and until when; the account must be there. */
+static Err check_family(Op *op, Consent *consent) {
     Account account;
-    bool view = consent->kind == CONSENT_FAMILY_VIEW;
-    if (view && consent->family_account == 0) op_fault(op, "family_account", "required");
-    if (!view && consent->family_account != 0) op_fault(op, "family_account", "only_family_view");
+    if (consent->kind != CONSENT_FAMILY_VIEW) {
+        check_not_family(op, consent);
+        return OK;
+    }
+    if (consent->relation == 0) op_fault(op, "relation", "required");
+    if (!sees_anything(consent)) op_fault(op, "sees_visits", "sees_nothing");
+    TRY(check_until(op, consent));
+    if (consent->family_account == 0) op_fault(op, "family_account", "required");
     if (consent->family_account == 0) return OK;
     Err err = account_get(op->tx, op->arena, consent->family_account, &account);
     if (err == ERR_NOT_FOUND || (err == OK && !account.active))
@@ -63,25 +95,41 @@ static Err open_family(Op *op, const Consent *consent) {
     if (consent->family_account == 0) return OK;
     PersonAccess access = {.person_id = consent->person_id,
                            .account_id = consent->family_account,
+                           .sees_visits = consent->sees_visits,
+                           .sees_photos = consent->sees_photos,
+                           .sees_bills = consent->sees_bills,
+                           .sees_health = consent->sees_health,
+                           .until = consent->valid_until,
                            .why = "family"};
     return person_open_to(op, &access);
 }
 
-static Err create_route(Op *op, const void *in, void *out) {
-    const Consent *consent = in;
+static Err close_family(Op *op, const Consent *consent) {
+    if (consent->family_account == 0) return OK;
+    TRY(op_run(op, &sql_consent_supersede, consent, NO_BINDS));
+    return person_close_to(op, consent->person_id, consent->family_account);
+}
+
+Err consent_create(Op *op, const Consent *in, Consent *out) {
     Person person;
-    if (person_get(op, consent->person_id, &person) != OK)
+    Consent consent = *in;
+    if (person_get(op, consent.person_id, &person) != OK)
         return op_refuse(op, "person_id", "unknown_person");
-    if (consent->given_on > op->today) op_fault(op, "given_on", "in_the_future");
-    if (consent->given_by != GIVEN_BY_SELF && consent->blob_id == 0)
+    if (consent.given_on > op->today) op_fault(op, "given_on", "in_the_future");
+    if (consent.given_by != GIVEN_BY_SELF && consent.blob_id == 0)
         op_fault(op, "blob_id", "proof_missing");
-    TRY(check_family(op, consent));
+    TRY(check_family(op, &consent));
     TRY(op_verdict(op));
+    TRY(close_family(op, &consent));
     IdKey key;
-    TRY(op_get(op, &sql_consent_insert, consent, NO_BINDS, &key));
+    TRY(op_get(op, &sql_consent_insert, &consent, NO_BINDS, &key));
     op_subject(op, "consent", key.id);
-    TRY(open_family(op, consent));
+    TRY(open_family(op, &consent));
     return op_get(op, &sql_consent_by_id, NULL, WITH(BIND_INT("id", key.id)), out);
+}
+
+static Err create_route(Op *op, const void *in, void *out) {
+    return consent_create(op, in, out);
 }
 
 static Err withdraw_route(Op *op, const void *in, void *out) {
@@ -93,10 +141,10 @@ static Err withdraw_route(Op *op, const void *in, void *out) {
     if (consent->withdrawn_on != 0) return op_conflict(op, "", "already_withdrawn");
     op_subject(op, "consent", consent->id);
     TRY(op_run(op, &sql_consent_withdraw, NULL, binds));
-    if (consent->family_account != 0)
-        TRY(person_close_to(op, consent->person_id, consent->family_account));
     consent->withdrawn_on = op->today;
-    return OK;
+    if (consent->family_account == 0) return OK;
+    TRY(person_close_to(op, consent->person_id, consent->family_account));
+    return family_left(op, consent->family_account);
 }
 
 static const Route routes[] = {

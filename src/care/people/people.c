@@ -2,6 +2,7 @@
 
 #include "care/people/consent.h"
 #include "care/people/contact.h"
+#include "care/people/family.h"
 #include "care/people/group.h"
 #include "care/people/import.h"
 #include "care/people/residence.h"
@@ -9,8 +10,8 @@
 #include "care/people/search.h"
 #include "people.sql.h"
 
-static const Noun *const nouns[] = {&person_noun,  &search_noun,     &residence_noun,
-                                    &contact_noun, &consent_noun,    &group_noun,
+static const Noun *const nouns[] = {&person_noun,  &search_noun,     &residence_noun, &contact_noun,
+                                    &consent_noun, &family_noun,     &card_noun,      &group_noun,
                                     &scale_noun,   &assessment_noun, &import_noun};
 static const JobKind *const jobs[] = {&people_import, &people_groups_job};
 static const Reference references[] = {

@@ -113,8 +113,10 @@ update person_residence set valid_to = null
 where id = (select max(id) from person_residence where person_id = :person_id and superseded_at is null);
 
 -- person_access_insert
-insert into person_access (person_id, org_id, staff_id, account_id, valid_to, why, recorded_at)
-values (:person_id, :org_id, :staff_id, :account_id, :until, :why, :now);
+insert into person_access (person_id, org_id, staff_id, account_id, sees_visits, sees_photos, sees_bills, sees_health,
+    valid_to, why, recorded_at)
+values (:person_id, :org_id, :staff_id, :account_id, :sees_visits, :sees_photos, :sees_bills, :sees_health,
+    :until, :why, :now);
 
 -- person_access_end
 update person_access set valid_to = :day where person_id = :person_id and account_id = :account_id

@@ -217,7 +217,11 @@ Err person_open_to(Op *op, const PersonAccess *access) {
     const Bind *binds =
         WITH(BIND_INT("person_id", access->person_id), BIND_REF("org_id", access->org_id),
              BIND_REF("staff_id", access->staff_id), BIND_REF("account_id", access->account_id),
-             BIND_REF("until", access->until), BIND_TEXT("why", str_from(access->why)));
+             BIND_REF("until", access->until), BIND_TEXT("why", str_from(access->why)),
+             BIND_INT("sees_visits", access->sees_visits),
+             BIND_INT("sees_photos", access->sees_photos),
+             BIND_INT("sees_bills", access->sees_bills),
+             BIND_INT("sees_health", access->sees_health));
     IdKey key;
     Err err = op_get(op, &sql_person_access_find, NULL, binds, &key);
     if (err != ERR_NOT_FOUND) return err;

@@ -68,7 +68,8 @@ Err person_set_level(Op *op, int64_t id, int64_t level, Date until) MUST_CHECK;
  * family account. Asking again is harmless. */
 typedef struct PersonAccess {
     int64_t person_id;
-    int64_t org_id, staff_id, account_id; /* one of them */
+    int64_t org_id, staff_id, account_id;                   /* one of them */
+    bool sees_visits, sees_photos, sees_bills, sees_health; /* of an account: how much */
     Date until;
     const char *why;
 } PersonAccess;

@@ -98,7 +98,7 @@ where p.id = :id and p.scope between :scope_low and :scope_high
     and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.person_id
         and a.staff_id = :own_staff and (a.valid_to is null or a.valid_to >= :today)))
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = p.person_id
-        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));
+        and a.account_id = :own_account and a.sees_visits = 1 and (a.valid_to is null or a.valid_to >= :today)));
 
 -- plan_list -> plan
 select p.id, p.version, p.person_id, p.state, p.quota_month, p.carer_sex, p.valid_from, p.valid_to, p.ended_on,
@@ -110,7 +110,7 @@ where 1 = 1 and p.scope between :scope_low and :scope_high
     and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.person_id
         and a.staff_id = :own_staff and (a.valid_to is null or a.valid_to >= :today)))
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = p.person_id
-        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));
+        and a.account_id = :own_account and a.sees_visits = 1 and (a.valid_to is null or a.valid_to >= :today)));
 
 -- plan_active_on -> plan
 select p.id, p.version, p.person_id, p.state, p.quota_month, p.carer_sex, p.valid_from, p.valid_to, p.ended_on,
@@ -236,7 +236,7 @@ where o.id = :id and o.scope between :scope_low and :scope_high
     and (:own_org is null or o.org_id = :own_org)
     and (:own_staff is null or o.worker_id = :own_staff or o.second_worker_id = :own_staff)
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = o.person_id
-        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));
+        and a.account_id = :own_account and a.sees_visits = 1 and (a.valid_to is null or a.valid_to >= :today)));
 
 -- order_list -> order
 select o.id, o.version, o.person_id, o.plan_id, o.plan_item_id, o.item, o.category, o.source, o.state, o.org_id,
@@ -248,7 +248,7 @@ where 1 = 1 and o.scope between :scope_low and :scope_high
     and (:own_org is null or o.org_id = :own_org)
     and (:own_staff is null or o.worker_id = :own_staff or o.second_worker_id = :own_staff)
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = o.person_id
-        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));
+        and a.account_id = :own_account and a.sees_visits = 1 and (a.valid_to is null or a.valid_to >= :today)));
 
 -- order_of_plan_day -> id_key
 select id from service_order where plan_item_id = :plan_item_id and day = :day;

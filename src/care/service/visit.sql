@@ -70,7 +70,7 @@ where o.scope between :scope_low and :scope_high
     and (:own_org is null or o.org_id = :own_org)
     and (:own_staff is null or o.worker_id = :own_staff or o.second_worker_id = :own_staff)
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = o.person_id
-        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));
+        and a.account_id = :own_account and a.sees_visits = 1 and (a.valid_to is null or a.valid_to >= :today)));
 
 --- Visits: what counts
 
@@ -129,7 +129,7 @@ where c.id = :id and o.scope between :scope_low and :scope_high
     and (:own_org is null or o.org_id = :own_org)
     and (:own_staff is null or o.worker_id = :own_staff or o.second_worker_id = :own_staff)
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = o.person_id
-        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));
+        and a.account_id = :own_account and a.sees_visits = 1 and (a.valid_to is null or a.valid_to >= :today)));
 
 -- correction_list -> correction
 select c.id, c.version, c.order_id, c.worker_id, c.unlock_id, c.field, c.old_value, c.new_value, c.reason, c.words, c.blob_id,
@@ -139,7 +139,7 @@ where o.scope between :scope_low and :scope_high
     and (:own_org is null or o.org_id = :own_org)
     and (:own_staff is null or o.worker_id = :own_staff or o.second_worker_id = :own_staff)
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = o.person_id
-        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));
+        and a.account_id = :own_account and a.sees_visits = 1 and (a.valid_to is null or a.valid_to >= :today)));
 
 -- correction_of_order -> correction
 select id, version, order_id, worker_id, unlock_id, field, old_value, new_value, reason, words, blob_id, state, requested_by,

@@ -10,12 +10,14 @@ const Choices card_states = {"card_state", state_codes, COUNT(state_codes)};
 #define AT(member) offsetof(Card, member)
 static const Field card_fields[] = {
     {"id", F_REF, AT(id), .flags = READONLY | STORED, .ref = "card", .doc = "number"},
-    {"account_id", F_REF, AT(account_id), .flags = READONLY | STORED, .ref = "account",
+    {"account_id", F_REF, AT(account_id), .flags = READONLY | STORED | FILTER, .ref = "account",
      .doc = "whom it lets in"},
+    {"name", F_TEXT, AT(name), .flags = READONLY, .mask = MASK_NAME, .see = "people.see",
+     .doc = "whose account it is"},
     {"token_hash", F_TEXT, AT(token_hash), .flags = HIDDEN | STORED, .max = 64,
      .doc = "SM3 of what the QR code says"},
     {"pin_hash", F_TEXT, AT(pin_hash), .flags = HIDDEN | STORED, .max = 200, .doc = "Argon2id"},
-    {"state", F_ENUM, AT(state), .flags = READONLY | STORED, .choices = &card_states,
+    {"state", F_ENUM, AT(state), .flags = READONLY | STORED | FILTER, .choices = &card_states,
      .doc = "still good or not"},
     {"failures", F_INT, AT(failures), .flags = READONLY | STORED | DETAIL,
      .doc = "wrong PINs in a row"},

@@ -22,6 +22,7 @@ extern const Choices card_states;
 
 typedef struct Card {
     int64_t id, account_id;
+    Str name; /* of the account, where it was asked for */
     Str token_hash, pin_hash;
     int32_t state;
     int64_t failures, locked_until;

@@ -121,3 +121,6 @@ create table sign_in_code (
 create index sign_in_code_by_phone on sign_in_code (phone_index, asked_at);
 create index sign_in_code_by_client on sign_in_code (client, asked_at);
 create index sign_in_code_by_age on sign_in_code (asked_at);
+
+-- migration 3: cards by their state
+create index card_by_state on card (state, id);

@@ -1,0 +1,105 @@
+/* Sign-in cards: issued, replaced and revoked for whoever looks at somebody of one's places. */
+#include "care/people/family.h"
+#include "people.sql.h"
+
+typedef struct CardWish {
+    int64_t id; /* of the card to be replaced */
+    int64_t account_id;
+    Str pin, reason;
+} CardWish;
+#define AT(member) offsetof(CardWish, member)
+#define PIN_FIELD                                                                                  \
+    {                                                                                              \
+        "pin", F_TEXT, AT(pin), .flags = WRITEONLY, .max = PIN_DIGITS,                             \
+                                .doc = "six digits; none: one is chosen"                           \
+    }
+static const Field wish_fields[] = {
+    {"account_id", F_REF, AT(account_id), .flags = REQUIRED, .ref = "account",
+     .doc = "whom it lets in"},
+    PIN_FIELD,
+};
+static const Shape wish_shape = {"card_wish", "people", wish_fields, COUNT(wish_fields),
+                                 sizeof(CardWish)};
+static const Field replace_fields[] = {
+    {"id", F_REF, AT(id), .flags = REQUIRED, .ref = "card", .doc = "the card until now"},
+    PIN_FIELD,
+};
+static const Shape replace_shape = {"card_replace", "people", replace_fields, COUNT(replace_fields),
+                                    sizeof(CardWish)};
+static const Field revoke_fields[] = {
+    {"id", F_REF, AT(id), .flags = REQUIRED, .ref = "card", .doc = "which"},
+    {"reason", F_TEXT, AT(reason), .flags = REQUIRED, .min = 2, .max = 200,
+     .doc = "lost, damaged, no longer wanted"},
+};
+static const Shape revoke_shape = {"card_revoke", "people", revoke_fields, COUNT(revoke_fields),
+                                   sizeof(CardWish)};
+#undef AT
+
+static const Move moves[] = {
+    {CARD_ACTIVE, "replace", "people.family", CARD_REPLACED, NULL},
+    {CARD_ACTIVE, "revoke", "people.family", CARD_REVOKED, NULL},
+};
+static const Machine machine = {"card", &card_states, CARD_ACTIVE, moves, COUNT(moves)};
+
+static Err card_get(Op *op, int64_t id, Card *out) {
+    op_subject(op, "card", id);
+    return op_get(op, &sql_card_in_reach, NULL, WITH(BIND_INT("id", id)), out);
+}
+
+static Err get_route(Op *op, const void *in, void *out) {
+    return card_get(op, ((const IdKey *)in)->id, out);
+}
+
+static Err account_in_reach(Op *op, int64_t account_id) {
+    IdKey key;
+    Err err = op_get(op, &sql_card_account_in_reach, NULL, WITH(BIND_INT("account_id", account_id)),
+                     &key);
+    return err == ERR_NOT_FOUND ? op_refuse(op, "account_id", "looks_at_nobody") : err;
+}
+
+static Err pin_prepare(Op *op, const void *in, void *out) {
+    (void)out;
+    op->prepared = arena_new(op->arena, FreshPin);
+    return card_prepare_pin(op, ((const CardWish *)in)->pin, op->prepared);
+}
+
+static Err create_route(Op *op, const void *in, void *out) {
+    const CardWish *wish = in;
+    TRY(account_in_reach(op, wish->account_id));
+    return card_give(op, wish->account_id, op->prepared, out);
+}
+
+static Err replace_route(Op *op, const void *in, void *out) {
+    Card card;
+    int32_t state = 0;
+    TRY(card_get(op, ((const CardWish *)in)->id, &card));
+    TRY(machine_move(op, &machine, card.state, "replace", &state));
+    TRY(account_in_reach(op, card.account_id));
+    return card_give(op, card.account_id, op->prepared, out);
+}
+
+static Err revoke_route(Op *op, const void *in, void *out) {
+    const CardWish *wish = in;
+    Card card;
+    int32_t state = 0;
+    TRY(card_get(op, wish->id, &card));
+    TRY(machine_move(op, &machine, card.state, "revoke", &state));
+    TRY(card_revoke(op, &card, wish->reason));
+    return card_get(op, wish->id, out);
+}
+
+static const Route routes[] = {
+    {"GET", "/api/cards", "card_list", "people.family", .out = &card_shape, .list = &sql_card_list,
+     .doc = "Sign-in cards of older people and families of your places"},
+    {"POST", "/api/cards", "card_create", "people.family", create_route, &wish_shape,
+     &card_issued_shape, ROUTE_WRITES | ROUTE_CREATED, .prepare = pin_prepare,
+     .doc = "Issues a card with a PIN; the one before is replaced"},
+    {"GET", "/api/cards/{id}", "card_get", "people.family", get_route, &id_key_shape, &card_shape,
+     .doc = "One card"},
+    {"POST", "/api/cards/{id}/replace", "card_replace", "people.family", replace_route,
+     &replace_shape, &card_issued_shape, ROUTE_WRITES | ROUTE_CREATED, .prepare = pin_prepare,
+     .doc = "A new card for the same account; this one ends"},
+    {"POST", "/api/cards/{id}/revoke", "card_revoke", "people.family", revoke_route, &revoke_shape,
+     &card_shape, ROUTE_WRITES, .doc = "Lost or no longer wanted: it lets nobody in any more"},
+};
+const Noun card_noun = {routes, COUNT(routes), &machine};

@@ -1,0 +1,338 @@
+/* Accounts of older people and their families: invited by the community, seeing what was agreed to, until its day. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "care/people/family.h"
+#include "core/walk/notice.h"
+#include "support/people_lab.h"
+
+#define TERMS                                                                                      \
+    "\"notice_version\":\"2026-1\",\"given_by\":\"self\",\"giver\":\"李秀英\",\"given_on\":\"2026-11-02\""
+
+static PeopleLab lab;
+static Person person;
+static RawReply reply;
+
+static void open_lab(void **state) {
+    people_lab_open(&lab, *state);
+    person = people_lab_person(&lab, 19400101, 1);
+}
+
+static void ask(const Actor *actor, const char *method, const char *target, const char *body) {
+    people_lab_ask(&lab, actor, method, target, "", body, &reply);
+}
+
+static int invite_for(const Actor *actor, int64_t id, const char *body) {
+    char target[80], whole[800];
+    (void)snprintf(target, sizeof target, "/api/people/%lld/family", (long long)id);
+    (void)snprintf(whole, sizeof whole, "{" TERMS ",%s}", body);
+    ask(actor, "POST", target, whole);
+    return reply.status;
+}
+
+static int invite(const char *body) {
+    return invite_for(&lab.community, person.id, body);
+}
+
+static bool has(const char *text) {
+    return strstr(reply.body, text) != NULL;
+}
+
+static int64_t number(const char *name) {
+    char mark[64];
+    (void)snprintf(mark, sizeof mark, "\"%s\":", name);
+    const char *at = strstr(reply.body, mark);
+    assert_non_null(at);
+    return strtoll(at + strlen(mark), NULL, 10);
+}
+
+static Str text(const char *name) {
+    char mark[64];
+    (void)snprintf(mark, sizeof mark, "\"%s\":\"", name);
+    const char *at = strstr(reply.body, mark);
+    assert_non_null(at);
+    at += strlen(mark);
+    return arena_copy(&lab.arena, (Str){at, strcspn(at, "\"")});
+}
+
+/* Whoever has this account, as a session would make them. */
+static Actor holder(int64_t account_id) {
+    Actor actor = lab.family;
+    actor.account_id = account_id;
+    return actor;
+}
+
+static size_t rows_of(const Actor *actor, const char *route) {
+    return people_lab_list(&lab, actor, route, NULL).count;
+}
+
+static List persons_of(const Actor *actor) {
+    List out = {0};
+    assert_int_equal(people_lab_call(&lab, actor, "my_persons", NULL, &out), OK);
+    return out;
+}
+
+static void a_daughter_is_invited(void **state) {
+    open_lab(state);
+    assert_int_equal(invite(
+                         "\"name\":\"王小红\",\"phone\":\"13800000001\",\"relation\":\"daughter\","
+                         "\"sees_visits\":true,\"sees_bills\":true"),
+                     201);
+    assert_true(has("\"known\":false"));
+    assert_true(has("\"valid_until\":\"2027-11-02\""));
+    Actor daughter = holder(number("account_id"));
+    ask(&lab.community, "GET",
+        arena_printf(&lab.arena, "/api/people/%lld/family", (long long)person.id).ptr, "");
+    assert_true(has("\"name\":\"王小红\",\"phone\":\"13800000001\",\"relation\":\"daughter\""));
+    assert_true(has(
+        "\"sees_visits\":true,\"sees_photos\":false,\"sees_bills\":true,\"sees_health\":false"));
+    assert_int_equal(persons_of(&daughter).count, 1);
+    assert_int_equal(rows_of(&daughter, "person_list"), 1);
+    assert_int_equal(rows_of(&lab.family, "person_list"), 0);
+    List sent = people_lab_list(&lab, &lab.community, "notice_list", NULL);
+    assert_int_equal(sent.count, 1);
+    assert_true(str_equal_c(LIST_AT(sent, Notice, 0)->template_key, "notice.family_invited"));
+    assert_false(people_lab_holds(&lab, STR("13800000001")));
+    people_lab_close(&lab);
+}
+
+/* An assessment needs a whole house of assessors; here it only has to be there. */
+static void assessment_there(void) {
+    Str sql = arena_printf(
+        &lab.arena,
+        "insert into assessment (version, person_id, scale, reason, state, assessor_one, assessor_two, scope, created_at) "
+        "values (1, %lld, 'GBT42195', 'first', 'draft', 1, 2, %lld, 1)",
+        (long long)person.id, (long long)PEOPLE_COMMUNITY);
+    database_execute(lab.database, sql.ptr);
+}
+
+static void what_was_not_agreed_to_is_not_seen(void **state) {
+    open_lab(state);
+    assessment_there();
+    assert_int_equal(
+        invite(
+            "\"name\":\"王小红\",\"phone\":\"13800000001\",\"relation\":\"daughter\",\"sees_visits\":true"),
+        201);
+    Actor daughter = holder(number("account_id"));
+    size_t all = rows_of(&lab.clerk, "assessment_list");
+    assert_int_equal(all, 1);
+    assert_int_equal(rows_of(&daughter, "assessment_list"), 0);
+    assert_int_equal(
+        invite(
+            "\"name\":\"王小红\",\"phone\":\"138 0000 0001\",\"relation\":\"daughter\",\"sees_health\":true"),
+        201);
+    assert_true(has("\"known\":true"));
+    assert_int_equal(number("account_id"), daughter.account_id);
+    assert_int_equal(rows_of(&daughter, "assessment_list"), all);
+    assert_int_equal(persons_of(&daughter).count, 1);
+    ask(&lab.community, "GET",
+        arena_printf(&lab.arena, "/api/people/%lld/family", (long long)person.id).ptr, "");
+    assert_true(has("\"sees_visits\":false"));
+    assert_false(has("\"sees_visits\":true"));
+    people_lab_close(&lab);
+}
+
+static void every_fault_at_once(void **state) {
+    open_lab(state);
+    assert_int_equal(invite("\"name\":\"王小红\",\"valid_until\":\"2030-01-01\""), 422);
+    assert_true(has("\"field\":\"phone\",\"code\":\"phone_or_card\""));
+    assert_int_equal(
+        invite("\"name\":\"王小红\",\"phone\":\"13800000001\",\"valid_until\":\"2030-01-01\""),
+        422);
+    assert_true(has("\"field\":\"relation\",\"code\":\"required\""));
+    assert_true(has("sees_nothing"));
+    assert_true(has("at_most_days"));
+    assert_int_equal(
+        invite(
+            "\"name\":\"王小红\",\"phone\":\"13800000001\",\"relation\":\"son\",\"sees_visits\":true,\"valid_until\":\"2026-11-01\""),
+        422);
+    assert_true(has("already_over"));
+    assert_int_equal(
+        invite(
+            "\"name\":\"<script>\",\"phone\":\"0571\",\"relation\":\"son\",\"sees_visits\":true"),
+        422);
+    assert_true(has("name_character"));
+    assert_true(has("not_a_phone"));
+    assert_int_equal(
+        invite(
+            "\"name\":\"王小红\",\"relation\":\"son\",\"sees_visits\":true,\"with_card\":true,\"pin\":\"123456\""),
+        422);
+    assert_true(has("pin_too_plain"));
+    assert_int_equal(rows_of(&lab.community, "consent_list"), 0);
+    people_lab_close(&lab);
+}
+
+static int enter_with(Str path, Str pin) {
+    char body[200];
+    (void)snprintf(body, sizeof body, "{\"token\":\"%s\",\"pin\":\"%s\"}",
+                   path.ptr + strlen("/card/"), pin.ptr);
+    ask(&lab.family, "POST", "/api/session/card", body);
+    return reply.status;
+}
+
+static void the_older_person_has_a_card(void **state) {
+    open_lab(state);
+    assert_int_equal(
+        invite(
+            "\"relation\":\"self\",\"sees_visits\":true,\"sees_photos\":true,\"sees_bills\":true,\"sees_health\":true,\"with_card\":true"),
+        201);
+    Str path = text("path"), pin = text("pin");
+    assert_true(str_starts(path, STR("/card/")));
+    assert_int_equal(pin.len, 6);
+    assert_true(has("\"name\":\"李秀英\""));
+    Actor self = holder(number("account_id"));
+    assert_int_equal(enter_with(path, pin), 200);
+    assert_int_equal(number("account_id"), self.account_id);
+    List persons = persons_of(&self);
+    assert_int_equal(persons.count, 1);
+    assert_int_equal(rows_of(&lab.community, "card_list"), 1);
+    assert_int_equal(rows_of(&lab.elsewhere, "card_list"), 0);
+    assert_false(people_lab_holds(&lab, str_slice(path, strlen("/card/"), path.len)));
+    people_lab_close(&lab);
+}
+
+static void a_lost_card_is_replaced_or_revoked(void **state) {
+    open_lab(state);
+    assert_int_equal(
+        invite("\"relation\":\"self\",\"sees_visits\":true,\"with_card\":true,\"pin\":\"270518\""),
+        201);
+    Str first = text("path");
+    List cards = people_lab_list(&lab, &lab.community, "card_list", NULL);
+    int64_t card = LIST_AT(cards, Card, 0)->id;
+    ask(&lab.elsewhere, "POST",
+        arena_printf(&lab.arena, "/api/cards/%lld/replace", (long long)card).ptr, "{}");
+    assert_int_equal(reply.status, 404);
+    ask(&lab.community, "POST",
+        arena_printf(&lab.arena, "/api/cards/%lld/replace", (long long)card).ptr,
+        "{\"pin\":\"639204\"}");
+    assert_int_equal(reply.status, 201);
+    Str second = text("path");
+    int64_t next = number("id");
+    assert_int_equal(enter_with(first, STR("270518")), 401);
+    assert_int_equal(enter_with(second, STR("639204")), 200);
+    ask(&lab.community, "POST",
+        arena_printf(&lab.arena, "/api/cards/%lld/replace", (long long)card).ptr, "{}");
+    assert_int_equal(reply.status, 409);
+    ask(&lab.community, "POST",
+        arena_printf(&lab.arena, "/api/cards/%lld/revoke", (long long)next).ptr,
+        "{\"reason\":\"遗失\"}");
+    assert_int_equal(reply.status, 200);
+    assert_true(has("\"state\":\"revoked\""));
+    assert_int_equal(enter_with(second, STR("639204")), 401);
+    assert_int_equal(people_lab_list(&lab, &lab.community, "card_list", "state=active").count, 0);
+    people_lab_close(&lab);
+}
+
+static void a_card_only_for_whom_one_knows(void **state) {
+    open_lab(state);
+    char body[80];
+    (void)snprintf(body, sizeof body, "{\"account_id\":%lld}", (long long)lab.family.account_id);
+    ask(&lab.community, "POST", "/api/cards", body);
+    assert_int_equal(reply.status, 422);
+    assert_true(has("looks_at_nobody"));
+    assert_int_equal(
+        invite(
+            "\"name\":\"王小红\",\"phone\":\"13800000001\",\"relation\":\"daughter\",\"sees_visits\":true"),
+        201);
+    (void)snprintf(body, sizeof body, "{\"account_id\":%lld}", (long long)number("account_id"));
+    ask(&lab.elsewhere, "POST", "/api/cards", body);
+    assert_int_equal(reply.status, 422);
+    ask(&lab.clerk, "POST", "/api/cards", body);
+    assert_int_equal(reply.status, 201);
+    assert_int_equal(
+        invite_for(
+            &lab.elsewhere, person.id,
+            "\"name\":\"王小红\",\"phone\":\"13800000001\",\"relation\":\"son\",\"sees_visits\":true"),
+        404);
+    assert_int_equal(
+        invite_for(
+            &lab.family, person.id,
+            "\"name\":\"王小红\",\"phone\":\"13800000001\",\"relation\":\"son\",\"sees_visits\":true"),
+        403);
+    people_lab_close(&lab);
+}
+
+static void a_consent_taken_back_takes_the_card(void **state) {
+    open_lab(state);
+    assert_int_equal(
+        invite(
+            "\"name\":\"王小红\",\"phone\":\"13800000001\",\"relation\":\"daughter\",\"sees_visits\":true,\"with_card\":true,\"pin\":\"270518\""),
+        201);
+    int64_t first = number("id");
+    Str path = text("path");
+    Actor daughter = holder(number("account_id"));
+    Person father = people_lab_person(&lab, 19380505, 2);
+    assert_int_equal(
+        invite_for(
+            &lab.community, father.id,
+            "\"name\":\"王小红\",\"phone\":\"13800000001\",\"relation\":\"daughter\",\"sees_visits\":true"),
+        201);
+    int64_t second = number("id");
+    assert_int_equal(persons_of(&daughter).count, 2);
+    Consent out;
+    assert_int_equal(people_lab_call(&lab, &lab.community, "consent_withdraw", &(IdKey){first},
+                                     &out),
+                     OK);
+    assert_int_equal(persons_of(&daughter).count, 1);
+    assert_int_equal(rows_of(&daughter, "person_list"), 1);
+    assert_int_equal(enter_with(path, STR("270518")), 200);
+    assert_int_equal(people_lab_call(&lab, &lab.community, "consent_withdraw", &(IdKey){second},
+                                     &out),
+                     OK);
+    assert_int_equal(persons_of(&daughter).count, 0);
+    assert_int_equal(rows_of(&daughter, "person_list"), 0);
+    assert_int_equal(enter_with(path, STR("270518")), 401);
+    people_lab_close(&lab);
+}
+
+static void a_view_ends_on_its_day(void **state) {
+    open_lab(state);
+    assert_int_equal(
+        invite(
+            "\"name\":\"王小红\",\"phone\":\"13800000001\",\"relation\":\"daughter\",\"sees_visits\":true,\"valid_until\":\"2026-11-10\""),
+        201);
+    Actor daughter = holder(number("account_id"));
+    people_lab_step(&lab, 8 * PEOPLE_DAY);
+    assert_int_equal(rows_of(&daughter, "person_list"), 1);
+    people_lab_step(&lab, PEOPLE_DAY);
+    assert_int_equal(rows_of(&daughter, "person_list"), 0);
+    assert_int_equal(persons_of(&daughter).count, 0);
+    people_lab_close(&lab);
+}
+
+static void other_consents_name_no_family(void **state) {
+    open_lab(state);
+    char body[400];
+    (void)snprintf(
+        body, sizeof body,
+        "{\"person_id\":%lld,\"kind\":\"photo\",\"relation\":\"son\",\"sees_bills\":true," TERMS
+        "}",
+        (long long)person.id);
+    ask(&lab.community, "POST", "/api/consents", body);
+    assert_int_equal(reply.status, 422);
+    assert_true(has("\"field\":\"relation\",\"code\":\"only_family_view\""));
+    assert_true(has("\"field\":\"sees_visits\",\"code\":\"only_family_view\""));
+    people_lab_close(&lab);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        ON_BOTH(a_daughter_is_invited),
+        ON_BOTH(what_was_not_agreed_to_is_not_seen),
+        ON_BOTH(every_fault_at_once),
+        ON_BOTH(the_older_person_has_a_card),
+        ON_BOTH(a_lost_card_is_replaced_or_revoked),
+        ON_BOTH(a_card_only_for_whom_one_knows),
+        ON_BOTH(a_consent_taken_back_takes_the_card),
+        ON_BOTH(a_view_ends_on_its_day),
+        ON_BOTH(other_consents_name_no_family),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
