@@ -1,17 +1,17 @@
 #!/bin/sh
-# The browser tests, web/e2e/*.test.mjs, against a small demo city: e2e.sh BUILD [--postgres] [FILE…]
+# The browser tests, web/e2e/*.test.mjs, against a small demo city: e2e.sh BUILD [--postgres] [--stepped] [FILE…]
 # The last line is "e2e: N passed, N failed".
 set -eu
 here=$(dirname "$0")
 build=${1:-build}
 [ $# -eq 0 ] || shift
 base=
-if [ "${1:-}" = --postgres ]; then base=$1; shift; fi
+while [ "${1:-}" = --postgres ] || [ "${1:-}" = --stepped ]; do base="$base $1"; shift; done
 [ $# -gt 0 ] || set -- $(cd "$here/../web" && ls e2e/*.test.mjs)
-log=$build/e2e$base.log
+log=$build/e2e$(echo "$base" | tr -d " ").log
 status=0
 # shellcheck disable=SC2086
-"$here/with_city.sh" "$build" $base timeout 2100 node --test --test-concurrency=2 --test-timeout=300000 \
+"$here/with_city.sh" "$build" $base timeout 2100 node --test --test-concurrency=2 --test-timeout=900000 \
     --test-reporter=spec "$@" >"$log" 2>&1 || status=$?
 cat "$log"
 count() { sed -n "s/^[^ ]* $1 \([0-9]*\)$/\1/p" "$log" | tail -n 1; }

@@ -11,12 +11,14 @@ passed=$(count 'Ok')
 failed=$(($(count 'Fail') + $(count 'Timeout')))
 # What the browser tests tell by their last line.
 browse() {
-    tools/e2e.sh "$build" "$@" >"$build/e2e.out" 2>&1 || status=1
+    tools/with_postgres.sh tools/e2e.sh "$build" "$@" >"$build/e2e.out" 2>&1 || status=1
     cat "$build/e2e.out"
     told=$(sed -n 's/^e2e: \([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$build/e2e.out" | tail -n 1)
     passed=$((passed + $(echo "${told:-0 1}" | cut -d' ' -f1)))
     failed=$((failed + $(echo "${told:-0 1}" | cut -d' ' -f2)))
 }
 browse
+browse --stepped e2e/journey/loop.test.mjs
+browse --postgres --stepped e2e/journey/loop.test.mjs
 echo "$passed passed, $failed failed"
 exit "$status"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# with_city.sh BUILD [--postgres] CMD…: runs CMD in web/ with a small demo city that lives as long as CMD; exits as CMD does.
-# YIYANG_URL and YIYANG_LOGINS ("role login password" lines) tell where it is. The city lives in SQLite, or with --postgres in a new
+# with_city.sh BUILD [--postgres] [--stepped] CMD…: runs CMD in web/ with a small demo city that lives as long as CMD; exits as CMD does.
+# With --stepped its clock stands still until POST /api/clock. YIYANG_URL and YIYANG_LOGINS ("role login password" lines) tell where it is. The city lives in SQLite, or with --postgres in a new
 # database of the server that YIYANG_TEST_PG names. PEOPLE: how many, 300 by itself. Ends only the server that it started.
 set -eu
 build=$(realpath "$1")
@@ -18,7 +18,10 @@ if [ "$1" = --postgres ]; then
     "${YIYANG_PG_BIN:-/usr/lib/postgresql/15/bin}/psql" -q "$YIYANG_TEST_PG" -c "create database city_$$"
     dsn=${YIYANG_TEST_PG%/*}/city_$$
 fi
-timeout 3000 "$build/yiyang" demo --people "${PEOPLE:-300}" --db "$dsn" --keys "$folder/keys" --listen 127.0.0.1:0 \
+stepped=
+if [ "$1" = --stepped ]; then stepped=$1; shift; fi
+# shellcheck disable=SC2086
+timeout 3000 "$build/yiyang" demo --people "${PEOPLE:-300}" --db "$dsn" --keys "$folder/keys" --listen 127.0.0.1:0 $stepped \
     >"$folder/out" 2>"$folder/err" &
 server=$!
 for _ in $(seq 1 900); do

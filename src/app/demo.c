@@ -15,6 +15,7 @@
 typedef struct DemoOptions {
     const char *dsn, *key_file, *listen, *today;
     DemoWish wish;
+    bool stepped; /* the clock stands still until the system administrator steps it */
 } DemoOptions;
 
 /* Who is shown for a role: the first account whose login begins so. */
@@ -159,6 +160,7 @@ static int city_serve(const DemoOptions *options) {
     Site *site = NULL;
     site_wish(options, &config);
     config.notices = &demo_driver;
+    if (options->stepped) config.clock_start_ms = clock_now_ms();
     if (site_open(&config, &site) != OK || site_serve(site) != OK || !logins_renew(site)) {
         (void)fprintf(stderr, "yiyang demo: cannot serve on %s; the log says why\n",
                       options->listen);
@@ -187,6 +189,8 @@ static bool options_take(DemoOptions *demo, int argc, char **argv) {
         {"seed", OPTION_INT, &demo->wish.seed, 1, INT64_MAX, "same seed, same city; default 1"},
         {"today", OPTION_TEXT, &demo->today, 0, 0,
          "the day on which the city stands, yyyy-mm-dd; default: today"},
+        {"stepped", OPTION_FLAG, &demo->stepped, 0, 0,
+         "serves with a clock that stands still until the system administrator steps it"},
         {0},
     };
     if (!options_read("demo",

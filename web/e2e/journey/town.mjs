@@ -23,6 +23,16 @@ export async function openTown() {
     return answer.body;
   }
 
+  /** A small scan of this role's own; the number of the file. */
+  async function upload(role, about) {
+    const response = await pages[role].request.post(`${lab.url}/api/files?name=scan.pdf`, {
+      data: Buffer.from(`%PDF-1.4\n% ${about}\n%%EOF\n`),
+      headers: { "Content-Type": "application/octet-stream" },
+    });
+    assert.equal(response.ok(), true, await response.text());
+    return (await response.json()).id;
+  }
+
   async function all(role, path) {
     const rows = [];
     for (let after = ""; ; ) {
@@ -77,7 +87,7 @@ export async function openTown() {
     today = new Date(Date.parse(now) + 8 * 3600000).toISOString().slice(0, 10);
   }
 
-  return { lab, pages, enter, ask, all, click, see, clock, start, today: () => today };
+  return { lab, pages, enter, ask, upload, all, click, see, clock, start, today: () => today };
 }
 
 export function dayAfter(day, days) {

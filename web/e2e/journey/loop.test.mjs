@@ -1,0 +1,229 @@
+// One person from application to the pay file: every step is taken by whoever's step it is, in their own browser, and every amount is
+// looked at where it appears. The town's clock is stepped, so this test has a city to itself.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { dayAfter, nextMonth, openTown } from "./town.mjs";
+
+const grant = 62500; /* 低保, level 3, data/benefit/rates.tsv from 2026-01-01 */
+let town;
+let person, application, order, org;
+let plan = 0;
+
+/** A colleague whose password nobody told us: the security administrator gives a new one, which its owner changes. */
+async function hire(role, account) {
+  const made = await town.ask("security_admin", "POST", `/api/accounts/${account.id}/reset`, {});
+  const page = await town.lab.open();
+  const password = `Journey-${account.id}-Aa1`;
+  assert.equal((await town.lab.ask(page, "POST", "/api/session", { login: account.login, password: made.password })).status, 200);
+  assert.equal((await town.lab.ask(page, "POST", "/api/me/password", { old: made.password, password })).status, 200);
+  await page.context().close();
+  return town.enter(role, { login: account.login, password });
+}
+
+async function accountOf(of) {
+  const accounts = await town.all("security_admin", "/api/accounts");
+  const found = accounts.find(of);
+  assert.ok(found, "an account of the demo city");
+  return found;
+}
+
+function idNumber(birth) {
+  const body = `330105${birth.replaceAll("-", "")}993`;
+  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+  return body + "10X98765432"[[...body].reduce((sum, digit, i) => sum + Number(digit) * weights[i], 0) % 11];
+}
+
+before(async () => {
+  town = await openTown();
+  for (const role of ["system_admin", "security_admin", "community_worker", "street_clerk", "district_officer", "finance_officer", "operator", "family"])
+    await town.enter(role);
+  await town.start();
+});
+after(() => town.lab.close());
+
+test("申请: registered, agreed, applied for at the community", async () => {
+  const me = await town.ask("community_worker", "GET", "/api/me");
+  person = await town.ask("community_worker", "POST", "/api/people", {
+    name: "施福年", id_number: idNumber("1939-05-17"), scope: me.scope, living: "alone", income: "dibao", phone: "19900001234",
+    address: "示例小区 1 幢 101 室", lng: 120.14, lat: 30.31,
+  });
+  const family = (await town.ask("family", "GET", "/api/me")).account_id;
+  for (const kind of ["assessment", "photo", "location", "family_view"])
+    await town.ask("community_worker", "POST", "/api/consents", {
+      person_id: person.id, kind, notice_version: "2026-1", given_by: "self", giver: person.name, given_on: town.today(),
+      ...(kind === "family_view" ? { family_account: family } : {}),
+    });
+  const shared = ["id_card", "household_register", "income_proof"].map((material) => ({ material, shared_note: "数据共享核验一致" }));
+  const form = await town.upload("family", "forms");
+  application = await town.ask("family", "POST", "/api/applications", {
+    person_id: person.id, programme: "service_allowance", applied_by: "family",
+    materials: [...shared, ...["application_form", "consent_form"].map((material) => ({ material, blob_id: form }))],
+  });
+  await town.see("community_worker", `/person/${person.id}`, person.name);
+});
+
+test("受理、初审: by two offices, on the record's page", async () => {
+  await town.click("community_worker", "application", application.id, "accept");
+  await town.clock(dayAfter(town.today(), 1));
+  await town.click("street_clerk", "application", application.id, "review");
+  assert.equal((await town.ask("street_clerk", "GET", `/api/applications/${application.id}`)).state, "reviewed");
+});
+
+test("评估: two assessors, 26 items, level 3", async () => {
+  const accounts = (await town.all("security_admin", "/api/accounts")).filter((a) => a.roles === "assessor");
+  const one = accounts[0];
+  const two = accounts.find((a) => a.org_id === one.org_id && a.id !== one.id);
+  await hire("assessor_one", one);
+  await hire("assessor_two", two);
+  const assessment = await town.ask("street_clerk", "POST", "/api/assessments", {
+    person_id: person.id, scale: "GBT42195", reason: "first", assessor_one: one.staff_id, assessor_two: two.staff_id,
+  });
+  const scale = await town.ask("assessor_one", "GET", "/api/scales/GBT42195");
+  let left = 38;
+  const answers = scale.items.map((item) => {
+    const points = Math.min(item.max, left);
+    left -= points;
+    return { item: item.code, points };
+  });
+  await town.ask("assessor_one", "POST", `/api/assessments/${assessment.id}/sheet`, {
+    answers, informant: person.name, informant_relation: "本人", informant_signature: await town.upload("assessor_one", "signature"),
+  });
+  await town.click("assessor_one", "assessment", assessment.id, "sign");
+  const twice = await town.lab.ask(town.pages.assessor_one, "POST", `/api/assessments/${assessment.id}/sign`, {});
+  assert.equal(twice.status, 422, "one assessor does not sign twice");
+  await town.click("assessor_two", "assessment", assessment.id, "sign");
+  await town.click("street_clerk", "assessment", assessment.id, "conclude");
+  assert.equal((await town.ask("assessor_one", "GET", `/api/assessments/${assessment.id}`)).level, 3);
+});
+
+test("审批、公示、办结: the amount is the table's", async () => {
+  await town.click("district_officer", "application", application.id, "approve");
+  const clerk = await town.ask("street_clerk", "GET", "/api/me");
+  await town.ask("street_clerk", "POST", "/api/publicities", { programme: "service_allowance", place: "街道公示栏", from_day: town.today(), scope: clerk.scope });
+  await town.clock(dayAfter(town.today(), 12));
+  const boards = await town.all("street_clerk", "/api/publicities?state=open");
+  for (const board of boards) {
+    await town.ask("street_clerk", "POST", `/api/publicities/${board.id}/photo`, { photo_blob: await town.upload("street_clerk", `board ${board.id}`) });
+    await town.click("street_clerk", "publicity", board.id, "close");
+  }
+  const granted = await town.ask("family", "GET", `/api/applications/${application.id}`);
+  assert.equal(granted.state, "granted");
+  assert.equal(granted.amount, grant);
+});
+
+test("发放: the month's batch by three hands fills the wallet", async () => {
+  await town.clock(nextMonth(town.today()), 8);
+  const month = Number(town.today().slice(0, 7).replace("-", ""));
+  let batch = await town.ask("street_clerk", "GET", "/api/me").then((me) =>
+    town.ask("street_clerk", "POST", "/api/grant-batches", { programme: "service_allowance", month, scope: me.scope }));
+  batch = await until(() => town.ask("street_clerk", "GET", `/api/grant-batches/${batch.id}`), (b) => b.state === "draft");
+  await town.click("district_officer", "grant_batch", batch.id, "review");
+  await town.click("finance_officer", "grant_batch", batch.id, "approve");
+  await until(() => town.ask("street_clerk", "GET", `/api/grant-batches/${batch.id}`), (b) => b.state === "approved");
+  const wallet = await town.ask("family", "GET", `/api/wallets/${person.id}`);
+  assert.ok(wallet.balance >= grant, `the wallet holds ${JSON.stringify(wallet)}`);
+});
+
+async function until(look, done) {
+  for (let i = 0; i < 300; i++) {
+    const found = await look();
+    if (done(found)) return found;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error("it did not come to an end");
+}
+
+test("订单: asked for by the family, accepted by provider and carer", async () => {
+  const from = await town.ask("street_clerk", "POST", "/api/plans", {
+    person_id: person.id, quota_month: grant, valid_from: town.today(), items: [{ item: "cleaning", times_month: 4, start_minute: 600 }],
+  });
+  plan = from.id;
+  await town.click("street_clerk", "plan", plan, "activate");
+  order = await town.ask("family", "POST", "/api/orders", {
+    person_id: person.id, item: "cleaning", day: dayAfter(town.today(), 1), window_from: 540, window_to: 720, source: "family",
+  });
+  assert.equal(order.price, order.government + order.own);
+  assert.ok(order.government > 0);
+  org = order.org_id;
+  await hire("manager", await accountOf((a) => a.roles === "provider_manager" && a.org_id === org));
+  if (order.state === "offered") await town.click("manager", "order", order.id, "accept");
+  await town.ask("manager", "POST", "/api/dispatch", { day: order.day });
+  order = await until(() => town.ask("manager", "GET", `/api/orders/${order.id}`), (o) => o.state === "assigned");
+  await hire("carer", await accountOf((a) => a.roles === "carer" && a.staff_id === order.worker_id));
+  await town.click("carer", "order", order.id, "carer_accept");
+});
+
+test("服务: checked in and out at the door", async () => {
+  const minute = order.start_minute ?? 600;
+  const at = (plus) => new Date(Date.parse(`${order.day}T00:00:00+08:00`) + (minute + plus) * 60000);
+  const mark = (kind, when, more) => town.ask("carer", "POST", `/api/orders/${order.id}/check-${kind}`, {
+    client_id: `journey-${order.id}-${kind}`, device_at: when.toISOString(), lng: 120.14, lat: 30.31, crs: "wgs84", accuracy_m: 12, device_id: "journey-phone", ...more,
+  });
+  await town.ask("system_admin", "POST", "/api/clock", { now: at(0).toISOString() });
+  await mark("in", at(0), {});
+  await town.ask("system_admin", "POST", "/api/clock", { now: at(order.minutes).toISOString() });
+  await mark("out", at(order.minutes), { outcome: "done" });
+  await mark("out", at(order.minutes), { outcome: "done" });
+  order = await town.ask("family", "GET", `/api/orders/${order.id}`);
+  assert.ok(["finished", "followed"].includes(order.state), order.state);
+});
+
+test("回访: whoever was drawn or flagged is called", async () => {
+  const due = (await town.all("operator", "/api/followups?state=due")).filter((f) => f.order_id === order.id);
+  for (const call of due) await town.click("operator", "followup", call.id, "done", { came: "yes", complete: "yes", rating: 5 });
+  order = await town.ask("operator", "GET", `/api/orders/${order.id}`);
+  assert.equal(order.state, "followed");
+});
+
+test("审核支付: frozen, confirmed, reviewed, approved, in the pay file to the fen", async () => {
+  const month = order.day.slice(0, 7);
+  await town.clock(dayAfter(nextMonth(order.day), 5));
+  const clerk = await town.ask("street_clerk", "GET", "/api/me");
+  const second = await accountOf((a) => a.roles === "street_clerk" && a.scope === clerk.scope && a.id !== clerk.account_id);
+  await hire("reviewer", second);
+  const job = await town.ask("street_clerk", "POST", "/api/bills/freeze", { month, scope: clerk.scope });
+  await until(() => town.ask("street_clerk", "GET", `/api/jobs/${job.id}`), (j) => !["queued", "running"].includes(j.state));
+  const bill = (await town.all("reviewer", `/api/bills?month=${month}`)).find((b) => b.org_id === org);
+  const lines = await town.all("reviewer", `/api/bill-lines?bill_id=${bill.id}`);
+  const line = lines.find((l) => l.order_id === order.id);
+  assert.equal(line.government, order.government);
+  assert.equal(bill.government, lines.reduce((sum, l) => sum + l.government, 0));
+  await town.click("manager", "bill", bill.id, "confirm");
+  for (const flagged of lines.filter((l) => l.state === "flagged"))
+    await town.ask("reviewer", "POST", `/api/bill-lines/${flagged.id}/clear`, { reason: "电话回访核实，情况属实" });
+  await town.click("reviewer", "bill", bill.id, "review");
+  await town.click("district_officer", "bill", bill.id, "approve");
+  const settled = await until(() => town.ask("reviewer", "GET", `/api/bills/${bill.id}`), (b) => b.state === "approved");
+  assert.equal((await town.ask("family", "GET", `/api/orders/${order.id}`)).state, "settled");
+  await pay(settled);
+});
+
+async function pay(bill) {
+  const finance = await town.ask("finance_officer", "GET", "/api/me");
+  await hire("sender", await accountOf((a) => a.roles === "finance_officer" && a.id !== finance.account_id));
+  const files = (await town.all("finance_officer", "/api/payfiles?state=draft")).filter((f) => f.line_count > 0);
+  assert.ok(files.length > 0, "a pay file waits");
+  const clerk = await town.ask("street_clerk", "GET", "/api/me");
+  let paid = 0;
+  for (const file of files) {
+    const preparer = clerk.scope === file.scope ? "street_clerk" : await office();
+    await town.click(preparer, "payfile", file.id, "prepare");
+    await town.click("district_officer", "payfile", file.id, "review");
+    await town.click("finance_officer", "payfile", file.id, "approve");
+    await town.click("sender", "payfile", file.id, "send");
+    await until(() => town.ask("sender", "GET", `/api/payfiles/${file.id}`), (f) => f.state === "sent");
+    const lines = await town.all("finance_officer", `/api/pay-lines?file_id=${file.id}`);
+    await town.ask("sender", "POST", `/api/payfiles/${file.id}/results`, { items: lines.map((l) => ({ reference: l.reference, outcome: "paid", result: "成功" })) });
+    assert.equal(lines.reduce((sum, l) => sum + l.amount, 0), file.total);
+    paid += lines.filter((l) => l.amount === bill.government).length;
+  }
+  assert.ok(paid >= 1, "the bill's government share stands in a pay file");
+  assert.equal((await town.ask("reviewer", "GET", `/api/bills/${bill.id}`)).state, "paid");
+}
+
+/** The district's own clerk, who prepares files of the whole district. */
+async function office() {
+  if (!town.pages.office) await hire("office", await accountOf((a) => a.roles === "street_clerk" && String(a.scope).endsWith("000000")));
+  return "office";
+}
