@@ -7,6 +7,7 @@
 #include "core/walk/notice.h"
 #include "core/walk/openapi.h"
 #include "core/walk/record.h"
+#include "core/walk/saved_view.h"
 #include "core/walk/setting.h"
 #include "core/walk/walk.h"
 #include "walk.sql.h"
@@ -101,8 +102,9 @@ static const Route routes[] = {
 static const Noun core_noun = {routes, COUNT(routes), NULL};
 
 static const Noun *const nouns[] = {
-    &core_noun, &access_noun, &card_entry_noun, &code_entry_noun, &account_noun, &job_noun,
-    &blob_noun, &notice_noun, &record_noun,     &name_noun,       &audit_noun,   &setting_noun,
+    &core_noun,  &access_noun,  &card_entry_noun, &code_entry_noun, &account_noun,
+    &job_noun,   &blob_noun,    &notice_noun,     &record_noun,     &name_noun,
+    &audit_noun, &setting_noun, &saved_view_noun,
 };
 static const Reference references[] = {{"core/workdays.tsv", &sql_workday_put},
                                        {"core/settings.tsv", &sql_setting_put}};

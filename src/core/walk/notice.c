@@ -150,6 +150,8 @@ Err notice_write(Op *op, const Notice *in) {
     notice_seal(op, &notice);
     TRY(notice_place(op, &notice));
     TRY(op_get(op, &sql_notice_insert, &notice, NO_BINDS, &notice));
+    if (notice.channel == NOTICE_APP)
+        return op_publish_to(op, "notice", notice.id, notice.account_id);
     if (notice.channel == NOTICE_SMS) op_after_commit(op, wake, notice.id);
     return op_publish(op, "notice", notice.id, notice.scope);
 }
@@ -191,12 +193,14 @@ static Err page_route(Op *op, const void *in, void *out) {
 static Err read_route(Op *op, const void *in, void *out) {
     const IdKey *key = in;
     TRY(op_run(op, &sql_notice_read, NULL, WITH(BIND_INT("id", key->id))));
+    TRY(op_publish_to(op, "notice", key->id, op->actor->account_id));
     return op_get(op, &sql_notice_unread, NULL, NO_BINDS, out);
 }
 
 static Err read_all_route(Op *op, const void *in, void *out) {
     const IdKey *last = in;
     TRY(op_run(op, &sql_notice_read_all, NULL, WITH(BIND_INT("last", last->id))));
+    TRY(op_publish_to(op, "notice", last->id, op->actor->account_id));
     return op_get(op, &sql_notice_unread, NULL, NO_BINDS, out);
 }
 

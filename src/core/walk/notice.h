@@ -8,7 +8,8 @@
  *
  * Invariants
  *  1. Telephone numbers and arguments are sealed; no driver of ours logs them.
- *  2. An in-app notice is delivered when its transaction commits; read_at tells when it was read.
+ *  2. An in-app notice is delivered when its transaction commits, and its account alone hears of it on its streams (topic "notice"),
+ *     as it does when one was read; read_at tells when.
  *  3. SMS that are not urgent rest in the quiet hours (settings sms_quiet_from_minute, sms_quiet_to_minute).
  *  4. An SMS is sent at least once: a stop between sending and recording sends it again.
  */

@@ -100,11 +100,19 @@ Err op_list(Op *op, const Statement *statement, const Bind *binds, size_t limit,
     return tx_list(op->tx, op->arena, statement, binds, limit, out);
 }
 
-Err op_publish(Op *op, const char *topic, int64_t subject, int64_t scope) {
+static Err publish(Op *op, const char *topic, int64_t subject, Bind scope, Bind account) {
     op->published = true;
     return tx_run(op->tx, &sql_outbox_insert, NULL,
-                  WITH(BIND_TEXT("topic", str_from(topic)), BIND_INT("subject", subject),
-                       BIND_INT("scope", scope)));
+                  WITH(BIND_TEXT("topic", str_from(topic)), BIND_INT("subject", subject), scope,
+                       account));
+}
+
+Err op_publish(Op *op, const char *topic, int64_t subject, int64_t scope) {
+    return publish(op, topic, subject, BIND_INT("scope", scope), BIND_REF("account_id", 0));
+}
+
+Err op_publish_to(Op *op, const char *topic, int64_t subject, int64_t account_id) {
+    return publish(op, topic, subject, BIND_INT("scope", 0), BIND_REF("account_id", account_id));
 }
 
 Date op_workday_after(Op *op, Date from, int days) {

@@ -101,6 +101,8 @@ void op_after_commit(Op *op, AfterCommit effect, int64_t subject);
 void op_answer(Op *op, Err err);
 /* One row of the outbox, for SSE: "order" 123 changed, seen by whoever covers `scope`. */
 Err op_publish(Op *op, const char *topic, int64_t subject, int64_t scope) MUST_CHECK;
+/* The same for one account alone, wherever it is. */
+Err op_publish_to(Op *op, const char *topic, int64_t subject, int64_t account_id) MUST_CHECK;
 
 /* A working-day clock: the last day of `days` working days after `from` (dated table). */
 Date op_workday_after(Op *op, Date from, int days);

@@ -11,7 +11,9 @@ enum { ROWS_MAX = 500, LISTENERS_MAX = 4000, LISTEN_MS = 3600 * 1000 };
 typedef struct OutboxRow {
     int64_t id;
     Str topic;
-    int64_t subject, scope, created_at;
+    int64_t subject, scope;
+    int64_t account_id; /* 0: whoever covers `scope` */
+    int64_t created_at;
 } OutboxRow;
 
 static const Field outbox_fields[] = {
@@ -19,6 +21,7 @@ static const Field outbox_fields[] = {
     {"topic", F_TEXT, offsetof(OutboxRow, topic), .flags = STORED, .max = 80},
     {"subject", F_INT, offsetof(OutboxRow, subject), .flags = STORED},
     {"scope", F_INT, offsetof(OutboxRow, scope), .flags = STORED},
+    {"account_id", F_REF, offsetof(OutboxRow, account_id), .flags = STORED},
     {"created_at", F_TIME, offsetof(OutboxRow, created_at), .flags = STORED},
 };
 extern const Shape outbox_shape;
@@ -155,11 +158,15 @@ static Err poll_read(Tx *tx, void *context) {
                    &poll->rows);
 }
 
+static bool concerns(const OutboxRow *row, const Actor *actor) {
+    if (row->account_id != 0) return row->account_id == actor->account_id;
+    return row->scope == 0 || actor->account_id == system_actor.account_id ||
+           actor_covers(actor, row->scope);
+}
+
 static void tell(Poll *poll, Listener *listener, const OutboxRow *row) {
     listener->last = row->id;
-    bool may = row->scope == 0 || listener->actor.account_id == system_actor.account_id ||
-               actor_covers(&listener->actor, row->scope);
-    if (!may) return;
+    if (!concerns(row, &listener->actor)) return;
     Str id = arena_printf(&poll->arena, "%lld", (long long)row->id);
     Str at = time_print(&poll->arena, row->created_at);
     Str data = arena_printf(&poll->arena,

@@ -113,3 +113,16 @@ create index notice_by_person on notice (person_id, id);
 create index notice_by_scope on notice (scope, id);
 create index notice_due on notice (next_at, id);
 create index notice_unread on notice (account_id, id) where read_at is null;
+-- migration 3: what concerns one account alone; lists as somebody keeps them
+alter table outbox add column account_id bigint;
+create table saved_view (
+    id identity,
+    version bigint not null,
+    account_id bigint not null,
+    list text not null,
+    name text not null,
+    query text not null,
+    changed_at bigint not null
+);
+create unique index saved_view_name on saved_view (account_id, list, name);
+create index saved_view_by_account on saved_view (account_id, id);

@@ -49,10 +49,11 @@ select id, noun, subject, account_id, recorded_at, sealed
 from change where noun = :noun and subject = :subject order by id;
 
 -- outbox_insert
-insert into outbox (topic, subject, scope, created_at) values (:topic, :subject, :scope, :now);
+insert into outbox (topic, subject, scope, account_id, created_at)
+values (:topic, :subject, :scope, :account_id, :now);
 
 -- outbox_after -> outbox
-select id, topic, subject, scope, created_at from outbox where id > :after order by id limit :most;
+select id, topic, subject, scope, account_id, created_at from outbox where id > :after order by id limit :most;
 
 -- outbox_bounds -> outbox_bounds
 select coalesce(min(id), 0) as first, coalesce(max(id), 0) as last from outbox;
@@ -60,3 +61,24 @@ select coalesce(min(id), 0) as first, coalesce(max(id), 0) as last from outbox;
 -- outbox_purge
 --- The newest row stays: its id is where the numbers go on.
 delete from outbox where created_at <= :oldest and id < (select max(id) from outbox);
+
+-- saved_view_list -> saved_view
+select id, version, account_id, list, name, query, changed_at from saved_view where account_id = :actor;
+
+-- saved_view_get -> saved_view
+select id, version, account_id, list, name, query, changed_at from saved_view where id = :id and account_id = :actor;
+
+-- saved_view_count -> id_key
+select cast(count(*) as bigint) as id from saved_view where account_id = :actor;
+
+-- saved_view_insert saved_view -> saved_view
+insert into saved_view (version, account_id, list, name, query, changed_at)
+values (1, :actor, :list, :name, :query, :now)
+returning id, version, account_id, list, name, query, changed_at;
+
+-- saved_view_update saved_view
+update saved_view set version = version + 1, name = :name, query = :query, changed_at = :now
+where id = :id and account_id = :actor;
+
+-- saved_view_delete
+delete from saved_view where id = :id and account_id = :actor;

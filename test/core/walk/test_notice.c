@@ -112,6 +112,42 @@ static void an_app_notice_is_its_owner_s(void **state) {
     service_close(&service);
 }
 
+static int listen_as(Str token, char *heard, size_t size) {
+    char request[400];
+    int client = client_open(site_port(service.lab.site));
+    (void)snprintf(request, sizeof request,
+                   "GET /api/stream HTTP/1.1\r\nHost: lab\r\nAuthorization: Bearer " STR_FMT
+                   "\r\n\r\n",
+                   STR_ARG(token));
+    assert_true(client_send(client, request));
+    assert_true(client_read_until(client, "event: ready", heard, size));
+    return client;
+}
+
+static void an_app_notice_is_heard_by_its_account_alone(void **state) {
+    static char carer_heard[8192], clerk_heard[8192];
+    open_with(state, NOTICE_DELIVERED);
+    int carer = listen_as(service.carer, carer_heard, sizeof carer_heard);
+    int clerk = listen_as(service.clerk, clerk_heard, sizeof clerk_heard);
+    Notice notice = {.channel = NOTICE_APP,
+                     .account_id = service.carer_id,
+                     .template_key = STR("notice.hello"),
+                     .scope = LAB_OTHER};
+    tell(&notice);
+    assert_true(client_read_until(carer, "\"topic\":\"notice\",\"subject\":1", carer_heard,
+                                  sizeof carer_heard));
+    service_ask(&service, service.clerk, "POST", "/api/crates",
+                "{\"label\":\"x\",\"weight\":1,\"scope\":330105001001}", &reply);
+    assert_int_equal(reply.status, 201);
+    assert_true(client_read_until(clerk, "event: crate", clerk_heard, sizeof clerk_heard));
+    assert_null(strstr(clerk_heard, "event: notice"));
+    service_ask(&service, service.carer, "POST", "/api/notices/1/read", NULL, &reply);
+    assert_true(client_read_until(carer, "event: notice", carer_heard, sizeof carer_heard));
+    client_close(carer);
+    client_close(clerk);
+    service_close(&service);
+}
+
 static void an_sms_goes_out_after_the_commit(void **state) {
     open_with(state, NOTICE_DELIVERED);
     Notice notice = sms(false);
@@ -271,6 +307,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(quiet_hours_end_in_the_morning),
         ON_BOTH(an_app_notice_is_its_owner_s),
+        ON_BOTH(an_app_notice_is_heard_by_its_account_alone),
         ON_BOTH(an_sms_goes_out_after_the_commit),
         ON_BOTH(a_failed_sms_is_tried_after_1_5_and_30_minutes),
         ON_SQLITE(what_was_tried_again_may_arrive),
