@@ -4,6 +4,692 @@
  */
 
 export interface paths {
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 200 when the database answers and takes writes, else 503 */
+        get: operations["health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts for a watcher, as Prometheus text */
+        get: operations["metrics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This description */
+        get: operations["openapi_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tables behind every form and list, in your words and rights */
+        get: operations["schema_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Server-sent events: what changed in your places; resumes after Last-Event-ID */
+        get: operations["stream_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Steps the simulated clock of a demo forward */
+        post: operations["clock_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in */
+        post: operations["login"];
+        /** Signs out */
+        delete: operations["logout"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who you are and what you may */
+        get: operations["me_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes your password; your other sessions end */
+        post: operations["password_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with a printed card and its PIN */
+        post: operations["card_enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another PIN for your card */
+        post: operations["pin_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a code to your telephone, if it is anyone's; the answer is the same in any case */
+        post: operations["code_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with the code; when several accounts have the telephone it asks which */
+        post: operations["code_enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may sign in */
+        get: operations["account_list"];
+        put?: never;
+        /** Makes an account for one person; without a password one is chosen and shown once */
+        post: operations["account_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account */
+        get: operations["account_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Edits another's account; active: false disables it */
+        patch: operations["account_edit"];
+        trace?: never;
+    };
+    "/api/accounts/{id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a new first password, shown once */
+        post: operations["account_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a lock-out early */
+        post: operations["account_unlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends every session of an account */
+        post: operations["account_revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Long work of your places */
+        get: operations["job_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One job and how far it is */
+        get: operations["job_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends your job after the chunk it is at; that chunk stays */
+        post: operations["job_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All long work */
+        get: operations["system_job_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends anyone's job */
+        post: operations["system_job_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings a photo, scan or table, at most 20 MiB; the body is its bytes */
+        post: operations["file_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a file */
+        get: operations["file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your own notices, newest first */
+        get: operations["notice_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One of your notices was read */
+        post: operations["notice_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/{id}/read-up-to": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Your notices up to this one were read */
+        post: operations["notice_read_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/sent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent for your places, and whether it arrived */
+        get: operations["notice_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/{id}/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A notice by telephone or on paper, or an SMS on its way: told, or not reached */
+        post: operations["notice_outcome"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/history/{noun}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed what of a record, and when */
+        get: operations["record_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One value in full, for a reason that is recorded */
+        post: operations["record_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/names/{noun}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What records are called, for lists that hold numbers */
+        get: operations["record_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/{noun}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Records to choose from, by part of their name */
+        get: operations["record_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what, when */
+        get: operations["audit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/heads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Signed heads of the chain, to be kept elsewhere */
+        get: operations["audit_head_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads the whole chain and tells whether anything was changed or cut */
+        post: operations["audit_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Thresholds, periods and shares, each with the day from which it holds */
+        get: operations["setting_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists as you keep them */
+        get: operations["saved_view_list"];
+        put?: never;
+        /** Keeps a list as it is now */
+        post: operations["saved_view_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved-views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of yours */
+        get: operations["saved_view_get"];
+        put?: never;
+        post?: never;
+        /** Forgets one of yours */
+        delete: operations["saved_view_delete"];
+        options?: never;
+        head?: never;
+        /** Another name, or the list as it is now */
+        patch: operations["saved_view_edit"];
+        trace?: never;
+    };
     "/api/divisions/{id}": {
         parameters: {
             query?: never;
@@ -119,6 +805,23 @@ export interface paths {
         put?: never;
         /** Ends it for good */
         post: operations["organisation_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/hotlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom to call, by place: in need, at the community, to complain */
+        get: operations["hotline_card"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -280,6 +983,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contacts, guardians, agents, the ended ones too */
+        get: operations["contact_list"];
+        put?: never;
+        /** Adds somebody a person may turn to */
+        post: operations["contact_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One contact */
+        get: operations["contact_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Edits the fields given */
+        patch: operations["contact_edit"];
+        trace?: never;
+    };
+    "/api/contacts/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a contact; the record stays */
+        post: operations["contact_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom to call for this person, with telephones, in order */
+        get: operations["contact_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/consents": {
         parameters: {
             query?: never;
@@ -309,6 +1082,110 @@ export interface paths {
         put?: never;
         /** Takes a consent back */
         post: operations["consent_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/family": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may look at this person, at what */
+        get: operations["family_list"];
+        put?: never;
+        /** Lets a family member, or the person, look: account, consent and, when wanted, a card */
+        post: operations["family_invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom you may act for, and what you may see of them */
+        get: operations["my_persons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sign-in cards of older people and families of your places */
+        get: operations["card_list"];
+        put?: never;
+        /** Issues a card with a PIN; the one before is replaced */
+        post: operations["card_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One card */
+        get: operations["card_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cards/{id}/replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new card for the same account; this one ends */
+        post: operations["card_replace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cards/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lost or no longer wanted: it lets nobody in any more */
+        post: operations["card_revoke"];
         delete?: never;
         options?: never;
         head?: never;
@@ -401,6 +1278,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/codes/group_rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the special groups are called */
+        get: operations["group_rule_codes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scales/{code}": {
         parameters: {
             query?: never;
@@ -410,6 +1304,23 @@ export interface paths {
         };
         /** A scale valid today: items, wording, levels */
         get: operations["scale_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/codes/scale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the scales are called */
+        get: operations["scale_codes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -606,6 +1517,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/codes/skill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the skills are called */
+        get: operations["skill_codes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workers": {
         parameters: {
             query?: never;
@@ -739,6 +1667,23 @@ export interface paths {
         put?: never;
         /** Ends a certificate today */
         post: operations["certificate_revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/codes/certificate_kind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the kinds of certificates are called */
+        get: operations["certificate_kind_codes"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1129,6 +2074,40 @@ export interface paths {
         };
         /** What there is to be had, what it needs, how long it takes, how much it is */
         get: operations["programme_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/codes/programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the programmes are called */
+        get: operations["programme_codes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/codes/material": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the materials of applications are called */
+        get: operations["material_codes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1771,6 +2750,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}/purse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person's wallet: what is left, until when, what moved */
+        get: operations["purse_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/menu": {
         parameters: {
             query?: never;
@@ -1798,6 +2794,23 @@ export interface paths {
         };
         /** Units of prices */
         get: operations["menu_unit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/codes/menu_item": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the items of the menu are called */
+        get: operations["menu_item_codes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3241,6 +4254,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}/menu": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this person can order on a day, at what price, and who pays */
+        get: operations["person_menu"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person's visits of some days as the family looks at them */
+        get: operations["person_visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One visit: who comes, where the carer is now, photos, what can still be done */
+        get: operations["visit_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visit-marks/{id}/photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The photo of a mark, while the consent to it stands */
+        get: operations["visit_photo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visit-marks/{id}/signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signature given when the carer went */
+        get: operations["visit_signature"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/months/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A month's services of a person: the government's share, the own share, and why */
+        get: operations["person_month"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The steps you have taken yourself, newest first */
+        get: operations["done_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3259,12 +4391,632 @@ export interface components {
                 words?: string;
             }[];
         };
+        health: {
+            /** @description ready */
+            readonly state?: string | null;
+            /**
+             * Format: date-time
+             * @description the site's clock
+             */
+            readonly now?: string | null;
+        };
+        clock: {
+            /**
+             * Format: date-time
+             * @description the site's clock
+             */
+            now: string;
+        };
+        credentials: {
+            /** @description name to sign in with */
+            login: string;
+            /** @description password */
+            password: string;
+        };
+        session_opened: {
+            /** @description opaque; also set as the cookie */
+            readonly token?: string | null;
+            /**
+             * Format: int64
+             * @description who signed in; id of a account
+             */
+            readonly account_id?: number | null;
+            /** @description the person's name */
+            readonly name?: string | null;
+            /** @description names of roles, ',' between */
+            readonly roles?: string | null;
+            /**
+             * Format: int64
+             * @description division code of its place; 0 is none
+             */
+            readonly scope?: number | null;
+            /** @description holds no role until its password is changed */
+            readonly must_change?: boolean;
+            /** @description several accounts have this telephone: say which, with the same code */
+            readonly choices?: components["schemas"]["account_choice"][];
+        };
+        account_choice: {
+            /**
+             * Format: int64
+             * @description account; id of a account
+             */
+            readonly id?: number | null;
+            /** @description whose, all but the first and last character hidden */
+            readonly name?: string | null;
+            /** @description names of roles, ',' between */
+            readonly roles?: string | null;
+        };
+        signed_out: {
+            /** @description empty: the cookie ends */
+            readonly token?: string | null;
+        };
+        me: {
+            /**
+             * Format: int64
+             * @description your account; id of a account
+             */
+            readonly account_id?: number | null;
+            /** @description name to sign in with */
+            readonly login?: string | null;
+            /** @description your name */
+            readonly name?: string | null;
+            /** @description your roles, ',' between */
+            readonly roles?: string | null;
+            /**
+             * Format: int64
+             * @description your place; 0 is none
+             */
+            readonly scope?: number | null;
+            /**
+             * Format: int64
+             * @description your organisation; id of a organisation
+             */
+            readonly org_id?: number | null;
+            /**
+             * Format: int64
+             * @description the care worker you are; id of a worker
+             */
+            readonly staff_id?: number | null;
+            /** @description change your password first */
+            readonly must_change?: boolean;
+            /** @description {"permission":"place|org|staff|family|all"} */
+            readonly permissions?: unknown;
+        };
+        password_change: {
+            /** @description the password until now */
+            old: string;
+            /** @description the new one */
+            password: string;
+        };
+        card_key: {
+            /** @description what the QR code says after /card/ */
+            token: string;
+            /** @description six digits */
+            pin: string;
+        };
+        pin_change: {
+            /** @description the PIN until now */
+            old: string;
+            /** @description the new one, six digits */
+            pin: string;
+        };
+        code_wish: {
+            /** @description your telephone */
+            phone: string;
+        };
+        code_answer: {
+            /**
+             * Format: int64
+             * @description how long the code is good, if one was sent
+             */
+            readonly minutes?: number | null;
+            /**
+             * Format: int64
+             * @description before another may be asked for
+             */
+            readonly wait_seconds?: number | null;
+        };
+        code_entry: {
+            /** @description your telephone */
+            phone: string;
+            /** @description six digits, as they were sent */
+            code: string;
+            /**
+             * Format: int64
+             * @description which of the accounts that have this telephone; id of a account
+             */
+            account_id?: number | null;
+        };
+        account: {
+            /**
+             * Format: int64
+             * @description number; id of a account
+             */
+            readonly id?: number | null;
+            /**
+             * Format: int64
+             * @description counts the edits
+             */
+            readonly version?: number | null;
+            /** @description name to sign in with: a–z 0–9 . _ -; never changes */
+            login: string;
+            /** @description the person it belongs to */
+            name: string;
+            /** @description the person's telephone; masked without access.accounts */
+            phone?: string | null;
+            /** @description first password */
+            password?: string | null;
+            /** @description names of roles of one kind, ',' between */
+            roles: string;
+            /**
+             * Format: int64
+             * @description division code of the place it may see; 0 is none
+             */
+            scope?: number | null;
+            /**
+             * Format: int64
+             * @description the organisation it works for; id of a organisation
+             */
+            org_id?: number | null;
+            /**
+             * Format: int64
+             * @description the care worker it is; id of a worker
+             */
+            staff_id?: number | null;
+            /** @description may sign in */
+            active?: boolean;
+            /**
+             * Format: int64
+             * @description wrong passwords in a row
+             */
+            readonly failures?: number | null;
+            /**
+             * Format: date-time
+             * @description end of the lock-out
+             */
+            readonly locked_until?: string | null;
+            /** @description holds no role until its password is changed */
+            readonly must_change?: boolean;
+            /**
+             * Format: date-time
+             * @description when it was made
+             */
+            readonly created_at?: string | null;
+            /**
+             * Format: date-time
+             * @description last sign-in
+             */
+            readonly signed_in_at?: string | null;
+            /**
+             * Format: date
+             * @description last day on which it may sign in; none: no end
+             */
+            expires_on?: string | null;
+        };
         id_key: {
             /**
              * Format: int64
              * @description number
              */
             id: number;
+        };
+        account_made: {
+            /**
+             * Format: int64
+             * @description number; id of a account
+             */
+            readonly id?: number | null;
+            /**
+             * Format: int64
+             * @description counts the edits
+             */
+            readonly version?: number | null;
+            /** @description name to sign in with */
+            readonly login?: string | null;
+            /** @description the first password, shown this once */
+            readonly password?: string | null;
+        };
+        job: {
+            /**
+             * Format: int64
+             * @description number; id of a job
+             */
+            readonly id?: number | null;
+            /** @description what it does */
+            readonly kind?: string | null;
+            /**
+             * @description how far it is
+             * @enum {string|null}
+             */
+            readonly state?: "queued" | "running" | "done" | "failed" | "cancelled" | null;
+            /**
+             * Format: int64
+             * @description account that started it; -1 the system
+             */
+            readonly account_id?: number | null;
+            /**
+             * Format: int64
+             * @description division of who started it
+             */
+            readonly scope?: number | null;
+            /**
+             * Format: int64
+             * @description organisation of who started it; id of a organisation
+             */
+            readonly org_id?: number | null;
+            /**
+             * Format: int64
+             * @description how many are done
+             */
+            readonly finished?: number | null;
+            /**
+             * Format: int64
+             * @description of how many; 0 is unknown
+             */
+            readonly total?: number | null;
+            /** @description what came out, or why it failed */
+            readonly result?: unknown;
+            /**
+             * Format: date-time
+             * @description when it was started
+             */
+            readonly created_at?: string | null;
+            /**
+             * Format: date-time
+             * @description when it ended
+             */
+            readonly ended_at?: string | null;
+        };
+        blob_upload: {
+            /** @description file name */
+            name: string;
+            /**
+             * Format: int64
+             * @description division of what it belongs to; none: yours
+             */
+            scope?: number | null;
+        };
+        blob: {
+            /**
+             * Format: int64
+             * @description number; id of a blob
+             */
+            readonly id?: number | null;
+            /** @description SM3 of its bytes, hex */
+            readonly sha?: string | null;
+            /** @description as it was called where it comes from */
+            readonly name?: string | null;
+            /** @description media type, by its first bytes */
+            readonly content_type?: string | null;
+            /**
+             * Format: int64
+             * @description size
+             */
+            readonly bytes?: number | null;
+            /**
+             * Format: int64
+             * @description account that brought it
+             */
+            readonly account_id?: number | null;
+            /**
+             * Format: int64
+             * @description organisation of that account; id of a organisation
+             */
+            readonly org_id?: number | null;
+            /**
+             * Format: int64
+             * @description division it belongs to; 0 is none
+             */
+            readonly scope?: number | null;
+            /**
+             * Format: date-time
+             * @description when
+             */
+            readonly created_at?: string | null;
+        };
+        notice_ask: {
+            /**
+             * Format: int64
+             * @description the last one of the page before; id of a notice
+             */
+            before?: number | null;
+        };
+        notice_page: {
+            /** @description newest first */
+            readonly items?: components["schemas"]["notice"][];
+            /**
+             * Format: int64
+             * @description not read yet
+             */
+            readonly unread?: number | null;
+        };
+        notice: {
+            /**
+             * Format: int64
+             * @description number; id of a notice
+             */
+            readonly id?: number | null;
+            /**
+             * @description how it goes
+             * @enum {string|null}
+             */
+            readonly channel?: "app" | "sms" | "phone" | "paper" | null;
+            /**
+             * Format: int64
+             * @description whom it is for, in the app; id of a account
+             */
+            readonly account_id?: number | null;
+            /**
+             * Format: int64
+             * @description whom it is about; id of a person
+             */
+            readonly person_id?: number | null;
+            /** @description which words */
+            readonly template_key?: string | null;
+            /** @description the words, filled in */
+            readonly text?: string | null;
+            /**
+             * @description how far it is
+             * @enum {string|null}
+             */
+            readonly state?: "queued" | "sent" | "delivered" | "failed" | "given_up" | null;
+            /**
+             * Format: int64
+             * @description how often it was sent
+             */
+            readonly tries?: number | null;
+            /**
+             * Format: date-time
+             * @description when it is sent next
+             */
+            readonly next_at?: string | null;
+            /**
+             * Format: date-time
+             * @description when it was written
+             */
+            readonly created_at?: string | null;
+            /**
+             * Format: date-time
+             * @description when it was sent last
+             */
+            readonly sent_at?: string | null;
+            /**
+             * Format: date-time
+             * @description when it was read in the app
+             */
+            readonly read_at?: string | null;
+            /** @description what the gateway or the person said */
+            readonly result?: string | null;
+            /** @description goes out in quiet hours too */
+            readonly urgent?: boolean;
+            /**
+             * Format: int64
+             * @description division it belongs to
+             */
+            readonly scope?: number | null;
+        };
+        notice_count: {
+            /**
+             * Format: int64
+             * @description not read yet
+             */
+            readonly unread?: number | null;
+        };
+        notice_outcome: {
+            /**
+             * Format: int64
+             * @description number; id of a notice
+             */
+            readonly id?: number | null;
+            /** @description the person was told */
+            delivered: boolean;
+            /** @description who was told, or why nobody was */
+            result: string;
+        };
+        record_key: {
+            /** @description what it is: person, organisation … */
+            noun: string;
+            /**
+             * Format: int64
+             * @description number
+             */
+            id: number;
+        };
+        history: {
+            /** @description oldest first */
+            readonly items?: components["schemas"]["change"][];
+        };
+        change: {
+            /**
+             * Format: int64
+             * @description number, in order
+             */
+            readonly id?: number | null;
+            /**
+             * Format: int64
+             * @description account that changed it; -1 the system
+             */
+            readonly account_id?: number | null;
+            /**
+             * Format: date-time
+             * @description when
+             */
+            readonly recorded_at?: string | null;
+            /** @description {"field":{"old":…,"new":…}} */
+            readonly fields?: unknown;
+        };
+        reveal: {
+            /** @description what it is: person, organisation … */
+            noun: string;
+            /**
+             * Format: int64
+             * @description number
+             */
+            id: number;
+            /** @description which field */
+            field: string;
+            /** @description why it must be seen; stands in the audit */
+            reason: string;
+        };
+        revealed: {
+            /** @description the plain value */
+            readonly value?: string | null;
+        };
+        names_asked: {
+            /** @description what they are: person, organisation … */
+            noun: string;
+            /** @description numbers with ',' between, at most 100 */
+            ids: string;
+        };
+        names: {
+            /** @description those within your reach, as asked */
+            readonly items?: components["schemas"]["named_record"][];
+        };
+        named_record: {
+            /**
+             * Format: int64
+             * @description number
+             */
+            readonly id?: number | null;
+            /** @description as far as you may see it */
+            readonly name?: string | null;
+        };
+        name_sought: {
+            /** @description what is looked for: organisation, worker, division … */
+            noun: string;
+            /** @description part of its name; none: the first ones */
+            q?: string | null;
+        };
+        audit_row: {
+            /**
+             * Format: int64
+             * @description number
+             */
+            readonly id?: number | null;
+            /**
+             * Format: int64
+             * @description 1, 2, 3 … without a gap
+             */
+            readonly seq?: number | null;
+            /**
+             * Format: date-time
+             * @description when
+             */
+            readonly at?: string | null;
+            /**
+             * Format: int64
+             * @description whose account; 0 nobody's, -1 the system's
+             */
+            readonly account_id?: number | null;
+            /** @description name as it was then */
+            readonly actor?: string | null;
+            /** @description route or job */
+            readonly action?: string | null;
+            /** @description what it was done to: noun:number */
+            readonly subject?: string | null;
+            /** @description ok or the code of an error */
+            readonly outcome?: string | null;
+            /** @description changed fields, reason of a reveal */
+            readonly detail?: unknown;
+            /** @description number of the request */
+            readonly request_id?: string | null;
+            /** @description hash of the row before */
+            readonly previous?: string | null;
+            /** @description SM3 over previous and this row */
+            readonly hash?: string | null;
+        };
+        audit_head: {
+            /**
+             * Format: int64
+             * @description number of its row
+             */
+            readonly id?: number | null;
+            /**
+             * Format: int64
+             * @description number of its row
+             */
+            readonly seq?: number | null;
+            /**
+             * Format: date-time
+             * @description when
+             */
+            readonly at?: string | null;
+            /** @description hash of its row */
+            readonly hash?: string | null;
+            /** @description SM2, DER in hex, over: audit head <seq> <at> <hash> */
+            readonly signature?: string | null;
+        };
+        audit_verdict: {
+            /**
+             * Format: int64
+             * @description rows looked at
+             */
+            readonly rows?: number | null;
+            /**
+             * Format: int64
+             * @description the first row that is not as it was written; 0 is whole
+             */
+            readonly broken_seq?: number | null;
+            /** @description what is wrong there */
+            readonly why?: string | null;
+            /** @description hash of the last row */
+            readonly head?: string | null;
+        };
+        setting_ask: {
+            /** @description the last key of the page before */
+            after?: string | null;
+        };
+        setting_page: {
+            /** @description by key and first day */
+            readonly items?: components["schemas"]["setting"][];
+            /** @description the key the next page comes after; none: this is the last */
+            readonly next?: string | null;
+        };
+        setting: {
+            /** @description name */
+            key: string;
+            /**
+             * Format: int64
+             * @description in its unit
+             */
+            value: number;
+            /** @description of the value */
+            unit?: string | null;
+            /**
+             * Format: date
+             * @description first day
+             */
+            valid_from: string;
+            /**
+             * Format: date
+             * @description first day on which it no longer holds
+             */
+            valid_to?: string | null;
+            /** @description where it is written */
+            source?: string | null;
+        };
+        saved_view: {
+            /**
+             * Format: int64
+             * @description number; id of a saved_view
+             */
+            readonly id?: number | null;
+            /**
+             * Format: int64
+             * @description counts the edits
+             */
+            readonly version?: number | null;
+            /** @description name of the list's route */
+            list: string;
+            /** @description its name */
+            name: string;
+            /** @description {"filter":…,"sort":…,"columns":…}, at most 2 KiB */
+            query: unknown;
+            /**
+             * Format: date-time
+             * @description when it was saved
+             */
+            readonly changed_at?: string | null;
         };
         division: {
             /**
@@ -3370,6 +5122,45 @@ export interface components {
             id: number;
             /** @description why, for the record */
             reason: string;
+        };
+        hotline_card: {
+            /**
+             * Format: int64
+             * @description of which place; none: those that serve everywhere
+             */
+            scope?: number | null;
+            /** @description one of each kind */
+            readonly items?: components["schemas"]["hotline"][];
+        };
+        hotline: {
+            /**
+             * @description what for
+             * @enum {string|null}
+             */
+            kind?: "duty" | "community" | "complaint" | "medical" | null;
+            /**
+             * Format: int64
+             * @description division it serves; 0: everywhere
+             */
+            scope?: number | null;
+            /** @description to dial */
+            number?: string | null;
+            /** @description who answers */
+            name_zh?: string | null;
+            /** @description who answers */
+            name_en?: string | null;
+            /**
+             * Format: date
+             * @description first day
+             */
+            valid_from?: string | null;
+            /**
+             * Format: date
+             * @description first day it no longer holds
+             */
+            valid_to?: string | null;
+            /** @description who says so */
+            source?: string | null;
         };
         person_row: {
             /**
@@ -3553,7 +5344,7 @@ export interface components {
             reason: string;
         };
         person_search: {
-            /** @description name or part of it, pinyin or its initials, a whole ID number or telephone */
+            /** @description name or part of it, pinyin or its initials, a whole ID number, a telephone of the person or of a contact */
             q: string;
         };
         person_found: {
@@ -3606,6 +5397,105 @@ export interface components {
              */
             superseded_at?: string | null;
         };
+        contact: {
+            /**
+             * Format: int64
+             * @description number; id of a contact
+             */
+            readonly id?: number | null;
+            /**
+             * Format: int64
+             * @description counts the edits
+             */
+            readonly version?: number | null;
+            /**
+             * Format: int64
+             * @description whose contact it is; id of a person
+             */
+            person_id: number;
+            /** @description of the contact; masked without people.see */
+            name: string;
+            /**
+             * @description to the person, after GB/T 4761
+             * @enum {string}
+             */
+            relation: "spouse" | "son" | "daughter" | "child_in_law" | "grandchild" | "parent" | "sibling" | "relative" | "neighbour" | "friend" | "community_worker" | "other";
+            /** @description mobile or landline; whoever is called in an emergency has one; masked without people.see */
+            phone?: string | null;
+            /** @description where the contact lives; masked without people.see */
+            address?: string | null;
+            /**
+             * Format: int64
+             * @description 1 is called first; none: not called in an emergency
+             */
+            emergency_order?: number | null;
+            /** @description has a key to the home */
+            holds_key?: boolean;
+            /**
+             * @description guardian (Civil Code 28, 31, 33) or agent (163)
+             * @enum {string|null}
+             */
+            authority?: "statutory_guardian" | "appointed_guardian" | "agreed_guardian" | "agent" | null;
+            /** @description what the authority extends to */
+            authority_words?: string | null;
+            /**
+             * Format: int64
+             * @description judgement, appointment, agreement or power of attorney; id of a blob
+             */
+            authority_proof?: number | null;
+            /**
+             * Format: date
+             * @description first day of the authority
+             */
+            authority_from?: string | null;
+            /**
+             * Format: date
+             * @description last day of the authority; before it a new proof is asked for
+             */
+            authority_until?: string | null;
+            /**
+             * Format: date
+             * @description the person died: first day without it
+             */
+            readonly authority_ended_on?: string | null;
+            /** @description free words */
+            note?: string | null;
+            /**
+             * Format: date
+             * @description no contact any more from this day
+             */
+            readonly ended_on?: string | null;
+            /** @description why */
+            readonly end_reason?: string | null;
+            /**
+             * Format: int64
+             * @description who entered it; id of a account
+             */
+            readonly account_id?: number | null;
+            /**
+             * Format: date-time
+             * @description entered
+             */
+            readonly created_at?: string | null;
+        };
+        contact_end: {
+            /**
+             * Format: int64
+             * @description which; id of a contact
+             */
+            id: number;
+            /**
+             * Format: date
+             * @description no contact any more from this day
+             */
+            day: string;
+            /** @description why */
+            reason: string;
+        };
+        contact_card: {
+            /** @description who stands today; who is called first, first */
+            items?: components["schemas"]["contact"][];
+        };
         consent: {
             /**
              * Format: int64
@@ -3637,15 +5527,33 @@ export interface components {
              */
             blob_id?: number | null;
             /**
-             * Format: int64
-             * @description for family_view: the account that may look, until the consent is withdrawn; id of a account
-             */
-            family_account?: number | null;
-            /**
              * Format: date
              * @description day it was given
              */
             given_on: string;
+            /**
+             * Format: int64
+             * @description for family_view: the account that may look; id of a account
+             */
+            family_account?: number | null;
+            /**
+             * @description for family_view: of the account's owner to the person; self: the person's own account
+             * @enum {string|null}
+             */
+            relation?: "self" | "spouse" | "son" | "daughter" | "child_in_law" | "grandchild" | "parent" | "sibling" | "relative" | "guardian" | "neighbour" | "friend" | "other" | null;
+            /** @description for family_view: orders, plans, visits, ratings */
+            sees_visits?: boolean;
+            /** @description for family_view: photos and signatures of visits */
+            sees_photos?: boolean;
+            /** @description for family_view: wallet, allowances, what was paid */
+            sees_bills?: boolean;
+            /** @description for family_view: assessments and their answers */
+            sees_health?: boolean;
+            /**
+             * Format: date
+             * @description for family_view: last day; none: as long as the dated setting says
+             */
+            valid_until?: string | null;
             /**
              * Format: date
              * @description day it was taken back
@@ -3661,6 +5569,289 @@ export interface components {
              * @description entered
              */
             readonly created_at?: string | null;
+        };
+        family_members: {
+            /** @description who may look today */
+            items?: components["schemas"]["family_member"][];
+        };
+        family_member: {
+            /**
+             * Format: int64
+             * @description the consent that lets them look; id of a consent
+             */
+            id?: number | null;
+            /**
+             * Format: int64
+             * @description who may look; id of a account
+             */
+            account_id?: number | null;
+            /** @description of the account; masked without people.see */
+            name?: string | null;
+            /** @description to which codes go; masked without people.see */
+            phone?: string | null;
+            /**
+             * @description for family_view: of the account's owner to the person; self: the person's own account
+             * @enum {string|null}
+             */
+            relation?: "self" | "spouse" | "son" | "daughter" | "child_in_law" | "grandchild" | "parent" | "sibling" | "relative" | "guardian" | "neighbour" | "friend" | "other" | null;
+            /** @description for family_view: orders, plans, visits, ratings */
+            sees_visits?: boolean;
+            /** @description for family_view: photos and signatures of visits */
+            sees_photos?: boolean;
+            /** @description for family_view: wallet, allowances, what was paid */
+            sees_bills?: boolean;
+            /** @description for family_view: assessments and their answers */
+            sees_health?: boolean;
+            /**
+             * Format: date
+             * @description for family_view: last day; none: as long as the dated setting says
+             */
+            valid_until?: string | null;
+            /**
+             * Format: date
+             * @description day of the consent
+             */
+            given_on?: string | null;
+            /**
+             * Format: date-time
+             * @description last sign-in
+             */
+            signed_in_at?: string | null;
+            /**
+             * Format: int64
+             * @description standing card; id of a card
+             */
+            card_id?: number | null;
+            /**
+             * Format: date
+             * @description last day of the card
+             */
+            card_valid_to?: string | null;
+        };
+        family_invite: {
+            /**
+             * Format: int64
+             * @description who lets them look; id of a person
+             */
+            id: number;
+            /** @description of the family member; of oneself it is known */
+            name?: string | null;
+            /** @description to which codes go; without one a card is needed */
+            phone?: string | null;
+            /**
+             * @description for family_view: of the account's owner to the person; self: the person's own account
+             * @enum {string|null}
+             */
+            relation?: "self" | "spouse" | "son" | "daughter" | "child_in_law" | "grandchild" | "parent" | "sibling" | "relative" | "guardian" | "neighbour" | "friend" | "other" | null;
+            /** @description for family_view: orders, plans, visits, ratings */
+            sees_visits?: boolean;
+            /** @description for family_view: photos and signatures of visits */
+            sees_photos?: boolean;
+            /** @description for family_view: wallet, allowances, what was paid */
+            sees_bills?: boolean;
+            /** @description for family_view: assessments and their answers */
+            sees_health?: boolean;
+            /**
+             * Format: date
+             * @description for family_view: last day; none: as long as the dated setting says
+             */
+            valid_until?: string | null;
+            /** @description version of the notice that was given */
+            notice_version: string;
+            /**
+             * @description self, guardian or agent
+             * @enum {string}
+             */
+            given_by: "self" | "guardian" | "agent";
+            /** @description who signed; masked without people.see */
+            giver: string;
+            /**
+             * Format: int64
+             * @description signature or scan; for guardians and agents their proof; id of a blob
+             */
+            blob_id?: number | null;
+            /**
+             * Format: date
+             * @description day it was given
+             */
+            given_on: string;
+            /** @description issue a card as well */
+            with_card?: boolean;
+            /** @description of the card, six digits; none: one is chosen */
+            pin?: string | null;
+        };
+        family_invited: {
+            /**
+             * Format: int64
+             * @description the consent; id of a consent
+             */
+            readonly id?: number | null;
+            /**
+             * Format: int64
+             * @description the account; id of a account
+             */
+            readonly account_id?: number | null;
+            /** @description it was there already, under this telephone and name */
+            readonly known?: boolean;
+            /**
+             * Format: date
+             * @description last day
+             */
+            readonly valid_until?: string | null;
+            /** @description the card, shown this once */
+            readonly card?: components["schemas"]["card_issued"];
+        };
+        card_issued: {
+            /**
+             * Format: int64
+             * @description number; id of a card
+             */
+            readonly id?: number | null;
+            /**
+             * Format: int64
+             * @description whom it lets in; id of a account
+             */
+            readonly account_id?: number | null;
+            /** @description what the QR code says, shown this once */
+            readonly path?: string | null;
+            /** @description the PIN, shown this once */
+            readonly pin?: string | null;
+            /** @description whose card it is */
+            readonly name?: string | null;
+            /**
+             * Format: date
+             * @description last day
+             */
+            readonly valid_to?: string | null;
+        };
+        my_persons: {
+            /** @description yourself first, then as they were entered */
+            items?: components["schemas"]["my_person"][];
+        };
+        my_person: {
+            /**
+             * Format: int64
+             * @description whom you may act for; id of a person
+             */
+            person_id?: number | null;
+            /** @description name */
+            name?: string | null;
+            /**
+             * @description in the register or not
+             * @enum {string|null}
+             */
+            state?: "active" | "dead" | "left" | "merged" | null;
+            /**
+             * Format: int64
+             * @description community of residence
+             */
+            scope?: number | null;
+            /**
+             * @description for family_view: of the account's owner to the person; self: the person's own account
+             * @enum {string|null}
+             */
+            relation?: "self" | "spouse" | "son" | "daughter" | "child_in_law" | "grandchild" | "parent" | "sibling" | "relative" | "guardian" | "neighbour" | "friend" | "other" | null;
+            /** @description for family_view: orders, plans, visits, ratings */
+            sees_visits?: boolean;
+            /** @description for family_view: photos and signatures of visits */
+            sees_photos?: boolean;
+            /** @description for family_view: wallet, allowances, what was paid */
+            sees_bills?: boolean;
+            /** @description for family_view: assessments and their answers */
+            sees_health?: boolean;
+            /**
+             * Format: date
+             * @description for family_view: last day; none: as long as the dated setting says
+             */
+            valid_until?: string | null;
+        };
+        card: {
+            /**
+             * Format: int64
+             * @description number; id of a card
+             */
+            readonly id?: number | null;
+            /**
+             * Format: int64
+             * @description whom it lets in; id of a account
+             */
+            readonly account_id?: number | null;
+            /** @description whose account it is; masked without people.see */
+            readonly name?: string | null;
+            /**
+             * @description still good or not
+             * @enum {string|null}
+             */
+            readonly state?: "active" | "replaced" | "revoked" | null;
+            /**
+             * Format: int64
+             * @description wrong PINs in a row
+             */
+            readonly failures?: number | null;
+            /**
+             * Format: date-time
+             * @description end of the lock-out
+             */
+            readonly locked_until?: string | null;
+            /**
+             * Format: date
+             * @description last day
+             */
+            readonly valid_to?: string | null;
+            /**
+             * Format: int64
+             * @description who issued it; id of a account
+             */
+            readonly issued_by?: number | null;
+            /**
+             * Format: date-time
+             * @description when it was issued
+             */
+            readonly issued_at?: string | null;
+            /**
+             * Format: date-time
+             * @description last sign-in with it
+             */
+            readonly used_at?: string | null;
+            /**
+             * Format: date-time
+             * @description when it was replaced or revoked
+             */
+            readonly ended_at?: string | null;
+            /**
+             * Format: int64
+             * @description who ended it; id of a account
+             */
+            readonly ended_by?: number | null;
+            /** @description why it was ended */
+            readonly reason?: string | null;
+        };
+        card_wish: {
+            /**
+             * Format: int64
+             * @description whom it lets in; id of a account
+             */
+            account_id: number;
+            /** @description six digits; none: one is chosen */
+            pin?: string | null;
+        };
+        card_replace: {
+            /**
+             * Format: int64
+             * @description the card until now; id of a card
+             */
+            id: number;
+            /** @description six digits; none: one is chosen */
+            pin?: string | null;
+        };
+        card_revoke: {
+            /**
+             * Format: int64
+             * @description which; id of a card
+             */
+            id: number;
+            /** @description lost, damaged, no longer wanted */
+            reason: string;
         };
         group_rule_list: {
             /** @description every rule */
@@ -3740,7 +5931,7 @@ export interface components {
              * @description community
              */
             scope?: number | null;
-            /** @description group */
+            /** @description group; code of a group_rule */
             grp?: string | null;
             /**
              * Format: int64
@@ -3759,7 +5950,7 @@ export interface components {
              * @description who; id of a person
              */
             person_id: number;
-            /** @description group */
+            /** @description group; code of a group_rule */
             grp: string;
             /**
              * @description found by the register or declared
@@ -3831,6 +6022,16 @@ export interface components {
              * @description a newer scan; id of a blob
              */
             proof?: number | null;
+        };
+        codes: {
+            /** @description every code there is, of older dates too */
+            readonly items?: components["schemas"]["named_code"][];
+        };
+        named_code: {
+            /** @description code */
+            readonly code?: string | null;
+            /** @description in your language */
+            readonly name?: string | null;
         };
         scale_code: {
             /** @description scale */
@@ -4052,7 +6253,7 @@ export interface components {
              * @description who; id of a person
              */
             person_id?: number | null;
-            /** @description scale */
+            /** @description scale; code of a scale */
             scale?: string | null;
             /**
              * @description why
@@ -4125,7 +6326,7 @@ export interface components {
              * @description who is assessed; id of a person
              */
             person_id: number;
-            /** @description code of the scale */
+            /** @description code of the scale; code of a scale */
             scale: string;
             /**
              * @description A.1: first, regular, prompt, appeal, other
@@ -4434,7 +6635,7 @@ export interface components {
              * @description who holds it; id of a worker
              */
             worker_id: number;
-            /** @description kind, as data */
+            /** @description kind, as data; code of a certificate_kind */
             kind: string;
             /** @description as printed; in one organisation only */
             number: string;
@@ -4590,7 +6791,7 @@ export interface components {
             name_zh?: string | null;
             /** @description name */
             name_en?: string | null;
-            /** @description what it pays */
+            /** @description what it pays; code of a programme */
             programme?: string | null;
             /**
              * Format: int64
@@ -4948,7 +7149,7 @@ export interface components {
             source?: string | null;
         };
         programme_step: {
-            /** @description code */
+            /** @description code; code of a programme */
             programme?: string | null;
             /**
              * Format: int64
@@ -4984,9 +7185,9 @@ export interface components {
             source?: string | null;
         };
         programme_material: {
-            /** @description code */
+            /** @description code; code of a programme */
             programme?: string | null;
-            /** @description code */
+            /** @description code; code of a material */
             material?: string | null;
             /** @description always needed */
             required?: boolean;
@@ -5012,7 +7213,7 @@ export interface components {
              * @description number
              */
             readonly id?: number | null;
-            /** @description code */
+            /** @description code; code of a programme */
             programme?: string | null;
             /**
              * Format: int64
@@ -5052,9 +7253,9 @@ export interface components {
             source?: string | null;
         };
         programme_exclusion: {
-            /** @description code */
+            /** @description code; code of a programme */
             programme?: string | null;
-            /** @description not both; code */
+            /** @description not both; code; code of a programme */
             excludes?: string | null;
             /**
              * Format: date
@@ -5085,7 +7286,7 @@ export interface components {
              * @description for whom; id of a person
              */
             person_id: number;
-            /** @description for what; code */
+            /** @description for what; code; code of a programme */
             programme: string;
             /**
              * @description moves by the application machine
@@ -5185,7 +7386,7 @@ export interface components {
              * @description of which application; id of a application
              */
             readonly application_id?: number | null;
-            /** @description code of the programme's list */
+            /** @description code of the programme's list; code of a material */
             material: string;
             /**
              * Format: int64
@@ -5294,7 +7495,7 @@ export interface components {
              * @description counts the edits
              */
             readonly version?: number | null;
-            /** @description code */
+            /** @description code; code of a programme */
             programme: string;
             /** @description where the board is */
             place: string;
@@ -5472,7 +7673,7 @@ export interface components {
              * @description who is entitled; id of a person
              */
             person_id: number;
-            /** @description to what; code */
+            /** @description to what; code; code of a programme */
             programme: string;
             /**
              * Format: int64
@@ -5537,7 +7738,7 @@ export interface components {
              * @description counts the edits
              */
             readonly version?: number | null;
-            /** @description code */
+            /** @description code; code of a programme */
             programme: string;
             /**
              * Format: int64
@@ -5667,7 +7868,7 @@ export interface components {
              * @description who is paid; id of a person
              */
             person_id?: number | null;
-            /** @description code */
+            /** @description code; code of a programme */
             programme?: string | null;
             /**
              * Format: int64
@@ -5763,6 +7964,76 @@ export interface components {
              */
             readonly owed?: number | null;
         };
+        purse: {
+            /**
+             * Format: int64
+             * @description whose; id of a person
+             */
+            id?: number | null;
+            /**
+             * Format: int64
+             * @description in the wallet, fen; in fen
+             */
+            balance?: number | null;
+            /**
+             * Format: int64
+             * @description by services ordered, fen; in fen
+             */
+            held?: number | null;
+            /**
+             * Format: int64
+             * @description free, fen; in fen
+             */
+            left?: number | null;
+            /** @description what is left, by the month it came in, newest first */
+            months?: components["schemas"]["purse_month"][];
+            /** @description newest first */
+            moves?: components["schemas"]["purse_move"][];
+        };
+        purse_month: {
+            /**
+             * Format: int64
+             * @description yyyymm in which it came
+             */
+            month?: number | null;
+            /**
+             * Format: int64
+             * @description fen; in fen
+             */
+            granted?: number | null;
+            /**
+             * Format: int64
+             * @description of it, fen; in fen
+             */
+            left?: number | null;
+            /**
+             * Format: date
+             * @description last day
+             */
+            until?: string | null;
+        };
+        purse_move: {
+            /**
+             * Format: int64
+             * @description number; id of a transfer
+             */
+            id?: number | null;
+            /**
+             * Format: date
+             * @description day it counts for
+             */
+            day?: string | null;
+            /**
+             * @description why money moved
+             * @enum {string|null}
+             */
+            kind?: "grant" | "service" | "expiry" | "clawback" | "reversal" | "other" | null;
+            /**
+             * Format: int64
+             * @description fen; below 0: out of the wallet; in fen
+             */
+            amount?: number | null;
+        };
         menu_item: {
             /**
              * Format: int64
@@ -5802,9 +8073,9 @@ export interface components {
             price_fen: number;
             /** @description of the price */
             unit: string;
-            /** @description the carer must have; none: anybody */
+            /** @description the carer must have; none: anybody; code of a skill */
             skill?: string | null;
-            /** @description kind the skill rests on */
+            /** @description kind the skill rests on; code of a certificate_kind */
             certificate?: string | null;
             /**
              * Format: int64
@@ -5917,7 +8188,7 @@ export interface components {
              * @description number; id of a plan_item
              */
             readonly id?: number | null;
-            /** @description menu code */
+            /** @description menu code; code of a menu_item */
             item: string;
             /**
              * Format: int64
@@ -6091,7 +8362,7 @@ export interface components {
              * @description the plan's line it was made from; id of a plan_item
              */
             plan_item_id?: number | null;
-            /** @description menu code */
+            /** @description menu code; code of a menu_item */
             item?: string | null;
             /**
              * @description of the menu
@@ -6225,7 +8496,7 @@ export interface components {
              * @description who is served; id of a person
              */
             person_id: number;
-            /** @description menu code */
+            /** @description menu code; code of a menu_item */
             item: string;
             /**
              * Format: date
@@ -6565,7 +8836,7 @@ export interface components {
              * @description home, WGS-84
              */
             lat?: number | null;
-            /** @description menu code */
+            /** @description menu code; code of a menu_item */
             item?: string | null;
             /** @description name of the item */
             item_zh?: string | null;
@@ -7613,7 +9884,7 @@ export interface components {
              * @description who was served; id of a person
              */
             readonly person_id?: number | null;
-            /** @description menu code */
+            /** @description menu code; code of a menu_item */
             readonly item?: string | null;
             /**
              * Format: date
@@ -7895,6 +10166,382 @@ export interface components {
              */
             readonly scope?: number | null;
         };
+        person_menu: {
+            /**
+             * Format: int64
+             * @description for whom; id of a person
+             */
+            id: number;
+            /**
+             * Format: date
+             * @description day of service; none: today
+             */
+            day?: string | null;
+            /**
+             * Format: int64
+             * @description of the plan in this month, fen; none: no plan, or not for who asks; in fen
+             */
+            readonly quota_left?: number | null;
+            /**
+             * Format: int64
+             * @description free in the wallet, fen; in fen
+             */
+            readonly wallet_left?: number | null;
+            /** @description what somebody is contracted to do there */
+            readonly items?: components["schemas"]["menu_offer"][];
+        };
+        menu_offer: {
+            /** @description menu code */
+            item?: string | null;
+            /** @description Chinese name */
+            name_zh?: string | null;
+            /** @description English name */
+            name_en?: string | null;
+            /**
+             * @description 助餐 助浴 助洁 …
+             * @enum {string|null}
+             */
+            category?: "meal" | "bath" | "clean" | "urgent" | "medical" | "mobility" | "rehab" | "comfort" | "errand" | "care" | "nursing" | "respite" | "visit" | "adaptation" | null;
+            /**
+             * Format: int64
+             * @description standard length
+             */
+            minutes?: number | null;
+            /**
+             * Format: int64
+             * @description how many come
+             */
+            carers?: number | null;
+            /** @description of the price */
+            unit_zh?: string | null;
+            /** @description of the price */
+            unit_en?: string | null;
+            /**
+             * Format: int64
+             * @description of the day, fen; in fen
+             */
+            price?: number | null;
+            /**
+             * Format: int64
+             * @description from the wallet, fen; in fen
+             */
+            government?: number | null;
+            /**
+             * Format: int64
+             * @description from the person, fen; in fen
+             */
+            own?: number | null;
+            /**
+             * Format: int64
+             * @description of the plan in this month; none: not in the plan
+             */
+            times_left?: number | null;
+            /**
+             * @description why the person pays all of it; none: the government bears its share
+             * @enum {string|null}
+             */
+            why?: "no_plan" | "not_in_plan" | "over_quota" | "over_quota_money" | "not_enough" | null;
+        };
+        person_visits: {
+            /**
+             * Format: int64
+             * @description whose; id of a person
+             */
+            id: number;
+            /**
+             * Format: date
+             * @description first day
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description last day
+             */
+            to: string;
+            /** @description by day and hour */
+            readonly items?: components["schemas"]["visit_card"][];
+        };
+        visit_card: {
+            /**
+             * Format: int64
+             * @description order; id of a order
+             */
+            id?: number | null;
+            /**
+             * Format: int64
+             * @description who is served; id of a person
+             */
+            person_id?: number | null;
+            /**
+             * @description where it stands
+             * @enum {string|null}
+             */
+            state?: "requested" | "offered" | "accepted" | "assigned" | "confirmed" | "in_progress" | "finished" | "followed" | "frozen" | "settled" | "cancelled" | "missed" | null;
+            /**
+             * @description who asked for it
+             * @enum {string|null}
+             */
+            source?: "plan" | "phone" | "community" | "family" | null;
+            /**
+             * @description of the menu
+             * @enum {string|null}
+             */
+            category?: "meal" | "bath" | "clean" | "urgent" | "medical" | "mobility" | "rehab" | "comfort" | "errand" | "care" | "nursing" | "respite" | "visit" | "adaptation" | null;
+            /** @description menu code */
+            item?: string | null;
+            /** @description name of the item */
+            item_zh?: string | null;
+            /** @description name of the item */
+            item_en?: string | null;
+            /**
+             * Format: date
+             * @description day of service
+             */
+            day?: string | null;
+            /**
+             * Format: int64
+             * @description may start from, minutes since midnight
+             */
+            window_from?: number | null;
+            /**
+             * Format: int64
+             * @description may start until, minutes since midnight
+             */
+            window_to?: number | null;
+            /**
+             * Format: int64
+             * @description planned start
+             */
+            start_minute?: number | null;
+            /**
+             * Format: int64
+             * @description standard length
+             */
+            minutes?: number | null;
+            /**
+             * Format: int64
+             * @description fen; in fen
+             */
+            price?: number | null;
+            /**
+             * Format: int64
+             * @description from the wallet, fen; in fen
+             */
+            government?: number | null;
+            /**
+             * Format: int64
+             * @description from the person, fen; in fen
+             */
+            own?: number | null;
+            /** @description the person pays all of it */
+            pay_own?: boolean;
+            /** @description for the carer */
+            note?: string | null;
+            /** @description who sends somebody */
+            provider?: string | null;
+            /** @description its public telephone */
+            provider_phone?: string | null;
+            /** @description who comes */
+            carer?: string | null;
+            /** @description who comes along */
+            second_carer?: string | null;
+            /**
+             * @description of who comes
+             * @enum {string|null}
+             */
+            carer_sex?: "male" | "female" | "unknown" | null;
+            /**
+             * Format: int64
+             * @description the missed order it makes up for; id of a order
+             */
+            makeup_of?: number | null;
+            /**
+             * Format: int64
+             * @description the order that makes up for this one; id of a order
+             */
+            makeup?: number | null;
+            /**
+             * Format: int64
+             * @description how it was rated; 0: not yet
+             */
+            stars?: number | null;
+            /**
+             * Format: date-time
+             * @description first carer in
+             */
+            start_at?: string | null;
+            /**
+             * Format: date-time
+             * @description last carer out
+             */
+            end_at?: string | null;
+            /** @description for the family, on the day, until the visit ends */
+            carer_phone?: string | null;
+            /**
+             * @description where the carer is, by the marks at doors
+             * @enum {string|null}
+             */
+            whereabouts?: "waiting" | "at_another" | "on_the_way" | "here" | "gone" | null;
+            /**
+             * @description how it ended
+             * @enum {string|null}
+             */
+            outcome?: "done" | "partly" | "not_home" | "refused" | "carer_absent" | null;
+            /**
+             * Format: date-time
+             * @description a family may cancel until then
+             */
+            cancel_until?: string | null;
+            /**
+             * Format: date-time
+             * @description from then on it may be said that nobody came
+             */
+            absent_from?: string | null;
+            /** @description of the last step */
+            reason?: string | null;
+            /** @description photos and signatures, oldest first */
+            photos?: components["schemas"]["visit_photo"][];
+        };
+        visit_photo: {
+            /**
+             * Format: int64
+             * @description mark it came with; id of a visit_mark
+             */
+            id?: number | null;
+            /**
+             * @description taken coming in, or going
+             * @enum {string|null}
+             */
+            kind?: "check_in" | "check_out" | null;
+            /**
+             * Format: date-time
+             * @description when
+             */
+            at?: string | null;
+            /** @description there is a photo to be seen */
+            photo?: boolean;
+            /** @description there is a signature */
+            signature?: boolean;
+        };
+        person_month: {
+            /**
+             * Format: int64
+             * @description whose; id of a person
+             */
+            id: number;
+            /** @description yyyy-mm */
+            month: string;
+            /**
+             * Format: int64
+             * @description from the wallet, fen; in fen
+             */
+            readonly government?: number | null;
+            /**
+             * Format: int64
+             * @description from the person, fen; in fen
+             */
+            readonly own?: number | null;
+            /** @description some of it is in no bill yet */
+            readonly open?: boolean;
+            /** @description by day, differences last */
+            readonly lines?: components["schemas"]["month_line"][];
+        };
+        month_line: {
+            /**
+             * Format: int64
+             * @description order; id of a order
+             */
+            id?: number | null;
+            /**
+             * Format: date
+             * @description day of service
+             */
+            day?: string | null;
+            /** @description menu code */
+            item?: string | null;
+            /** @description name of the item */
+            item_zh?: string | null;
+            /** @description name of the item */
+            item_en?: string | null;
+            /**
+             * Format: int64
+             * @description standard length
+             */
+            minutes?: number | null;
+            /**
+             * Format: int64
+             * @description of the order, fen; in fen
+             */
+            price?: number | null;
+            /**
+             * Format: int64
+             * @description from the wallet, fen; in fen
+             */
+            government?: number | null;
+            /**
+             * Format: int64
+             * @description from the person, fen; in fen
+             */
+            own?: number | null;
+            /**
+             * @description how it comes to that
+             * @enum {string|null}
+             */
+            why?: "shared" | "pay_own" | "partly" | "missed" | "refused" | "difference" | null;
+            /**
+             * @description in its bill; none: in no bill yet
+             * @enum {string|null}
+             */
+            state?: "ready" | "flagged" | "cleared" | "refused" | "settled" | "dropped" | null;
+            /** @description why it is not paid */
+            reason?: string | null;
+        };
+        done_ask: {
+            /**
+             * Format: int64
+             * @description the last one of the page before; id of a audit_row
+             */
+            before?: number | null;
+            /**
+             * Format: date
+             * @description of one day alone
+             */
+            day?: string | null;
+        };
+        done_page: {
+            /** @description newest first */
+            readonly items?: components["schemas"]["done_step"][];
+            /**
+             * Format: int64
+             * @description where the next page starts; id of a audit_row
+             */
+            readonly next?: number | null;
+        };
+        done_step: {
+            /**
+             * Format: int64
+             * @description audit row; id of a audit_row
+             */
+            readonly id?: number | null;
+            /**
+             * Format: date-time
+             * @description when
+             */
+            readonly at?: string | null;
+            /** @description route or job */
+            readonly action?: string | null;
+            /** @description of what kind the record is */
+            readonly noun?: string | null;
+            /**
+             * Format: int64
+             * @description number of the record
+             */
+            readonly subject_id?: number | null;
+            /** @description the kind in words */
+            readonly noun_label?: string | null;
+            /** @description the step in words */
+            readonly label?: string | null;
+        };
     };
     responses: {
         /** @description refused, and why */
@@ -7914,6 +10561,1390 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    health_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["health"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    metrics_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    openapi_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    schema_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    stream_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    clock_step: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["clock"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["clock"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    login: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["credentials"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["session_opened"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["signed_out"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    me_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["me"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    password_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["password_change"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["session_opened"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    card_enter: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["card_key"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["session_opened"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    pin_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["pin_change"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    code_ask: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["code_wish"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["code_answer"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    code_enter: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["code_entry"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["session_opened"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    account_list: {
+        parameters: {
+            query?: {
+                /** @description name to sign in with: a–z 0–9 . _ -; never changes */
+                login?: string;
+                /** @description name to sign in with: a–z 0–9 . _ -; never changes */
+                login_from?: string;
+                /** @description name to sign in with: a–z 0–9 . _ -; never changes */
+                login_to?: string;
+                /** @description name to sign in with: a–z 0–9 . _ -; never changes */
+                login_in?: string;
+                /** @description the organisation it works for */
+                org_id?: number;
+                /** @description the organisation it works for */
+                org_id_from?: number;
+                /** @description the organisation it works for */
+                org_id_to?: number;
+                /** @description the organisation it works for */
+                org_id_in?: number;
+                sort?: string;
+                after?: string;
+                limit?: string;
+                count?: string;
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items?: components["schemas"]["account"][];
+                        /** @description the cursor for `after`; null at the end */
+                        next?: string | null;
+                        count?: number;
+                    };
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    account_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["account"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["account_made"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    account_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["account"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    account_edit: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key"?: string;
+                /** @description the ETag of what is edited */
+                "If-Match": string;
+            };
+            path: {
+                /** @description number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: int64
+                     * @description counts the edits
+                     */
+                    readonly version?: number | null;
+                    /** @description name to sign in with: a–z 0–9 . _ -; never changes */
+                    login?: string;
+                    /** @description the person it belongs to */
+                    name?: string;
+                    /** @description the person's telephone; masked without access.accounts */
+                    phone?: string | null;
+                    /** @description first password */
+                    password?: string | null;
+                    /** @description names of roles of one kind, ',' between */
+                    roles?: string;
+                    /**
+                     * Format: int64
+                     * @description division code of the place it may see; 0 is none
+                     */
+                    scope?: number | null;
+                    /**
+                     * Format: int64
+                     * @description the organisation it works for; id of a organisation
+                     */
+                    org_id?: number | null;
+                    /**
+                     * Format: int64
+                     * @description the care worker it is; id of a worker
+                     */
+                    staff_id?: number | null;
+                    /** @description may sign in */
+                    active?: boolean;
+                    /**
+                     * Format: int64
+                     * @description wrong passwords in a row
+                     */
+                    readonly failures?: number | null;
+                    /**
+                     * Format: date-time
+                     * @description end of the lock-out
+                     */
+                    readonly locked_until?: string | null;
+                    /** @description holds no role until its password is changed */
+                    readonly must_change?: boolean;
+                    /**
+                     * Format: date-time
+                     * @description when it was made
+                     */
+                    readonly created_at?: string | null;
+                    /**
+                     * Format: date-time
+                     * @description last sign-in
+                     */
+                    readonly signed_in_at?: string | null;
+                    /**
+                     * Format: date
+                     * @description last day on which it may sign in; none: no end
+                     */
+                    expires_on?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["account"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    account_reset: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["account_made"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    account_unlock: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    account_revoke: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    job_list: {
+        parameters: {
+            query?: {
+                /** @description how far it is */
+                state?: "queued" | "running" | "done" | "failed" | "cancelled";
+                /** @description how far it is */
+                state_from?: "queued" | "running" | "done" | "failed" | "cancelled";
+                /** @description how far it is */
+                state_to?: "queued" | "running" | "done" | "failed" | "cancelled";
+                /** @description how far it is */
+                state_in?: string;
+                /** @description account that started it; -1 the system */
+                account_id?: number;
+                /** @description account that started it; -1 the system */
+                account_id_from?: number;
+                /** @description account that started it; -1 the system */
+                account_id_to?: number;
+                /** @description account that started it; -1 the system */
+                account_id_in?: number;
+                sort?: string;
+                after?: string;
+                limit?: string;
+                count?: string;
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items?: components["schemas"]["job"][];
+                        /** @description the cursor for `after`; null at the end */
+                        next?: string | null;
+                        count?: number;
+                    };
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    job_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["job"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    job_cancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["job"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    system_job_list: {
+        parameters: {
+            query?: {
+                /** @description how far it is */
+                state?: "queued" | "running" | "done" | "failed" | "cancelled";
+                /** @description how far it is */
+                state_from?: "queued" | "running" | "done" | "failed" | "cancelled";
+                /** @description how far it is */
+                state_to?: "queued" | "running" | "done" | "failed" | "cancelled";
+                /** @description how far it is */
+                state_in?: string;
+                /** @description account that started it; -1 the system */
+                account_id?: number;
+                /** @description account that started it; -1 the system */
+                account_id_from?: number;
+                /** @description account that started it; -1 the system */
+                account_id_to?: number;
+                /** @description account that started it; -1 the system */
+                account_id_in?: number;
+                sort?: string;
+                after?: string;
+                limit?: string;
+                count?: string;
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items?: components["schemas"]["job"][];
+                        /** @description the cursor for `after`; null at the end */
+                        next?: string | null;
+                        count?: number;
+                    };
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    system_job_cancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["job"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    file_upload: {
+        parameters: {
+            query: {
+                /** @description file name */
+                name: string;
+                /** @description division of what it belongs to; none: yours */
+                scope?: number;
+            };
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["blob"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    notice_page: {
+        parameters: {
+            query?: {
+                /** @description the last one of the page before */
+                before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notice_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    notice_read: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notice_count"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    notice_read_all: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notice_count"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    notice_list: {
+        parameters: {
+            query?: {
+                /** @description whom it is about */
+                person_id?: number;
+                /** @description whom it is about */
+                person_id_from?: number;
+                /** @description whom it is about */
+                person_id_to?: number;
+                /** @description whom it is about */
+                person_id_in?: number;
+                sort?: string;
+                after?: string;
+                limit?: string;
+                count?: string;
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items?: components["schemas"]["notice"][];
+                        /** @description the cursor for `after`; null at the end */
+                        next?: string | null;
+                        count?: number;
+                    };
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    notice_outcome: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description the person was told */
+                    delivered: boolean;
+                    /** @description who was told, or why nobody was */
+                    result: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notice"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    record_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description what it is: person, organisation … */
+                noun: string;
+                /** @description number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["history"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    record_reveal: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["reveal"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["revealed"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    record_names: {
+        parameters: {
+            query: {
+                /** @description numbers with ',' between, at most 100 */
+                ids: string;
+            };
+            header?: never;
+            path: {
+                /** @description what they are: person, organisation … */
+                noun: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["names"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    record_search: {
+        parameters: {
+            query?: {
+                /** @description part of its name; none: the first ones */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                /** @description what is looked for: organisation, worker, division … */
+                noun: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["names"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    audit_list: {
+        parameters: {
+            query?: {
+                /** @description when */
+                at?: string;
+                /** @description when */
+                at_from?: string;
+                /** @description when */
+                at_to?: string;
+                /** @description when */
+                at_in?: string;
+                /** @description whose account; 0 nobody's, -1 the system's */
+                account_id?: number;
+                /** @description whose account; 0 nobody's, -1 the system's */
+                account_id_from?: number;
+                /** @description whose account; 0 nobody's, -1 the system's */
+                account_id_to?: number;
+                /** @description whose account; 0 nobody's, -1 the system's */
+                account_id_in?: number;
+                /** @description what it was done to: noun:number */
+                subject?: string;
+                /** @description what it was done to: noun:number */
+                subject_from?: string;
+                /** @description what it was done to: noun:number */
+                subject_to?: string;
+                /** @description what it was done to: noun:number */
+                subject_in?: string;
+                sort?: string;
+                after?: string;
+                limit?: string;
+                count?: string;
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items?: components["schemas"]["audit_row"][];
+                        /** @description the cursor for `after`; null at the end */
+                        next?: string | null;
+                        count?: number;
+                    };
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    audit_head_list: {
+        parameters: {
+            query?: {
+                sort?: string;
+                after?: string;
+                limit?: string;
+                count?: string;
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items?: components["schemas"]["audit_head"][];
+                        /** @description the cursor for `after`; null at the end */
+                        next?: string | null;
+                        count?: number;
+                    };
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    audit_verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["audit_verdict"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    setting_page: {
+        parameters: {
+            query?: {
+                /** @description the last key of the page before */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["setting_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    saved_view_list: {
+        parameters: {
+            query?: {
+                /** @description name of the list's route */
+                list?: string;
+                /** @description name of the list's route */
+                list_from?: string;
+                /** @description name of the list's route */
+                list_to?: string;
+                /** @description name of the list's route */
+                list_in?: string;
+                sort?: string;
+                after?: string;
+                limit?: string;
+                count?: string;
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items?: components["schemas"]["saved_view"][];
+                        /** @description the cursor for `after`; null at the end */
+                        next?: string | null;
+                        count?: number;
+                    };
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    saved_view_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["saved_view"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["saved_view"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    saved_view_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["saved_view"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    saved_view_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    saved_view_edit: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key"?: string;
+                /** @description the ETag of what is edited */
+                "If-Match": string;
+            };
+            path: {
+                /** @description number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: int64
+                     * @description counts the edits
+                     */
+                    readonly version?: number | null;
+                    /** @description name of the list's route */
+                    list?: string;
+                    /** @description its name */
+                    name?: string;
+                    /** @description {"filter":…,"sort":…,"columns":…}, at most 2 KiB */
+                    query?: unknown;
+                    /**
+                     * Format: date-time
+                     * @description when it was saved
+                     */
+                    readonly changed_at?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["saved_view"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
     division_get: {
         parameters: {
             query?: never;
@@ -8268,6 +12299,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["organisation"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    hotline_card: {
+        parameters: {
+            query?: {
+                /** @description of which place; none: those that serve everywhere */
+                scope?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["hotline_card"];
                 };
             };
             default: components["responses"]["problem"];
@@ -8735,7 +12790,7 @@ export interface operations {
     person_search: {
         parameters: {
             query: {
-                /** @description name or part of it, pinyin or its initials, a whole ID number or telephone */
+                /** @description name or part of it, pinyin or its initials, a whole ID number, a telephone of the person or of a contact */
                 q: string;
             };
             header?: never;
@@ -8775,6 +12830,282 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["residence_list"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    contact_list: {
+        parameters: {
+            query?: {
+                /** @description whose contact it is */
+                person_id?: number;
+                /** @description whose contact it is */
+                person_id_from?: number;
+                /** @description whose contact it is */
+                person_id_to?: number;
+                /** @description whose contact it is */
+                person_id_in?: number;
+                /** @description guardian (Civil Code 28, 31, 33) or agent (163) */
+                authority?: "statutory_guardian" | "appointed_guardian" | "agreed_guardian" | "agent";
+                /** @description guardian (Civil Code 28, 31, 33) or agent (163) */
+                authority_from?: "statutory_guardian" | "appointed_guardian" | "agreed_guardian" | "agent";
+                /** @description guardian (Civil Code 28, 31, 33) or agent (163) */
+                authority_to?: "statutory_guardian" | "appointed_guardian" | "agreed_guardian" | "agent";
+                /** @description guardian (Civil Code 28, 31, 33) or agent (163) */
+                authority_in?: string;
+                /** @description last day of the authority; before it a new proof is asked for */
+                authority_until?: string;
+                /** @description last day of the authority; before it a new proof is asked for */
+                authority_until_from?: string;
+                /** @description last day of the authority; before it a new proof is asked for */
+                authority_until_to?: string;
+                /** @description last day of the authority; before it a new proof is asked for */
+                authority_until_in?: string;
+                sort?: string;
+                after?: string;
+                limit?: string;
+                count?: string;
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items?: components["schemas"]["contact"][];
+                        /** @description the cursor for `after`; null at the end */
+                        next?: string | null;
+                        count?: number;
+                    };
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    contact_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["contact"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    contact_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    contact_edit: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key"?: string;
+                /** @description the ETag of what is edited */
+                "If-Match": string;
+            };
+            path: {
+                /** @description number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: int64
+                     * @description counts the edits
+                     */
+                    readonly version?: number | null;
+                    /**
+                     * Format: int64
+                     * @description whose contact it is; id of a person
+                     */
+                    person_id?: number;
+                    /** @description of the contact; masked without people.see */
+                    name?: string;
+                    /**
+                     * @description to the person, after GB/T 4761
+                     * @enum {string}
+                     */
+                    relation?: "spouse" | "son" | "daughter" | "child_in_law" | "grandchild" | "parent" | "sibling" | "relative" | "neighbour" | "friend" | "community_worker" | "other";
+                    /** @description mobile or landline; whoever is called in an emergency has one; masked without people.see */
+                    phone?: string | null;
+                    /** @description where the contact lives; masked without people.see */
+                    address?: string | null;
+                    /**
+                     * Format: int64
+                     * @description 1 is called first; none: not called in an emergency
+                     */
+                    emergency_order?: number | null;
+                    /** @description has a key to the home */
+                    holds_key?: boolean;
+                    /**
+                     * @description guardian (Civil Code 28, 31, 33) or agent (163)
+                     * @enum {string|null}
+                     */
+                    authority?: "statutory_guardian" | "appointed_guardian" | "agreed_guardian" | "agent" | null;
+                    /** @description what the authority extends to */
+                    authority_words?: string | null;
+                    /**
+                     * Format: int64
+                     * @description judgement, appointment, agreement or power of attorney; id of a blob
+                     */
+                    authority_proof?: number | null;
+                    /**
+                     * Format: date
+                     * @description first day of the authority
+                     */
+                    authority_from?: string | null;
+                    /**
+                     * Format: date
+                     * @description last day of the authority; before it a new proof is asked for
+                     */
+                    authority_until?: string | null;
+                    /**
+                     * Format: date
+                     * @description the person died: first day without it
+                     */
+                    readonly authority_ended_on?: string | null;
+                    /** @description free words */
+                    note?: string | null;
+                    /**
+                     * Format: date
+                     * @description no contact any more from this day
+                     */
+                    readonly ended_on?: string | null;
+                    /** @description why */
+                    readonly end_reason?: string | null;
+                    /**
+                     * Format: int64
+                     * @description who entered it; id of a account
+                     */
+                    readonly account_id?: number | null;
+                    /**
+                     * Format: date-time
+                     * @description entered
+                     */
+                    readonly created_at?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    contact_end: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description which */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date
+                     * @description no contact any more from this day
+                     */
+                    day: string;
+                    /** @description why */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    contact_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contact_card"];
                 };
             };
             default: components["responses"]["problem"];
@@ -8868,6 +13199,292 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["consent"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    family_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["family_members"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    family_invite: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description who lets them look */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description of the family member; of oneself it is known */
+                    name?: string | null;
+                    /** @description to which codes go; without one a card is needed */
+                    phone?: string | null;
+                    /**
+                     * @description for family_view: of the account's owner to the person; self: the person's own account
+                     * @enum {string|null}
+                     */
+                    relation?: "self" | "spouse" | "son" | "daughter" | "child_in_law" | "grandchild" | "parent" | "sibling" | "relative" | "guardian" | "neighbour" | "friend" | "other" | null;
+                    /** @description for family_view: orders, plans, visits, ratings */
+                    sees_visits?: boolean;
+                    /** @description for family_view: photos and signatures of visits */
+                    sees_photos?: boolean;
+                    /** @description for family_view: wallet, allowances, what was paid */
+                    sees_bills?: boolean;
+                    /** @description for family_view: assessments and their answers */
+                    sees_health?: boolean;
+                    /**
+                     * Format: date
+                     * @description for family_view: last day; none: as long as the dated setting says
+                     */
+                    valid_until?: string | null;
+                    /** @description version of the notice that was given */
+                    notice_version: string;
+                    /**
+                     * @description self, guardian or agent
+                     * @enum {string}
+                     */
+                    given_by: "self" | "guardian" | "agent";
+                    /** @description who signed; masked without people.see */
+                    giver: string;
+                    /**
+                     * Format: int64
+                     * @description signature or scan; for guardians and agents their proof; id of a blob
+                     */
+                    blob_id?: number | null;
+                    /**
+                     * Format: date
+                     * @description day it was given
+                     */
+                    given_on: string;
+                    /** @description issue a card as well */
+                    with_card?: boolean;
+                    /** @description of the card, six digits; none: one is chosen */
+                    pin?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["family_invited"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    my_persons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["my_persons"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    card_list: {
+        parameters: {
+            query?: {
+                /** @description whom it lets in */
+                account_id?: number;
+                /** @description whom it lets in */
+                account_id_from?: number;
+                /** @description whom it lets in */
+                account_id_to?: number;
+                /** @description whom it lets in */
+                account_id_in?: number;
+                /** @description still good or not */
+                state?: "active" | "replaced" | "revoked";
+                /** @description still good or not */
+                state_from?: "active" | "replaced" | "revoked";
+                /** @description still good or not */
+                state_to?: "active" | "replaced" | "revoked";
+                /** @description still good or not */
+                state_in?: string;
+                sort?: string;
+                after?: string;
+                limit?: string;
+                count?: string;
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items?: components["schemas"]["card"][];
+                        /** @description the cursor for `after`; null at the end */
+                        next?: string | null;
+                        count?: number;
+                    };
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    card_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["card_wish"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["card_issued"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    card_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["card"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    card_replace: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description the card until now */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description six digits; none: one is chosen */
+                    pin?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["card_issued"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    card_revoke: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description which */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description lost, damaged, no longer wanted */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["card"];
                 };
             };
             default: components["responses"]["problem"];
@@ -9079,6 +13696,27 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    group_rule_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["codes"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
     scale_get: {
         parameters: {
             query?: never;
@@ -9098,6 +13736,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["scale_sheet"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    scale_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["codes"];
                 };
             };
             default: components["responses"]["problem"];
@@ -9503,6 +14162,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["skill_list"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    skill_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["codes"];
                 };
             };
             default: components["responses"]["problem"];
@@ -9926,6 +14606,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["certificate"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    certificate_kind_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["codes"];
                 };
             };
             default: components["responses"]["problem"];
@@ -10747,6 +15448,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["programme_book"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    programme_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["codes"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    material_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["codes"];
                 };
             };
             default: components["responses"]["problem"];
@@ -12256,6 +16999,30 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    purse_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["purse"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
     menu_list: {
         parameters: {
             query?: {
@@ -12358,6 +17125,27 @@ export interface operations {
                         next?: string | null;
                         count?: number;
                     };
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    menu_item_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["codes"];
                 };
             };
             default: components["responses"]["problem"];
@@ -15807,6 +20595,186 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["rating"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    person_menu: {
+        parameters: {
+            query?: {
+                /** @description day of service; none: today */
+                day?: string;
+            };
+            header?: never;
+            path: {
+                /** @description for whom */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["person_menu"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    person_visits: {
+        parameters: {
+            query: {
+                /** @description first day */
+                from: string;
+                /** @description last day */
+                to: string;
+            };
+            header?: never;
+            path: {
+                /** @description whose */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["person_visits"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    visit_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["visit_card"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    visit_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    visit_signature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    person_month: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description whose */
+                id: number;
+                /** @description yyyy-mm */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["person_month"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    done_list: {
+        parameters: {
+            query?: {
+                /** @description the last one of the page before */
+                before?: number;
+                /** @description of one day alone */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["done_page"];
                 };
             };
             default: components["responses"]["problem"];

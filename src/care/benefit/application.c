@@ -5,6 +5,7 @@
 #include "care/benefit/grant.h"
 #include "care/people/id_number.h"
 #include "care/people/person.h"
+#include "care/people/view.h"
 #include "core/walk/site.h"
 
 /* In-shapes of the moves: what a decision needs besides the number. */
@@ -96,7 +97,8 @@ static Err application_insert(Op *op, Application *application) {
         .account_id = op->actor->account_id,
     };
     TRY(op_run(op, &sql_application_step_insert, &step, NO_BINDS));
-    return op_publish(op, "application", key.id, application->scope);
+    return view_publish(op, &(News){"application", key.id, application->person_id,
+                                    application->scope, VIEW_ANY});
 }
 
 static Err shown(Op *op, int64_t id, Application *out) {

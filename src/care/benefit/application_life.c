@@ -7,6 +7,7 @@
 #include "care/benefit/publicity.h"
 #include "care/people/assessment.h"
 #include "care/people/person.h"
+#include "care/people/view.h"
 #include "core/walk/site.h"
 
 Err application_in_reach(Op *op, int64_t id, Application *out) {
@@ -64,7 +65,8 @@ static Err move_save(Op *op, Application *application, const Move *move, Str rea
     TRY(op_run(op, &sql_application_update, application, NO_BINDS));
     application->version++;
     TRY(op_run(op, &sql_application_step_insert, &step, NO_BINDS));
-    return op_publish(op, "application", application->id, application->scope);
+    return view_publish(op, &(News){"application", application->id, application->person_id,
+                                    application->scope, VIEW_ANY});
 }
 
 static Err move_make(Op *op, Application *application, const ApplicationMove *asked) {

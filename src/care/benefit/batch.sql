@@ -111,6 +111,12 @@ where l.scope between :scope_low and :scope_high and (:own_org is null or 1 = 0)
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = l.person_id
         and a.account_id = :own_account and a.sees_bills = 1 and (a.valid_to is null or a.valid_to >= :today)));
 
+--- Whose wallet it is was asked for within reach before.
+-- purse_months -> purse_month
+select batch_month as month, cast(sum(amount - clawed - kept) as bigint) as granted
+from grant_line where account_id = :account_id and batch_month >= :oldest and state = 'posted'
+group by batch_month having sum(amount - clawed - kept) > 0 order by batch_month desc limit 60;
+
 -- wallet_kept -> wallet_kept
 select cast(coalesce(sum(amount - clawed - kept), 0) as bigint) as kept
 from grant_line where account_id = :account_id and batch_month >= :oldest and state = 'posted';

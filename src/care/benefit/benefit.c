@@ -4,10 +4,11 @@
 #include "care/benefit/clawback.h"
 #include "care/benefit/grant_line.h"
 #include "care/benefit/publicity.h"
+#include "care/benefit/purse.h"
 
 static const Noun *const nouns[] = {&programme_noun,  &application_noun, &publicity_noun,
                                     &objection_noun,  &grant_noun,       &grant_batch_noun,
-                                    &grant_line_noun, &clawback_noun};
+                                    &grant_line_noun, &clawback_noun,    &purse_noun};
 static const JobKind *const jobs[] = {&grant_prepare_job, &grant_post_job};
 static const Reference references[] = {
     {"benefit/settings.tsv", &sql_setting_put},

@@ -4,6 +4,7 @@
 #include "care/benefit/grant_line.h"
 #include "care/money/book.h"
 #include "care/people/assessment.h"
+#include "care/people/view.h"
 
 const EventKind grant_started = {"grant_started"};
 
@@ -150,7 +151,8 @@ static Err grant_insert(Op *op, BenefitGrant *grant) {
     TRY(err);
     grant->id = key.id;
     op_emit(op, &grant_started, grant->person_id, grant->id);
-    return op_publish(op, "grant", grant->id, grant->scope);
+    return view_publish(op,
+                        &(News){"grant", grant->id, grant->person_id, grant->scope, VIEW_BILLS});
 }
 
 Err grant_require_compatible(Op *op, int64_t person_id, Str programme, Date day) {
@@ -192,7 +194,8 @@ Err grant_start(Op *op, int64_t person_id, Str programme, int64_t application_id
 static Err grant_save(Op *op, BenefitGrant *grant) {
     TRY(op_run(op, &sql_grant_update, grant, NO_BINDS));
     grant->version++;
-    return op_publish(op, "grant", grant->id, grant->scope);
+    return view_publish(op,
+                        &(News){"grant", grant->id, grant->person_id, grant->scope, VIEW_BILLS});
 }
 
 static Err grant_end(Op *op, BenefitGrant *grant, Date end_day, int32_t ended_by) {
@@ -311,12 +314,13 @@ static Err get_route(Op *op, const void *in, void *out) {
     return op_get(op, &sql_grant_in_reach, NULL, WITH(BIND_INT("id", id)), out);
 }
 
-/* What a person has to spend; whoever may see the person may see it. */
+/* What a person has to spend; a family sees it where it was let see bills. */
 static Err wallet_route(Op *op, const void *in, void *out) {
     int64_t person_id = ((const IdKey *)in)->id;
     MoneyAccount *account = out;
     Person person;
     TRY(person_get(op, person_id, &person));
+    TRY(view_require(op, person_id, VIEW_BILLS));
     op_subject(op, "person", person_id);
     Err err = book_account_find(op, "wallet", person_id, account);
     if (err != ERR_NOT_FOUND) return err;

@@ -64,6 +64,9 @@ Err book_void(Op *op, int64_t transfer_id) MUST_CHECK;
 Err book_reverse(Op *op, int64_t transfer_id, Str reference, Str memo, Transfer *out) MUST_CHECK;
 Err book_find(Op *op, Str reference, Transfer *out) MUST_CHECK;
 
+/* What moved on an account, newest first; List of Transfer. */
+Err book_moves(Op *op, int64_t account_id, size_t most, List *out) MUST_CHECK;
+
 typedef struct BookVerdict {
     int64_t accounts, transfers;
     Fen unbalanced;       /* Σ of all balances; 0 when whole */

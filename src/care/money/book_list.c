@@ -7,6 +7,11 @@ Err book_place(Op *op, int64_t id, int64_t scope) {
                   WITH(BIND_INT("id", id), BIND_INT("scope", scope)));
 }
 
+Err book_moves(Op *op, int64_t account_id, size_t most, List *out) {
+    return op_list(op, &sql_transfer_of_account,
+                   WITH(BIND_INT("id", account_id), BIND_INT("most", (int64_t)most)), most, out);
+}
+
 #define AT(member) offsetof(Transfer, member)
 static const Field row_fields[] = {
     {"id", F_REF, AT(id), .flags = STORED, .ref = "transfer", .doc = "number"},

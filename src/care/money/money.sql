@@ -36,6 +36,10 @@ from transfer where reference = :reference;
 -- transfer_by_id -> transfer
 select id, debit, credit, amount, state, kind, reference, day, reverses, pending, memo, at from transfer where id = :id;
 
+-- transfer_of_account -> transfer
+select id, debit, credit, amount, state, kind, reference, day, reverses, pending, memo, at
+from transfer where (debit = :id or credit = :id) and state = 'posted' order by id desc limit :most;
+
 -- transfer_ending -> transfer
 select id, debit, credit, amount, state, kind, reference, day, reverses, pending, memo, at from transfer where pending = :id;
 

@@ -39,12 +39,22 @@ static const Field fields[] = {
 #undef AT
 const Shape consent_shape = {"consent", "people", fields, COUNT(fields), sizeof(Consent)};
 
-Err consent_require(Op *op, const char *field, int64_t person_id, int32_t kind) {
+Err consent_stands(Op *op, int64_t person_id, int32_t kind, bool *out) {
     Consent consent;
-    Str code = str_from(choice_code(&consent_kinds, kind));
     Err err = op_get(op, &sql_consent_standing, NULL,
-                     WITH(BIND_INT("person_id", person_id), BIND_TEXT("kind", code)), &consent);
-    return err == ERR_NOT_FOUND ? op_refuse_with(op, field, "consent_missing", code) : err;
+                     WITH(BIND_INT("person_id", person_id),
+                          BIND_TEXT("kind", str_from(choice_code(&consent_kinds, kind)))),
+                     &consent);
+    *out = err == OK;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+Err consent_require(Op *op, const char *field, int64_t person_id, int32_t kind) {
+    bool stands = false;
+    TRY(consent_stands(op, person_id, kind, &stands));
+    if (stands) return OK;
+    return op_refuse_with(op, field, "consent_missing",
+                          str_from(choice_code(&consent_kinds, kind)));
 }
 
 static bool sees_anything(const Consent *consent) {

@@ -39,6 +39,7 @@ extern const Shape consent_shape;
 extern const Noun consent_noun;
 
 Err consent_create(Op *op, const Consent *in, Consent *out) MUST_CHECK;
+Err consent_stands(Op *op, int64_t person_id, int32_t kind, bool *out) MUST_CHECK; /* today */
 /* ERR_INVALID on `field` ("consent_missing") unless this consent stands today. */
 Err consent_require(Op *op, const char *field, int64_t person_id, int32_t kind) MUST_CHECK;
 

@@ -122,6 +122,11 @@ values (:person_id, :org_id, :staff_id, :account_id, :sees_visits, :sees_photos,
 update person_access set valid_to = :day where person_id = :person_id and account_id = :account_id
     and (valid_to is null or valid_to > :day);
 
+-- onlooker_list -> onlooker
+select account_id, sees_visits, sees_photos, sees_bills, sees_health from person_access
+where person_id = :person_id and account_id is not null and (valid_to is null or valid_to >= :today)
+order by id limit 50;
+
 -- person_access_find -> id_key
 select max(id) as id from person_access
 where person_id = :person_id and coalesce(org_id, 0) = coalesce(:org_id, 0)

@@ -113,9 +113,13 @@ static Err organisation_move(Op *op, const char *event, const OrganisationMove *
     return organisation_save(op, &before, out);
 }
 
+Err organisation_by_id(Op *op, int64_t id, Organisation *out) {
+    return op_get(op, &sql_organisation_by_id, NULL, WITH(BIND_INT("id", id)), out);
+}
+
 Err organisation_require_able(Op *op, const char *field, int64_t id, int32_t kind, Date day) {
     Organisation found;
-    Err err = op_get(op, &sql_organisation_by_id, NULL, WITH(BIND_INT("id", id)), &found);
+    Err err = organisation_by_id(op, id, &found);
     if (err == ERR_NOT_FOUND) return op_refuse(op, field, "unknown_organisation");
     TRY(err);
     if (kind != 0 && found.kind != kind) return op_refuse(op, field, "wrong_organisation_kind");

@@ -49,6 +49,8 @@ extern const Shape organisation_move_shape;
 Err organisation_create(Op *op, const Organisation *in, Organisation *out) MUST_CHECK;
 Err organisation_get(Op *op, int64_t id,
                      Organisation *out) MUST_CHECK; /* within the actor's reach */
+Err organisation_by_id(Op *op, int64_t id,
+                       Organisation *out) MUST_CHECK; /* any; for rooms above, not for routes */
 /* ERR_INVALID on `field` unless it exists, has this kind (0 = any), is active and licensed on `day`. */
 Err organisation_require_able(Op *op, const char *field, int64_t id, int32_t kind,
                               Date day) MUST_CHECK;

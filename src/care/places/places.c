@@ -2,8 +2,11 @@
 
 #include "places.sql.h"
 
-static const Noun *const nouns[] = {&division_noun, &organisation_noun};
-static const Reference references[] = {{"places/divisions.tsv", &sql_division_put}};
+static const Noun *const nouns[] = {&division_noun, &organisation_noun, &hotline_noun};
+static const Reference references[] = {
+    {"places/divisions.tsv", &sql_division_put},
+    {"places/hotlines.tsv", &sql_hotline_put},
+};
 
 const Module places_module = {
     .name = "places",

@@ -31,3 +31,16 @@ create unique index organisation_credit_code on organisation (credit_code);
 create index organisation_by_scope on organisation (scope, id);
 create index organisation_by_kind on organisation (kind, id);
 create index organisation_by_licence on organisation (licence_until, id);
+
+-- migration 2: public telephone numbers of places
+create table hotline (
+    kind text not null,
+    scope bigint not null,
+    number text not null,
+    name_zh text not null,
+    name_en text not null,
+    valid_from bigint not null,
+    valid_to bigint,
+    source text,
+    primary key (kind, scope, valid_from)
+);

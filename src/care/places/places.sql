@@ -44,3 +44,18 @@ from organisation where id = :id;
 select id, version, name, credit_code, kind, state, scope, legal_person, phone, address, licence_until, created_at
 from organisation
 where scope between :scope_low and :scope_high and (:own_org is null or id = :own_org);
+
+--- Public telephone numbers are public knowledge: no reach binds here.
+
+-- hotline_put hotline
+insert into hotline (kind, scope, number, name_zh, name_en, valid_from, valid_to, source)
+values (:kind, :scope, :number, :name_zh, :name_en, :valid_from, :valid_to, :source)
+on conflict (kind, scope, valid_from) do update set number = excluded.number, name_zh = excluded.name_zh,
+    name_en = excluded.name_en, valid_to = excluded.valid_to, source = excluded.source;
+
+-- hotline_around -> hotline
+select kind, scope, number, name_zh, name_en, valid_from, valid_to, source
+from hotline
+where scope in (0, :community, :street, :county, :city, :province) and valid_from <= :today
+    and (valid_to is null or valid_to > :today)
+order by kind collate "C", scope desc, valid_from desc;

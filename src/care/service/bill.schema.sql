@@ -77,3 +77,6 @@ create table difference (
     recorded_at bigint not null
 );
 create index difference_open on difference (line_id, scope);
+
+-- migration 4: a person's lines
+create index bill_line_by_person on bill_line (person_id, id);

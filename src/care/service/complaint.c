@@ -1,6 +1,7 @@
 #include "care/service/complaint.h"
 
 #include "care/people/person.h"
+#include "care/people/view.h"
 #include "care/places/organisation.h"
 #include "care/service/order.h"
 #include "core/walk/site.h"
@@ -97,7 +98,8 @@ static Err complaint_get(Op *op, int64_t id, Complaint *out) {
 static Err complaint_save(Op *op, Complaint *complaint) {
     TRY(op_run(op, &sql_complaint_update, complaint, NO_BINDS));
     complaint->version++;
-    return op_publish(op, "complaint", complaint->id, complaint->scope);
+    return view_publish(op, &(News){"complaint", complaint->id, complaint->person_id,
+                                    complaint->scope, VIEW_VISITS});
 }
 
 /* The order says whose it is and whose fault it may be. */
@@ -130,7 +132,7 @@ static Err complaint_open(Op *op, const Complaint *in, Complaint *out) {
     TRY(set_due(op, out));
     IdKey key;
     TRY(op_get(op, &sql_complaint_insert, out, NO_BINDS, &key));
-    TRY(op_publish(op, "complaint", key.id, out->scope));
+    TRY(view_publish(op, &(News){"complaint", key.id, out->person_id, out->scope, VIEW_VISITS}));
     return complaint_get(op, key.id, out);
 }
 

@@ -47,10 +47,6 @@ static const Field item_fields[] = {
 const Shape menu_item_shape = {"menu_item", "service", item_fields, COUNT(item_fields),
                                sizeof(MenuItem)};
 
-typedef struct MenuUnit {
-    int64_t id;
-    Str code, name_zh, name_en;
-} MenuUnit;
 static const Field unit_fields[] = {
     {"id", F_REF, offsetof(MenuUnit, id), .flags = READONLY | STORED, .ref = "menu_unit",
      .doc = "number"},

@@ -24,6 +24,12 @@ typedef struct MenuItem {
     Date valid_from, valid_to;
     Str source;
 } MenuItem;
+
+/* What a price is for: an hour, a visit, a meal. */
+typedef struct MenuUnit {
+    int64_t id;
+    Str code, name_zh, name_en;
+} MenuUnit;
 extern const Shape menu_item_shape, menu_unit_shape;
 extern const Choices menu_categories;
 extern const Noun menu_noun;

@@ -108,15 +108,20 @@ static Err carer_decline_route(Op *op, const void *in, void *out) {
 }
 
 /* Close before the visit somebody must be told by voice: a family calls its office then. */
-static Err cancel_route(Op *op, const void *in, void *out) {
-    const OrderAct *act = in;
-    Order *order = out;
+static Err require_in_time(Op *op, const Order *order) {
     int64_t free_minutes = 0;
-    TRY(order_get(op, act->id, order));
     TRY(op_setting(op, "cancel_free_minutes", &free_minutes));
     int64_t begins_ms = date_start_ms(order->day) + order->window_from * MINUTE_MS;
     if (op->reach == REACH_FAMILY && op->now_ms > begins_ms - free_minutes * MINUTE_MS)
         return op_refuse(op, "", "too_late_to_cancel");
+    return OK;
+}
+
+static Err cancel_route(Op *op, const void *in, void *out) {
+    const OrderAct *act = in;
+    Order *order = out;
+    TRY(order_get(op, act->id, order));
+    TRY(require_in_time(op, order));
     return order_step(op, order, "cancel", act->reason);
 }
 
@@ -151,6 +156,9 @@ static Err makeup_route(Op *op, const void *in, void *out) {
 }
 
 static Err reschedule_route(Op *op, const void *in, void *out) {
+    Order before;
+    TRY(order_get(op, ((const OrderRequest *)in)->id, &before));
+    TRY(require_in_time(op, &before));
     return order_reschedule(op, in, out);
 }
 

@@ -1,5 +1,6 @@
 #include <assert.h>
 
+#include "care/people/view.h"
 #include "care/service/order_life.h"
 #include "service.sql.h"
 
@@ -93,7 +94,8 @@ Err order_move(Op *op, Order *order, const OrderMove *move) {
     order->version++;
     TRY(order_step_write(op, order, from, move));
     op_subject(op, "order", order->id);
-    return op_publish(op, "order", order->id, order->scope);
+    return view_publish(op,
+                        &(News){"order", order->id, order->person_id, order->scope, VIEW_VISITS});
 }
 
 Err order_step(Op *op, Order *order, const char *event, Str reason) {

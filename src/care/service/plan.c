@@ -253,6 +253,14 @@ Err plan_active_on(Op *op, int64_t person_id, Date day, Plan *out) {
                   WITH(BIND_INT("person_id", person_id), BIND_INT("day", day)), out);
 }
 
+Err plan_usage_of(Op *op, int64_t person_id, Str item, Date day, PlanUsage *out) {
+    Month month = month_of(day);
+    return op_get(op, &sql_plan_usage, NULL,
+                  WITH(BIND_INT("person_id", person_id), BIND_TEXT("item", item),
+                       BIND_INT("first", month_first(month)), BIND_INT("last", month_last(month))),
+                  out);
+}
+
 Err plan_require_quota(Op *op, int64_t person_id, Str item, Fen government, Date day) {
     Plan plan;
     PlanItem line;
@@ -265,11 +273,7 @@ Err plan_require_quota(Op *op, int64_t person_id, Str item, Fen government, Date
     if (err == ERR_NOT_FOUND || (err == OK && line.times_month == 0))
         return op_refuse(op, "item", "not_in_plan");
     TRY(err);
-    Month month = month_of(day);
-    TRY(op_get(op, &sql_plan_usage, NULL,
-               WITH(BIND_INT("person_id", person_id), BIND_TEXT("item", item),
-                    BIND_INT("first", month_first(month)), BIND_INT("last", month_last(month))),
-               &usage));
+    TRY(plan_usage_of(op, person_id, item, day, &usage));
     if (usage.times >= line.times_month) op_fault(op, "item", "over_quota");
     if (usage.government + government > plan.quota_month) op_fault(op, "item", "over_quota_money");
     return op_verdict(op);

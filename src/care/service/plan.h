@@ -37,12 +37,19 @@ typedef struct Plan {
     int64_t scope;
     int64_t created_at;
 } Plan;
-extern const Shape plan_shape, plan_item_shape;
+/* What one month of somebody's plan has used already. */
+typedef struct PlanUsage {
+    int64_t orders, times; /* times: of one item */
+    Fen government;
+} PlanUsage;
+extern const Shape plan_shape, plan_item_shape, plan_usage_shape;
 extern const Machine plan_machine;
 extern const Noun plan_noun;
 
 /* The person's active plan on `day`, without items; ERR_NOT_FOUND: none. */
 Err plan_active_on(Op *op, int64_t person_id, Date day, Plan *out) MUST_CHECK;
+/* Of the month of `day`; `item` for its times. */
+Err plan_usage_of(Op *op, int64_t person_id, Str item, Date day, PlanUsage *out) MUST_CHECK;
 /* Refuses ("no_plan", "not_in_plan", "over_quota", "over_quota_money") unless one more order of this item and price fits the month. */
 Err plan_require_quota(Op *op, int64_t person_id, Str item, Fen government, Date day) MUST_CHECK;
 Err plan_on_death(Op *op, const Event *event) MUST_CHECK;

@@ -5,12 +5,6 @@
 
 #include "care/service/plan.h"
 
-typedef struct PlanUsage {
-    int64_t orders, times;
-    Fen government;
-} PlanUsage;
-
-/* What one month of somebody's plan has used already. */
 typedef struct PlanDue {
     int64_t id, plan_id; /* of the plan item */
     Str item, weekdays;
@@ -34,7 +28,7 @@ typedef struct PlanGeneration {
     int64_t low, high;
 } PlanGeneration;
 
-extern const Shape plan_usage_shape, plan_due_shape, plan_skip_shape, plan_generation_shape;
+extern const Shape plan_due_shape, plan_skip_shape, plan_generation_shape;
 extern const Noun plan_generate_noun;
 
 bool weekdays_are_sound(Str weekdays); /* "1,3,5": each 1–7, once */

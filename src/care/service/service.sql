@@ -30,6 +30,16 @@ where m.code = :code and m.valid_from <= :day and (m.valid_to is null or m.valid
     and (m.scope = 0 or m.scope in (:community, :street, :county, :city, :province))
 order by m.scope desc limit 1;
 
+--- Whatever is on the menu around a place on a day; of one code the row of the smallest division first.
+-- menu_item_around -> menu_item
+select m.id, m.code, m.scope, m.name_zh, m.name_en, m.category, m.minutes_standard, m.minutes_min, m.price_fen,
+    m.unit, m.skill, m.certificate, m.carers_needed, m.government_share_percent, m.daily_limit,
+    m.monthly_limit, m.valid_from, m.valid_to, m.source
+from menu_item m
+where m.valid_from <= :day and (m.valid_to is null or m.valid_to > :day)
+    and m.scope in (0, :community, :street, :county, :city, :province)
+order by m.code collate "C", m.scope desc;
+
 -- menu_item_open -> menu_item
 select m.id, m.code, m.scope, m.name_zh, m.name_en, m.category, m.minutes_standard, m.minutes_min, m.price_fen,
     m.unit, m.skill, m.certificate, m.carers_needed, m.government_share_percent, m.daily_limit,
@@ -195,6 +205,14 @@ from assignment l
 where (l.person_id = :person_id or l.area in (:community, :street, :county, :city, :province))
     and l.category = :category and l.valid_from <= :day and (l.valid_to is null or l.valid_to > :day)
 order by case when l.person_id is null then 1 else 0 end, coalesce(l.area, 0) desc, l.rank, l.id limit 50;
+
+--- The categories somebody is contracted for, for a person at a place on a day.
+-- assignment_categories -> service_category
+select distinct l.category
+from assignment l
+where (l.person_id = :person_id or l.area in (:community, :street, :county, :city, :province))
+    and l.valid_from <= :day and (l.valid_to is null or l.valid_to > :day)
+order by l.category;
 
 --- Orders
 

@@ -185,18 +185,27 @@ static Err chunk_unpack(void *context, const void *row) {
     return OK;
 }
 
-Err blob_read(Op *op, int64_t id, Blob *out, Str *bytes) {
-    TRY(blob_get(op, id, out));
-    Unpacking unpacking = {.vault = site_vault(op->site), .blob = out};
-    if (op->arena->ceiling > 0) op->arena->ceiling += (size_t)out->bytes; /* besides its work */
-    unpacking.bytes = arena_alloc(op->arena, (size_t)out->bytes + 1);
+static Err blob_unpack(Op *op, const Blob *blob, Str *bytes) {
+    Unpacking unpacking = {.vault = site_vault(op->site), .blob = blob};
+    if (op->arena->ceiling > 0) op->arena->ceiling += (size_t)blob->bytes; /* besides its work */
+    unpacking.bytes = arena_alloc(op->arena, (size_t)blob->bytes + 1);
     arena_init(&unpacking.scratch, SCRATCH_BYTES);
-    Err err = tx_each(op->tx, &sql_blob_chunk_list, WITH(BIND_INT("file_id", id)), chunk_unpack,
-                      &unpacking);
+    Err err = tx_each(op->tx, &sql_blob_chunk_list, WITH(BIND_INT("file_id", blob->id)),
+                      chunk_unpack, &unpacking);
     arena_clear(&unpacking.scratch);
     TRY(err);
     *bytes = (Str){unpacking.bytes, unpacking.len};
-    return unpacking.len == (size_t)out->bytes ? OK : ERR_INTERNAL;
+    return unpacking.len == (size_t)blob->bytes ? OK : ERR_INTERNAL;
+}
+
+Err blob_read(Op *op, int64_t id, Blob *out, Str *bytes) {
+    TRY(blob_get(op, id, out));
+    return blob_unpack(op, out, bytes);
+}
+
+Err blob_read_any(Op *op, int64_t id, Blob *out, Str *bytes) {
+    TRY(op_get(op, &sql_blob_by_id, NULL, WITH(BIND_INT("id", id)), out));
+    return blob_unpack(op, out, bytes);
 }
 
 /* Who reaches by place brings files for those places; others may name any, because they do not reach by it. */

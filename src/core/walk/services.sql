@@ -54,6 +54,9 @@ where id = :id and whole = 1 and (account_id = :actor or (scope between :scope_l
     and (:own_org is null or org_id = :own_org) and (:own_staff is null or account_id = :actor)
     and (:own_account is null or account_id = :own_account)));
 
+-- blob_by_id -> blob
+select id, sha, name, content_type, bytes, account_id, org_id, scope, created_at from file where id = :id and whole = 1;
+
 -- blob_chunk_insert blob_chunk
 insert into file_chunk (file_id, seq, sealed) values (:file_id, :seq, :sealed);
 

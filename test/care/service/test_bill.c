@@ -15,6 +15,7 @@
 #include "care/service/bill_freeze.h"
 #include "care/service/bill_row.h"
 #include "care/service/correction.h"
+#include "care/service/person_month.h"
 #include "care/service/unlock.h"
 #include "core/guard/account.h"
 #include "service.sql.h"
@@ -149,6 +150,22 @@ static void open_lab(void **state) {
     make_hands();
 }
 
+/* The family looks at a month of its person. */
+static PersonMonth month_of_person(const char *month) {
+    PersonMonth in = {.id = lab.person, .month = str_from(month)}, out;
+    assert_int_equal(order_lab_call(&lab, &lab.family, "person_month", &in, &out), OK);
+    return out;
+}
+
+static const MonthLine *only_line(const PersonMonth *month, int32_t why) {
+    assert_int_equal(month->lines.count, 1);
+    const MonthLine *line = LIST_AT(month->lines, MonthLine, 0);
+    assert_int_equal(line->why, why);
+    assert_int_equal(month->government, line->government);
+    assert_int_equal(month->own, line->own);
+    return line;
+}
+
 static void a_month_is_frozen_once(void **state) {
     open_lab(state);
     Order order = followed_order("cleaning", 9 * 60);
@@ -175,6 +192,9 @@ static void a_bill_walks_to_the_bank(void **state) {
     open_lab(state);
     (void)payee_make(lab.first_org);
     Order order = followed_order("cleaning", 9 * 60);
+    PersonMonth november = month_of_person("2026-11");
+    assert_true(november.open);
+    assert_int_equal(only_line(&november, COST_SHARED)->own, 1600);
     Fen free_before = order_lab_free(&lab, lab.person);
     next_month();
     int64_t job = 0;
@@ -195,6 +215,10 @@ static void a_bill_walks_to_the_bank(void **state) {
     assert_int_equal(bill.state, BILL_APPROVED);
     assert_int_equal(order_lab_read(&lab, order.id).state, ORDER_SETTLED);
     assert_int_equal(line_of(order.id).state, BILL_LINE_SETTLED);
+    november = month_of_person("2026-11");
+    assert_false(november.open);
+    assert_int_equal(only_line(&november, COST_SHARED)->government, 2400);
+    assert_int_equal(month_of_person("2026-12").lines.count, 0);
     assert_int_equal(order_lab_free(&lab, lab.person), free_before);
     books_balance();
     assert_int_equal(step(&officer, "bill_approve", line.bill_id, &bill), ERR_CONFLICT);
@@ -222,6 +246,12 @@ static void a_refused_line_gives_the_hold_back(void **state) {
     for (int i = 0; i < 100 && bill_now(line.bill_id).state == BILL_APPROVING; i++) usleep(50000);
     assert_int_equal(bill_now(line.bill_id).state, BILL_APPROVED);
     assert_int_equal(line_of(order.id).state, BILL_LINE_DROPPED);
+    PersonMonth november = month_of_person("2026-11");
+    assert_int_equal(only_line(&november, COST_REFUSED)->own, 0);
+    PersonMonth in = {.id = lab.person, .month = STR("2026-13")}, out;
+    assert_int_equal(order_lab_call(&lab, &lab.family, "person_month", &in, &out), ERR_INVALID);
+    in = (PersonMonth){.id = order_lab_person(&lab, 1), .month = STR("2026-11")};
+    assert_int_equal(order_lab_call(&lab, &lab.family, "person_month", &in, &out), ERR_NOT_FOUND);
     assert_int_equal(order_lab_free(&lab, lab.person), held + order.government);
     books_balance();
     order_lab_close(&lab);
@@ -348,6 +378,8 @@ static void what_was_paid_wrongly_comes_back_in_the_next_bill(void **state) {
     assert_int_equal(adjustment.state, BILL_LINE_READY);
     assert_int_equal(adjustment.government, -order.government);
     assert_int_equal(adjustment.own, -order.own);
+    PersonMonth december = month_of_person("2026-12");
+    assert_int_equal(only_line(&december, COST_DIFFERENCE)->own, -order.own);
     order_lab_close(&lab);
 }
 

@@ -7,7 +7,12 @@
 
 #include <cmocka.h>
 
+#include "care/benefit/purse.h"
+#include "care/money/book.h"
 #include "care/people/person.h"
+#include "care/service/person_menu.h"
+#include "care/service/person_month.h"
+#include "care/service/visit_card.h"
 #include "money.sql.h"
 #include "support/order_lab.h"
 
@@ -58,6 +63,23 @@ static Err order_seen(int64_t id) {
     return order_lab_call(&lab, &lab.family, "order_get", &(IdKey){id}, &out);
 }
 
+/* As the phone of the family asks. */
+static Err asked(const char *route, int64_t id) {
+    union {
+        VisitCard card;
+        PersonMenu menu;
+        Purse purse;
+        MoneyAccount wallet;
+    } out;
+    PersonMenu in = {.id = id};
+    return order_lab_call(&lab, &lab.family, route, &in, &out);
+}
+
+static Err month_asked(void) {
+    PersonMonth in = {.id = lab.person, .month = STR("2026-11")}, out;
+    return order_lab_call(&lab, &lab.family, "person_month", &in, &out);
+}
+
 static void visits_and_bills_are_seen_apart(void **state) {
     order_lab_open(&lab, *state);
     Order order = order_lab_order(&lab, "companionship");
@@ -74,6 +96,17 @@ static void visits_and_bills_are_seen_apart(void **state) {
     assert_int_equal(rows_of("plan_list"), 1);
     assert_int_equal(order_seen(order.id), OK);
     assert_int_equal(wallets(), 0);
+    assert_int_equal(asked("visit_card", order.id), OK);
+    assert_int_equal(asked("person_menu", lab.person), OK);
+    assert_int_equal(asked("wallet_get", lab.person), ERR_NOT_FOUND);
+    assert_int_equal(asked("purse_get", lab.person), ERR_NOT_FOUND);
+    assert_int_equal(month_asked(), ERR_NOT_FOUND);
+    may_see(false, true);
+    assert_int_equal(asked("visit_card", order.id), ERR_NOT_FOUND);
+    assert_int_equal(asked("person_menu", lab.person), ERR_NOT_FOUND);
+    assert_int_equal(asked("wallet_get", lab.person), OK);
+    assert_int_equal(asked("purse_get", lab.person), OK);
+    assert_int_equal(month_asked(), OK);
     order_lab_close(&lab);
 }
 

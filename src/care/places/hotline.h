@@ -1,0 +1,28 @@
+/* Hotline: the public telephone numbers of places: whom to call in need, to complain, to ask. data/places/hotlines.tsv.
+ *
+ * Invariants: 1. of the rows of a kind that hold on a day, the one of the smallest division around a place counts (scope 0: everywhere);
+ * 2. a number is an office's, never a person's: anybody may ask for it.
+ */
+#ifndef CARE_PLACES_HOTLINE_H
+#define CARE_PLACES_HOTLINE_H
+
+#include "core/walk/module.h"
+
+typedef struct Hotline {
+    int32_t kind;  /* hotline_kinds */
+    int64_t scope; /* division it serves; 0 = everywhere */
+    Str number, name_zh, name_en;
+    Date valid_from, valid_to;
+    Str source;
+} Hotline;
+
+/* The numbers that hold for a place today, one of each kind at most. */
+typedef struct HotlineCard {
+    int64_t scope;
+    List items; /* of Hotline */
+} HotlineCard;
+extern const Shape hotline_shape;
+extern const Choices hotline_kinds;
+extern const Noun hotline_noun;
+
+#endif

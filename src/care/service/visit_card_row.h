@@ -1,0 +1,21 @@
+/* Visit_card_row: the smaller records of visit cards; used by visit_card*.c.
+ */
+#ifndef CARE_SERVICE_VISIT_CARD_ROW_H
+#define CARE_SERVICE_VISIT_CARD_ROW_H
+
+#include "care/service/visit_card.h"
+
+/* GET /api/people/{id}/visits */
+typedef struct PersonVisits {
+    int64_t id; /* of the person */
+    Date from, to;
+    List items; /* of VisitCard */
+} PersonVisits;
+
+/* A carer's day around one order. */
+typedef struct VisitDoors {
+    int64_t inside, left_doors, before;
+} VisitDoors;
+extern const Shape person_visits_shape, visit_doors_shape;
+
+#endif
