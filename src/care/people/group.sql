@@ -33,17 +33,17 @@ select id, birth, state, living, income, level, level_until, created_at from per
 -- group_born -> group_subject
 select id, birth, state, living, income, level, level_until, created_at
 from person where birth between :low and :high and id > :after
-order by id;
+order by id limit :most;
 
 -- group_level_ended -> group_subject
 select id, birth, state, living, income, level, level_until, created_at
 from person where level_until between :low and :high and id > :after
-order by id;
+order by id limit :most;
 
 -- group_everyone -> group_subject
 select id, birth, state, living, income, level, level_until, created_at
 from person where id > :after
-order by id;
+order by id limit :most;
 
 -- group_run_last -> id_key
 select max(day) as id from group_run having max(day) is not null;

@@ -40,20 +40,21 @@ static Err born_list(Op *op, const Night *night, int64_t age, List *people) {
     Date high = date_add_days(date_add_months((Date)night->to, months), 1);
     return op_list(op, &sql_group_born,
                    WITH(BIND_INT("low", low), BIND_INT("high", high),
-                        BIND_INT("after", night->after)),
+                        BIND_INT("after", night->after), BIND_INT("most", CHUNK_PEOPLE)),
                    CHUNK_PEOPLE, people);
 }
 
 static Err phase_list(Op *op, const Night *night, const List *ages, List *people) {
-    const Bind *after = WITH(BIND_INT("after", night->after));
     if (night->phase == PHASE_EVERYONE)
-        return op_list(op, &sql_group_everyone, after, CHUNK_PEOPLE, people);
+        return op_list(op, &sql_group_everyone,
+                       WITH(BIND_INT("after", night->after), BIND_INT("most", CHUNK_PEOPLE)),
+                       CHUNK_PEOPLE, people);
     if (night->phase > PHASE_LEVELS)
         return born_list(op, night, LIST_AT(*ages, IdKey, night->phase - 1)->id, people);
     return op_list(op, &sql_group_level_ended,
                    WITH(BIND_INT("low", date_add_days((Date)night->from, -1)),
                         BIND_INT("high", date_add_days((Date)night->to, -1)),
-                        BIND_INT("after", night->after)),
+                        BIND_INT("after", night->after), BIND_INT("most", CHUNK_PEOPLE)),
                    CHUNK_PEOPLE, people);
 }
 

@@ -131,6 +131,22 @@ static void missed_nights_lose_no_birthday(void **state) {
     order_lab_close(&lab);
 }
 
+/* More people than one chunk looks at, on one night: the first look, a birthday, a level's last day. */
+static void a_night_of_many(void **state) {
+    enum { MANY = 95 };
+    int64_t ids[MANY];
+    order_lab_open(&lab, *state);
+    for (int i = 0; i < MANY; i++)
+        ids[i] = born(date_add_days(19461103, -(i / 10) * 400), i % 10, LIVING_SPOUSE).id;
+    night();
+    order_lab_step(&lab, DAY);
+    night();
+    for (int i = 0; i < MANY; i++) in_since(ids[i], "aged", i < 10 ? 20261103 : LAB_TODAY);
+    order_lab_step(&lab, 20 * DAY);
+    night();
+    order_lab_close(&lab);
+}
+
 static void the_day_before_is_too_early(void **state) {
     order_lab_open(&lab, *state);
     Person person = born(19461104, 1, LIVING_SPOUSE);
@@ -321,6 +337,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(registration_finds_the_groups),
         ON_BOTH(missed_nights_lose_no_birthday),
+        ON_BOTH(a_night_of_many),
         ON_BOTH(the_day_before_is_too_early),
         ON_BOTH(born_on_a_leap_day),
         ON_BOTH(a_change_counts_from_its_day),
