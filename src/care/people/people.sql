@@ -69,6 +69,10 @@ where g.gram = :gram and p.name like '%' || :name || '%'
     and p.scope between :scope_low and :scope_high
     and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
+    and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.id
+        and a.staff_id = :own_staff and (a.valid_to is null or a.valid_to >= :today)))
+    and (:own_account is null or exists (select 1 from person_access a where a.person_id = p.id
+        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)))
 order by p.id limit 50;
 
 -- person_search_initials -> person_row
@@ -78,6 +82,10 @@ from person p
 where p.initials >= :from and p.initials < :to and p.scope between :scope_low and :scope_high
     and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
+    and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.id
+        and a.staff_id = :own_staff and (a.valid_to is null or a.valid_to >= :today)))
+    and (:own_account is null or exists (select 1 from person_access a where a.person_id = p.id
+        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)))
 order by p.initials, p.id limit 50;
 
 -- person_search_pinyin -> person_row
@@ -87,6 +95,10 @@ from person p
 where p.pinyin >= :from and p.pinyin < :to and p.scope between :scope_low and :scope_high
     and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
+    and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.id
+        and a.staff_id = :own_staff and (a.valid_to is null or a.valid_to >= :today)))
+    and (:own_account is null or exists (select 1 from person_access a where a.person_id = p.id
+        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)))
 order by p.pinyin, p.id limit 50;
 
 --- A telephone is the person's own or that of somebody the person turns to.
@@ -99,6 +111,10 @@ where p.id in (select id from person where id_index = :index union select id fro
     and p.scope between :scope_low and :scope_high
     and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
+    and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.id
+        and a.staff_id = :own_staff and (a.valid_to is null or a.valid_to >= :today)))
+    and (:own_account is null or exists (select 1 from person_access a where a.person_id = p.id
+        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)))
 order by p.id limit 50;
 
 -- residence_insert

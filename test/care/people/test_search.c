@@ -44,7 +44,31 @@ static void every_way_in_finds_her(void **state) {
     order_lab_close(&lab);
 }
 
+/* A carer, an assessor, a family: whoever is not let in finds nobody, by whatever way. */
+static void nobody_finds_whom_they_may_not_see(void **state) {
+    order_lab_open(&lab, *state);
+    IdKey key = {lab.person};
+    Person person, after;
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "person_get", &key, &person), OK);
+    person.phone = STR("13800000000");
+    assert_int_equal(order_lab_call(&lab, &lab.community, "person_edit", &person, &after), OK);
+    const char *number = arena_copy(&lab.arena, person.id_number).ptr;
+    const char *ways[] = {"王桂芳", "wgf", "wang gui", "13800000000", number};
+    Actor unrelated = lab.family;
+    unrelated.account_id = 9999;
+    for (size_t i = 0; i < COUNT(ways); i++) {
+        assert_int_equal(search(&lab.carer[0], ways[i]).count, 0);
+        assert_int_equal(search(&lab.rival, ways[i]).count, 0);
+        assert_int_equal(search(&unrelated, ways[i]).count, 0);
+        assert_int_equal(search(&lab.family, ways[i]).count, 1);
+    }
+    order_lab_close(&lab);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {ON_BOTH(every_way_in_finds_her)};
+    const struct CMUnitTest tests[] = {
+        ON_BOTH(every_way_in_finds_her),
+        ON_BOTH(nobody_finds_whom_they_may_not_see),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
