@@ -21,6 +21,7 @@ const Reaction city_reactions[] = {
     {&person_revived, group_on_revival, "the groups are as if nothing had happened"},
     {&person_revived, plan_on_revival, "the plan runs again"},
     {&person_revived, grant_on_revival, "a wrongful death costs nothing: arrears follow"},
+    {&person_revived_away, contact_on_revival, "guardians and agents act again, elsewhere"},
     {&person_left, order_on_death, "no one is served here after moving out"},
     {&person_left, plan_on_death, "the plan ends"},
     {&person_left, plate_on_death, "their plates and cards prove nothing any more"},

@@ -49,11 +49,7 @@ static void site_start(PeopleLab *lab) {
     assert_int_equal(site_serve(lab->site), OK);
 }
 
-void people_lab_open(PeopleLab *lab, const Database *database) {
-    StoreConfig store = {0};
-    database_need(database, &store);
-    *lab = (PeopleLab){.folder = "/tmp/yiyang-people-XXXXXX", .database = database};
-    assert_non_null(mkdtemp(lab->folder));
+static void lab_begin(PeopleLab *lab) {
     arena_init(&lab->arena, 0);
     (void)snprintf(lab->key_file, sizeof lab->key_file, "%s/keys", lab->folder);
     site_start(lab);
@@ -63,6 +59,18 @@ void people_lab_open(PeopleLab *lab, const Database *database) {
     lab->family = people_lab_actor(lab, "family", 0, 0, 0);
     lab->reader = people_lab_actor(lab, "lab_reader", PEOPLE_STREET, 0, 0);
     lab->elsewhere = people_lab_actor(lab, "street_clerk", PEOPLE_ELSEWHERE, 0, 0);
+}
+
+void people_lab_open(PeopleLab *lab, const Database *database) {
+    StoreConfig store = {0};
+    database_need(database, &store);
+    *lab = (PeopleLab){.folder = "/tmp/yiyang-people-XXXXXX", .database = database};
+    assert_non_null(mkdtemp(lab->folder));
+    lab_begin(lab);
+}
+
+void people_lab_take_over(PeopleLab *lab) {
+    lab_begin(lab);
 }
 
 void people_lab_reopen(PeopleLab *lab) {
@@ -101,7 +109,7 @@ static Err enter(Op *op, void *context) {
 Actor people_lab_actor(PeopleLab *lab, const char *role, int64_t scope, int64_t org_id,
                        int64_t staff_id) {
     assert_true(lab->seat_count < PEOPLE_SEATS);
-    Str login = arena_printf(&lab->arena, "%s.%zu", role, lab->seat_count);
+    Str login = arena_printf(&lab->arena, "%s.%zu.%d", role, lab->seat_count, (int)getpid());
     Entering entering = {.lab = lab,
                          .in = {.login = login,
                                 .name = login,

@@ -9,6 +9,7 @@
 
 #include "care/people/person.h"
 #include "core/walk/job.h"
+#include "core/walk/site.h"
 #include "support/database.h"
 #include "support/raw_client.h"
 
@@ -40,6 +41,8 @@ typedef struct PeopleLab {
 
 void people_lab_open(PeopleLab *lab, const Database *database);
 void people_lab_reopen(PeopleLab *lab); /* closes the site and opens it again on the same data */
+/* The same after the process that had it was killed: only `folder` and `database` of the lab are known. */
+void people_lab_take_over(PeopleLab *lab);
 void people_lab_close(PeopleLab *lab);
 
 /* Somebody with an account of this role; what it does not need is 0. */

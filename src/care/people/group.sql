@@ -102,7 +102,8 @@ group by r.scope, g.grp
 order by r.scope, g.grp;
 
 -- residence_list -> residence
-select r.id, r.person_id, r.scope, r.registered_scope, r.valid_from, r.valid_to, r.recorded_at, r.superseded_at
+select r.id, r.person_id, r.scope, r.registered_scope, r.valid_from, r.valid_to, r.end_why, r.replaces, r.recorded_at,
+    r.superseded_at
 from person_residence r join person p on p.id = r.person_id
 where r.person_id = :id and p.scope between :scope_low and :scope_high
     and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id

@@ -195,3 +195,7 @@ create index import_claim_by_person on import_claim (job_id, person_id);
 
 -- migration 4: whom a consent lets look
 alter table consent add column family_account bigint;
+
+-- migration 7: what ended a residence, and whose place a row took
+alter table person_residence add column end_why text;
+alter table person_residence add column replaces bigint;

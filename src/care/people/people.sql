@@ -117,16 +117,21 @@ where p.id in (select id from person where id_index = :index union select id fro
         and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)))
 order by p.id limit 50;
 
--- residence_insert
-insert into person_residence (person_id, scope, registered_scope, valid_from, recorded_at)
-values (:person_id, :scope, :registered_scope, :from, :now);
+-- residence_insert residence
+insert into person_residence (person_id, scope, registered_scope, valid_from, valid_to, end_why, replaces, recorded_at)
+values (:person_id, :scope, :registered_scope, :valid_from, :valid_to, :end_why, :replaces, :now);
 
--- residence_end
-update person_residence set valid_to = :to where person_id = :person_id and valid_to is null and superseded_at is null;
+-- residence_supersede
+update person_residence set superseded_at = :now where id = :id and superseded_at is null;
 
--- residence_reopen
-update person_residence set valid_to = null
-where id = (select max(id) from person_residence where person_id = :person_id and superseded_at is null);
+-- residence_standing -> residence
+select id, person_id, scope, registered_scope, valid_from, valid_to, end_why, replaces, recorded_at, superseded_at
+from person_residence where person_id = :person_id and superseded_at is null
+order by id;
+
+-- residence_by_id -> residence
+select id, person_id, scope, registered_scope, valid_from, valid_to, end_why, replaces, recorded_at, superseded_at
+from person_residence where id = :id;
 
 -- person_access_insert
 insert into person_access (person_id, org_id, staff_id, account_id, sees_visits, sees_photos, sees_bills, sees_health,

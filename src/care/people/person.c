@@ -3,18 +3,20 @@
 #include "care/people/id_number.h"
 #include "care/people/person_row.h"
 #include "care/people/person_store.h"
+#include "care/people/residence.h"
 #include "care/places/division.h"
 #include "people.sql.h"
 
 const EventKind person_registered = {"person_registered"}, person_changed = {"person_changed"},
                 person_died = {"person_died"}, person_revived = {"person_revived"},
-                person_left = {"person_left"}, person_moved = {"person_moved"},
-                person_came_back = {"person_came_back"};
+                person_revived_away = {"person_revived_away"}, person_left = {"person_left"},
+                person_moved = {"person_moved"}, person_came_back = {"person_came_back"};
 
 static const Move moves[] = {
     {PERSON_ACTIVE, "die", "people.deregister", PERSON_DEAD, NULL},
     {PERSON_LEFT, "die", "people.deregister", PERSON_DEAD, NULL},
     {PERSON_DEAD, "revive", "people.deregister", PERSON_ACTIVE, NULL},
+    {PERSON_DEAD, "revive_away", "people.deregister", PERSON_LEFT, NULL},
     {PERSON_ACTIVE, "leave", "people.deregister", PERSON_LEFT, NULL},
     {PERSON_LEFT, "come_back", "people.deregister", PERSON_ACTIVE, NULL},
 };
@@ -48,12 +50,24 @@ static const Field move_fields[] = {
 static const Shape person_move_shape = {"person_move", "people", move_fields, COUNT(move_fields),
                                         sizeof(PersonChange)};
 
+static const struct {
+    uint32_t from, to;
+} name_characters[] = {
+    {' ', ' '},       {'A', 'Z'},         {'a', 'z'},
+    {0xB7, 0xB7},     {0x3007, 0x3007},   {0x3400, 0x4DBF}, /* · 〇 and the ideographs */
+    {0x4E00, 0x9FFF}, {0xE000, 0xF8FF}, /* rare ones of old systems, at private places */
+    {0xF900, 0xFAFF}, {0x20000, 0x3FFFF},
+};
+
 bool person_name_is_proper(Str name) {
     Str rest = name;
     uint32_t c = 0;
     while (utf8_next(&rest, &c)) {
-        bool letter = c >= 0x3400 || c == 0xB7 || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-        if (!letter && c != ' ') return false;
+        size_t i = 0;
+        while (i < COUNT(name_characters) &&
+               (c < name_characters[i].from || c > name_characters[i].to))
+            i++;
+        if (i == COUNT(name_characters)) return false;
     }
     return true;
 }
@@ -67,6 +81,7 @@ static void check_id_number(Op *op, Person *person) {
         fault_add(op->faults, STR("id_number"), fault, detail);
         return;
     }
+    if (number.review) op_fault(op, "id_number", "id_century");
     person->id_number = number.number;
     person->birth = number.birth;
     person->sex = number.sex;
@@ -81,15 +96,13 @@ static Err check_person(Op *op, Person *person) {
         op_fault(op, "phone", "not_a_phone");
     Err err = division_require_community(op, "scope", person->scope);
     if (err != OK && err != ERR_INVALID) return err;
-    if (!actor_covers(op->actor, person->scope)) op_fault(op, "scope", "outside_your_places");
+    if (err == OK && !actor_covers(op->actor, person->scope))
+        op_fault(op, "scope", "outside_your_places");
     return op_verdict(op);
 }
 
-static Err open_residence(Op *op, const Person *person, Date from) {
-    return op_run(op, &sql_residence_insert, NULL,
-                  WITH(BIND_INT("person_id", person->id), BIND_INT("scope", person->scope),
-                       BIND_INT("registered_scope", person->registered_scope),
-                       BIND_INT("from", from)));
+static Err live_at(Op *op, const Person *person, Date from) {
+    return residence_open(op, person->id, person->scope, person->registered_scope, from);
 }
 
 Err person_create(Op *op, const Person *in, Person *out) {
@@ -102,7 +115,7 @@ Err person_create(Op *op, const Person *in, Person *out) {
     TRY(err);
     op_subject(op, "person", out->id);
     op_emit(op, &person_registered, out->id, op->today);
-    return open_residence(op, out, op->today);
+    return live_at(op, out, op->today);
 }
 
 /* Moves and states have routes of their own; an edit changes the rest. */
@@ -118,6 +131,8 @@ static Err person_edit(Op *op, const Person *in, Person *out) {
     Err err = person_store_update(op, &before, out);
     if (err == ERR_CONFLICT) return op_conflict(op, "id_number", "taken");
     TRY(err);
+    if (out->registered_scope != before.registered_scope)
+        TRY(residence_correct(op, out->id, out->registered_scope));
     op_subject(op, "person", out->id);
     op_emit(op, &person_changed, out->id, op->today);
     return OK;
@@ -140,8 +155,7 @@ static Err person_die(Op *op, const PersonChange *in, Person *out) {
     TRY(begin_change(op, in, "die", &before, out));
     out->died_on = in->day;
     TRY(person_store_update(op, &before, out));
-    TRY(op_run(op, &sql_residence_end, NULL,
-               WITH(BIND_INT("person_id", in->id), BIND_INT("to", in->day))));
+    TRY(residence_cut(op, in->id, in->day, RESIDENCE_END_DEATH));
     op_emit(op, &person_died, in->id, in->day);
     return OK;
 }
@@ -149,10 +163,12 @@ static Err person_die(Op *op, const PersonChange *in, Person *out) {
 static Err person_revive(Op *op, const PersonChange *in, Person *out) {
     Person before;
     TRY(begin_change(op, in, "revive", &before, out));
+    bool away = before.left_on != 0;
+    if (away) TRY(machine_move(op, &machine, before.state, "revive_away", &out->state));
     out->died_on = 0;
     TRY(person_store_update(op, &before, out));
-    TRY(op_run(op, &sql_residence_reopen, NULL, WITH(BIND_INT("person_id", in->id))));
-    op_emit(op, &person_revived, in->id, before.died_on);
+    TRY(residence_restore(op, in->id));
+    op_emit(op, away ? &person_revived_away : &person_revived, in->id, before.died_on);
     return OK;
 }
 
@@ -161,8 +177,7 @@ static Err person_leave(Op *op, const PersonChange *in, Person *out) {
     TRY(begin_change(op, in, "leave", &before, out));
     out->left_on = in->day;
     TRY(person_store_update(op, &before, out));
-    TRY(op_run(op, &sql_residence_end, NULL,
-               WITH(BIND_INT("person_id", in->id), BIND_INT("to", in->day))));
+    TRY(residence_cut(op, in->id, in->day, RESIDENCE_END_LEFT));
     op_emit(op, &person_left, in->id, in->day);
     return OK;
 }
@@ -172,25 +187,27 @@ static Err person_come_back(Op *op, const PersonChange *in, Person *out) {
     TRY(begin_change(op, in, "come_back", &before, out));
     out->left_on = 0;
     TRY(person_store_update(op, &before, out));
-    TRY(open_residence(op, out, in->day));
+    TRY(residence_cut(op, in->id, in->day, RESIDENCE_END_MOVE));
+    TRY(live_at(op, out, in->day));
     op_emit(op, &person_came_back, in->id, in->day);
     return OK;
 }
 
-/* Within the register: everything that hangs on the person moves on the same day. */
+/* Within the register, or of the household registration alone: everything that hangs on the person moves on the same day. */
 static Err person_move(Op *op, const PersonChange *in, Person *out) {
     Person before;
     TRY(begin_change(op, in, NULL, &before, out));
     if (before.state != PERSON_ACTIVE) return op_conflict(op, "", "person_not_active");
-    if (in->scope == before.scope) return op_refuse(op, "scope", "same_place");
+    bool registers =
+        in->registered_scope != INT_NONE && in->registered_scope != before.registered_scope;
+    if (in->scope == before.scope && !registers) return op_refuse(op, "scope", "same_place");
     TRY(division_require_community(op, "scope", in->scope));
     out->scope = in->scope;
     if (in->registered_scope != INT_NONE) out->registered_scope = in->registered_scope;
     TRY(person_store_update(op, &before, out));
-    TRY(op_run(op, &sql_residence_end, NULL,
-               WITH(BIND_INT("person_id", in->id), BIND_INT("to", in->day))));
-    TRY(open_residence(op, out, in->day));
-    op_emit(op, &person_moved, in->id, in->day);
+    TRY(residence_cut(op, in->id, in->day, RESIDENCE_END_MOVE));
+    TRY(live_at(op, out, in->day));
+    op_emit(op, in->scope == before.scope ? &person_changed : &person_moved, in->id, in->day);
     return OK;
 }
 
@@ -200,8 +217,7 @@ Err person_require_served(Op *op, const char *field, int64_t id, Date day, Perso
     TRY(err);
     if (out->state == PERSON_DEAD && out->died_on <= day)
         return op_refuse(op, field, "person_dead");
-    if (out->state == PERSON_LEFT && out->left_on <= day)
-        return op_refuse(op, field, "person_gone");
+    if (out->left_on != 0 && out->left_on <= day) return op_refuse(op, field, "person_gone");
     if (out->state == PERSON_MERGED) return op_refuse(op, field, "person_merged");
     return OK;
 }

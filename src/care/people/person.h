@@ -1,7 +1,7 @@
 /* Person: one older person of the register (R01), alive or not, here or gone.
  *
  *   [active] ──die──► [dead] ──revive──► [active]        a wrongful death is undone, never deleted
- *      └──leave──► [left] ──come_back──► [active]
+ *      └──leave──► [left] ──come_back──► [active]        whoever had left before a wrongful death has left again after it
  *
  * Invariants
  *  1. id_number is a valid GB 11643 number (15 digits are upgraded) or one of the residence permits; it is stored sealed with a blind
@@ -48,8 +48,8 @@ extern const Shape person_shape;
 extern const Noun person_noun;
 
 /* subject = person; detail = the date of the fact (yyyymmdd); of a change, the day from which it counts. */
-extern const EventKind person_registered, person_changed, person_died, person_revived, person_left,
-    person_moved, person_came_back;
+extern const EventKind person_registered, person_changed, person_died, person_revived,
+    person_revived_away, person_left, person_moved, person_came_back;
 
 Err person_get(Op *op, int64_t id, Person *out) MUST_CHECK; /* within the actor's reach; unsealed */
 Err person_by_id(Op *op, int64_t id,

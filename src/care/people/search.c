@@ -56,21 +56,22 @@ static Str lowered(Arena *arena, Str text) {
     return copy;
 }
 
-/* "wgf" is initials, "wang gui" is pinyin; initials first, because that is what clerks type. */
+/* The first two characters are looked up, the rest is compared on the rows found. */
+static Err by_name(Op *op, Str text, List *out) {
+    Str gram = utf8_slice(text, 0, 2);
+    return op_list(op, &sql_person_search_gram,
+                   WITH(BIND_TEXT("gram", gram), BIND_TEXT("name", text)), SEARCH_ROWS, out);
+}
+
+/* "wgf" is initials, "wang gui" is pinyin; initials first, because that is what clerks type; a name may also be written so. */
 static Err by_latin(Op *op, Str text, List *out) {
     Str letters = lowered(op->arena, text);
     if (str_find(letters, STR(" ")) < 0) {
         TRY(by_prefix(op, &sql_person_search_initials, letters, out));
         if (out->count > 0) return OK;
     }
-    return by_prefix(op, &sql_person_search_pinyin, letters, out);
-}
-
-/* The first two characters are looked up, the rest is compared on the rows found. */
-static Err by_name(Op *op, Str text, List *out) {
-    Str gram = utf8_slice(text, 0, 2);
-    return op_list(op, &sql_person_search_gram,
-                   WITH(BIND_TEXT("gram", gram), BIND_TEXT("name", text)), SEARCH_ROWS, out);
+    TRY(by_prefix(op, &sql_person_search_pinyin, letters, out));
+    return out->count > 0 ? OK : by_name(op, text, out);
 }
 
 static bool is_latin(Str text) {

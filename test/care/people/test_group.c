@@ -314,11 +314,13 @@ static void residences_tell_where_when(void **state) {
     IdKey key = {person.id};
     List rows = {0};
     assert_int_equal(order_lab_call(&lab, &lab.clerk, "residence_list", &key, &rows), OK);
-    assert_int_equal(rows.count, 2);
-    assert_int_equal(LIST_AT(rows, Residence, 0)->valid_from, LAB_TODAY);
-    assert_int_equal(LIST_AT(rows, Residence, 0)->valid_to, 20261104);
-    assert_int_equal(LIST_AT(rows, Residence, 1)->valid_from, 20261105);
-    assert_int_equal(LIST_AT(rows, Residence, 1)->valid_to, 0);
+    assert_int_equal(rows.count, 3); /* the first stood open until the leaving superseded it */
+    assert_int_equal(LIST_AT(rows, Residence, 0)->valid_to, 0);
+    assert_true(LIST_AT(rows, Residence, 0)->superseded_at != 0);
+    assert_int_equal(LIST_AT(rows, Residence, 1)->valid_from, LAB_TODAY);
+    assert_int_equal(LIST_AT(rows, Residence, 1)->valid_to, 20261104);
+    assert_int_equal(LIST_AT(rows, Residence, 2)->valid_from, 20261105);
+    assert_int_equal(LIST_AT(rows, Residence, 2)->valid_to, 0);
     Actor elsewhere = lab.clerk;
     elsewhere.scope_low = INT64_C(330106000000);
     elsewhere.scope_high = INT64_C(330106999999);
