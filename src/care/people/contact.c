@@ -159,7 +159,7 @@ static Err check_room(Op *op, const Contact *contact) {
                           arena_printf(op->arena, "%d", STANDING_MOST));
 }
 
-static Err contact_create(Op *op, const Contact *in, Contact *out) {
+Err contact_create(Op *op, const Contact *in, Contact *out) {
     Person person;
     *out = *in;
     Err err = person_get(op, in->person_id, &person);

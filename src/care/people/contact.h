@@ -39,6 +39,9 @@ typedef struct Contact {
 extern const Shape contact_shape;
 extern const Noun contact_noun;
 
+/* ERR_INVALID with every fault; the person within the actor's reach. */
+Err contact_create(Op *op, const Contact *in, Contact *out) MUST_CHECK;
+
 /* Reactions. */
 Err contact_on_death(Op *op, const Event *event) MUST_CHECK;
 Err contact_on_revival(Op *op, const Event *event) MUST_CHECK;

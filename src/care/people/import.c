@@ -11,6 +11,7 @@
 #include "people.sql.h"
 
 enum { CHUNK_ROWS = 40, HEADER_ROWS = 10, SESSION_LIMIT = 4, UNDO_ROWS = 50 };
+enum { HEADER_ROW = 0 }; /* its number among the faults */
 enum { STAGE_CHECK = 1, STAGE_APPLY, STAGE_UNDO };
 
 typedef struct ImportAsk {
@@ -60,6 +61,12 @@ static const Field claim_fields[] = {
 const Shape import_claim_shape = {"import_claim", "people", claim_fields, COUNT(claim_fields),
                                   sizeof(ImportClaim)};
 
+typedef struct ImportRow {
+    int64_t number;
+    Str *cells;
+    size_t count;
+} ImportRow;
+
 /* An open workbook, kept between the chunks of a job; opened again after a restart. */
 typedef struct Session {
     int64_t job_id; /* 0: free */
@@ -67,20 +74,16 @@ typedef struct Session {
     Arena arena;
     SheetReader *reader;
     ImportColumns columns;
+    ImportRow header;
     int file;
 } Session;
 static Session sessions[SESSION_LIMIT];
 static pthread_mutex_t sessions_lock = PTHREAD_MUTEX_INITIALIZER;
 
-typedef struct ImportRow {
-    int64_t number;
-    Str *cells;
-    size_t count;
-} ImportRow;
-
 /* What a chunk gets from its preparation. */
 typedef struct Portion {
     ImportColumns columns;
+    ImportRow header;
     ImportRow rows[CHUNK_ROWS];
     size_t count;
     bool end;
@@ -107,13 +110,21 @@ static Err open_bytes(Op *op, Session *session, Str bytes) {
     return ERR_INVALID;
 }
 
+static ImportRow row_copy(Arena *arena, int64_t number, const Str *cells, size_t count) {
+    ImportRow row = {number, arena_array(arena, Str, count), count};
+    for (size_t i = 0; i < count; i++) row.cells[i] = arena_copy(arena, cells[i]);
+    return row;
+}
+
 static Err find_header(Op *op, Session *session) {
     const Str *cells;
     size_t count;
     Str detail;
     for (int i = 0; i < HEADER_ROWS; i++) {
         if (sheet_next(session->reader, &session->row, &cells, &count, &detail) != OK) break;
-        if (import_columns(cells, count, &session->columns)) return OK;
+        if (!import_columns(cells, count, &session->columns)) continue;
+        session->header = row_copy(&session->arena, HEADER_ROW, cells, count);
+        return OK;
     }
     return op_refuse(op, "blob_id", "no_header");
 }
@@ -160,15 +171,6 @@ static Err read_job(Op *op, const Job *job, ImportAsk *ask, ImportCursor *cursor
     return OK;
 }
 
-static void keep_row(Arena *arena, Portion *portion, int64_t number, const Str *cells,
-                     size_t count) {
-    ImportRow *row = &portion->rows[portion->count++];
-    row->number = number;
-    row->count = count;
-    row->cells = arena_array(arena, Str, count);
-    for (size_t i = 0; i < count; i++) row->cells[i] = arena_copy(arena, cells[i]);
-}
-
 static Err read_portion(Op *op, Session *session, const ImportCursor *cursor, Portion *portion) {
     const Str *cells;
     size_t count;
@@ -183,7 +185,8 @@ static Err read_portion(Op *op, Session *session, const ImportCursor *cursor, Po
             fault_add(op->faults, STR("blob_id"), "broken_workbook", arena_copy(op->arena, detail));
             return ERR_INVALID;
         }
-        if (session->row > cursor->row) keep_row(op->arena, portion, session->row, cells, count);
+        if (session->row > cursor->row)
+            portion->rows[portion->count++] = row_copy(op->arena, session->row, cells, count);
     }
     return OK;
 }
@@ -205,6 +208,7 @@ static Err import_prepare_locked(Op *op, Job *job, Portion *portion) {
         session->stage = cursor.stage;
     }
     portion->columns = session->columns;
+    portion->header = row_copy(op->arena, HEADER_ROW, session->header.cells, session->header.count);
     Err err = read_portion(op, session, &cursor, portion);
     if (err != OK || portion->end) session_end(session);
     return err;
@@ -223,7 +227,7 @@ typedef struct RowTry {
     Op *op;
     const Job *job;
     const ImportRow *row;
-    Person person;
+    ImportEntry entry;
     Str id_index;
     bool keep; /* false: a check, rolled back even when it is good */
 } RowTry;
@@ -232,11 +236,10 @@ typedef struct RowTry {
 static Err claim(Op *op, RowTry *try) {
     IdNumber number;
     Str detail;
-    if (id_number_read(op->arena, try->person.id_number, op->today, &number, &detail) != NULL)
+    if (id_number_read(op->arena, try->entry.person.id_number, op->today, &number, &detail) != NULL)
         return OK;
-    if (try->person.birth != 0 && try->person.birth != number.birth)
+    if (try->entry.person.birth != 0 && try->entry.person.birth != number.birth)
         op_fault(op, "birth", "birth_differs");
-    try->person.id_number = number.number;
     try->id_index = vault_index(site_vault(op->site), op->arena, "person.id_number", number.number);
     ImportClaim found;
     TRY(op_get(op, &sql_import_claim_insert, NULL,
@@ -249,12 +252,20 @@ static Err claim(Op *op, RowTry *try) {
     return OK;
 }
 
+static Err land_contact(Op *op, ImportEntry *entry, int64_t person_id) {
+    Contact contact;
+    if (!entry->has_contact) return OK;
+    entry->contact.person_id = person_id;
+    return contact_create(op, &entry->contact, &contact);
+}
+
 static Err row_land(Tx *tx, void *context) {
     RowTry *try = context;
     Op *op = try->op;
     (void)tx;
     Person person;
-    TRY(person_create(op, &try->person, &person));
+    TRY(person_create(op, &try->entry.person, &person));
+    TRY(land_contact(op, &try->entry, person.id));
     TRY(op_verdict(op));
     if (!try->keep) return ERR_CONFLICT;
     return op_run(op, &sql_import_landed, NULL,
@@ -262,30 +273,44 @@ static Err row_land(Tx *tx, void *context) {
                        BIND_INT("person_id", person.id)));
 }
 
+static bool is_told(const Faults *faults, size_t upto, Str field) {
+    size_t i = 0;
+    while (i < upto && !str_equal(faults->items[i].field, field)) i++;
+    return i < upto;
+}
+
+/* One reason a field: what is said after it follows from it. */
 static Str reasons_print(Op *op, const Faults *faults) {
     Buf text;
     buf_init(&text, op->arena, 4000);
     for (size_t i = 0; i < faults->count && i < COUNT(faults->items); i++) {
         const Fault *fault = &faults->items[i];
-        if (i > 0) buf_put_char(&text, '\n');
+        if (is_told(faults, i, fault->field)) continue;
+        if (text.len > 0) buf_put_char(&text, '\n');
         buf_printf(&text, STR_FMT "\t%s\t" STR_FMT, STR_ARG(fault->field), fault->code,
                    STR_ARG(fault->detail));
     }
     return buf_str(&text);
 }
 
-static Err keep_fault(Op *op, const RowTry *try, const Faults *faults) {
+static Err keep_cells(Op *op, const Job *job, const ImportRow *row, Str reasons) {
     Buf cells;
     buf_init(&cells, op->arena, 1 << 20);
-    for (size_t i = 0; i < try->row->count; i++) {
+    for (size_t i = 0; i < row->count; i++) {
         if (i > 0) buf_put_char(&cells, '\t');
-        buf_put(&cells, try->row->cells[i]);
+        buf_put(&cells, row->cells[i]);
     }
     Str sealed = vault_seal(site_vault(op->site), op->arena, "import.cells", buf_str(&cells));
     return op_run(op, &sql_import_fault_insert, NULL,
-                  WITH(BIND_INT("job_id", try->job->id), BIND_INT("row_number", try->row->number),
-                       BIND_BLOB("cells", sealed),
-                       BIND_TEXT("reasons", reasons_print(op, faults))));
+                  WITH(BIND_INT("job_id", job->id), BIND_INT("row_number", row->number),
+                       BIND_BLOB("cells", sealed), BIND_TEXT("reasons", reasons)));
+}
+
+/* What a registration makes happen, happens for a row that landed. */
+static void carry_events(Op *op, const Op *inner) {
+    op->events = inner->events;
+    op->event_count = inner->event_count;
+    op->event_capacity = inner->event_capacity;
 }
 
 /* One row in a savepoint of its own, with faults of its own. */
@@ -294,16 +319,18 @@ static Err try_row(Op *op, const Portion *portion, RowTry *try, ImportCursor *cu
     Faults faults = {.arena = op->arena};
     inner.faults = &faults;
     try->op = &inner;
-    TRY(import_row_read(&inner, &portion->columns, try->row->cells, try->row->count, &try->person));
+    TRY(import_row_read(&inner, &portion->columns, try->row->cells, try->row->count, &try->entry));
     TRY(claim(&inner, try));
     Err err = tx_attempt(op->tx, row_land, try);
     if (err == ERR_UNAVAILABLE || err == ERR_INTERNAL) return err;
     cursor->row = try->row->number;
     if (faults.count > 0) {
         cursor->faulty++;
-        return keep_fault(op, try, &faults);
+        return keep_cells(op, try->job, try->row, reasons_print(op, &faults));
     }
-    cursor->landed += try->keep ? 1 : 0;
+    if (!try->keep) return OK;
+    cursor->landed++;
+    carry_events(op, &inner);
     return OK;
 }
 
@@ -324,6 +351,8 @@ static Err undo_some(Op *op, const Job *job, ImportCursor *cursor, bool *more) {
         TRY(op_run(op, &sql_import_undo_secret, NULL, binds));
         TRY(op_run(op, &sql_import_undo_gram, NULL, binds));
         TRY(op_run(op, &sql_import_undo_residence, NULL, binds));
+        TRY(op_run(op, &sql_import_undo_group, NULL, binds));
+        TRY(op_run(op, &sql_import_undo_contact, NULL, binds));
         TRY(op_run(op, &sql_import_forget, NULL, binds));
         TRY(op_run(op, &sql_import_undo_person, NULL, binds));
         cursor->landed--;
@@ -353,6 +382,7 @@ static Err import_chunk(Op *op, Job *job, bool *more) {
     if (cursor.stage == STAGE_UNDO) {
         TRY(undo_some(op, job, &cursor, more));
     } else {
+        if (cursor.row == 0) TRY(keep_cells(op, job, &portion->header, STR("")));
         for (size_t i = 0; i < portion->count; i++) {
             RowTry try = {.job = job,
                           .row = &portion->rows[i],

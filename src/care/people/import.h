@@ -4,7 +4,8 @@
  *                                              └ mode "all" and a fault: nothing lands ─► [undo] when it had begun
  *
  * Invariants
- *  1. A row lands whole or not at all; one that does not land stands in import_fault with every reason, its cells sealed.
+ *  1. A row lands whole, with its contact, or not at all; one that does not land stands in import_fault with a reason for every
+ *     field that is wrong, its cells sealed. What follows from a registration follows for a row that landed.
  *  2. Mode "rows": good rows land. Mode "all": everything is checked first; one fault, and nothing lands.
  *  3. The cursor is stored with each chunk: killed anywhere, the import goes on at the next row; a row never lands twice, because
  *     its ID number is claimed for the job.
@@ -12,6 +13,7 @@
 #ifndef CARE_PEOPLE_IMPORT_H
 #define CARE_PEOPLE_IMPORT_H
 
+#include "care/people/contact.h"
 #include "care/people/person.h"
 #include "core/walk/job.h"
 
@@ -32,19 +34,30 @@ enum {
     COLUMN_NOTE,
     COLUMN_LNG, /* of the home, WGS-84 */
     COLUMN_LAT,
+    COLUMN_CONTACT_NAME, /* who is called first in an emergency */
+    COLUMN_CONTACT_PHONE,
+    COLUMN_CONTACT_RELATION,
     COLUMN_COUNT
 };
 typedef struct ImportColumns {
     int64_t at[COLUMN_COUNT]; /* index of the cell; -1: absent */
 } ImportColumns;
 
+/* What one row tells of. */
+typedef struct ImportEntry {
+    Person person;
+    Contact contact;
+    bool has_contact;
+} ImportEntry;
+
 /* Is this the header row? At least a name and an ID number column. */
 bool import_columns(const Str *cells, size_t count, ImportColumns *out);
-/* Cells into a person; what cannot be understood becomes a fault. Division names are looked up under op's actor's place. */
+/* Cells into an entry; what cannot be understood becomes a fault. Division names are looked up under op's actor's place. */
 Err import_row_read(Op *op, const ImportColumns *columns, const Str *cells, size_t count,
-                    Person *out) MUST_CHECK;
+                    ImportEntry *out) MUST_CHECK;
 
-/* The error workbook of a job: row, reasons in words, the cells as they came. A route function: IdKey in, ReplyFile out. */
+/* The error workbook of a job: row, reasons in words, the cells as they came under the header they came with, so that it can be
+ * mended and imported again. A route function: IdKey in, ReplyFile out. */
 Err import_errors(Op *op, const void *in, void *out) MUST_CHECK;
 
 #endif

@@ -5,6 +5,12 @@ on conflict (job_id, row_number) do nothing;
 -- import_faults -> import_fault
 select id, job_id, row_number, cells_sealed, reasons from import_fault where job_id = :job_id order by row_number;
 
+-- import_in_reach -> id_key
+select id from job
+where id = :id and kind = 'people_import' and scope between :scope_low and :scope_high
+    and (:own_org is null or org_id = :own_org) and (:own_staff is null or account_id = :actor)
+    and (:own_account is null or account_id = :own_account);
+
 -- import_claim_insert -> import_claim
 insert into import_claim (job_id, id_index, row_number) values (:job_id, :id_index, :row_number)
 on conflict (job_id, id_index) do update set row_number = import_claim.row_number
@@ -29,6 +35,12 @@ delete from person_gram where person_id = :person_id;
 
 -- import_undo_residence
 delete from person_residence where person_id = :person_id;
+
+-- import_undo_group
+delete from person_group where person_id = :person_id;
+
+-- import_undo_contact
+delete from contact where person_id = :person_id;
 
 -- import_undo_person
 delete from person where id = :person_id;

@@ -29,11 +29,24 @@ static Str word(Op *op, const char *prefix, Str name) {
     return site_word(op->site, op->language, key.ptr);
 }
 
+/* A field of the person, or of its contact: "contact.phone". */
+static void put_field(Op *op, Buf *out, Str field) {
+    Str contact = STR("contact.");
+    if (str_is_empty(field)) return;
+    if (str_starts(field, contact)) {
+        buf_put(out, site_word(op->site, op->language, "contact"));
+        field = str_slice(field, contact.len, field.len);
+        buf_printf(out, "·" STR_FMT "：", STR_ARG(word(op, "contact", field)));
+    } else {
+        buf_printf(out, STR_FMT "：", STR_ARG(word(op, "person", field)));
+    }
+}
+
 static void put_reason(Op *op, Buf *out, Str reason) {
     Str field = STR_NONE, code = STR_NONE, rest = reason;
     if (!str_split(&rest, '\t', &field) || !str_split(&rest, '\t', &code)) return;
     if (out->len > 0) buf_put_c(out, "；");
-    if (!str_is_empty(field)) buf_printf(out, STR_FMT "：", STR_ARG(word(op, "person", field)));
+    put_field(op, out, field);
     Str words = word(op, "fault", code);
     ptrdiff_t gap = str_find(words, STR("{0}"));
     if (gap < 0) {
@@ -45,15 +58,31 @@ static void put_reason(Op *op, Buf *out, Str reason) {
     buf_put(out, str_slice(words, (size_t)gap + 3, words.len));
 }
 
-static Err put_row(Op *op, SheetWriter *writer, const ImportFault *fault) {
-    Str cells, cell, reasons = fault->reasons, reason;
-    TRY(vault_unseal(site_vault(op->site), op->arena, "import.cells", fault->cells_sealed, &cells));
+static void put_header(Op *op, SheetWriter *writer) {
+    sheet_put(writer, CELL_HEADER, site_word(op->site, op->language, "import_fault.row_number"));
+    sheet_put(writer, CELL_HEADER, site_word(op->site, op->language, "import_fault.reasons"));
+}
+
+static void put_reasons(Op *op, SheetWriter *writer, const ImportFault *fault) {
+    Str reasons = fault->reasons, reason;
     Buf words;
     buf_init(&words, op->arena, 8000);
     while (str_split(&reasons, '\n', &reason)) put_reason(op, &words, reason);
     sheet_put(writer, CELL_NUMBER, arena_printf(op->arena, "%lld", (long long)fault->row_number));
     sheet_put(writer, CELL_TEXT, buf_str(&words));
-    while (str_split(&cells, '\t', &cell)) sheet_put(writer, CELL_TEXT, cell);
+}
+
+/* The header came with number 0, and so before every other row. */
+static Err put_row(Op *op, SheetWriter *writer, const ImportFault *fault) {
+    Str cells, cell;
+    bool header = fault->row_number == 0;
+    TRY(vault_unseal(site_vault(op->site), op->arena, "import.cells", fault->cells_sealed, &cells));
+    if (header)
+        put_header(op, writer);
+    else
+        put_reasons(op, writer, fault);
+    while (str_split(&cells, '\t', &cell))
+        sheet_put(writer, header ? CELL_HEADER : CELL_TEXT, cell);
     sheet_end_row(writer);
     return OK;
 }
@@ -61,9 +90,6 @@ static Err put_row(Op *op, SheetWriter *writer, const ImportFault *fault) {
 static Err put_rows(Op *op, int64_t job_id, SheetWriter *writer) {
     List faults;
     TRY(op_list(op, &sql_import_faults, WITH(BIND_INT("job_id", job_id)), ERROR_ROWS, &faults));
-    sheet_put(writer, CELL_HEADER, site_word(op->site, op->language, "import_fault.row_number"));
-    sheet_put(writer, CELL_HEADER, site_word(op->site, op->language, "import_fault.reasons"));
-    sheet_end_row(writer);
     for (size_t i = 0; i < faults.count; i++)
         TRY(put_row(op, writer, LIST_AT(faults, ImportFault, i)));
     return OK;
@@ -89,9 +115,13 @@ static Err take_bytes(Op *op, int held, Str *out) {
 
 Err import_errors(Op *op, const void *in, void *out) {
     ReplyFile *file = out;
+    IdKey key;
+    TRY(op_get(op, &sql_import_in_reach, NULL, WITH(BIND_INT("id", ((const IdKey *)in)->id)),
+               &key));
+    op_subject(op, "job", key.id);
     int held = memfd_create("errors", MFD_CLOEXEC);
     if (held < 0) return ERR_UNAVAILABLE;
-    Err err = write_book(op, ((const IdKey *)in)->id, held);
+    Err err = write_book(op, key.id, held);
     if (err == OK) err = take_bytes(op, held, &file->body);
     (void)close(held);
     file->name = STR("errors.xlsx");
