@@ -107,6 +107,26 @@ static Err carer_decline_route(Op *op, const void *in, void *out) {
     return order_unassign(op, out, "carer_decline", act->reason);
 }
 
+static Err has_set_out(Op *op, int64_t order_id, bool *out) {
+    OrderHistory history;
+    *out = false;
+    TRY(order_history(op, order_id, &history));
+    for (size_t i = 0; i < history.steps.count; i++)
+        *out |= str_equal_c(LIST_AT(history.steps, OrderStep, i)->event, "set_out");
+    return OK;
+}
+
+/* Said once: a second tap changes nothing. */
+static Err set_out_route(Op *op, const void *in, void *out) {
+    Order *order = out;
+    bool already = false;
+    TRY(order_get(op, ((const IdKey *)in)->id, order));
+    if (order->day != op->today) return op_refuse(op, "", "visit_not_today");
+    TRY(has_set_out(op, order->id, &already));
+    return already && order->state == ORDER_CONFIRMED ? OK
+                                                      : order_step(op, order, "set_out", STR_NONE);
+}
+
 /* Close before the visit somebody must be told by voice: a family calls its office then. */
 static Err require_in_time(Op *op, const Order *order) {
     int64_t free_minutes = 0;
@@ -198,6 +218,8 @@ static const Route routes[] = {
         "The carer says yes"),
     ACT("carer-decline", "order_carer_decline", "service.carry", carer_decline_route,
         &order_reason_shape, "The carer cannot; another one is sought"),
+    ACT("set-out", "order_set_out", "service.carry", set_out_route, &id_key_shape,
+        "The carer is on the way; the family is told"),
     ACT("cancel", "order_cancel", "service.order", cancel_route, &order_reason_shape,
         "No longer wanted; what was held is free again"),
     ACT("not-home", "order_not_home", "service.carry", not_home_route, &order_reason_shape,

@@ -77,6 +77,7 @@ Err order_assign_to(Op *op, Order *order, Str reason) {
     if (order->start_minute == INT_NONE) order->start_minute = order->window_from;
     TRY(check_carers(op, order));
     TRY(order_step(op, order, "assign", reason));
+    TRY(order_tell_carers(op, order, "notice.order_for_carer"));
     TRY(open_person(op, order, order->worker_id));
     return open_person(op, order, order->second_worker_id);
 }
@@ -91,6 +92,7 @@ static int64_t carer_concerned(const Op *op, const Order *order) {
 Err order_unassign(Op *op, Order *order, const char *event, Str reason) {
     OrderMove move = {event,     reason,        REAL_NONE,
                       REAL_NONE, order->org_id, carer_concerned(op, order)};
+    TRY(order_tell_carers(op, order, "notice.order_off_carer"));
     order->worker_id = order->second_worker_id = 0;
     order->worker_accepted = order->second_accepted = false;
     order->start_minute = INT_NONE;

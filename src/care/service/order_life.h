@@ -58,6 +58,12 @@ Err order_assign_to(Op *op, Order *order, Str reason) MUST_CHECK;
 Err order_unassign(Op *op, Order *order, const char *event, Str reason) MUST_CHECK;
 Err order_carer_accept(Op *op, int64_t id, Order *out) MUST_CHECK;
 
+/* order_tell.c: `event` as the machine names it; what nobody waits for is not told. */
+Err order_tell(Op *op, const Order *order, const char *event, Str reason) MUST_CHECK;
+Err order_tell_rescheduled(Op *op, const Order *order, Date before) MUST_CHECK;
+/* The carers the order names now: "notice.order_for_carer", "notice.order_off_carer". */
+Err order_tell_carers(Op *op, const Order *order, const char *key) MUST_CHECK;
+
 /* order_clock.c */
 extern const Noun order_clock_noun;
 

@@ -33,6 +33,7 @@ static const Move moves[] = {
     {ORDER_ASSIGNED, "unassign", "service.dispatch", ORDER_ACCEPTED, LATE},
     {ORDER_CONFIRMED, "unassign", "service.assign", ORDER_ACCEPTED, LATE},
     {ORDER_CONFIRMED, "unassign", "service.dispatch", ORDER_ACCEPTED, LATE},
+    {ORDER_CONFIRMED, "set_out", "service.carry", ORDER_CONFIRMED, LATE},
     {ORDER_ASSIGNED, "start", "service.carry", ORDER_IN_PROGRESS, NULL},
     {ORDER_ASSIGNED, "start", "service.correct", ORDER_IN_PROGRESS, NULL},
     {ORDER_CONFIRMED, "start", "service.carry", ORDER_IN_PROGRESS, NULL},
@@ -93,6 +94,7 @@ Err order_move(Op *op, Order *order, const OrderMove *move) {
     TRY(op_run(op, &sql_order_update, order, NO_BINDS));
     order->version++;
     TRY(order_step_write(op, order, from, move));
+    TRY(order_tell(op, order, move->event, move->reason));
     op_subject(op, "order", order->id);
     return view_publish(op,
                         &(News){"order", order->id, order->person_id, order->scope, VIEW_VISITS});

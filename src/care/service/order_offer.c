@@ -72,6 +72,7 @@ static Err may_offer_again(Op *op, const Order *order, bool *may) {
 /* Out of this provider's hands, and into the next one's. */
 Err order_let_go(Op *op, Order *order, const char *event, Str reason) {
     OrderMove move = {event, reason, REAL_NONE, REAL_NONE, order->org_id, order->worker_id};
+    TRY(order_tell_carers(op, order, "notice.order_off_carer"));
     order->worker_id = order->second_worker_id = 0;
     order->worker_accepted = order->second_accepted = false;
     order->start_minute = INT_NONE;

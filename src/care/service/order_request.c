@@ -186,5 +186,6 @@ Err order_reschedule(Op *op, const OrderRequest *in, Order *out) {
     OrderRequest again = request_again(&before, in);
     TRY(order_step(op, &before, "cancel", STR("rescheduled")));
     again.makeup_of = before.makeup_of;
-    return order_create(op, &again, out);
+    TRY(order_create(op, &again, out));
+    return order_tell_rescheduled(op, out, before.day);
 }

@@ -118,6 +118,13 @@ Err account_list_by_phone(Tx *tx, Arena *arena, Str phone_index, Date today, Lis
                    ACCOUNTS_OF_PHONE, out);
 }
 
+Err account_list_by_staff(Tx *tx, Arena *arena, int64_t staff_id, Date today, List *out) {
+    return tx_list(tx, arena, &sql_account_list_by_staff,
+                   WITH(BIND_INT("staff_id", staff_id), BIND_INT("day", today),
+                        BIND_INT("most", ACCOUNTS_OF_STAFF)),
+                   ACCOUNTS_OF_STAFF, out);
+}
+
 /* A telephone without a digit in it gets an index that nothing finds, or it would be asked for again and again. */
 Err account_index_some(Tx *tx, Vault *vault, Arena *arena, size_t *done) {
     List rows;

@@ -40,6 +40,13 @@ from account
 where phone_index = :phone_index and active = 1 and (expires_on is null or expires_on >= :day)
 order by id limit :most;
 
+-- account_list_by_staff -> account
+select id, version, login, name, phone_sealed, phone_index, password_hash, roles, scope, org_id,
+    staff_id, active, failures, locked_until, must_change, created_at, signed_in_at, expires_on
+from account
+where staff_id = :staff_id and active = 1 and (expires_on is null or expires_on >= :day)
+order by id limit :most;
+
 -- account_without_index -> account
 --- From before telephones had an index.
 select id, version, login, name, phone_sealed, phone_index, password_hash, roles, scope, org_id,
