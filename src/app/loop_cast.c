@@ -159,11 +159,13 @@ static void orgs_make(Loop *loop) {
     for (size_t i = 0; i < cast->org_count; i++) {
         const LoopOrg *org = &cast->orgs[i];
         Str code = credit_code(&stage.arena, "52330105", (int)i + 1);
+        Str phone = arena_printf(&stage.arena, "0571-0000%04zu", i + 1); /* nobody has such a one */
         Errand *errand = stage_add(&stage, &cast->officers[0], "POST", "/api/organisations");
-        errand->body = json_pack("{s:s%, s:s%, s:s, s:I, s:s, s:s}", "name", org->name.ptr,
-                                 org->name.len, "credit_code", code.ptr, code.len, "kind",
-                                 org->kind, "scope", (json_int_t)CITY_GONGSHU, "address",
-                                 "拱墅区（示例地址）", "licence_until", "2029-12-31");
+        errand->body =
+            json_pack("{s:s%, s:s%, s:s%, s:s, s:I, s:s, s:s}", "name", org->name.ptr,
+                      org->name.len, "credit_code", code.ptr, code.len, "phone", phone.ptr,
+                      phone.len, "kind", org->kind, "scope", (json_int_t)CITY_GONGSHU, "address",
+                      "拱墅区（示例地址）", "licence_until", "2029-12-31");
     }
     stage_run(&stage);
     for (size_t i = 0; i < cast->org_count; i++)

@@ -59,6 +59,7 @@ static void day_run(Loop *loop, int nth) {
     loop_providers_answer(loop);
     loop_clock(loop, day, NIGHT);
     loop_clocks(loop);
+    loop_night(loop);
 }
 
 void loop_days(Loop *loop) {

@@ -159,13 +159,19 @@ void loop_dispatch(Loop *loop, Date day) {
     carers_answer(loop);
 }
 
+static void system_job(Loop *loop, const char *name, const char *target) {
+    const Seat *system = &loop->cast->system;
+    json_t *reply = loop_ask(loop, name, system, "POST", target, NULL);
+    loop_system_job(loop, name, system, json_number(reply, "id"));
+    json_decref(reply);
+}
+
 /* What nobody answered in time goes on by its clock. */
 void loop_clocks(Loop *loop) {
-    static const char *const targets[] = {"/api/orders/clocks", "/api/visits/clocks"};
-    for (size_t i = 0; i < COUNT(targets); i++) {
-        const Seat *system = &loop->cast->system;
-        json_t *reply = loop_ask(loop, "clocks", system, "POST", targets[i], NULL);
-        loop_system_job(loop, "clocks", system, json_number(reply, "id"));
-        json_decref(reply);
-    }
+    system_job(loop, "clocks", "/api/orders/clocks");
+    system_job(loop, "clocks", "/api/visits/clocks");
+}
+
+void loop_night(Loop *loop) {
+    system_job(loop, "evening figures", "/api/dashboard/night");
 }

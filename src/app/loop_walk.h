@@ -35,6 +35,7 @@ void loop_cancel_some(Loop *loop);
 void loop_providers_answer(Loop *loop);
 void loop_dispatch(Loop *loop, Date day);
 void loop_clocks(Loop *loop);
+void loop_night(Loop *loop); /* the figures of the evening are kept */
 
 /* loop_visit.c, loop_follow.c, loop_change.c */
 void loop_visits(Loop *loop);

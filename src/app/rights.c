@@ -30,6 +30,7 @@ static const Grant community_worker[] = {
     {"files.read", REACH_PLACE},        {"files.write", REACH_PLACE},
     {"jobs.read", REACH_PLACE},         {"notices.read", REACH_PLACE},
     {"notices.record", REACH_PLACE},    {"service.plate", REACH_PLACE},
+    {"desk.dashboard", REACH_PLACE},
 };
 static const Grant street_clerk[] = {
     {"places.read", REACH_PLACE},      {"people.read", REACH_PLACE},
@@ -51,7 +52,7 @@ static const Grant street_clerk[] = {
     {"files.read", REACH_PLACE},       {"files.write", REACH_PLACE},
     {"jobs.read", REACH_PLACE},        {"notices.read", REACH_PLACE},
     {"notices.record", REACH_PLACE},   {"service.plate", REACH_PLACE},
-    {"service.remedy", REACH_PLACE},
+    {"service.remedy", REACH_PLACE},   {"desk.dashboard", REACH_PLACE},
 };
 static const Grant district_officer[] = {
     {"places.read", REACH_PLACE},
@@ -86,11 +87,13 @@ static const Grant district_officer[] = {
     {"jobs.read", REACH_PLACE},
     {"notices.read", REACH_PLACE},
     {"notices.record", REACH_PLACE},
+    {"desk.dashboard", REACH_PLACE},
 };
 static const Grant finance_officer[] = {
     {"places.read", REACH_PLACE},     {"money.read", REACH_PLACE},     {"money.see", REACH_PLACE},
     {"payfile.approve", REACH_PLACE}, {"payfile.result", REACH_PLACE}, {"grant.read", REACH_PLACE},
     {"grant.approve", REACH_PLACE},   {"bill.read", REACH_PLACE},      {"jobs.read", REACH_PLACE},
+    {"desk.dashboard", REACH_PLACE},
 };
 static const Grant operator_grants[] = {
     {"places.read", REACH_PLACE},      {"people.read", REACH_PLACE},
@@ -98,7 +101,7 @@ static const Grant operator_grants[] = {
     {"benefit.read", REACH_PLACE},     {"service.read", REACH_PLACE},
     {"service.order", REACH_PLACE},    {"service.followup", REACH_PLACE},
     {"service.complain", REACH_PLACE}, {"notices.read", REACH_PLACE},
-    {"notices.record", REACH_PLACE},
+    {"notices.record", REACH_PLACE},   {"desk.dashboard", REACH_PLACE},
 };
 static const Grant provider_manager[] = {
     {"places.read", REACH_ORG},      {"people.read", REACH_ORG},     {"people.see", REACH_ORG},

@@ -41,7 +41,7 @@ static const Field fields[] = {
     {"decided_on", F_DATE, AT(decided_on), .flags = READONLY | STORED, .doc = "when"},
     {"result", F_TEXT, AT(result), .flags = READONLY | STORED | DETAIL, .max = 1000,
      .doc = "what was found"},
-    {"scope", F_INT, AT(scope), .flags = READONLY | STORED, .doc = "community"},
+    {"scope", F_INT, AT(scope), .flags = READONLY | STORED | FILTER, .doc = "community"},
     {"created_at", F_TIME, AT(created_at), .flags = READONLY | STORED | DETAIL, .doc = "taken at"},
 };
 #undef AT

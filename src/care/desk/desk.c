@@ -1,12 +1,20 @@
 #include "care/desk/desk.h"
 
+#include "care/desk/dashboard.h"
+#include "care/desk/portal.h"
 #include "desk.sql.h"
 
-static const Noun *const nouns[] = {&done_noun};
+static const Noun *const nouns[] = {&done_noun, &dashboard_noun, &portal_noun};
+static const Reference references[] = {{"desk/settings.tsv", &sql_setting_put}};
+static const JobKind *const jobs[] = {&dashboard_night_job};
 
 const Module desk_module = {
     .name = "desk",
     .nouns = nouns,
     .noun_count = COUNT(nouns),
+    .references = references,
+    .reference_count = COUNT(references),
+    .jobs = jobs,
+    .job_count = COUNT(jobs),
     .sql = &desk_sql,
 };

@@ -66,7 +66,8 @@ static const Field line_fields[] = {
      .doc = "that paid it"},
     {"tries", F_INT, AT(tries), .flags = READONLY | STORED, .doc = "how often it was paid anew"},
     {"result", F_TEXT, AT(result), .flags = READONLY | STORED, .max = 200, .doc = "bank's answer"},
-    {"scope", F_INT, AT(scope), .flags = READONLY | STORED | DETAIL, .doc = "of the payee"},
+    {"scope", F_INT, AT(scope), .flags = READONLY | STORED | FILTER | DETAIL,
+     .doc = "of the payee"},
 };
 #undef AT
 const Shape pay_line_shape = {"pay_line", "money", line_fields, COUNT(line_fields),

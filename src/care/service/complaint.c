@@ -47,7 +47,7 @@ static const Field fields[] = {
      .doc = "sealed"},
     {"state", F_ENUM, AT(state), .flags = READONLY | STORED | FILTER, .choices = &complaint_states,
      .doc = "moves by the complaint machine"},
-    {"due_on", F_DATE, AT(due_on), .flags = READONLY | STORED | SORT,
+    {"due_on", F_DATE, AT(due_on), .flags = READONLY | STORED | FILTER | SORT,
      .doc = "day by which it is to be remedied"},
     {"remedy", F_TEXT, AT(remedy), .flags = READONLY | STORED | DETAIL, .max = 500,
      .doc = "what was done"},
@@ -61,7 +61,7 @@ static const Field fields[] = {
     {"closed_by", F_REF, AT(closed_by), .flags = READONLY | STORED | DETAIL, .ref = "account",
      .doc = "account"},
     {"closed_at", F_TIME, AT(closed_at), .flags = READONLY | STORED | DETAIL, .doc = "when"},
-    {"scope", F_INT, AT(scope), .flags = READONLY | STORED | DETAIL, .doc = "community"},
+    {"scope", F_INT, AT(scope), .flags = READONLY | STORED | FILTER | DETAIL, .doc = "community"},
     {"created_at", F_TIME, AT(created_at), .flags = READONLY | STORED, .doc = "when it came"},
 };
 const Shape complaint_shape = {"complaint", "service", fields, COUNT(fields), sizeof(Complaint)};

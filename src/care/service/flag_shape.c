@@ -62,7 +62,8 @@ static const Field fields[] = {
      .doc = "why it is paid all the same"},
     {"org_id", F_REF, AT(org_id), .flags = STORED, .ref = "organisation", .doc = "provider"},
     {"day", F_DATE, AT(day), .flags = STORED, .doc = "day of service"},
-    {"scope", F_INT, AT(scope), .flags = STORED | DETAIL, .doc = "community of the person"},
+    {"scope", F_INT, AT(scope), .flags = STORED | FILTER | DETAIL,
+     .doc = "community of the person"},
 };
 #undef AT
 const Shape flag_shape = {"flag", "service", fields, COUNT(fields), sizeof(Flag)};

@@ -53,7 +53,7 @@ static const Field order_fields[] = {
     {"pay_own", F_BOOL, AT(pay_own), .flags = STORED | DETAIL, .doc = "the person pays all of it"},
     {"hold_transfer", F_REF, AT(hold_transfer), .flags = STORED | DETAIL, .ref = "transfer",
      .doc = "what is held on the wallet"},
-    {"clock_until", F_TIME, AT(clock_until), .flags = STORED | SORT,
+    {"clock_until", F_TIME, AT(clock_until), .flags = STORED | FILTER | SORT,
      .doc = "when the present state's clock runs out"},
     {"offers", F_INT, AT(offers), .flags = STORED | DETAIL, .doc = "times it was offered"},
     {"makeup_of", F_REF, AT(makeup_of), .flags = STORED | DETAIL, .ref = "order",
@@ -62,7 +62,8 @@ static const Field order_fields[] = {
     {"month", F_TEXT, AT(month), .flags = STORED | FILTER | DETAIL, .max = 7,
      .doc = "settlement it belongs to"},
     {"note", F_TEXT, AT(note), .flags = STORED | DETAIL, .max = 500, .doc = "for the carer"},
-    {"scope", F_INT, AT(scope), .flags = STORED | DETAIL, .doc = "community of the person"},
+    {"scope", F_INT, AT(scope), .flags = STORED | FILTER | DETAIL,
+     .doc = "community of the person"},
     {"created_at", F_TIME, AT(created_at), .flags = STORED | DETAIL,
      .doc = "when it was asked for"},
 };

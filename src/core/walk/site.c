@@ -214,6 +214,10 @@ Err site_step_clock(Site *site, int64_t now_ms) {
     return OK;
 }
 
+const Route *site_route(const Site *site, const char *name) {
+    return route_named(site->routes, str_from(name));
+}
+
 Str site_words(const Site *site, const char *language, Str key) {
     Str text = words_find(site->words, language, key);
     return str_is_none(text) ? key : text;

@@ -81,6 +81,7 @@ MUST_CHECK Err site_write(Site *site, const Actor *actor, const char *action, Op
                           void *context);
 MUST_CHECK Err site_read(Site *site, const Actor *actor, Arena *arena, OpFn fn, void *context);
 
+const Route *site_route(const Site *site, const char *name); /* the program knows no such: NULL */
 Str site_word(const Site *site, const char *language,
               const char *key); /* "zh" | "en"; the key itself when missing */
 

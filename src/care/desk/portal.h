@@ -1,0 +1,36 @@
+/* Portal: what anybody may know without signing in: the menu and its prices, the organisations. Answers are the same for everyone.
+ *
+ * Invariant: nothing of a person, a worker or an account is in it; organisations show what they hang on their own door.
+ */
+#ifndef CARE_DESK_PORTAL_H
+#define CARE_DESK_PORTAL_H
+
+#include "core/walk/module.h"
+
+/* An item of the menu as it holds in a place today. */
+typedef struct PortalItem {
+    Str code, name_zh, name_en;
+    int32_t category;
+    int64_t minutes;
+    Fen price;
+    Str unit_zh, unit_en;
+    int64_t government_share_percent;
+    int64_t scope; /* for whom this price was set; 0: everywhere */
+    Date valid_from;
+    Str source;
+} PortalItem;
+extern const Shape portal_item_shape;
+
+typedef struct PortalOrganisation {
+    int64_t id;
+    Str name, credit_code;
+    int32_t kind;
+    int64_t scope;
+    Str place, phone, address;
+    Date licence_until;
+} PortalOrganisation;
+extern const Shape portal_organisation_shape;
+
+extern const Noun portal_noun;
+
+#endif
