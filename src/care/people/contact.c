@@ -261,14 +261,16 @@ static Err end_route(Op *op, const void *in, void *out) {
     return contact_end(op, in, out);
 }
 
+Err contact_card(Op *op, int64_t person_id, List *out) {
+    TRY(op_list(op, &sql_contact_card, WITH(BIND_INT("person_id", person_id)), STANDING_MOST, out));
+    for (size_t i = 0; i < out->count; i++) TRY(unseal(op, LIST_AT(*out, Contact, i)));
+    return OK;
+}
+
 static Err card_route(Op *op, const void *in, void *out) {
     int64_t person_id = ((const IdKey *)in)->id;
-    List *card = out;
     op_subject(op, "person", person_id);
-    TRY(op_list(op, &sql_contact_card, WITH(BIND_INT("person_id", person_id)), STANDING_MOST,
-                card));
-    for (size_t i = 0; i < card->count; i++) TRY(unseal(op, LIST_AT(*card, Contact, i)));
-    return OK;
+    return contact_card(op, person_id, out);
 }
 
 static const Route routes[] = {

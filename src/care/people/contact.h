@@ -41,6 +41,8 @@ extern const Noun contact_noun;
 
 /* ERR_INVALID with every fault; the person within the actor's reach. */
 Err contact_create(Op *op, const Contact *in, Contact *out) MUST_CHECK;
+/* Who stands today within the op's reach, with telephones, who is called first, first; of Contact. */
+Err contact_card(Op *op, int64_t person_id, List *out) MUST_CHECK;
 
 /* Reactions. */
 Err contact_on_death(Op *op, const Event *event) MUST_CHECK;

@@ -9,8 +9,7 @@ static int64_t worker_id_of(const DispatchGround *ground, int32_t worker) {
     return LIST_AT(ground->workers, Worker, (size_t)worker)->id;
 }
 
-/* A ban says either that the carer declined this order or that the home is too far from the base. */
-static const char *why_code(const DispatchGround *ground, DispatchWhy why, int32_t visit,
+const char *dispatch_reason(const DispatchGround *ground, DispatchWhy why, int32_t visit,
                             int32_t worker) {
     if (why != DISPATCH_WHY_BAN) return dispatch_why_name(why);
     for (size_t i = 0; i < ground->declined; i++) {
@@ -36,7 +35,8 @@ static Str others_print(const DispatchGround *ground, const DispatchExplanation 
             buf_printf(&out, "\"minutes\":%lld}", (long long)minutes_of(candidate->cost));
         else
             buf_printf(&out, "\"why\":\"%s\"}",
-                       why_code(ground, candidate->why, explanation->visit, candidate->worker));
+                       dispatch_reason(ground, candidate->why, explanation->visit,
+                                       candidate->worker));
     }
     buf_put_c(&out, explanation->count == 0 ? "[]" : "]");
     return buf_str(&out);
@@ -70,7 +70,7 @@ static Err propose(const DispatchGround *ground, const DispatchPlan *plan, size_
     };
     DispatchChoice *choice = &out->choice;
     if (outcome->worker == DISPATCH_NONE) {
-        choice->why = str_from(why_code(ground, outcome->why, visit, DISPATCH_NONE));
+        choice->why = str_from(dispatch_reason(ground, outcome->why, visit, DISPATCH_NONE));
         return OK;
     }
     choice->kind = DISPATCH_BY_DESK;

@@ -35,9 +35,13 @@ typedef struct DispatchGround {
     List workers;  /* Worker, skills reduced to those that count on the day */
     DispatchProblem problem;
     int32_t *first_visit; /* of wanted order i; its second carer's visit follows */
+    int32_t *standing_of; /* of visit i: its place in `standing`; DISPATCH_NONE: it is wanted */
     size_t declined; /* the first bans: carers who said no to the order; the rest live too far */
 } DispatchGround;
 
 Err dispatch_ground_build(DispatchGround *ground) MUST_CHECK;
+/* Code of dispatch_why.*: a ban says either that the carer declined this order or that the home is too far from the base. */
+const char *dispatch_reason(const DispatchGround *ground, DispatchWhy why, int32_t visit,
+                            int32_t worker);
 
 #endif

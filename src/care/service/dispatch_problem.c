@@ -112,6 +112,7 @@ static int32_t worker_index(const DispatchGround *ground, int64_t id) {
 static DispatchVisit *visit_add(Builder *b, const Order *order, int32_t place) {
     DispatchPart *part = arena_new(b->arena, DispatchPart);
     *part = (DispatchPart){.item = 0, .length_s = (int32_t)order->minutes * MINUTE_S};
+    b->ground->standing_of[b->visit_count] = DISPATCH_NONE;
     DispatchVisit *visit = &b->visits[b->visit_count++];
     *visit = (DispatchVisit){.place = place,
                              .parts = part,
@@ -151,11 +152,20 @@ static Err wanted_add(Builder *b, const Order *order) {
     return OK;
 }
 
+/* What is to be given to others does not stand. */
+static bool is_wanted(const DispatchGround *ground, int64_t order_id) {
+    for (size_t i = 0; i < ground->day->wanted_count; i++) {
+        if (ground->day->wanted[i]->id == order_id) return true;
+    }
+    return false;
+}
+
 /* Planned starts are told in whole minutes, rounded up: what was planned lies within the minute before. */
-static Err standing_add(Builder *b, const Order *order) {
+static Err standing_add(Builder *b, size_t index) {
+    const Order *order = LIST_AT(b->ground->standing, Order, index);
     int64_t carers[] = {order->worker_id, order->second_worker_id};
     int32_t place = DISPATCH_NONE;
-    if (order->start_minute == INT_NONE) return OK;
+    if (order->start_minute == INT_NONE || is_wanted(b->ground, order->id)) return OK;
     TRY(home_add(b, order, &place));
     for (size_t i = 0; i < COUNT(carers); i++) {
         int32_t worker = worker_index(b->ground, carers[i]);
@@ -167,6 +177,7 @@ static Err standing_add(Builder *b, const Order *order) {
         visit->pin_worker = worker;
         visit->sex = DISPATCH_ANY_SEX;
         visit->priority = 1;
+        b->ground->standing_of[b->visit_count - 1] = (int32_t)index;
     }
     return OK;
 }
@@ -283,6 +294,7 @@ static void arrays_make(Builder *b) {
     b->known_capacity = ground->day->wanted_count * KNOWN_LIMIT;
     b->knowns = arena_array(b->arena, DispatchKnown, b->known_capacity + 1);
     ground->first_visit = arena_array(b->arena, int32_t, ground->day->wanted_count + 1);
+    ground->standing_of = arena_array(b->arena, int32_t, 2 * orders + 1);
 }
 
 static Err visits_fill(Builder *b) {
@@ -294,8 +306,7 @@ static Err visits_fill(Builder *b) {
         TRY(knowns_add(b, order, ground->first_visit[i]));
         TRY(declines_add(b, order, ground->first_visit[i]));
     }
-    for (size_t i = 0; i < ground->standing.count; i++)
-        TRY(standing_add(b, LIST_AT(ground->standing, Order, i)));
+    for (size_t i = 0; i < ground->standing.count; i++) TRY(standing_add(b, i));
     return OK;
 }
 

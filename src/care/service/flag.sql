@@ -50,7 +50,11 @@ where v.person_id = :person_id and v.day = :day and v.order_id <> :order_id
 order by v.start_at, v.id limit 200;
 
 -- flag_photo_twice -> id_key
-select order_id as id from visit_mark where photo_sha = :photo_sha and id <> :id order by id limit 1;
+select order_id as id from (
+    select order_id from visit_mark where photo_sha = :photo_sha and id <> :mark
+    union all
+    select order_id from visit_picture where sha = :photo_sha and id <> :photo) as twice
+order by order_id limit 1;
 
 -- flag_check_outs -> service_count
 select count(distinct order_id) as count from visit_mark

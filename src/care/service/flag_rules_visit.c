@@ -4,6 +4,7 @@
 #include "care/service/assignment.h"
 #include "care/service/flag_rules.h"
 #include "care/service/plate.h"
+#include "care/service/visit_picture.h"
 #include "service.sql.h"
 
 enum { DAY_MINUTES = 1440 };
@@ -209,18 +210,31 @@ static Err look_carers(FlagCase *about, FlagFinding *finding) {
     return OK;
 }
 
+/* `mark` and `photo`: the row that has it, one of them. */
+static Err look_twice(FlagCase *about, Str sha, const IdKey row[2], FlagFinding *finding) {
+    IdKey other;
+    if (str_is_empty(sha)) return OK;
+    Err err = op_get(about->op, &sql_flag_photo_twice, NULL,
+                     WITH(BIND_TEXT("photo_sha", sha), BIND_INT("mark", row[0].id),
+                          BIND_INT("photo", row[1].id)),
+                     &other);
+    if (err == ERR_NOT_FOUND) return OK;
+    TRY(err);
+    finding_keep(finding, INT_NONE, INT_NONE);
+    finding->order_id = other.id;
+    return OK;
+}
+
 static Err look_photo(FlagCase *about, FlagFinding *finding) {
     for (size_t i = 0; i < about->marks.count; i++) {
         const VisitMark *mark = LIST_AT(about->marks, VisitMark, i);
-        IdKey other;
-        if (str_is_empty(mark->photo_sha)) continue;
-        Err err =
-            op_get(about->op, &sql_flag_photo_twice, NULL,
-                   WITH(BIND_TEXT("photo_sha", mark->photo_sha), BIND_INT("id", mark->id)), &other);
-        if (err == ERR_NOT_FOUND) continue;
-        TRY(err);
-        finding_keep(finding, INT_NONE, INT_NONE);
-        finding->order_id = other.id;
+        TRY(look_twice(about, mark->photo_sha, (IdKey[2]){{mark->id}, {0}}, finding));
+    }
+    List photos;
+    TRY(visit_pictures(about->op, about->order->id, &photos));
+    for (size_t i = 0; i < photos.count; i++) {
+        const VisitPicture *photo = LIST_AT(photos, VisitPicture, i);
+        TRY(look_twice(about, photo->sha, (IdKey[2]){{0}, {photo->id}}, finding));
     }
     return OK;
 }

@@ -57,6 +57,26 @@ static const Field unit_fields[] = {
 const Shape menu_unit_shape = {"menu_unit", "service", unit_fields, COUNT(unit_fields),
                                sizeof(MenuUnit)};
 
+#define AT(member) offsetof(MenuTask, member)
+static const Field task_fields[] = {
+    {"id", F_REF, AT(id), .flags = READONLY | STORED, .ref = "menu_task", .doc = "number"},
+    {"item", F_TEXT, AT(item), .flags = STORED | FILTER, .max = 40, .doc = "menu code"},
+    {"seq", F_INT, AT(seq), .flags = STORED, .doc = "place in the visit"},
+    {"name_zh", F_TEXT, AT(name_zh), .flags = STORED, .max = 60, .doc = "Chinese"},
+    {"name_en", F_TEXT, AT(name_en), .flags = STORED, .max = 60, .doc = "English"},
+    {"valid_from", F_DATE, AT(valid_from), .flags = STORED, .doc = "first day"},
+    {"valid_to", F_DATE, AT(valid_to), .flags = STORED, .doc = "first day it no longer holds"},
+    {"source", F_TEXT, AT(source), .flags = STORED | DETAIL, .max = 200, .doc = "paper behind it"},
+};
+#undef AT
+const Shape menu_task_shape = {"menu_task", "service", task_fields, COUNT(task_fields),
+                               sizeof(MenuTask)};
+
+Err menu_tasks_on(Op *op, Str item, Date day, List *out) {
+    return op_list(op, &sql_menu_task_on, WITH(BIND_TEXT("item", item), BIND_INT("day", day)),
+                   TASKS_OF_ITEM, out);
+}
+
 Err menu_item_on(Op *op, Str code, int64_t scope, Date day, MenuItem *out) {
     return op_get(op, &sql_menu_item_on, NULL,
                   WITH(BIND_TEXT("code", code), BIND_INT("day", day), BIND_INT("community", scope),
@@ -131,5 +151,7 @@ static const Route routes[] = {
      .list = &sql_menu_unit_list, .doc = "Units of prices"},
     {"GET", "/api/codes/menu_item", "menu_item_codes", "signed_in", menu_item_codes_route,
      .out = &codes_shape, .doc = "What the items of the menu are called"},
+    {"GET", "/api/menu/tasks", "menu_task_list", "service.read", .out = &menu_task_shape,
+     .list = &sql_menu_task_list, .doc = "What is done at a visit, one by one"},
 };
 const Noun menu_noun = {routes, COUNT(routes), NULL};

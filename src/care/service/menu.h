@@ -8,6 +8,8 @@
 
 #include "core/walk/module.h"
 
+enum { TASKS_OF_ITEM = 20 };
+
 typedef struct MenuItem {
     int64_t id;
     Str code, name_zh, name_en;
@@ -30,10 +32,21 @@ typedef struct MenuUnit {
     int64_t id;
     Str code, name_zh, name_en;
 } MenuUnit;
-extern const Shape menu_item_shape, menu_unit_shape;
+
+/* What is done at a visit, one by one: data/service/tasks.tsv. */
+typedef struct MenuTask {
+    int64_t id;
+    Str item; /* menu code */
+    int64_t seq;
+    Str name_zh, name_en;
+    Date valid_from, valid_to;
+    Str source;
+} MenuTask;
+extern const Shape menu_item_shape, menu_unit_shape, menu_task_shape;
 extern const Choices menu_categories;
 extern const Noun menu_noun;
 
+Err menu_tasks_on(Op *op, Str item, Date day, List *out) MUST_CHECK; /* of MenuTask, in order */
 /* The item as it holds on `day` for somebody who lives in `scope`; ERR_NOT_FOUND: not on the menu. */
 Err menu_item_on(Op *op, Str code, int64_t scope, Date day, MenuItem *out) MUST_CHECK;
 

@@ -127,6 +127,12 @@ static Err set_out_route(Op *op, const void *in, void *out) {
                                                       : order_step(op, order, "set_out", STR_NONE);
 }
 
+static Err unassign_route(Op *op, const void *in, void *out) {
+    const OrderAct *act = in;
+    TRY(order_get(op, act->id, out));
+    return order_unassign(op, out, "unassign", act->reason);
+}
+
 /* Close before the visit somebody must be told by voice: a family calls its office then. */
 static Err require_in_time(Op *op, const Order *order) {
     int64_t free_minutes = 0;
@@ -214,6 +220,8 @@ static const Route routes[] = {
         "The provider names the carers"),
     ACT("override", "order_override", "service.dispatch", assign_route, &order_assign_shape,
         "The desk names other carers, with a reason"),
+    ACT("unassign", "order_unassign", "service.dispatch", unassign_route, &order_reason_shape,
+        "Takes it from its carers: it waits again"),
     ACT("carer-accept", "order_carer_accept", "service.carry", carer_accept_route, &id_key_shape,
         "The carer says yes"),
     ACT("carer-decline", "order_carer_decline", "service.carry", carer_decline_route,

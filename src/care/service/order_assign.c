@@ -39,8 +39,7 @@ static Err check_carer(Op *op, const Order *order, const Carer *carer, Str skill
     return err == ERR_INVALID ? OK : err;
 }
 
-/* Every fault of the carers the order names, at once. */
-static Err check_carers(Op *op, const Order *order) {
+Err order_check_carers(Op *op, const Order *order) {
     const Carer carers[] = {{"worker_id", order->worker_id},
                             {"second_worker_id", order->second_worker_id}};
     MenuItem item;
@@ -75,7 +74,7 @@ static Err open_person(Op *op, const Order *order, int64_t worker_id) {
 
 Err order_assign_to(Op *op, Order *order, Str reason) {
     if (order->start_minute == INT_NONE) order->start_minute = order->window_from;
-    TRY(check_carers(op, order));
+    TRY(order_check_carers(op, order));
     TRY(order_step(op, order, "assign", reason));
     TRY(order_tell_carers(op, order, "notice.order_for_carer"));
     TRY(open_person(op, order, order->worker_id));

@@ -53,6 +53,8 @@ Err order_let_go(Op *op, Order *order, const char *event, Str reason) MUST_CHECK
 
 /* order_assign.c */
 Err order_assign(Op *op, const OrderAct *in, Order *out) MUST_CHECK;
+/* What stands against the carers and the start that the order names: each a fault. */
+Err order_check_carers(Op *op, const Order *order) MUST_CHECK;
 /* Gives the order to the carers it names: every fault of theirs at once, then the step. */
 Err order_assign_to(Op *op, Order *order, Str reason) MUST_CHECK;
 Err order_unassign(Op *op, Order *order, const char *event, Str reason) MUST_CHECK;

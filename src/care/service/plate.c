@@ -4,6 +4,8 @@
 #include "core/walk/site.h"
 #include "service.sql.h"
 
+enum { CODE_DIGITS = 6 };
+
 static const char *const state_codes[] = {"", "active", "replaced", "revoked"};
 const Choices plate_states = {"plate_state", state_codes, COUNT(state_codes)};
 static const char *const kind_codes[] = {"", "door", "card"};
@@ -34,6 +36,8 @@ static const Field fields[] = {
     {"reason", F_TEXT, AT(reason), .flags = READONLY | STORED, .max = 200, .doc = "why it ended"},
     {"token", F_TEXT, AT(token), .flags = READONLY | DETAIL, .mask = MASK_ALL,
      .see = "service.plate", .doc = "what its QR code holds"},
+    {"code", F_TEXT, AT(code), .flags = READONLY | DETAIL, .mask = MASK_ALL, .see = "service.plate",
+     .doc = "printed below the QR code: what is typed when no camera reads it"},
     {"scope", F_INT, AT(scope), .flags = READONLY | STORED | DETAIL, .doc = "community"},
     {"created_at", F_TIME, AT(created_at), .flags = READONLY | STORED | DETAIL, .doc = "entered"},
 };
@@ -57,6 +61,8 @@ static void plate_sign(Op *op, Plate *plate) {
     Str signature = vault_sign(site_vault(op->site), op->arena, message);
     plate->token =
         arena_printf(op->arena, "yy.%lld." STR_FMT, (long long)plate->id, STR_ARG(signature));
+    plate->code = arena_printf(op->arena, "%lld-" STR_FMT, (long long)plate->id,
+                               STR_ARG(str_slice(signature, 0, CODE_DIGITS)));
 }
 
 static Err plate_get(Op *op, int64_t id, Plate *out) {
@@ -114,10 +120,20 @@ static Err plate_replace(Op *op, const Plate *in, Plate *out) {
     return plate_insert(op, out);
 }
 
+/* "<number>-<first digits of the signature>", as a person types it. */
+static int64_t code_number(Op *op, Str code) {
+    Str rest = code, digits = STR_NONE;
+    int64_t id = 0;
+    if (!str_split(&rest, '-', &digits) || !str_read_int(digits, &id) || id <= 0) return 0;
+    Str signature = vault_sign(site_vault(op->site), op->arena, plate_message(op->arena, id));
+    return str_equal_ignoring_case(rest, str_slice(signature, 0, CODE_DIGITS)) ? id : 0;
+}
+
 /* "yy.<number>.<signature>": 0 when we have not made it. */
 static int64_t token_number(Op *op, Str token) {
     Str rest = token, mark = STR_NONE, digits = STR_NONE;
     int64_t id = 0;
+    if (str_find(token, STR(".")) < 0) return code_number(op, str_trim(token));
     if (!str_split(&rest, '.', &mark) || !str_equal(mark, STR("yy"))) return 0;
     if (!str_split(&rest, '.', &digits) || !str_read_int(digits, &id) || id <= 0) return 0;
     return vault_check(site_vault(op->site), plate_message(op->arena, id), rest) ? id : 0;

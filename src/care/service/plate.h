@@ -3,9 +3,10 @@
  *   [active] ──replace──► [replaced] (and a new active one)      [active] ──revoke──► [revoked]
  *
  *   token = "yy.<number>.<HMAC-SM3 of it>": it names nobody, and nobody can make one
+ *   code  = "<number>-<its first six digits>": printed below the square, for a telephone whose camera fails
  *
- * Invariants: 1. one active plate a person and kind; 2. an ended one proves nothing any more, and is kept; 3. the token is shown only
- * to whoever issues plates.
+ * Invariants: 1. one active plate a person and kind; 2. an ended one proves nothing any more, and is kept; 3. token and code are shown
+ * only to whoever issues plates.
  */
 #ifndef CARE_SERVICE_PLATE_H
 #define CARE_SERVICE_PLATE_H
@@ -25,7 +26,7 @@ typedef struct Plate {
     int64_t replaces;
     Date issued_on, ended_on;
     Str reason; /* why it ended */
-    Str token;
+    Str token, code;
     int64_t scope, created_at;
 } Plate;
 extern const Shape plate_shape;

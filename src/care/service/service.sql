@@ -65,6 +65,19 @@ select id, code, name_zh, name_en from menu_unit where code = :code;
 -- menu_unit_list -> menu_unit
 select id, code, name_zh, name_en from menu_unit;
 
+-- menu_task_put menu_task
+insert into menu_task (item, seq, name_zh, name_en, valid_from, valid_to, source)
+values (:item, :seq, :name_zh, :name_en, :valid_from, :valid_to, :source)
+on conflict (item, seq, valid_from) do update set name_zh = excluded.name_zh, name_en = excluded.name_en,
+    valid_to = excluded.valid_to, source = excluded.source;
+
+-- menu_task_on -> menu_task
+select id, item, seq, name_zh, name_en, valid_from, valid_to, source from menu_task
+where item = :item and valid_from <= :day and (valid_to is null or valid_to > :day) order by seq limit 20;
+
+-- menu_task_list -> menu_task
+select id, item, seq, name_zh, name_en, valid_from, valid_to, source from menu_task;
+
 --- Plans
 
 -- plan_insert plan -> id_key
@@ -364,8 +377,48 @@ select o.id, o.version, o.person_id, o.plan_id, o.plan_item_id, o.item, o.catego
     o.window_from, o.window_to, o.start_minute, o.minutes, o.price, o.government, o.own, o.pay_own,
     o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note, o.scope, o.created_at
 from service_order o
-where o.org_id = :org_id and o.day = :day and o.state in ('assigned', 'confirmed', 'in_progress', 'finished', 'followed')
+where o.org_id = :org_id and o.day = :day and o.state in ('assigned', 'confirmed', 'in_progress', 'finished', 'followed', 'frozen', 'settled')
 order by o.id limit 2000;
+
+--- What waits for carers with a provider, and what no provider has taken.
+-- dispatch_waiting -> order
+select o.id, o.version, o.person_id, o.plan_id, o.plan_item_id, o.item, o.category, o.source, o.state, o.org_id,
+    o.worker_id, o.second_worker_id, o.worker_accepted, o.second_accepted, o.carers, o.carer_sex, o.day,
+    o.window_from, o.window_to, o.start_minute, o.minutes, o.price, o.government, o.own, o.pay_own,
+    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note, o.scope, o.created_at
+from service_order o
+where o.day = :day and (o.state = 'accepted' and o.org_id = :org or o.state = 'requested')
+    and o.scope between :scope_low and :scope_high
+    and (:own_org is null or o.org_id = :own_org)
+    and (:own_staff is null or o.worker_id = :own_staff or o.second_worker_id = :own_staff)
+    and (:own_account is null or exists (select 1 from person_access a where a.person_id = o.person_id
+        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)))
+order by o.window_from, o.id limit 300;
+
+--- Providers with orders on a day, and how many wait.
+-- dispatch_providers -> board_provider
+select o.org_id, count(*) as orders, cast(coalesce(sum(case when o.state = 'accepted' then 1 else 0 end), 0) as bigint)
+    as waiting
+from service_order o
+where o.day = :day and o.org_id is not null and o.state not in ('offered', 'cancelled')
+    and o.scope between :scope_low and :scope_high
+    and (:own_org is null or o.org_id = :own_org)
+    and (:own_staff is null or o.worker_id = :own_staff or o.second_worker_id = :own_staff)
+    and (:own_account is null or exists (select 1 from person_access a where a.person_id = o.person_id
+        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)))
+group by o.org_id order by o.org_id limit 200;
+
+-- dispatch_choices_of_day -> dispatch_choice
+select c.id, c.order_id, c.kind, c.worker_id, c.second_worker_id, c.start_minute, c.rank, c.cost_minutes, c.why, c.others,
+    c.reason, c.account_id, c.at
+from service_order o join dispatch_choice c on c.order_id = o.id
+where o.day = :day and o.org_id = :org and c.id = (select max(n.id) from dispatch_choice n where n.order_id = o.id)
+order by c.order_id limit 3000;
+
+--- How it came back: the last step of what waits.
+-- dispatch_last_step -> order_step
+select id, order_id, event, from_state, to_state, account_id, actor_name, org_id, worker_id, reason, position_sealed, at
+from order_step where order_id = :order_id order by id desc limit 1;
 
 -- dispatch_known -> dispatch_acquaintance
 select o.worker_id, count(*) as visits from service_order o

@@ -1,5 +1,8 @@
 #include "care/service/visit.h"
 
+#include "care/people/person.h"
+#include "care/service/visit_month.h"
+#include "care/service/visit_picture.h"
 #include "care/service/visit_row.h"
 #include "service.sql.h"
 
@@ -25,6 +28,16 @@ static Err entry_route(Op *op, const void *in, void *out) {
     return visit_mark(op, &mark, out);
 }
 
+/* Where the home lies now, and how far off is still there. */
+static Err view_home(Op *op, const Order *order, VisitView *view) {
+    Person person;
+    TRY(person_by_id(op, order->person_id, &person));
+    view->home_lng = person.lng;
+    view->home_lat = person.lat;
+    TRY(op_setting(op, "geofence_m", &view->geofence_m));
+    return op_setting(op, "geofence_tolerance_m", &view->tolerance_m);
+}
+
 static Err view_route(Op *op, const void *in, void *out) {
     VisitView *view = out;
     Order order;
@@ -34,6 +47,8 @@ static Err view_route(Op *op, const void *in, void *out) {
     Err err = visit_effective(op, order.id, &view->effective);
     if (err != OK && err != ERR_NOT_FOUND) return err; /* nobody has been there: nothing to show */
     TRY(visit_list(op, order.id, &view->visits));
+    TRY(visit_pictures(op, order.id, &view->photos));
+    TRY(view_home(op, &order, view));
     return visit_marks(op, order.id, &view->marks);
 }
 
@@ -41,9 +56,15 @@ static Err route_route(Op *op, const void *in, void *out) {
     return day_route_of(op, ((const DayRoute *)in)->day, out);
 }
 
+static Err month_route(Op *op, const void *in, void *out) {
+    return carer_month_of(op, ((const CarerMonth *)in)->month, out);
+}
+
 static const Route routes[] = {
     {"GET", "/api/my-route", "visit_my_route", "service.carry", route_route, &day_route_shape,
      &day_route_shape, ROUTE_AUDIT_READ, .doc = "Your orders of a day, with what to mind"},
+    {"GET", "/api/my-month", "visit_my_month", "service.carry", month_route, &carer_month_shape,
+     &carer_month_shape, ROUTE_AUDIT_READ, .doc = "Your visits and hours of a month"},
     {"POST", "/api/orders/{order_id}/check-in", "visit_check_in", "service.carry", check_in_route,
      &visit_check_in_shape, &visit_mark_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "The carer has come; the same client_id again gives the same answer"},

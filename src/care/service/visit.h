@@ -7,8 +7,9 @@
  *  2. The original is locked: nothing updates a visit_mark. What counts is visit_effective: marks with approved corrections (correction.h).
  *  3. A wrong place or time is flagged, never refused, never lost. Both clocks are kept: the phone's and the server's.
  *  4. Positions carry crs and accuracy; GCJ-02 and BD-09 are converted on arrival, the original kept, sealed.
- *  5. A photo without consent is not kept with the mark (photo_fault says so); the mark lands.
+ *  5. A photo without consent is not kept with the mark (photo_fault says so); the mark lands. Further photos: visit_picture.h.
  *  6. Of several marks of one kind the first counts; the others are kept and flagged.
+ *  7. A mark without a position or without a plate carries the carer's coded reason where one was given.
  * Outcomes: done, partly (each skipped item has a reason), not_home, refused, carer_absent.
  */
 #ifndef CARE_SERVICE_VISIT_H
@@ -19,7 +20,7 @@
 enum { MARK_CHECK_IN = 1, MARK_CHECK_OUT };
 enum { METHOD_APP = 1, METHOD_LANDLINE, METHOD_PAPER, METHOD_STATION };
 enum { OUTCOME_DONE = 1, OUTCOME_PARTLY, OUTCOME_NOT_HOME, OUTCOME_REFUSED, OUTCOME_CARER_ABSENT };
-extern const Choices mark_kinds, visit_methods, visit_outcomes;
+extern const Choices mark_kinds, visit_methods, visit_outcomes, position_excuses, plate_excuses;
 
 typedef struct VisitMark {
     int64_t id;
@@ -38,6 +39,7 @@ typedef struct VisitMark {
     Str position_sealed;
     int32_t crs;                   /* as sent: wgs84, gcj02, bd09 */
     double accuracy_m, distance_m; /* distance: from the home; REAL_NONE unknown */
+    int32_t no_position, no_plate; /* why, coded; 0: there is one, or nobody said */
     Str device_id;
     int64_t photo_blob;
     Str photo_sha;
@@ -45,6 +47,8 @@ typedef struct VisitMark {
     int32_t outcome; /* check_out only */
     List skips;      /* of VisitSkip, on the way in */
     Str skipped;     /* JSON array of {item, reason} */
+    List tasks;      /* of VisitTask, on the way in */
+    Str done;        /* JSON array of {item, at, words} */
     int64_t signature_blob;
     Str note, note_sealed;
     int64_t account_id;  /* who sent it */

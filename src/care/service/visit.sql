@@ -6,10 +6,12 @@ values (1, :person_id, :kind, :state, :replaces, :issued_on, :scope, :now)
 returning id;
 
 -- plate_update plate
-update plate set version = version + 1, state = :state, ended_on = :ended_on, reason = :reason, scope = :scope where id = :id;
+update plate set version = version + 1, state = :state, ended_on = :ended_on, reason = :reason, scope = :scope where
+    id = :id;
 
 -- plate_by_id -> plate
-select id, version, person_id, kind, state, replaces, issued_on, ended_on, reason, scope, created_at from plate where id = :id;
+select id, version, person_id, kind, state, replaces, issued_on, ended_on, reason, scope, created_at from plate where
+    id = :id;
 
 -- plate_standing -> plate
 select id, version, person_id, kind, state, replaces, issued_on, ended_on, reason, scope, created_at
@@ -36,41 +38,66 @@ where p.scope between :scope_low and :scope_high
 
 -- visit_mark_insert visit_mark -> id_key
 insert into visit_mark (client_id, order_id, worker_id, kind, method, plate_id, qr, device_at, server_at, at, offline, mock,
-    position_sealed, crs, accuracy_m, distance_m, device_id, photo_blob, photo_sha, photo_fault, outcome, skipped,
+    position_sealed, crs, accuracy_m, distance_m, no_position, no_plate, device_id, photo_blob, photo_sha, photo_fault,
+    outcome, skipped, done,
     signature_blob, note_sealed, account_id, order_state)
 values (:client_id, :order_id, :worker_id, :kind, :method, :plate_id, :qr, :device_at, :server_at, :at, :offline, :mock,
-    :position_sealed, :crs, :accuracy_m, :distance_m, :device_id, :photo_blob, :photo_sha, :photo_fault, :outcome,
-    :skipped, :signature_blob, :note_sealed, :account_id, :order_state)
+    :position_sealed, :crs, :accuracy_m, :distance_m, :no_position, :no_plate, :device_id, :photo_blob, :photo_sha,
+    :photo_fault, :outcome,
+    :skipped, :done, :signature_blob, :note_sealed, :account_id, :order_state)
 returning id;
 
 -- visit_mark_by_client -> visit_mark
 select id, client_id, order_id, worker_id, kind, method, plate_id, qr, device_at, server_at, at, offline, mock,
-    position_sealed, crs, accuracy_m, distance_m, device_id, photo_blob, photo_sha, photo_fault, outcome, skipped,
+    position_sealed, crs, accuracy_m, distance_m, no_position, no_plate, device_id, photo_blob, photo_sha, photo_fault,
+    outcome, skipped, done,
     signature_blob, note_sealed, account_id, order_state
 from visit_mark where client_id = :client_id;
 
 -- visit_mark_by_id -> visit_mark
 select id, client_id, order_id, worker_id, kind, method, plate_id, qr, device_at, server_at, at, offline, mock,
-    position_sealed, crs, accuracy_m, distance_m, device_id, photo_blob, photo_sha, photo_fault, outcome, skipped,
+    position_sealed, crs, accuracy_m, distance_m, no_position, no_plate, device_id, photo_blob, photo_sha, photo_fault,
+    outcome, skipped, done,
     signature_blob, note_sealed, account_id, order_state
 from visit_mark where id = :id;
 
 -- visit_mark_of_order -> visit_mark
 select id, client_id, order_id, worker_id, kind, method, plate_id, qr, device_at, server_at, at, offline, mock,
-    position_sealed, crs, accuracy_m, distance_m, device_id, photo_blob, photo_sha, photo_fault, outcome, skipped,
+    position_sealed, crs, accuracy_m, distance_m, no_position, no_plate, device_id, photo_blob, photo_sha, photo_fault,
+    outcome, skipped, done,
     signature_blob, note_sealed, account_id, order_state
 from visit_mark where order_id = :order_id order by at, id;
 
 -- visit_mark_list -> visit_mark
 select m.id, m.client_id, m.order_id, m.worker_id, m.kind, m.method, m.plate_id, m.qr, m.device_at, m.server_at, m.at,
-    m.offline, m.mock, m.crs, m.accuracy_m, m.distance_m, m.device_id, m.photo_blob, m.photo_sha, m.photo_fault,
-    m.outcome, m.skipped, m.signature_blob, m.account_id, m.order_state
+    m.offline, m.mock, m.crs, m.accuracy_m, m.distance_m, m.no_position, m.no_plate, m.device_id, m.photo_blob,
+    m.photo_sha, m.photo_fault,
+    m.outcome, m.skipped, m.done, m.signature_blob, m.account_id, m.order_state
 from visit_mark m join service_order o on o.id = m.order_id
 where o.scope between :scope_low and :scope_high
     and (:own_org is null or o.org_id = :own_org)
     and (:own_staff is null or o.worker_id = :own_staff or o.second_worker_id = :own_staff)
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = o.person_id
         and a.account_id = :own_account and a.sees_visits = 1 and (a.valid_to is null or a.valid_to >= :today)));
+
+--- Photos
+
+-- visit_picture_insert visit_picture -> id_key
+insert into visit_picture (client_id, order_id, worker_id, blob_id, sha, fault, device_at, server_at, account_id)
+values (:client_id, :order_id, :worker_id, :blob_id, :sha, :fault, :device_at, :server_at, :account_id)
+returning id;
+
+-- visit_picture_by_client -> visit_picture
+select id, client_id, order_id, worker_id, blob_id, sha, fault, device_at, server_at, account_id
+from visit_picture where client_id = :client_id;
+
+-- visit_picture_by_id -> visit_picture
+select id, client_id, order_id, worker_id, blob_id, sha, fault, device_at, server_at, account_id
+from visit_picture where id = :id;
+
+-- visit_picture_of_order -> visit_picture
+select id, client_id, order_id, worker_id, blob_id, sha, fault, device_at, server_at, account_id
+from visit_picture where order_id = :order_id order by id limit 30;
 
 --- Visits: what counts
 
@@ -107,6 +134,34 @@ where (o.worker_id = :worker_id or o.second_worker_id = :worker_id) and o.day = 
     and o.state in ('assigned', 'confirmed', 'in_progress', 'finished', 'followed', 'missed')
 order by o.start_minute, o.id limit 100;
 
+--- What waits for the carer's word, from a day on.
+-- day_route_offers -> order
+select o.id, o.version, o.person_id, o.plan_id, o.plan_item_id, o.item, o.category, o.source, o.state, o.org_id,
+    o.worker_id, o.second_worker_id, o.worker_accepted, o.second_accepted, o.carers, o.carer_sex, o.day,
+    o.window_from, o.window_to, o.start_minute, o.minutes, o.price, o.government, o.own, o.pay_own,
+    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note, o.scope, o.created_at
+from service_order o
+where (o.worker_id = :worker_id and o.worker_accepted = 0 or o.second_worker_id = :worker_id and o.second_accepted = 0)
+    and o.day >= :day and o.state = 'assigned'
+order by o.day, o.start_minute, o.id limit 100;
+
+--- What the carer before wrote about a home.
+-- visit_note_before -> visit_mark
+select m.id, m.client_id, m.order_id, m.worker_id, m.kind, m.method, m.plate_id, m.qr, m.device_at, m.server_at, m.at,
+    m.offline, m.mock, m.position_sealed, m.crs, m.accuracy_m, m.distance_m, m.no_position, m.no_plate, m.device_id,
+    m.photo_blob, m.photo_sha, m.photo_fault, m.outcome, m.skipped, m.done, m.signature_blob, m.note_sealed,
+    m.account_id, m.order_state
+from visit v join visit_mark m on m.id = v.out_mark
+where v.person_id = :person_id and v.order_id <> :order_id and m.note_sealed is not null
+order by v.day desc, v.id desc limit 1;
+
+-- carer_month_list -> carer_visit
+select v.id, v.order_id, v.day, v.start_at, v.end_at, v.outcome, v.voided, o.person_id, o.item, o.scope, o.minutes,
+    o.state
+from visit v join service_order o on o.id = v.order_id
+where v.worker_id = :worker_id and v.day between :first and :last
+order by v.day desc, coalesce(v.start_at, v.end_at, 0) desc, v.id desc limit 400;
+
 --- Corrections
 
 -- correction_insert correction -> id_key
@@ -122,7 +177,8 @@ update visit_correction set version = version + 1, unlock_id = :unlock_id, state
 where id = :id;
 
 -- correction_in_reach -> correction
-select c.id, c.version, c.order_id, c.worker_id, c.unlock_id, c.field, c.old_value, c.new_value, c.reason, c.words, c.blob_id,
+select c.id, c.version, c.order_id, c.worker_id, c.unlock_id, c.field, c.old_value, c.new_value, c.reason, c.words,
+    c.blob_id,
     c.state, c.requested_by, c.requested_at, c.decided_by, c.decided_at, c.decided_words, c.seq, c.hash
 from visit_correction c join service_order o on o.id = c.order_id
 where c.id = :id and o.scope between :scope_low and :scope_high
@@ -132,7 +188,8 @@ where c.id = :id and o.scope between :scope_low and :scope_high
         and a.account_id = :own_account and a.sees_visits = 1 and (a.valid_to is null or a.valid_to >= :today)));
 
 -- correction_list -> correction
-select c.id, c.version, c.order_id, c.worker_id, c.unlock_id, c.field, c.old_value, c.new_value, c.reason, c.words, c.blob_id,
+select c.id, c.version, c.order_id, c.worker_id, c.unlock_id, c.field, c.old_value, c.new_value, c.reason, c.words,
+    c.blob_id,
     c.state, c.requested_by, c.requested_at, c.decided_by, c.decided_at, c.decided_words, c.seq, c.hash
 from visit_correction c join service_order o on o.id = c.order_id
 where o.scope between :scope_low and :scope_high

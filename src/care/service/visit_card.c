@@ -7,6 +7,7 @@
 #include "care/service/menu.h"
 #include "care/service/order_life.h"
 #include "care/service/rating.h"
+#include "care/service/visit_picture.h"
 #include "care/service/visit_row.h"
 #include "care/staff/worker.h"
 #include "core/walk/blob.h"
@@ -135,6 +136,19 @@ static bool phone_may_be_told(const Op *op, const Order *order) {
     return op->reach == REACH_FAMILY && coming && order->day == op->today;
 }
 
+static Err read_pictures(Op *op, const Order *order, VisitCard *card) {
+    List taken;
+    TRY(visit_pictures(op, order->id, &taken));
+    CardPicture *pictures = arena_array(op->arena, CardPicture, taken.count);
+    card->pictures = (List){pictures, 0};
+    for (size_t i = 0; i < taken.count; i++) {
+        const VisitPicture *picture = LIST_AT(taken, VisitPicture, i);
+        if (picture->blob_id != 0)
+            pictures[card->pictures.count++] = (CardPicture){picture->id, picture->device_at};
+    }
+    return OK;
+}
+
 static Err read_photos(Op *op, const Order *order, VisitCard *card) {
     List marks;
     bool consented = false;
@@ -153,7 +167,7 @@ static Err read_photos(Op *op, const Order *order, VisitCard *card) {
         photo.signature = mark->signature_blob != 0;
         if (photo.photo || photo.signature) photos[card->photos.count++] = photo;
     }
-    return OK;
+    return consented ? read_pictures(op, order, card) : OK;
 }
 
 static Err read_last_reason(Op *op, const Order *order, VisitCard *card) {
@@ -236,6 +250,18 @@ static Err photo_route(Op *op, const void *in, void *out) {
     return consented ? give_file(op, mark.photo_blob, out) : ERR_NOT_FOUND;
 }
 
+static Err picture_route(Op *op, const void *in, void *out) {
+    VisitPicture picture;
+    Order order;
+    bool consented = false;
+    TRY(visit_picture_by_id(op, ((const IdKey *)in)->id, &picture));
+    TRY(order_get(op, picture.order_id, &order));
+    TRY(view_require(op, order.person_id, VIEW_PHOTOS));
+    op_subject(op, "order", order.id);
+    TRY(consent_stands(op, order.person_id, CONSENT_PHOTO, &consented));
+    return consented ? give_file(op, picture.blob_id, out) : ERR_NOT_FOUND;
+}
+
 static Err signature_route(Op *op, const void *in, void *out) {
     VisitMark mark;
     Order order;
@@ -253,6 +279,9 @@ static const Route routes[] = {
     {"GET", "/api/visit-marks/{id}/photo", "visit_photo", "service.read", photo_route,
      &id_key_shape, &reply_file_shape, ROUTE_FILE | ROUTE_AUDIT_READ,
      .doc = "The photo of a mark, while the consent to it stands"},
+    {"GET", "/api/visit-pictures/{id}/photo", "visit_picture", "service.read", picture_route,
+     &id_key_shape, &reply_file_shape, ROUTE_FILE | ROUTE_AUDIT_READ,
+     .doc = "A photo taken during the visit, while the consent to it stands"},
     {"GET", "/api/visit-marks/{id}/signature", "visit_signature", "service.read", signature_route,
      &id_key_shape, &reply_file_shape, ROUTE_FILE | ROUTE_AUDIT_READ,
      .doc = "The signature given when the carer went"},

@@ -23,6 +23,11 @@ typedef struct VisitPhoto {
     bool photo, signature;
 } VisitPhoto;
 
+typedef struct CardPicture {
+    int64_t id; /* /api/visit-pictures/{id}/photo */
+    int64_t at;
+} CardPicture;
+
 typedef struct VisitCard {
     int64_t id, person_id; /* of the order */
     int32_t state, source, category;
@@ -46,8 +51,9 @@ typedef struct VisitCard {
         absent_from; /* ms: may be cancelled by oneself until; nobody came may be said from */
     Str reason;      /* of the last step */
     List photos;     /* of VisitPhoto */
+    List pictures;   /* of CardPicture: taken in between */
 } VisitCard;
-extern const Shape visit_card_shape, visit_photo_shape;
+extern const Shape visit_card_shape, visit_photo_shape, card_picture_shape;
 extern const Noun visit_card_noun;
 
 #endif

@@ -19,6 +19,13 @@ static const Field photo_fields[] = {
 const Shape visit_photo_shape = {"visit_photo", "service", photo_fields, COUNT(photo_fields),
                                  sizeof(VisitPhoto)};
 
+static const Field picture_fields[] = {
+    {"id", F_REF, offsetof(CardPicture, id), .ref = "visit_picture", .doc = "number"},
+    {"at", F_TIME, offsetof(CardPicture, at), .doc = "by the phone's clock"},
+};
+const Shape card_picture_shape = {"card_picture", "service", picture_fields, COUNT(picture_fields),
+                                  sizeof(CardPicture)};
+
 #define AT(member) offsetof(VisitCard, member)
 static const Field card_fields[] = {
     {"id", F_REF, AT(id), .ref = "order", .doc = "order"},
@@ -62,6 +69,8 @@ static const Field card_fields[] = {
     {"reason", F_TEXT, AT(reason), .flags = DETAIL, .max = 200, .doc = "of the last step"},
     {"photos", F_LIST, AT(photos), .flags = DETAIL, .max = 100, .shape = &visit_photo_shape,
      .doc = "photos and signatures, oldest first"},
+    {"pictures", F_LIST, AT(pictures), .flags = DETAIL, .max = 30, .shape = &card_picture_shape,
+     .doc = "photos taken in between, oldest first"},
 };
 #undef AT
 const Shape visit_card_shape = {"visit_card", "service", card_fields, COUNT(card_fields),

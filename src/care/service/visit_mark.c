@@ -10,11 +10,11 @@
 
 const EventKind visit_finished = {"visit_finished"}, visit_changed = {"visit_changed"};
 
-static Err check_who(Op *op, const Order *order, VisitMark *mark) {
-    if (op->reach == REACH_STAFF) mark->worker_id = op->actor->staff_id;
-    if (mark->worker_id == 0) mark->worker_id = order->worker_id;
-    bool theirs = mark->worker_id != 0 && (mark->worker_id == order->worker_id ||
-                                           mark->worker_id == order->second_worker_id);
+Err visit_check_who(Op *op, const Order *order, int64_t *worker_id) {
+    if (op->reach == REACH_STAFF) *worker_id = op->actor->staff_id;
+    if (*worker_id == 0) *worker_id = order->worker_id;
+    bool theirs = *worker_id != 0 &&
+                  (*worker_id == order->worker_id || *worker_id == order->second_worker_id);
     return theirs ? OK : op_refuse(op, "worker_id", "not_your_order");
 }
 
@@ -31,14 +31,14 @@ static Err check_outcome(Op *op, VisitMark *mark) {
     return op_verdict(op);
 }
 
-static Str print_skips(Op *op, const List *skips) {
+static Str print_list(Op *op, const Shape *shape, const List *rows) {
     Buf text;
-    if (skips->count == 0) return STR_NONE;
+    if (rows->count == 0) return STR_NONE;
     buf_init(&text, op->arena, 32 * 1024);
     buf_put_char(&text, '[');
-    for (size_t i = 0; i < skips->count; i++) {
+    for (size_t i = 0; i < rows->count; i++) {
         if (i > 0) buf_put_char(&text, ',');
-        json_write_record(&text, &visit_skip_shape, LIST_AT(*skips, VisitSkip, i), NULL, NULL);
+        json_write_record(&text, shape, (const char *)rows->items + i * shape->size, NULL, NULL);
     }
     buf_put_char(&text, ']');
     return buf_str(&text);
@@ -78,27 +78,32 @@ static Err set_place(Op *op, const Order *order, VisitMark *mark) {
     return OK;
 }
 
-static Err drop_photo(VisitMark *mark, const char *why) {
-    mark->photo_blob = 0;
-    mark->photo_sha = STR_NONE;
-    mark->photo_fault = str_from(why);
+static Err photo_drop(VisitProof *photo, const char *why) {
+    *photo = (VisitProof){.sha = STR_NONE, .fault = str_from(why)};
     return OK;
 }
 
-/* Without consent the photo is not kept; that is no reason to lose the mark. */
-static Err set_photo(Op *op, const Order *order, VisitMark *mark) {
-    if (mark->photo_blob == 0 && str_is_empty(mark->photo_sha)) return OK;
-    size_t faults = op->faults->count;
-    Err err = consent_require(op, "photo_blob", order->person_id, CONSENT_PHOTO);
-    op->faults->count = faults;
-    if (err == ERR_INVALID) return drop_photo(mark, "consent_missing");
-    TRY(err);
-    if (mark->photo_blob == 0) return OK;
-    Blob photo;
-    err = blob_get(op, mark->photo_blob, &photo);
-    if (err == ERR_NOT_FOUND) return drop_photo(mark, "unknown_file");
-    mark->photo_sha = photo.sha;
+/* Without consent a photo is not kept; that is no reason to lose what came with it. */
+Err visit_photo_admit(Op *op, int64_t person_id, VisitProof *photo) {
+    Blob blob;
+    bool given = false;
+    TRY(consent_stands(op, person_id, CONSENT_PHOTO, &given));
+    if (!given) return photo_drop(photo, "consent_missing");
+    if (photo->blob_id == 0) return OK; /* a digest alone */
+    Err err = blob_get(op, photo->blob_id, &blob);
+    if (err == ERR_NOT_FOUND) return photo_drop(photo, "unknown_file");
+    photo->sha = blob.sha;
     return err;
+}
+
+static Err set_photo(Op *op, const Order *order, VisitMark *mark) {
+    VisitProof photo = {mark->photo_blob, mark->photo_sha, STR_NONE};
+    if (mark->photo_blob == 0 && str_is_empty(mark->photo_sha)) return OK;
+    TRY(visit_photo_admit(op, order->person_id, &photo));
+    mark->photo_blob = photo.blob_id;
+    mark->photo_sha = photo.sha;
+    mark->photo_fault = photo.fault;
+    return OK;
 }
 
 static Err set_proof(Op *op, const Order *order, VisitMark *mark) {
@@ -154,7 +159,8 @@ static Err advance(Op *op, Order *order, const VisitMark *mark) {
 
 static Err store(Op *op, VisitMark *mark) {
     IdKey key;
-    mark->skipped = print_skips(op, &mark->skips);
+    mark->skipped = print_list(op, &visit_skip_shape, &mark->skips);
+    mark->done = print_list(op, &visit_task_shape, &mark->tasks);
     mark->account_id = op->actor->account_id;
     mark->note_sealed = vault_seal(site_vault(op->site), op->arena, NOTE_CONTEXT, mark->note);
     Err err = op_get(op, &sql_visit_mark_insert, mark, NO_BINDS, &key);
@@ -193,7 +199,7 @@ Err visit_mark(Op *op, const VisitMark *in, VisitMark *out) {
     Order order;
     TRY(order_get(op, in->order_id, &order));
     *out = *in;
-    TRY(check_who(op, &order, out));
+    TRY(visit_check_who(op, &order, &out->worker_id));
     TRY(check_outcome(op, out));
     TRY(set_time(op, out));
     TRY(set_place(op, &order, out));

@@ -10,19 +10,34 @@
 #define HOUR_MS          (60 * MINUTE_MS)
 #define POSITION_CONTEXT "visit_mark.position"
 #define NOTE_CONTEXT     "visit_mark.note"
-enum { MARKS_OF_ORDER = 100, VISITS_OF_DAY = 200 };
+enum { MARKS_OF_ORDER = 100, VISITS_OF_DAY = 200, KEYS_OF_HOME = 20 };
 
 typedef struct VisitSkip {
     Str item;   /* what was left out */
     Str reason; /* in words */
 } VisitSkip;
 
+/* A photo on its way in. */
+typedef struct VisitProof {
+    int64_t blob_id;
+    Str sha, fault;
+} VisitProof;
+
+typedef struct VisitTask {
+    Str item; /* what was done */
+    int64_t at;
+    Str words; /* what was found: 138/86 */
+} VisitTask;
+
 /* GET /api/orders/{id}/visit */
 typedef struct VisitView {
     int64_t id; /* of the order */
     VisitEffective effective;
-    List visits; /* of Visit */
-    List marks;  /* of VisitMark */
+    List visits;               /* of Visit */
+    List marks;                /* of VisitMark */
+    List photos;               /* of VisitPicture */
+    double home_lng, home_lat; /* WGS-84 */
+    int64_t geofence_m, tolerance_m;
 } VisitView;
 
 /* GET /api/my-route */
@@ -37,16 +52,32 @@ typedef struct RouteStop {
     Str note;        /* of the order */
     Str person_note; /* keys, dog, third door … */
     Str partner;     /* the other carer, where two are needed */
+    Date day;
+    int64_t scope, age, level; /* of the person; INT_NONE unknown */
+    int32_t living;
+    bool mine;          /* the carer has said yes */
+    bool photos;        /* the person agreed to photos */
+    Str last_note;      /* of the visit before */
+    List keys;          /* of RouteKey */
+    List tasks;         /* of MenuTask */
+    int64_t geofence_m; /* around the home */
 } RouteStop;
+
+typedef struct RouteKey {
+    Str name;
+    int32_t relation;
+    Str phone, note;
+} RouteKey;
 
 typedef struct DayRoute {
     Date day;
-    List stops; /* of RouteStop */
+    List stops;  /* of RouteStop */
+    List offers; /* of RouteStop: what waits for the carer's word, of any day to come */
 } DayRoute;
 
 extern const Shape visit_shape, visit_effective_shape, visit_view_shape, visit_skip_shape,
-    visit_check_in_shape, visit_check_out_shape, visit_entry_shape, route_stop_shape,
-    day_route_shape;
+    visit_task_shape, visit_check_in_shape, visit_check_out_shape, visit_entry_shape,
+    route_key_shape, route_stop_shape, day_route_shape;
 
 /* visit_effective.c. Lays the approved corrections over the marks of a carer and stores the visit. */
 Err visit_refresh(Op *op, const Order *order, int64_t worker_id) MUST_CHECK;
@@ -54,6 +85,12 @@ Err visit_list(Op *op, int64_t order_id, List *out) MUST_CHECK;  /* of Visit, by
 int64_t visit_minutes(const Visit *visit);                       /* INT_NONE unknown */
 Err visit_marks(Op *op, int64_t order_id, List *out) MUST_CHECK; /* unsealed, oldest first */
 Err visit_mark_unseal(Op *op, VisitMark *mark) MUST_CHECK;
+
+/* visit_mark.c */
+Err visit_check_who(Op *op, const Order *order,
+                    int64_t *worker_id) MUST_CHECK; /* "not_your_order" */
+/* Fills in the digest; when the photo is not to be kept, only the fault is left. */
+Err visit_photo_admit(Op *op, int64_t person_id, VisitProof *photo) MUST_CHECK;
 
 /* visit_route.c */
 Err day_route_of(Op *op, Date day, DayRoute *out) MUST_CHECK;

@@ -1,4 +1,8 @@
+#include "care/people/contact.h"
+#include "care/people/person.h"
+#include "care/service/menu.h"
 #include "care/service/plate.h"
+#include "care/service/visit_picture.h"
 #include "care/service/visit_row.h"
 
 static const char *const kind_codes[] = {"", "check_in", "check_out"};
@@ -8,6 +12,12 @@ const Choices visit_methods = {"visit_method", method_codes, COUNT(method_codes)
 static const char *const outcome_codes[] = {"",         "done",    "partly",
                                             "not_home", "refused", "carer_absent"};
 const Choices visit_outcomes = {"visit_outcome", outcome_codes, COUNT(outcome_codes)};
+static const char *const position_codes[] = {"",        "not_allowed",   "no_signal",
+                                             "indoors", "device_broken", "other"};
+const Choices position_excuses = {"position_excuse", position_codes, COUNT(position_codes)};
+static const char *const plate_codes[] = {"",          "no_plate",      "unreadable",
+                                          "elsewhere", "device_broken", "other"};
+const Choices plate_excuses = {"plate_excuse", plate_codes, COUNT(plate_codes)};
 
 static const Field skip_fields[] = {
     {"item", F_TEXT, offsetof(VisitSkip, item), .flags = REQUIRED, .max = 60,
@@ -17,6 +27,15 @@ static const Field skip_fields[] = {
 };
 const Shape visit_skip_shape = {"visit_skip", "service", skip_fields, COUNT(skip_fields),
                                 sizeof(VisitSkip)};
+
+static const Field task_fields[] = {
+    {"item", F_TEXT, offsetof(VisitTask, item), .flags = REQUIRED, .max = 60,
+     .doc = "what was done"},
+    {"at", F_TIME, offsetof(VisitTask, at), .doc = "when, by the phone's clock"},
+    {"words", F_TEXT, offsetof(VisitTask, words), .max = 60, .doc = "what was found: 138/86"},
+};
+const Shape visit_task_shape = {"visit_task", "service", task_fields, COUNT(task_fields),
+                                sizeof(VisitTask)};
 
 #define AT(member) offsetof(VisitMark, member)
 static const Field mark_fields[] = {
@@ -52,6 +71,10 @@ static const Field mark_fields[] = {
      .doc = "radius the phone claims, metres"},
     {"distance_m", F_REAL, AT(distance_m), .flags = STORED | NULLABLE,
      .doc = "from the home as registered on arrival, metres"},
+    {"no_position", F_ENUM, AT(no_position), .flags = STORED | DETAIL, .choices = &position_excuses,
+     .doc = "why it has no position"},
+    {"no_plate", F_ENUM, AT(no_plate), .flags = STORED | DETAIL, .choices = &plate_excuses,
+     .doc = "why no code was read"},
     {"device_id", F_TEXT, AT(device_id), .flags = STORED | DETAIL, .max = 100, .doc = "phone"},
     {"photo_blob", F_REF, AT(photo_blob), .flags = STORED | DETAIL, .ref = "blob", .doc = "photo"},
     {"photo_sha", F_TEXT, AT(photo_sha), .flags = STORED | DETAIL, .max = 64,
@@ -61,6 +84,7 @@ static const Field mark_fields[] = {
     {"outcome", F_ENUM, AT(outcome), .flags = STORED, .choices = &visit_outcomes,
      .doc = "of a check-out"},
     {"skipped", F_JSON, AT(skipped), .flags = STORED | DETAIL, .doc = "[{item, reason}]"},
+    {"done", F_JSON, AT(done), .flags = STORED | DETAIL, .doc = "[{item, at, words}]"},
     {"signature_blob", F_REF, AT(signature_blob), .flags = STORED | DETAIL, .ref = "blob",
      .doc = "the elder's or family's signature"},
     {"note", F_TEXT, AT(note), .flags = DETAIL, .max = 500, .mask = MASK_ALL, .see = "people.see",
@@ -97,8 +121,13 @@ const Shape visit_mark_shape = {"visit_mark", "service", mark_fields, COUNT(mark
         {"device_id", F_TEXT, AT(device_id), .max = 100, .doc = "phone"},                          \
         {"photo_sha", F_TEXT,    AT(photo_sha),                                                    \
          .min = 64,   .max = 64, .doc = "SM3 of a photo still on the phone"},                      \
+        {"no_position", F_ENUM, AT(no_position), .choices = &position_excuses,                     \
+         .doc = "why it has no position"},                                                         \
+        {"no_plate", F_ENUM, AT(no_plate), .choices = &plate_excuses,                              \
+         .doc = "why no code was read"},                                                           \
     {                                                                                              \
-        "qr_token", F_TEXT, AT(qr_token), .max = 200, .doc = "read from the plate or card"         \
+        "qr_token", F_TEXT, AT(qr_token),                                                          \
+            .max = 200, .doc = "read from the plate or card, or the short code printed on it"      \
     }
 #define RESULT                                                                                     \
     {"skips",                                                                                      \
@@ -107,6 +136,12 @@ const Shape visit_mark_shape = {"visit_mark", "service", mark_fields, COUNT(mark
      .max = 30,                                                                                    \
      .shape = &visit_skip_shape,                                                                   \
      .doc = "what was left out; needed when done partly"},                                         \
+        {"tasks",                                                                                  \
+         F_LIST,                                                                                   \
+         AT(tasks),                                                                                \
+         .max = 30,                                                                                \
+         .shape = &visit_task_shape,                                                               \
+         .doc = "what was done, one by one"},                                                      \
     {                                                                                              \
         "signature_blob", F_REF, AT(signature_blob), .ref = "blob", .doc = "signature"             \
     }
@@ -187,9 +222,28 @@ static const Field view_fields[] = {
      .doc = "by carer"},
     {"marks", F_LIST, offsetof(VisitView, marks), .max = MARKS_OF_ORDER, .shape = &visit_mark_shape,
      .doc = "as sent, oldest first"},
+    {"photos", F_LIST, offsetof(VisitView, photos), .max = PHOTOS_OF_ORDER,
+     .shape = &visit_picture_shape, .doc = "oldest first"},
+    {"home_lng", F_REAL, offsetof(VisitView, home_lng), .flags = NULLABLE, .mask = MASK_ALL,
+     .see = "people.see", .doc = "home, WGS-84"},
+    {"home_lat", F_REAL, offsetof(VisitView, home_lat), .flags = NULLABLE, .mask = MASK_ALL,
+     .see = "people.see", .doc = "home, WGS-84"},
+    {"geofence_m", F_INT, offsetof(VisitView, geofence_m), .doc = "around the home, metres"},
+    {"tolerance_m", F_INT, offsetof(VisitView, tolerance_m), .doc = "for the position's error"},
 };
 const Shape visit_view_shape = {"visit_view", "service", view_fields, COUNT(view_fields),
                                 sizeof(VisitView)};
+
+#define AT(member) offsetof(RouteKey, member)
+static const Field key_fields[] = {
+    {"name", F_TEXT, AT(name), .max = 50, .doc = "who holds it"},
+    {"relation", F_ENUM, AT(relation), .choices = &contact_relations, .doc = "to the person"},
+    {"phone", F_TEXT, AT(phone), .max = 20, .doc = "telephone"},
+    {"note", F_TEXT, AT(note), .max = 300, .doc = "free words"},
+};
+#undef AT
+const Shape route_key_shape = {"route_key", "service", key_fields, COUNT(key_fields),
+                               sizeof(RouteKey)};
 
 #define AT(member) offsetof(RouteStop, member)
 static const Field stop_fields[] = {
@@ -211,6 +265,19 @@ static const Field stop_fields[] = {
     {"note", F_TEXT, AT(note), .max = 500, .doc = "of the order"},
     {"person_note", F_TEXT, AT(person_note), .max = 500, .doc = "keys, habits, what to mind"},
     {"partner", F_TEXT, AT(partner), .max = 50, .doc = "the other carer, where two are needed"},
+    {"day", F_DATE, AT(day), .doc = "of service"},
+    {"scope", F_INT, AT(scope), .doc = "community of the person"},
+    {"age", F_INT, AT(age), .flags = NULLABLE, .doc = "on the day, years"},
+    {"level", F_INT, AT(level), .flags = NULLABLE, .doc = "of ability, 0–4"},
+    {"living", F_ENUM, AT(living), .choices = &person_livings, .doc = "alone, with spouse …"},
+    {"mine", F_BOOL, AT(mine), .doc = "you have said yes"},
+    {"photos", F_BOOL, AT(photos), .doc = "the person agreed to photos"},
+    {"last_note", F_TEXT, AT(last_note), .max = 500, .doc = "of the visit before"},
+    {"keys", F_LIST, AT(keys), .max = KEYS_OF_HOME, .shape = &route_key_shape,
+     .doc = "who holds a key"},
+    {"tasks", F_LIST, AT(tasks), .max = TASKS_OF_ITEM, .shape = &menu_task_shape,
+     .doc = "what to do, one by one"},
+    {"geofence_m", F_INT, AT(geofence_m), .doc = "around the home, metres"},
 };
 #undef AT
 const Shape route_stop_shape = {"route_stop", "service", stop_fields, COUNT(stop_fields),
@@ -220,6 +287,8 @@ static const Field day_fields[] = {
     {"day", F_DATE, offsetof(DayRoute, day), .doc = "none: today"},
     {"stops", F_LIST, offsetof(DayRoute, stops), .flags = READONLY, .max = MARKS_OF_ORDER,
      .shape = &route_stop_shape, .doc = "in the order of the day"},
+    {"offers", F_LIST, offsetof(DayRoute, offers), .flags = READONLY, .max = MARKS_OF_ORDER,
+     .shape = &route_stop_shape, .doc = "what waits for your word, of any day to come"},
 };
 const Shape day_route_shape = {"day_route", "service", day_fields, COUNT(day_fields),
                                sizeof(DayRoute)};
