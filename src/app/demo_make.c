@@ -8,7 +8,7 @@
 #include "core/guard/account.h"
 
 enum { MADE_SUBJECT = 1, WHOLE_CITY_FROM = 200000, SOON_DAYS = 6, REGISTER_DAYS = 23 };
-enum { BEGIN_HOUR_MS = 8 * 3600000, MORNING = 420 };
+enum { BEGIN_HOUR_MS = 8 * 3600000, DAWN = 360 };
 
 static Err accounts_look(Op *op, void *context) {
     List rows;
@@ -65,12 +65,17 @@ static Err seeds_set(Op *op, void *context) {
     return OK;
 }
 
-/* What is on the desks this morning: visits of the week, half of them unanswered, and wishes of tomorrow. */
+/* What is on the desks this morning: carers have their day, tomorrow waits to be dispatched, the week to be answered. */
 static void leave_work(Loop *loop, Date today) {
-    loop_clock(loop, today, MORNING);
+    Date tomorrow = date_add_days(today, 1);
+    loop_clock(loop, today, DAWN);
+    loop_plans_generate(loop, today, today);
     loop_providers_answer(loop);
+    loop_dispatch(loop, today);
     loop_wishes(loop);
-    loop_plans_generate(loop, today, date_add_days(today, SOON_DAYS));
+    loop_plans_generate(loop, tomorrow, tomorrow);
+    loop_providers_answer(loop);
+    loop_plans_generate(loop, date_add_days(today, 2), date_add_days(today, SOON_DAYS));
     loop_apply_late(loop);
 }
 
