@@ -653,43 +653,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/saved-views": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists as you keep them */
-        get: operations["saved_view_list"];
-        put?: never;
-        /** Keeps a list as it is now */
-        post: operations["saved_view_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/saved-views/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One of yours */
-        get: operations["saved_view_get"];
-        put?: never;
-        post?: never;
-        /** Forgets one of yours */
-        delete: operations["saved_view_delete"];
-        options?: never;
-        head?: never;
-        /** Another name, or the list as it is now */
-        patch: operations["saved_view_edit"];
-        trace?: never;
-    };
     "/api/divisions/{id}": {
         parameters: {
             query?: never;
@@ -805,23 +768,6 @@ export interface paths {
         put?: never;
         /** Ends it for good */
         post: operations["organisation_close"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/public/hotlines": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Whom to call, by place: in need, at the community, to complain */
-        get: operations["hotline_card"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1082,110 +1028,6 @@ export interface paths {
         put?: never;
         /** Takes a consent back */
         post: operations["consent_withdraw"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/people/{id}/family": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who may look at this person, at what */
-        get: operations["family_list"];
-        put?: never;
-        /** Lets a family member, or the person, look: account, consent and, when wanted, a card */
-        post: operations["family_invite"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/my/persons": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Whom you may act for, and what you may see of them */
-        get: operations["my_persons"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/cards": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Sign-in cards of older people and families of your places */
-        get: operations["card_list"];
-        put?: never;
-        /** Issues a card with a PIN; the one before is replaced */
-        post: operations["card_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/cards/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One card */
-        get: operations["card_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/cards/{id}/replace": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** A new card for the same account; this one ends */
-        post: operations["card_replace"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/cards/{id}/revoke": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Lost or no longer wanted: it lets nobody in any more */
-        post: operations["card_revoke"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2750,23 +2592,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/people/{id}/purse": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A person's wallet: what is left, until when, what moved */
-        get: operations["purse_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/menu": {
         parameters: {
             query?: never;
@@ -2811,6 +2636,23 @@ export interface paths {
         };
         /** What the items of the menu are called */
         get: operations["menu_item_codes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/menu/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is done at a visit, one by one */
+        get: operations["menu_task_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3180,6 +3022,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orders/{id}/unassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes it from its carers: it waits again */
+        post: operations["order_unassign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders/{id}/carer-accept": {
         parameters: {
             query?: never;
@@ -3359,6 +3218,23 @@ export interface paths {
         };
         /** Your orders of a day, with what to mind */
         get: operations["visit_my_route"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my-month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your visits and hours of a month */
+        get: operations["visit_my_month"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4067,6 +3943,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dispatch/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A provider's day: carers, visits, ways, what waits and why */
+        get: operations["dispatch_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dispatch/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What giving an order to a carer would change, and who suits better; nothing is done */
+        get: operations["dispatch_trial"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/flags": {
         parameters: {
             query?: never;
@@ -4254,102 +4164,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/people/{id}/menu": {
+    "/api/orders/{order_id}/photos": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What this person can order on a day, at what price, and who pays */
-        get: operations["person_menu"];
+        get?: never;
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/people/{id}/visits": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A person's visits of some days as the family looks at them */
-        get: operations["person_visits"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/orders/{id}/card": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One visit: who comes, where the carer is now, photos, what can still be done */
-        get: operations["visit_card"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/visit-marks/{id}/photo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The photo of a mark, while the consent to it stands */
-        get: operations["visit_photo"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/visit-marks/{id}/signature": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The signature given when the carer went */
-        get: operations["visit_signature"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/people/{id}/months/{month}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A month's services of a person: the government's share, the own share, and why */
-        get: operations["person_month"];
-        put?: never;
-        post?: never;
+        /** A photo of the visit; the same client_id again gives the same answer */
+        post: operations["visit_photo_add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4995,29 +4820,6 @@ export interface components {
             /** @description where it is written */
             source?: string | null;
         };
-        saved_view: {
-            /**
-             * Format: int64
-             * @description number; id of a saved_view
-             */
-            readonly id?: number | null;
-            /**
-             * Format: int64
-             * @description counts the edits
-             */
-            readonly version?: number | null;
-            /** @description name of the list's route */
-            list: string;
-            /** @description its name */
-            name: string;
-            /** @description {"filter":…,"sort":…,"columns":…}, at most 2 KiB */
-            query: unknown;
-            /**
-             * Format: date-time
-             * @description when it was saved
-             */
-            readonly changed_at?: string | null;
-        };
         division: {
             /**
              * Format: int64
@@ -5122,45 +4924,6 @@ export interface components {
             id: number;
             /** @description why, for the record */
             reason: string;
-        };
-        hotline_card: {
-            /**
-             * Format: int64
-             * @description of which place; none: those that serve everywhere
-             */
-            scope?: number | null;
-            /** @description one of each kind */
-            readonly items?: components["schemas"]["hotline"][];
-        };
-        hotline: {
-            /**
-             * @description what for
-             * @enum {string|null}
-             */
-            kind?: "duty" | "community" | "complaint" | "medical" | null;
-            /**
-             * Format: int64
-             * @description division it serves; 0: everywhere
-             */
-            scope?: number | null;
-            /** @description to dial */
-            number?: string | null;
-            /** @description who answers */
-            name_zh?: string | null;
-            /** @description who answers */
-            name_en?: string | null;
-            /**
-             * Format: date
-             * @description first day
-             */
-            valid_from?: string | null;
-            /**
-             * Format: date
-             * @description first day it no longer holds
-             */
-            valid_to?: string | null;
-            /** @description who says so */
-            source?: string | null;
         };
         person_row: {
             /**
@@ -5527,33 +5290,15 @@ export interface components {
              */
             blob_id?: number | null;
             /**
+             * Format: int64
+             * @description for family_view: the account that may look, until the consent is withdrawn; id of a account
+             */
+            family_account?: number | null;
+            /**
              * Format: date
              * @description day it was given
              */
             given_on: string;
-            /**
-             * Format: int64
-             * @description for family_view: the account that may look; id of a account
-             */
-            family_account?: number | null;
-            /**
-             * @description for family_view: of the account's owner to the person; self: the person's own account
-             * @enum {string|null}
-             */
-            relation?: "self" | "spouse" | "son" | "daughter" | "child_in_law" | "grandchild" | "parent" | "sibling" | "relative" | "guardian" | "neighbour" | "friend" | "other" | null;
-            /** @description for family_view: orders, plans, visits, ratings */
-            sees_visits?: boolean;
-            /** @description for family_view: photos and signatures of visits */
-            sees_photos?: boolean;
-            /** @description for family_view: wallet, allowances, what was paid */
-            sees_bills?: boolean;
-            /** @description for family_view: assessments and their answers */
-            sees_health?: boolean;
-            /**
-             * Format: date
-             * @description for family_view: last day; none: as long as the dated setting says
-             */
-            valid_until?: string | null;
             /**
              * Format: date
              * @description day it was taken back
@@ -5569,289 +5314,6 @@ export interface components {
              * @description entered
              */
             readonly created_at?: string | null;
-        };
-        family_members: {
-            /** @description who may look today */
-            items?: components["schemas"]["family_member"][];
-        };
-        family_member: {
-            /**
-             * Format: int64
-             * @description the consent that lets them look; id of a consent
-             */
-            id?: number | null;
-            /**
-             * Format: int64
-             * @description who may look; id of a account
-             */
-            account_id?: number | null;
-            /** @description of the account; masked without people.see */
-            name?: string | null;
-            /** @description to which codes go; masked without people.see */
-            phone?: string | null;
-            /**
-             * @description for family_view: of the account's owner to the person; self: the person's own account
-             * @enum {string|null}
-             */
-            relation?: "self" | "spouse" | "son" | "daughter" | "child_in_law" | "grandchild" | "parent" | "sibling" | "relative" | "guardian" | "neighbour" | "friend" | "other" | null;
-            /** @description for family_view: orders, plans, visits, ratings */
-            sees_visits?: boolean;
-            /** @description for family_view: photos and signatures of visits */
-            sees_photos?: boolean;
-            /** @description for family_view: wallet, allowances, what was paid */
-            sees_bills?: boolean;
-            /** @description for family_view: assessments and their answers */
-            sees_health?: boolean;
-            /**
-             * Format: date
-             * @description for family_view: last day; none: as long as the dated setting says
-             */
-            valid_until?: string | null;
-            /**
-             * Format: date
-             * @description day of the consent
-             */
-            given_on?: string | null;
-            /**
-             * Format: date-time
-             * @description last sign-in
-             */
-            signed_in_at?: string | null;
-            /**
-             * Format: int64
-             * @description standing card; id of a card
-             */
-            card_id?: number | null;
-            /**
-             * Format: date
-             * @description last day of the card
-             */
-            card_valid_to?: string | null;
-        };
-        family_invite: {
-            /**
-             * Format: int64
-             * @description who lets them look; id of a person
-             */
-            id: number;
-            /** @description of the family member; of oneself it is known */
-            name?: string | null;
-            /** @description to which codes go; without one a card is needed */
-            phone?: string | null;
-            /**
-             * @description for family_view: of the account's owner to the person; self: the person's own account
-             * @enum {string|null}
-             */
-            relation?: "self" | "spouse" | "son" | "daughter" | "child_in_law" | "grandchild" | "parent" | "sibling" | "relative" | "guardian" | "neighbour" | "friend" | "other" | null;
-            /** @description for family_view: orders, plans, visits, ratings */
-            sees_visits?: boolean;
-            /** @description for family_view: photos and signatures of visits */
-            sees_photos?: boolean;
-            /** @description for family_view: wallet, allowances, what was paid */
-            sees_bills?: boolean;
-            /** @description for family_view: assessments and their answers */
-            sees_health?: boolean;
-            /**
-             * Format: date
-             * @description for family_view: last day; none: as long as the dated setting says
-             */
-            valid_until?: string | null;
-            /** @description version of the notice that was given */
-            notice_version: string;
-            /**
-             * @description self, guardian or agent
-             * @enum {string}
-             */
-            given_by: "self" | "guardian" | "agent";
-            /** @description who signed; masked without people.see */
-            giver: string;
-            /**
-             * Format: int64
-             * @description signature or scan; for guardians and agents their proof; id of a blob
-             */
-            blob_id?: number | null;
-            /**
-             * Format: date
-             * @description day it was given
-             */
-            given_on: string;
-            /** @description issue a card as well */
-            with_card?: boolean;
-            /** @description of the card, six digits; none: one is chosen */
-            pin?: string | null;
-        };
-        family_invited: {
-            /**
-             * Format: int64
-             * @description the consent; id of a consent
-             */
-            readonly id?: number | null;
-            /**
-             * Format: int64
-             * @description the account; id of a account
-             */
-            readonly account_id?: number | null;
-            /** @description it was there already, under this telephone and name */
-            readonly known?: boolean;
-            /**
-             * Format: date
-             * @description last day
-             */
-            readonly valid_until?: string | null;
-            /** @description the card, shown this once */
-            readonly card?: components["schemas"]["card_issued"];
-        };
-        card_issued: {
-            /**
-             * Format: int64
-             * @description number; id of a card
-             */
-            readonly id?: number | null;
-            /**
-             * Format: int64
-             * @description whom it lets in; id of a account
-             */
-            readonly account_id?: number | null;
-            /** @description what the QR code says, shown this once */
-            readonly path?: string | null;
-            /** @description the PIN, shown this once */
-            readonly pin?: string | null;
-            /** @description whose card it is */
-            readonly name?: string | null;
-            /**
-             * Format: date
-             * @description last day
-             */
-            readonly valid_to?: string | null;
-        };
-        my_persons: {
-            /** @description yourself first, then as they were entered */
-            items?: components["schemas"]["my_person"][];
-        };
-        my_person: {
-            /**
-             * Format: int64
-             * @description whom you may act for; id of a person
-             */
-            person_id?: number | null;
-            /** @description name */
-            name?: string | null;
-            /**
-             * @description in the register or not
-             * @enum {string|null}
-             */
-            state?: "active" | "dead" | "left" | "merged" | null;
-            /**
-             * Format: int64
-             * @description community of residence
-             */
-            scope?: number | null;
-            /**
-             * @description for family_view: of the account's owner to the person; self: the person's own account
-             * @enum {string|null}
-             */
-            relation?: "self" | "spouse" | "son" | "daughter" | "child_in_law" | "grandchild" | "parent" | "sibling" | "relative" | "guardian" | "neighbour" | "friend" | "other" | null;
-            /** @description for family_view: orders, plans, visits, ratings */
-            sees_visits?: boolean;
-            /** @description for family_view: photos and signatures of visits */
-            sees_photos?: boolean;
-            /** @description for family_view: wallet, allowances, what was paid */
-            sees_bills?: boolean;
-            /** @description for family_view: assessments and their answers */
-            sees_health?: boolean;
-            /**
-             * Format: date
-             * @description for family_view: last day; none: as long as the dated setting says
-             */
-            valid_until?: string | null;
-        };
-        card: {
-            /**
-             * Format: int64
-             * @description number; id of a card
-             */
-            readonly id?: number | null;
-            /**
-             * Format: int64
-             * @description whom it lets in; id of a account
-             */
-            readonly account_id?: number | null;
-            /** @description whose account it is; masked without people.see */
-            readonly name?: string | null;
-            /**
-             * @description still good or not
-             * @enum {string|null}
-             */
-            readonly state?: "active" | "replaced" | "revoked" | null;
-            /**
-             * Format: int64
-             * @description wrong PINs in a row
-             */
-            readonly failures?: number | null;
-            /**
-             * Format: date-time
-             * @description end of the lock-out
-             */
-            readonly locked_until?: string | null;
-            /**
-             * Format: date
-             * @description last day
-             */
-            readonly valid_to?: string | null;
-            /**
-             * Format: int64
-             * @description who issued it; id of a account
-             */
-            readonly issued_by?: number | null;
-            /**
-             * Format: date-time
-             * @description when it was issued
-             */
-            readonly issued_at?: string | null;
-            /**
-             * Format: date-time
-             * @description last sign-in with it
-             */
-            readonly used_at?: string | null;
-            /**
-             * Format: date-time
-             * @description when it was replaced or revoked
-             */
-            readonly ended_at?: string | null;
-            /**
-             * Format: int64
-             * @description who ended it; id of a account
-             */
-            readonly ended_by?: number | null;
-            /** @description why it was ended */
-            readonly reason?: string | null;
-        };
-        card_wish: {
-            /**
-             * Format: int64
-             * @description whom it lets in; id of a account
-             */
-            account_id: number;
-            /** @description six digits; none: one is chosen */
-            pin?: string | null;
-        };
-        card_replace: {
-            /**
-             * Format: int64
-             * @description the card until now; id of a card
-             */
-            id: number;
-            /** @description six digits; none: one is chosen */
-            pin?: string | null;
-        };
-        card_revoke: {
-            /**
-             * Format: int64
-             * @description which; id of a card
-             */
-            id: number;
-            /** @description lost, damaged, no longer wanted */
-            reason: string;
         };
         group_rule_list: {
             /** @description every rule */
@@ -7964,76 +7426,6 @@ export interface components {
              */
             readonly owed?: number | null;
         };
-        purse: {
-            /**
-             * Format: int64
-             * @description whose; id of a person
-             */
-            id?: number | null;
-            /**
-             * Format: int64
-             * @description in the wallet, fen; in fen
-             */
-            balance?: number | null;
-            /**
-             * Format: int64
-             * @description by services ordered, fen; in fen
-             */
-            held?: number | null;
-            /**
-             * Format: int64
-             * @description free, fen; in fen
-             */
-            left?: number | null;
-            /** @description what is left, by the month it came in, newest first */
-            months?: components["schemas"]["purse_month"][];
-            /** @description newest first */
-            moves?: components["schemas"]["purse_move"][];
-        };
-        purse_month: {
-            /**
-             * Format: int64
-             * @description yyyymm in which it came
-             */
-            month?: number | null;
-            /**
-             * Format: int64
-             * @description fen; in fen
-             */
-            granted?: number | null;
-            /**
-             * Format: int64
-             * @description of it, fen; in fen
-             */
-            left?: number | null;
-            /**
-             * Format: date
-             * @description last day
-             */
-            until?: string | null;
-        };
-        purse_move: {
-            /**
-             * Format: int64
-             * @description number; id of a transfer
-             */
-            id?: number | null;
-            /**
-             * Format: date
-             * @description day it counts for
-             */
-            day?: string | null;
-            /**
-             * @description why money moved
-             * @enum {string|null}
-             */
-            kind?: "grant" | "service" | "expiry" | "clawback" | "reversal" | "other" | null;
-            /**
-             * Format: int64
-             * @description fen; below 0: out of the wallet; in fen
-             */
-            amount?: number | null;
-        };
         menu_item: {
             /**
              * Format: int64
@@ -8122,6 +7514,36 @@ export interface components {
             name_zh?: string | null;
             /** @description English */
             name_en?: string | null;
+        };
+        menu_task: {
+            /**
+             * Format: int64
+             * @description number; id of a menu_task
+             */
+            readonly id?: number | null;
+            /** @description menu code */
+            item?: string | null;
+            /**
+             * Format: int64
+             * @description place in the visit
+             */
+            seq?: number | null;
+            /** @description Chinese */
+            name_zh?: string | null;
+            /** @description English */
+            name_en?: string | null;
+            /**
+             * Format: date
+             * @description first day
+             */
+            valid_from?: string | null;
+            /**
+             * Format: date
+             * @description first day it no longer holds
+             */
+            valid_to?: string | null;
+            /** @description paper behind it */
+            source?: string | null;
         };
         plan: {
             /**
@@ -8783,6 +8205,8 @@ export interface components {
             day?: string | null;
             /** @description in the order of the day */
             readonly stops?: components["schemas"]["route_stop"][];
+            /** @description what waits for your word, of any day to come */
+            readonly offers?: components["schemas"]["route_stop"][];
         };
         route_stop: {
             /**
@@ -8848,6 +8272,147 @@ export interface components {
             person_note?: string | null;
             /** @description the other carer, where two are needed */
             partner?: string | null;
+            /**
+             * Format: date
+             * @description of service
+             */
+            day?: string | null;
+            /**
+             * Format: int64
+             * @description community of the person
+             */
+            scope?: number | null;
+            /**
+             * Format: int64
+             * @description on the day, years
+             */
+            age?: number | null;
+            /**
+             * Format: int64
+             * @description of ability, 0–4
+             */
+            level?: number | null;
+            /**
+             * @description alone, with spouse …
+             * @enum {string|null}
+             */
+            living?: "alone" | "spouse" | "family" | "institution" | "other" | null;
+            /** @description you have said yes */
+            mine?: boolean;
+            /** @description the person agreed to photos */
+            photos?: boolean;
+            /** @description of the visit before */
+            last_note?: string | null;
+            /** @description who holds a key */
+            keys?: components["schemas"]["route_key"][];
+            /** @description what to do, one by one */
+            tasks?: components["schemas"]["menu_task"][];
+            /**
+             * Format: int64
+             * @description around the home, metres
+             */
+            geofence_m?: number | null;
+        };
+        route_key: {
+            /** @description who holds it */
+            name?: string | null;
+            /**
+             * @description to the person
+             * @enum {string|null}
+             */
+            relation?: "spouse" | "son" | "daughter" | "child_in_law" | "grandchild" | "parent" | "sibling" | "relative" | "neighbour" | "friend" | "community_worker" | "other" | null;
+            /** @description telephone */
+            phone?: string | null;
+            /** @description free words */
+            note?: string | null;
+        };
+        carer_month: {
+            /** @description yyyy-mm; none: this one */
+            month?: string | null;
+            /**
+             * Format: int64
+             * @description done, wholly or partly
+             */
+            readonly visits?: number | null;
+            /**
+             * Format: int64
+             * @description worked at those
+             */
+            readonly minutes?: number | null;
+            /**
+             * Format: int64
+             * @description with visits
+             */
+            readonly days?: number | null;
+            /** @description newest first */
+            readonly items?: components["schemas"]["carer_visit"][];
+        };
+        carer_visit: {
+            /**
+             * Format: int64
+             * @description number; id of a visit
+             */
+            id?: number | null;
+            /**
+             * Format: int64
+             * @description order; id of a order
+             */
+            order_id?: number | null;
+            /**
+             * Format: date
+             * @description of the order
+             */
+            day?: string | null;
+            /**
+             * Format: date-time
+             * @description came
+             */
+            start_at?: string | null;
+            /**
+             * Format: date-time
+             * @description went
+             */
+            end_at?: string | null;
+            /**
+             * @description how it ended
+             * @enum {string|null}
+             */
+            outcome?: "done" | "partly" | "not_home" | "refused" | "carer_absent" | null;
+            /** @description does not count */
+            voided?: boolean;
+            /**
+             * Format: int64
+             * @description served; id of a person
+             */
+            person_id?: number | null;
+            /** @description menu code */
+            item?: string | null;
+            /**
+             * Format: int64
+             * @description community
+             */
+            scope?: number | null;
+            /**
+             * Format: int64
+             * @description as ordered
+             */
+            minutes?: number | null;
+            /**
+             * @description of the order
+             * @enum {string|null}
+             */
+            state?: "requested" | "offered" | "accepted" | "assigned" | "confirmed" | "in_progress" | "finished" | "followed" | "frozen" | "settled" | "cancelled" | "missed" | null;
+            /** @description of the person */
+            name?: string | null;
+            /** @description name of the item */
+            item_zh?: string | null;
+            /** @description name of the item */
+            item_en?: string | null;
+            /**
+             * Format: int64
+             * @description minutes from coming to going
+             */
+            worked?: number | null;
         };
         visit_check_in: {
             /**
@@ -8897,7 +8462,17 @@ export interface components {
             device_id?: string | null;
             /** @description SM3 of a photo still on the phone */
             photo_sha?: string | null;
-            /** @description read from the plate or card */
+            /**
+             * @description why it has no position
+             * @enum {string|null}
+             */
+            no_position?: "not_allowed" | "no_signal" | "indoors" | "device_broken" | "other" | null;
+            /**
+             * @description why no code was read
+             * @enum {string|null}
+             */
+            no_plate?: "no_plate" | "unreadable" | "elsewhere" | "device_broken" | "other" | null;
+            /** @description read from the plate or card, or the short code printed on it */
             qr_token?: string | null;
         };
         visit_mark: {
@@ -8992,6 +8567,16 @@ export interface components {
              * @description from the home as registered on arrival, metres
              */
             distance_m?: number | null;
+            /**
+             * @description why it has no position
+             * @enum {string|null}
+             */
+            no_position?: "not_allowed" | "no_signal" | "indoors" | "device_broken" | "other" | null;
+            /**
+             * @description why no code was read
+             * @enum {string|null}
+             */
+            no_plate?: "no_plate" | "unreadable" | "elsewhere" | "device_broken" | "other" | null;
             /** @description phone */
             device_id?: string | null;
             /**
@@ -9010,6 +8595,8 @@ export interface components {
             outcome?: "done" | "partly" | "not_home" | "refused" | "carer_absent" | null;
             /** @description [{item, reason}] */
             skipped?: unknown;
+            /** @description [{item, at, words}] */
+            done?: unknown;
             /**
              * Format: int64
              * @description the elder's or family's signature; id of a blob
@@ -9076,7 +8663,17 @@ export interface components {
             device_id?: string | null;
             /** @description SM3 of a photo still on the phone */
             photo_sha?: string | null;
-            /** @description read from the plate or card */
+            /**
+             * @description why it has no position
+             * @enum {string|null}
+             */
+            no_position?: "not_allowed" | "no_signal" | "indoors" | "device_broken" | "other" | null;
+            /**
+             * @description why no code was read
+             * @enum {string|null}
+             */
+            no_plate?: "no_plate" | "unreadable" | "elsewhere" | "device_broken" | "other" | null;
+            /** @description read from the plate or card, or the short code printed on it */
             qr_token?: string | null;
             /**
              * @description how it ended
@@ -9085,6 +8682,8 @@ export interface components {
             outcome: "done" | "partly" | "not_home" | "refused" | "carer_absent";
             /** @description what was left out; needed when done partly */
             skips?: components["schemas"]["visit_skip"][];
+            /** @description what was done, one by one */
+            tasks?: components["schemas"]["visit_task"][];
             /**
              * Format: int64
              * @description signature; id of a blob
@@ -9096,6 +8695,17 @@ export interface components {
             item: string;
             /** @description why */
             reason: string;
+        };
+        visit_task: {
+            /** @description what was done */
+            item: string;
+            /**
+             * Format: date-time
+             * @description when, by the phone's clock
+             */
+            at?: string | null;
+            /** @description what was found: 138/86 */
+            words?: string | null;
         };
         visit_entry: {
             /**
@@ -9139,6 +8749,8 @@ export interface components {
             outcome?: "done" | "partly" | "not_home" | "refused" | "carer_absent" | null;
             /** @description what was left out; needed when done partly */
             skips?: components["schemas"]["visit_skip"][];
+            /** @description what was done, one by one */
+            tasks?: components["schemas"]["visit_task"][];
             /**
              * Format: int64
              * @description signature; id of a blob
@@ -9157,6 +8769,28 @@ export interface components {
             visits?: components["schemas"]["visit"][];
             /** @description as sent, oldest first */
             marks?: components["schemas"]["visit_mark"][];
+            /** @description oldest first */
+            photos?: components["schemas"]["visit_photo"][];
+            /**
+             * Format: double
+             * @description home, WGS-84; masked without people.see
+             */
+            home_lng?: number | null;
+            /**
+             * Format: double
+             * @description home, WGS-84; masked without people.see
+             */
+            home_lat?: number | null;
+            /**
+             * Format: int64
+             * @description around the home, metres
+             */
+            geofence_m?: number | null;
+            /**
+             * Format: int64
+             * @description for the position's error
+             */
+            tolerance_m?: number | null;
         };
         visit_effective: {
             /**
@@ -9278,6 +8912,49 @@ export interface components {
              * @description approved
              */
             corrections?: number | null;
+        };
+        visit_photo: {
+            /**
+             * Format: int64
+             * @description number; id of a visit_photo
+             */
+            readonly id?: number | null;
+            /** @description made by the phone; sent again it lands once */
+            client_id: string;
+            /**
+             * Format: int64
+             * @description order; id of a order
+             */
+            order_id: number;
+            /**
+             * Format: int64
+             * @description carer; id of a worker
+             */
+            readonly worker_id?: number | null;
+            /**
+             * Format: int64
+             * @description photo, uploaded before; id of a blob
+             */
+            blob_id: number;
+            /** @description SM3 */
+            readonly sha?: string | null;
+            /** @description why it was not kept: consent_missing, unknown_file */
+            readonly fault?: string | null;
+            /**
+             * Format: date-time
+             * @description by the phone's clock
+             */
+            device_at: string;
+            /**
+             * Format: date-time
+             * @description when it arrived
+             */
+            readonly server_at?: string | null;
+            /**
+             * Format: int64
+             * @description account that sent it
+             */
+            readonly account_id?: number | null;
         };
         correction: {
             /**
@@ -9457,6 +9134,8 @@ export interface components {
             readonly reason?: string | null;
             /** @description what its QR code holds; masked without service.plate */
             readonly token?: string | null;
+            /** @description printed below the QR code: what is typed when no camera reads it; masked without service.plate */
+            readonly code?: string | null;
             /**
              * Format: int64
              * @description community
@@ -9975,6 +9654,395 @@ export interface components {
              */
             readonly decided_at?: string | null;
         };
+        dispatch_board: {
+            /**
+             * Format: date
+             * @description none: today
+             */
+            day?: string | null;
+            /**
+             * Format: int64
+             * @description provider; none: your own, or the first with orders; id of a organisation
+             */
+            org_id?: number | null;
+            /**
+             * Format: date
+             * @description by the server's clock
+             */
+            readonly today?: string | null;
+            /**
+             * Format: int64
+             * @description minutes since midnight
+             */
+            readonly now_minute?: number | null;
+            /** @description with orders on the day */
+            readonly providers?: components["schemas"]["board_provider"][];
+            /** @description carers at work on the day */
+            readonly workers?: components["schemas"]["board_worker"][];
+            /** @description with carers */
+            readonly visits?: components["schemas"]["board_visit"][];
+            /** @description by carer and start: the ways */
+            readonly stops?: components["schemas"]["board_stop"][];
+            /** @description without carers */
+            readonly waiting?: components["schemas"]["board_visit"][];
+            /**
+             * Format: int64
+             * @description visits with carers
+             */
+            readonly planned?: number | null;
+            /**
+             * Format: int64
+             * @description of them put by hand
+             */
+            readonly pinned?: number | null;
+            /**
+             * Format: int64
+             * @description of all carers
+             */
+            readonly travel_minutes?: number | null;
+            /**
+             * Format: int64
+             * @description visits that begin late
+             */
+            readonly late?: number | null;
+        };
+        board_provider: {
+            /**
+             * Format: int64
+             * @description provider; id of a organisation
+             */
+            org_id?: number | null;
+            /**
+             * Format: int64
+             * @description of the day
+             */
+            orders?: number | null;
+            /**
+             * Format: int64
+             * @description without carers
+             */
+            waiting?: number | null;
+        };
+        board_worker: {
+            /**
+             * Format: int64
+             * @description carer; id of a worker
+             */
+            id?: number | null;
+            /** @description name */
+            name?: string | null;
+            /** @description those that count on the day */
+            skills?: string | null;
+            /**
+             * @description sex
+             * @enum {string|null}
+             */
+            sex?: "male" | "female" | "unknown" | null;
+            /**
+             * Format: int64
+             * @description minutes since midnight
+             */
+            shift_from?: number | null;
+            /**
+             * Format: int64
+             * @description minutes since midnight
+             */
+            shift_to?: number | null;
+            /**
+             * Format: int64
+             * @description minutes since midnight
+             */
+            break_from?: number | null;
+            /**
+             * Format: int64
+             * @description minutes since midnight
+             */
+            break_to?: number | null;
+            /**
+             * Format: int64
+             * @description work a day
+             */
+            max_minutes?: number | null;
+            /**
+             * Format: double
+             * @description base, WGS-84; masked without staff.see
+             */
+            lng?: number | null;
+            /**
+             * Format: double
+             * @description base, WGS-84; masked without staff.see
+             */
+            lat?: number | null;
+            /**
+             * Format: int64
+             * @description of the day
+             */
+            visits?: number | null;
+            /**
+             * Format: int64
+             * @description with persons
+             */
+            care_minutes?: number | null;
+            /**
+             * Format: int64
+             * @description on the way, there and back
+             */
+            travel_minutes?: number | null;
+            /**
+             * Format: int64
+             * @description visits that begin late
+             */
+            late?: number | null;
+            /**
+             * Format: int64
+             * @description how late together
+             */
+            late_minutes?: number | null;
+            /**
+             * Format: int64
+             * @description after the shift
+             */
+            overtime_minutes?: number | null;
+        };
+        board_visit: {
+            /**
+             * Format: int64
+             * @description order; id of a order
+             */
+            id?: number | null;
+            /**
+             * Format: int64
+             * @description of the order
+             */
+            version?: number | null;
+            /**
+             * @description of the order
+             * @enum {string|null}
+             */
+            state?: "requested" | "offered" | "accepted" | "assigned" | "confirmed" | "in_progress" | "finished" | "followed" | "frozen" | "settled" | "cancelled" | "missed" | null;
+            /**
+             * Format: int64
+             * @description who is served; id of a person
+             */
+            person_id?: number | null;
+            /** @description of the person; masked without people.see */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description years
+             */
+            age?: number | null;
+            /** @description menu code */
+            item?: string | null;
+            /** @description name of the item */
+            item_zh?: string | null;
+            /** @description name of the item */
+            item_en?: string | null;
+            /** @description for the carer */
+            note?: string | null;
+            /**
+             * Format: int64
+             * @description standard length
+             */
+            minutes?: number | null;
+            /**
+             * Format: int64
+             * @description may start from, minutes since midnight
+             */
+            window_from?: number | null;
+            /**
+             * Format: int64
+             * @description may start until, minutes since midnight
+             */
+            window_to?: number | null;
+            /**
+             * Format: int64
+             * @description planned start
+             */
+            start_minute?: number | null;
+            /**
+             * Format: int64
+             * @description carer; id of a worker
+             */
+            worker_id?: number | null;
+            /**
+             * Format: int64
+             * @description second carer; id of a worker
+             */
+            second_worker_id?: number | null;
+            /**
+             * Format: int64
+             * @description how many the menu asks for
+             */
+            carers?: number | null;
+            /**
+             * @description wish
+             * @enum {string|null}
+             */
+            carer_sex?: "male" | "female" | "unknown" | null;
+            /**
+             * Format: double
+             * @description home, WGS-84; masked without people.see
+             */
+            lng?: number | null;
+            /**
+             * Format: double
+             * @description home, WGS-84; masked without people.see
+             */
+            lat?: number | null;
+            /** @description put there by hand */
+            pinned?: boolean;
+            /** @description outside your places: only the time is told */
+            hidden?: boolean;
+            /** @description why nobody could */
+            why?: string | null;
+            /** @description how it came to wait */
+            last_event?: string | null;
+            /** @description of that step */
+            reason?: string | null;
+        };
+        board_stop: {
+            /**
+             * Format: int64
+             * @description order; id of a order
+             */
+            order_id?: number | null;
+            /**
+             * Format: int64
+             * @description carer; id of a worker
+             */
+            worker_id?: number | null;
+            /**
+             * Format: int64
+             * @description way to it
+             */
+            travel_minutes?: number | null;
+            /**
+             * Format: int64
+             * @description begins so late
+             */
+            late_minutes?: number | null;
+        };
+        dispatch_trial: {
+            /**
+             * Format: int64
+             * @description order; id of a order
+             */
+            order_id: number;
+            /**
+             * Format: int64
+             * @description carer; id of a worker
+             */
+            worker_id: number;
+            /**
+             * Format: int64
+             * @description second carer; id of a worker
+             */
+            second_worker_id?: number | null;
+            /**
+             * Format: int64
+             * @description none: as the desk would choose
+             */
+            start_minute?: number | null;
+            /**
+             * Format: int64
+             * @description work a day
+             */
+            readonly max_minutes?: number | null;
+            /** @description what forbids it */
+            readonly faults?: components["schemas"]["trial_fault"][];
+            /** @description the carer's day without it */
+            readonly before?: components["schemas"]["trial_day"];
+            /** @description the carer's day with it */
+            readonly after?: components["schemas"]["trial_day"];
+            /** @description whose visit begins later than now */
+            readonly late?: components["schemas"]["trial_late"][];
+            /** @description all carers, the cheapest first, those who cannot last */
+            readonly offers?: components["schemas"]["trial_offer"][];
+        };
+        trial_fault: {
+            /** @description worker_id, start_minute … */
+            field?: string | null;
+            /** @description of the fault */
+            code?: string | null;
+            /** @description in words */
+            words?: string | null;
+        };
+        trial_day: {
+            /**
+             * Format: int64
+             * @description with persons
+             */
+            care_minutes?: number | null;
+            /**
+             * Format: int64
+             * @description on the way
+             */
+            travel_minutes?: number | null;
+            /**
+             * Format: int64
+             * @description visits that begin late
+             */
+            late?: number | null;
+            /**
+             * Format: int64
+             * @description how late together
+             */
+            late_minutes?: number | null;
+            /**
+             * Format: int64
+             * @description after the shift
+             */
+            overtime_minutes?: number | null;
+            /**
+             * Format: int64
+             * @description back at the base
+             */
+            end_minute?: number | null;
+        };
+        trial_late: {
+            /**
+             * Format: int64
+             * @description order; id of a order
+             */
+            order_id?: number | null;
+            /**
+             * Format: int64
+             * @description later than now
+             */
+            minutes?: number | null;
+        };
+        trial_offer: {
+            /**
+             * Format: int64
+             * @description carer; id of a worker
+             */
+            worker_id?: number | null;
+            /** @description name */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description as the desk would choose
+             */
+            start_minute?: number | null;
+            /**
+             * Format: int64
+             * @description minutes more on the way
+             */
+            travel_more?: number | null;
+            /**
+             * Format: int64
+             * @description visits that would begin late
+             */
+            late?: number | null;
+            /**
+             * Format: int64
+             * @description after the shift
+             */
+            overtime_minutes?: number | null;
+            /** @description why not */
+            why?: string | null;
+        };
         flag: {
             /**
              * Format: int64
@@ -10165,336 +10233,6 @@ export interface components {
              * @description community
              */
             readonly scope?: number | null;
-        };
-        person_menu: {
-            /**
-             * Format: int64
-             * @description for whom; id of a person
-             */
-            id: number;
-            /**
-             * Format: date
-             * @description day of service; none: today
-             */
-            day?: string | null;
-            /**
-             * Format: int64
-             * @description of the plan in this month, fen; none: no plan, or not for who asks; in fen
-             */
-            readonly quota_left?: number | null;
-            /**
-             * Format: int64
-             * @description free in the wallet, fen; in fen
-             */
-            readonly wallet_left?: number | null;
-            /** @description what somebody is contracted to do there */
-            readonly items?: components["schemas"]["menu_offer"][];
-        };
-        menu_offer: {
-            /** @description menu code */
-            item?: string | null;
-            /** @description Chinese name */
-            name_zh?: string | null;
-            /** @description English name */
-            name_en?: string | null;
-            /**
-             * @description 助餐 助浴 助洁 …
-             * @enum {string|null}
-             */
-            category?: "meal" | "bath" | "clean" | "urgent" | "medical" | "mobility" | "rehab" | "comfort" | "errand" | "care" | "nursing" | "respite" | "visit" | "adaptation" | null;
-            /**
-             * Format: int64
-             * @description standard length
-             */
-            minutes?: number | null;
-            /**
-             * Format: int64
-             * @description how many come
-             */
-            carers?: number | null;
-            /** @description of the price */
-            unit_zh?: string | null;
-            /** @description of the price */
-            unit_en?: string | null;
-            /**
-             * Format: int64
-             * @description of the day, fen; in fen
-             */
-            price?: number | null;
-            /**
-             * Format: int64
-             * @description from the wallet, fen; in fen
-             */
-            government?: number | null;
-            /**
-             * Format: int64
-             * @description from the person, fen; in fen
-             */
-            own?: number | null;
-            /**
-             * Format: int64
-             * @description of the plan in this month; none: not in the plan
-             */
-            times_left?: number | null;
-            /**
-             * @description why the person pays all of it; none: the government bears its share
-             * @enum {string|null}
-             */
-            why?: "no_plan" | "not_in_plan" | "over_quota" | "over_quota_money" | "not_enough" | null;
-        };
-        person_visits: {
-            /**
-             * Format: int64
-             * @description whose; id of a person
-             */
-            id: number;
-            /**
-             * Format: date
-             * @description first day
-             */
-            from: string;
-            /**
-             * Format: date
-             * @description last day
-             */
-            to: string;
-            /** @description by day and hour */
-            readonly items?: components["schemas"]["visit_card"][];
-        };
-        visit_card: {
-            /**
-             * Format: int64
-             * @description order; id of a order
-             */
-            id?: number | null;
-            /**
-             * Format: int64
-             * @description who is served; id of a person
-             */
-            person_id?: number | null;
-            /**
-             * @description where it stands
-             * @enum {string|null}
-             */
-            state?: "requested" | "offered" | "accepted" | "assigned" | "confirmed" | "in_progress" | "finished" | "followed" | "frozen" | "settled" | "cancelled" | "missed" | null;
-            /**
-             * @description who asked for it
-             * @enum {string|null}
-             */
-            source?: "plan" | "phone" | "community" | "family" | null;
-            /**
-             * @description of the menu
-             * @enum {string|null}
-             */
-            category?: "meal" | "bath" | "clean" | "urgent" | "medical" | "mobility" | "rehab" | "comfort" | "errand" | "care" | "nursing" | "respite" | "visit" | "adaptation" | null;
-            /** @description menu code */
-            item?: string | null;
-            /** @description name of the item */
-            item_zh?: string | null;
-            /** @description name of the item */
-            item_en?: string | null;
-            /**
-             * Format: date
-             * @description day of service
-             */
-            day?: string | null;
-            /**
-             * Format: int64
-             * @description may start from, minutes since midnight
-             */
-            window_from?: number | null;
-            /**
-             * Format: int64
-             * @description may start until, minutes since midnight
-             */
-            window_to?: number | null;
-            /**
-             * Format: int64
-             * @description planned start
-             */
-            start_minute?: number | null;
-            /**
-             * Format: int64
-             * @description standard length
-             */
-            minutes?: number | null;
-            /**
-             * Format: int64
-             * @description fen; in fen
-             */
-            price?: number | null;
-            /**
-             * Format: int64
-             * @description from the wallet, fen; in fen
-             */
-            government?: number | null;
-            /**
-             * Format: int64
-             * @description from the person, fen; in fen
-             */
-            own?: number | null;
-            /** @description the person pays all of it */
-            pay_own?: boolean;
-            /** @description for the carer */
-            note?: string | null;
-            /** @description who sends somebody */
-            provider?: string | null;
-            /** @description its public telephone */
-            provider_phone?: string | null;
-            /** @description who comes */
-            carer?: string | null;
-            /** @description who comes along */
-            second_carer?: string | null;
-            /**
-             * @description of who comes
-             * @enum {string|null}
-             */
-            carer_sex?: "male" | "female" | "unknown" | null;
-            /**
-             * Format: int64
-             * @description the missed order it makes up for; id of a order
-             */
-            makeup_of?: number | null;
-            /**
-             * Format: int64
-             * @description the order that makes up for this one; id of a order
-             */
-            makeup?: number | null;
-            /**
-             * Format: int64
-             * @description how it was rated; 0: not yet
-             */
-            stars?: number | null;
-            /**
-             * Format: date-time
-             * @description first carer in
-             */
-            start_at?: string | null;
-            /**
-             * Format: date-time
-             * @description last carer out
-             */
-            end_at?: string | null;
-            /** @description for the family, on the day, until the visit ends */
-            carer_phone?: string | null;
-            /**
-             * @description where the carer is, by the marks at doors
-             * @enum {string|null}
-             */
-            whereabouts?: "waiting" | "at_another" | "on_the_way" | "here" | "gone" | null;
-            /**
-             * @description how it ended
-             * @enum {string|null}
-             */
-            outcome?: "done" | "partly" | "not_home" | "refused" | "carer_absent" | null;
-            /**
-             * Format: date-time
-             * @description a family may cancel until then
-             */
-            cancel_until?: string | null;
-            /**
-             * Format: date-time
-             * @description from then on it may be said that nobody came
-             */
-            absent_from?: string | null;
-            /** @description of the last step */
-            reason?: string | null;
-            /** @description photos and signatures, oldest first */
-            photos?: components["schemas"]["visit_photo"][];
-        };
-        visit_photo: {
-            /**
-             * Format: int64
-             * @description mark it came with; id of a visit_mark
-             */
-            id?: number | null;
-            /**
-             * @description taken coming in, or going
-             * @enum {string|null}
-             */
-            kind?: "check_in" | "check_out" | null;
-            /**
-             * Format: date-time
-             * @description when
-             */
-            at?: string | null;
-            /** @description there is a photo to be seen */
-            photo?: boolean;
-            /** @description there is a signature */
-            signature?: boolean;
-        };
-        person_month: {
-            /**
-             * Format: int64
-             * @description whose; id of a person
-             */
-            id: number;
-            /** @description yyyy-mm */
-            month: string;
-            /**
-             * Format: int64
-             * @description from the wallet, fen; in fen
-             */
-            readonly government?: number | null;
-            /**
-             * Format: int64
-             * @description from the person, fen; in fen
-             */
-            readonly own?: number | null;
-            /** @description some of it is in no bill yet */
-            readonly open?: boolean;
-            /** @description by day, differences last */
-            readonly lines?: components["schemas"]["month_line"][];
-        };
-        month_line: {
-            /**
-             * Format: int64
-             * @description order; id of a order
-             */
-            id?: number | null;
-            /**
-             * Format: date
-             * @description day of service
-             */
-            day?: string | null;
-            /** @description menu code */
-            item?: string | null;
-            /** @description name of the item */
-            item_zh?: string | null;
-            /** @description name of the item */
-            item_en?: string | null;
-            /**
-             * Format: int64
-             * @description standard length
-             */
-            minutes?: number | null;
-            /**
-             * Format: int64
-             * @description of the order, fen; in fen
-             */
-            price?: number | null;
-            /**
-             * Format: int64
-             * @description from the wallet, fen; in fen
-             */
-            government?: number | null;
-            /**
-             * Format: int64
-             * @description from the person, fen; in fen
-             */
-            own?: number | null;
-            /**
-             * @description how it comes to that
-             * @enum {string|null}
-             */
-            why?: "shared" | "pay_own" | "partly" | "missed" | "refused" | "difference" | null;
-            /**
-             * @description in its bill; none: in no bill yet
-             * @enum {string|null}
-             */
-            state?: "ready" | "flagged" | "cleared" | "refused" | "settled" | "dropped" | null;
-            /** @description why it is not paid */
-            reason?: string | null;
         };
         done_ask: {
             /**
@@ -11781,170 +11519,6 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
-    saved_view_list: {
-        parameters: {
-            query?: {
-                /** @description name of the list's route */
-                list?: string;
-                /** @description name of the list's route */
-                list_from?: string;
-                /** @description name of the list's route */
-                list_to?: string;
-                /** @description name of the list's route */
-                list_in?: string;
-                sort?: string;
-                after?: string;
-                limit?: string;
-                count?: string;
-                format?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items?: components["schemas"]["saved_view"][];
-                        /** @description the cursor for `after`; null at the end */
-                        next?: string | null;
-                        count?: number;
-                    };
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
-    saved_view_create: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["saved_view"];
-            };
-        };
-        responses: {
-            /** @description done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["saved_view"];
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
-    saved_view_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description number */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["saved_view"];
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
-    saved_view_delete: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description number */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["problem"];
-        };
-    };
-    saved_view_edit: {
-        parameters: {
-            query?: never;
-            header: {
-                "Idempotency-Key"?: string;
-                /** @description the ETag of what is edited */
-                "If-Match": string;
-            };
-            path: {
-                /** @description number */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /**
-                     * Format: int64
-                     * @description counts the edits
-                     */
-                    readonly version?: number | null;
-                    /** @description name of the list's route */
-                    list?: string;
-                    /** @description its name */
-                    name?: string;
-                    /** @description {"filter":…,"sort":…,"columns":…}, at most 2 KiB */
-                    query?: unknown;
-                    /**
-                     * Format: date-time
-                     * @description when it was saved
-                     */
-                    readonly changed_at?: string | null;
-                };
-            };
-        };
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["saved_view"];
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
     division_get: {
         parameters: {
             query?: never;
@@ -12299,30 +11873,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["organisation"];
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
-    hotline_card: {
-        parameters: {
-            query?: {
-                /** @description of which place; none: those that serve everywhere */
-                scope?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["hotline_card"];
                 };
             };
             default: components["responses"]["problem"];
@@ -13199,292 +12749,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["consent"];
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
-    family_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description number */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["family_members"];
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
-    family_invite: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description who lets them look */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /** @description of the family member; of oneself it is known */
-                    name?: string | null;
-                    /** @description to which codes go; without one a card is needed */
-                    phone?: string | null;
-                    /**
-                     * @description for family_view: of the account's owner to the person; self: the person's own account
-                     * @enum {string|null}
-                     */
-                    relation?: "self" | "spouse" | "son" | "daughter" | "child_in_law" | "grandchild" | "parent" | "sibling" | "relative" | "guardian" | "neighbour" | "friend" | "other" | null;
-                    /** @description for family_view: orders, plans, visits, ratings */
-                    sees_visits?: boolean;
-                    /** @description for family_view: photos and signatures of visits */
-                    sees_photos?: boolean;
-                    /** @description for family_view: wallet, allowances, what was paid */
-                    sees_bills?: boolean;
-                    /** @description for family_view: assessments and their answers */
-                    sees_health?: boolean;
-                    /**
-                     * Format: date
-                     * @description for family_view: last day; none: as long as the dated setting says
-                     */
-                    valid_until?: string | null;
-                    /** @description version of the notice that was given */
-                    notice_version: string;
-                    /**
-                     * @description self, guardian or agent
-                     * @enum {string}
-                     */
-                    given_by: "self" | "guardian" | "agent";
-                    /** @description who signed; masked without people.see */
-                    giver: string;
-                    /**
-                     * Format: int64
-                     * @description signature or scan; for guardians and agents their proof; id of a blob
-                     */
-                    blob_id?: number | null;
-                    /**
-                     * Format: date
-                     * @description day it was given
-                     */
-                    given_on: string;
-                    /** @description issue a card as well */
-                    with_card?: boolean;
-                    /** @description of the card, six digits; none: one is chosen */
-                    pin?: string | null;
-                };
-            };
-        };
-        responses: {
-            /** @description done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["family_invited"];
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
-    my_persons: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["my_persons"];
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
-    card_list: {
-        parameters: {
-            query?: {
-                /** @description whom it lets in */
-                account_id?: number;
-                /** @description whom it lets in */
-                account_id_from?: number;
-                /** @description whom it lets in */
-                account_id_to?: number;
-                /** @description whom it lets in */
-                account_id_in?: number;
-                /** @description still good or not */
-                state?: "active" | "replaced" | "revoked";
-                /** @description still good or not */
-                state_from?: "active" | "replaced" | "revoked";
-                /** @description still good or not */
-                state_to?: "active" | "replaced" | "revoked";
-                /** @description still good or not */
-                state_in?: string;
-                sort?: string;
-                after?: string;
-                limit?: string;
-                count?: string;
-                format?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items?: components["schemas"]["card"][];
-                        /** @description the cursor for `after`; null at the end */
-                        next?: string | null;
-                        count?: number;
-                    };
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
-    card_create: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["card_wish"];
-            };
-        };
-        responses: {
-            /** @description done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["card_issued"];
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
-    card_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description number */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["card"];
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
-    card_replace: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description the card until now */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /** @description six digits; none: one is chosen */
-                    pin?: string | null;
-                };
-            };
-        };
-        responses: {
-            /** @description done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["card_issued"];
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
-    card_revoke: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description which */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /** @description lost, damaged, no longer wanted */
-                    reason: string;
-                };
-            };
-        };
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["card"];
                 };
             };
             default: components["responses"]["problem"];
@@ -16999,30 +16263,6 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
-    purse_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description number */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["purse"];
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
     menu_list: {
         parameters: {
             query?: {
@@ -17146,6 +16386,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["codes"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    menu_task_list: {
+        parameters: {
+            query?: {
+                /** @description menu code */
+                item?: string;
+                /** @description menu code */
+                item_from?: string;
+                /** @description menu code */
+                item_to?: string;
+                /** @description menu code */
+                item_in?: string;
+                sort?: string;
+                after?: string;
+                limit?: string;
+                count?: string;
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items?: components["schemas"]["menu_task"][];
+                        /** @description the cursor for `after`; null at the end */
+                        next?: string | null;
+                        count?: number;
+                    };
                 };
             };
             default: components["responses"]["problem"];
@@ -18104,6 +17384,39 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    order_unassign: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description order */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description why */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["order"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
     order_carer_accept: {
         parameters: {
             query?: never;
@@ -18475,6 +17788,30 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    visit_my_month: {
+        parameters: {
+            query?: {
+                /** @description yyyy-mm; none: this one */
+                month?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["carer_month"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
     visit_check_in: {
         parameters: {
             query?: never;
@@ -18532,7 +17869,17 @@ export interface operations {
                     device_id?: string | null;
                     /** @description SM3 of a photo still on the phone */
                     photo_sha?: string | null;
-                    /** @description read from the plate or card */
+                    /**
+                     * @description why it has no position
+                     * @enum {string|null}
+                     */
+                    no_position?: "not_allowed" | "no_signal" | "indoors" | "device_broken" | "other" | null;
+                    /**
+                     * @description why no code was read
+                     * @enum {string|null}
+                     */
+                    no_plate?: "no_plate" | "unreadable" | "elsewhere" | "device_broken" | "other" | null;
+                    /** @description read from the plate or card, or the short code printed on it */
                     qr_token?: string | null;
                 };
             };
@@ -18607,7 +17954,17 @@ export interface operations {
                     device_id?: string | null;
                     /** @description SM3 of a photo still on the phone */
                     photo_sha?: string | null;
-                    /** @description read from the plate or card */
+                    /**
+                     * @description why it has no position
+                     * @enum {string|null}
+                     */
+                    no_position?: "not_allowed" | "no_signal" | "indoors" | "device_broken" | "other" | null;
+                    /**
+                     * @description why no code was read
+                     * @enum {string|null}
+                     */
+                    no_plate?: "no_plate" | "unreadable" | "elsewhere" | "device_broken" | "other" | null;
+                    /** @description read from the plate or card, or the short code printed on it */
                     qr_token?: string | null;
                     /**
                      * @description how it ended
@@ -18616,6 +17973,8 @@ export interface operations {
                     outcome: "done" | "partly" | "not_home" | "refused" | "carer_absent";
                     /** @description what was left out; needed when done partly */
                     skips?: components["schemas"]["visit_skip"][];
+                    /** @description what was done, one by one */
+                    tasks?: components["schemas"]["visit_task"][];
                     /**
                      * Format: int64
                      * @description signature; id of a blob
@@ -18688,6 +18047,8 @@ export interface operations {
                     outcome?: "done" | "partly" | "not_home" | "refused" | "carer_absent" | null;
                     /** @description what was left out; needed when done partly */
                     skips?: components["schemas"]["visit_skip"][];
+                    /** @description what was done, one by one */
+                    tasks?: components["schemas"]["visit_task"][];
                     /**
                      * Format: int64
                      * @description signature; id of a blob
@@ -20128,6 +19489,62 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    dispatch_board: {
+        parameters: {
+            query?: {
+                /** @description none: today */
+                day?: string;
+                /** @description provider; none: your own, or the first with orders */
+                org_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["dispatch_board"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    dispatch_trial: {
+        parameters: {
+            query: {
+                /** @description order */
+                order_id: number;
+                /** @description carer */
+                worker_id: number;
+                /** @description second carer */
+                second_worker_id?: number;
+                /** @description none: as the desk would choose */
+                start_minute?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["dispatch_trial"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
     flag_list: {
         parameters: {
             query?: {
@@ -20600,155 +20017,68 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
-    person_menu: {
-        parameters: {
-            query?: {
-                /** @description day of service; none: today */
-                day?: string;
-            };
-            header?: never;
-            path: {
-                /** @description for whom */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["person_menu"];
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
-    person_visits: {
-        parameters: {
-            query: {
-                /** @description first day */
-                from: string;
-                /** @description last day */
-                to: string;
-            };
-            header?: never;
-            path: {
-                /** @description whose */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["person_visits"];
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
-    visit_card: {
+    visit_photo_add: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
             path: {
-                /** @description number */
-                id: number;
+                /** @description order */
+                order_id: number;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: int64
+                     * @description number; id of a visit_photo
+                     */
+                    readonly id?: number | null;
+                    /** @description made by the phone; sent again it lands once */
+                    client_id: string;
+                    /**
+                     * Format: int64
+                     * @description carer; id of a worker
+                     */
+                    readonly worker_id?: number | null;
+                    /**
+                     * Format: int64
+                     * @description photo, uploaded before; id of a blob
+                     */
+                    blob_id: number;
+                    /** @description SM3 */
+                    readonly sha?: string | null;
+                    /** @description why it was not kept: consent_missing, unknown_file */
+                    readonly fault?: string | null;
+                    /**
+                     * Format: date-time
+                     * @description by the phone's clock
+                     */
+                    device_at: string;
+                    /**
+                     * Format: date-time
+                     * @description when it arrived
+                     */
+                    readonly server_at?: string | null;
+                    /**
+                     * Format: int64
+                     * @description account that sent it
+                     */
+                    readonly account_id?: number | null;
+                };
+            };
+        };
         responses: {
             /** @description done */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["visit_card"];
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
-    visit_photo: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description number */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "*/*": string;
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
-    visit_signature: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description number */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "*/*": string;
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
-    person_month: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description whose */
-                id: number;
-                /** @description yyyy-mm */
-                month: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["person_month"];
+                    "application/json": components["schemas"]["visit_photo"];
                 };
             };
             default: components["responses"]["problem"];

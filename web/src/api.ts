@@ -68,9 +68,9 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await ask<T>("GET", path, { signal })).body;
 }
 
-export async function upload<T>(path: string, file: Blob): Promise<T> {
+export async function upload<T>(path: string, file: Blob, signal?: AbortSignal): Promise<T> {
   const headers = { "Accept-Language": language, "Content-Type": "application/octet-stream" };
-  const response = await sendSignedIn(path, { method: "POST", headers, body: file });
+  const response = await sendSignedIn(path, { method: "POST", headers, body: file }, signal);
   if (!response.ok) throw await problemOf(response);
   return (await response.json()) as T;
 }

@@ -13,12 +13,15 @@ export interface Door {
   frame: () => Promise<Component | { default: Component }>;
   /** Pages of a door that is open are shown without anybody signed in. */
   open?: boolean;
+  /** Its pages open without net as well, for whoever was signed in last. */
+  keeps?: boolean;
   pages: RouteRecordSingleView[];
 }
 
 declare module "vue-router" {
   interface RouteMeta {
     open?: boolean;
+    keeps?: boolean;
     needs?: string;
     room?: string;
     title?: string;

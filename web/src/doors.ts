@@ -16,7 +16,7 @@ export function routesOf(all: Door[]): RouteRecordRaw[] {
   return [...byPath.values()].map((door) => ({
     path: door.path,
     component: door.frame,
-    meta: { open: door.open === true },
+    meta: { open: door.open === true, keeps: door.keeps === true },
     children: door.pages,
   }));
 }

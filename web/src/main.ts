@@ -4,6 +4,7 @@ import { createRouter, createWebHistory } from "vue-router";
 import App from "./App.vue";
 import { doors, routesOf } from "./doors";
 import { homePath } from "./home";
+import { keepSignedIn, restoreSignedIn } from "./kept";
 import { language } from "./language";
 import { loadMe } from "./me";
 import { Problem } from "./problem";
@@ -14,11 +15,24 @@ import "./style.css";
 
 const router = createRouter({ history: createWebHistory(), routes: routesOf(doors) });
 
+const patience_ms = 4000;
+
+/** For doors that keep, a net that is slow counts as none. */
+async function findSignedIn(keeps: boolean): Promise<void> {
+  const loading = Promise.all([loadSchema(), loadMe()]);
+  if (!keeps) return void (await loading);
+  const late = new Promise<"late">((resolve) => setTimeout(() => resolve("late"), patience_ms));
+  const first = await Promise.race([loading, late]);
+  if (first === "late" && !(await restoreSignedIn())) await loading;
+  if (first !== "late") void keepSignedIn();
+}
+
 router.beforeEach(async (to) => {
   if (to.meta.open) return true;
   try {
-    await Promise.all([loadSchema(), loadMe()]);
+    await findSignedIn(to.meta.keeps === true);
   } catch (problem) {
+    if (problem instanceof Problem && problem.status === 0 && to.meta.keeps && (await restoreSignedIn())) return true;
     if (problem instanceof Problem && problem.status === 401)
       return { path: "/sign-in", query: to.fullPath === "/" ? {} : { to: to.fullPath } };
     throw problem;

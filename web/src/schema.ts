@@ -70,6 +70,10 @@ export async function loadSchema(): Promise<Schema> {
   return loaded;
 }
 
+export function restoreSchema(kept: Schema): void {
+  loaded = kept;
+}
+
 export function forgetSchema(): void {
   loaded = null;
 }

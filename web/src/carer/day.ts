@@ -1,0 +1,48 @@
+// The carer's day: from the server, or, without net, as it was answered last (the service worker keeps that one answer).
+import { ref } from "vue";
+
+import { get } from "../api";
+import { Problem, wordsOf } from "../problem";
+import type { Of } from "../types";
+
+export type Stop = Omit<Of<"route_stop">, "id" | "day" | "name"> & { id: number; day: string; name: string };
+interface DayRoute {
+  day: string;
+  stops: Stop[];
+  offers: Stop[];
+  kept_at?: string;
+}
+
+export const route = ref<DayRoute | null>(null);
+export const problem = ref("");
+export const loading = ref(false);
+/** When what is shown was answered; "" it is fresh. */
+export const keptAt = ref("");
+
+const clock = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", dateStyle: "short" });
+const hour = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", timeStyle: "short" });
+
+export const dayOf = (ms: number): string => clock.format(new Date(ms));
+export const timeOf = (at: string | number): string => hour.format(new Date(at));
+export const minuteText = (minute: number): string => `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, "0")}`;
+export const nextDay = (day: string, days: number): string => dayOf(Date.parse(`${day}T12:00:00+08:00`) + days * 86_400_000);
+
+export async function loadDay(day: string): Promise<void> {
+  loading.value = true;
+  try {
+    const answer = await get<DayRoute>(`/api/my-route?day=${day}`);
+    route.value = answer;
+    keptAt.value = answer.kept_at ?? "";
+    problem.value = "";
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    if (route.value?.day !== day) route.value = null;
+    problem.value = wordsOf(error);
+  } finally {
+    loading.value = false;
+  }
+}
+
+export function stopOf(order: number): Stop | undefined {
+  return [...(route.value?.stops ?? []), ...(route.value?.offers ?? [])].find((s) => s.id === order);
+}
