@@ -1,7 +1,7 @@
 // Who was signed in last and the server's tables, kept for doors whose pages open without net; signing out forgets them.
 import { me } from "./me";
 import { restoreSchema, schema, type Row, type Schema } from "./schema";
-import { empty, read, write } from "./store";
+import { read, remove, write } from "./store";
 
 interface Kept {
   me: Row;
@@ -24,4 +24,4 @@ export async function restoreSignedIn(): Promise<boolean> {
   return true;
 }
 
-export const forgetKept = (): Promise<undefined> => empty("kept");
+export const forgetKept = (): Promise<undefined> => remove("kept", "signed_in");

@@ -2,7 +2,7 @@
 import { ask } from "../api";
 import { forgetKept } from "../kept";
 import { forgetMe, me } from "../me";
-import { empty } from "../store";
+import { empty, read, write } from "../store";
 import { forgetEntries } from "./entries";
 
 export const routeCache = "carer-route";
@@ -12,10 +12,20 @@ function link(rel: string, href: string): void {
   document.head.append(Object.assign(document.createElement("link"), { rel, href }));
 }
 
-export async function install(): Promise<void> {
+/** Another carer on the same phone does not see the one before: not even without net. */
+async function ownPhone(account: number): Promise<void> {
+  const before = await read<number>("kept", "account");
+  if (before !== undefined && before !== account && "caches" in window) await caches.delete(routeCache);
+  if (before !== account) await write("kept", "account", account);
+}
+
+/** `again` is called when the worker has come between: what was asked before it was there was not kept. */
+export async function install(account: number, again: () => void): Promise<void> {
   link("manifest", "/manifest.webmanifest");
   link("apple-touch-icon", "/icon-192.png");
+  await ownPhone(account);
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
+  if (!navigator.serviceWorker.controller) navigator.serviceWorker.addEventListener("controllerchange", again, { once: true });
   const registration = await navigator.serviceWorker.register("/sw.js", { scope: "/carer" });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && navigator.onLine) void registration.update().catch(() => undefined);
@@ -27,7 +37,7 @@ export async function signOut(unsent: boolean): Promise<void> {
   const account = Number(me.row.account_id);
   await ask("DELETE", "/api/session").catch(() => undefined);
   await forgetEntries(account, unsent);
-  if (unsent) await empty("drafts");
+  await empty("drafts");
   await forgetKept();
   if ("caches" in window) await caches.delete(routeCache);
   forgetMe();
