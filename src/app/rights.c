@@ -30,7 +30,8 @@ static const Grant community_worker[] = {
     {"files.read", REACH_PLACE},        {"files.write", REACH_PLACE},
     {"jobs.read", REACH_PLACE},         {"notices.read", REACH_PLACE},
     {"notices.record", REACH_PLACE},    {"service.plate", REACH_PLACE},
-    {"desk.dashboard", REACH_PLACE},
+    {"desk.dashboard", REACH_PLACE},    {"desk.read", REACH_PLACE},
+    {"desk.handover", REACH_PLACE},     {"desk.urge", REACH_PLACE},
 };
 static const Grant street_clerk[] = {
     {"places.read", REACH_PLACE},      {"people.read", REACH_PLACE},
@@ -53,6 +54,8 @@ static const Grant street_clerk[] = {
     {"jobs.read", REACH_PLACE},        {"notices.read", REACH_PLACE},
     {"notices.record", REACH_PLACE},   {"service.plate", REACH_PLACE},
     {"service.remedy", REACH_PLACE},   {"desk.dashboard", REACH_PLACE},
+    {"desk.read", REACH_PLACE},        {"desk.handover", REACH_PLACE},
+    {"desk.urge", REACH_PLACE},
 };
 static const Grant district_officer[] = {
     {"places.read", REACH_PLACE},
@@ -88,12 +91,17 @@ static const Grant district_officer[] = {
     {"notices.read", REACH_PLACE},
     {"notices.record", REACH_PLACE},
     {"desk.dashboard", REACH_PLACE},
+    {"desk.read", REACH_PLACE},
+    {"desk.handover", REACH_PLACE},
+    {"desk.urge", REACH_PLACE},
 };
 static const Grant finance_officer[] = {
-    {"places.read", REACH_PLACE},     {"money.read", REACH_PLACE},     {"money.see", REACH_PLACE},
-    {"payfile.approve", REACH_PLACE}, {"payfile.result", REACH_PLACE}, {"grant.read", REACH_PLACE},
-    {"grant.approve", REACH_PLACE},   {"bill.read", REACH_PLACE},      {"jobs.read", REACH_PLACE},
-    {"desk.dashboard", REACH_PLACE},
+    {"places.read", REACH_PLACE},    {"money.read", REACH_PLACE},
+    {"money.see", REACH_PLACE},      {"payfile.approve", REACH_PLACE},
+    {"payfile.result", REACH_PLACE}, {"grant.read", REACH_PLACE},
+    {"grant.approve", REACH_PLACE},  {"bill.read", REACH_PLACE},
+    {"jobs.read", REACH_PLACE},      {"desk.dashboard", REACH_PLACE},
+    {"desk.read", REACH_PLACE},      {"desk.handover", REACH_PLACE},
 };
 static const Grant operator_grants[] = {
     {"places.read", REACH_PLACE},      {"people.read", REACH_PLACE},
@@ -102,6 +110,8 @@ static const Grant operator_grants[] = {
     {"service.order", REACH_PLACE},    {"service.followup", REACH_PLACE},
     {"service.complain", REACH_PLACE}, {"notices.read", REACH_PLACE},
     {"notices.record", REACH_PLACE},   {"desk.dashboard", REACH_PLACE},
+    {"desk.read", REACH_PLACE},        {"desk.handover", REACH_PLACE},
+    {"desk.urge", REACH_PLACE},
 };
 static const Grant provider_manager[] = {
     {"places.read", REACH_ORG},      {"people.read", REACH_ORG},     {"people.see", REACH_ORG},
@@ -110,16 +120,17 @@ static const Grant provider_manager[] = {
     {"service.dispatch", REACH_ORG}, {"service.correct", REACH_ORG}, {"bill.read", REACH_ORG},
     {"bill.confirm", REACH_ORG},     {"files.read", REACH_ORG},      {"files.write", REACH_ORG},
     {"jobs.read", REACH_ORG},        {"service.enter", REACH_ORG},   {"service.remedy", REACH_ORG},
+    {"desk.read", REACH_ORG},        {"desk.handover", REACH_ORG},
 };
 static const Grant carer[] = {
     {"people.read", REACH_STAFF},   {"people.see", REACH_STAFF},      {"service.read", REACH_STAFF},
     {"service.carry", REACH_STAFF}, {"service.correct", REACH_STAFF}, {"files.write", REACH_STAFF},
-    {"files.read", REACH_STAFF},
+    {"files.read", REACH_STAFF},    {"desk.read", REACH_STAFF},
 };
 static const Grant assessor[] = {
     {"people.read", REACH_STAFF}, {"people.see", REACH_STAFF},   {"people.consent", REACH_STAFF},
     {"assess.read", REACH_STAFF}, {"assess.write", REACH_STAFF}, {"files.write", REACH_STAFF},
-    {"files.read", REACH_STAFF},
+    {"files.read", REACH_STAFF},  {"desk.read", REACH_STAFF},
 };
 static const Grant family[] = {
     {"people.read", REACH_FAMILY},      {"people.see", REACH_FAMILY},
@@ -128,6 +139,7 @@ static const Grant family[] = {
     {"service.read", REACH_FAMILY},     {"service.order", REACH_FAMILY},
     {"service.complain", REACH_FAMILY}, {"files.write", REACH_FAMILY},
     {"files.read", REACH_FAMILY},       {"access.without_password", REACH_FAMILY},
+    {"desk.read", REACH_FAMILY},
 };
 
 #define ROLE(name, kind, grants)                                                                   \

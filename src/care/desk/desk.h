@@ -8,7 +8,12 @@
 #ifndef CARE_DESK_DESK_H
 #define CARE_DESK_DESK_H
 
+#include "care/desk/clock.h"
 #include "care/desk/done.h"
+#include "care/desk/handover.h"
+#include "care/desk/inbox.h"
+#include "care/desk/panel.h"
+#include "care/desk/urge.h"
 #include "core/walk/module.h"
 
 extern const Module desk_module;

@@ -48,6 +48,10 @@ void reach_bind(const Actor *actor, Reach reach, int64_t now_ms, Bind common[9])
     common[8] = (Bind){0};
 }
 
+void op_reach(const Op *op, const char *permission, Bind out[REACH_BINDS]) {
+    reach_bind(op->actor, actor_reach(op->actor, permission), op->now_ms, out);
+}
+
 /* A page of another site may make a browser send our cookie's owner here; it may not change anything. */
 static bool is_foreign(const Walk *walk, bool from_cookie) {
     if (!from_cookie || !(walk->route->flags & ROUTE_WRITES)) return false;

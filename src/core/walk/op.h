@@ -81,6 +81,9 @@ void op_note(Op *op, const char *key, Str value); /* text into the audit detail;
 void op_note_int(Op *op, const char *key, int64_t value);
 void op_emit(Op *op, const EventKind *kind, int64_t subject, int64_t detail);
 bool op_may(const Op *op, const char *permission);
+/* The reach of another permission than the route's, as binds that go before the common ones: for a view over several rooms. */
+#define REACH_BINDS 9
+void op_reach(const Op *op, const char *permission, Bind out[REACH_BINDS]);
 
 /* Shorthands over the Tx and arena of this op. */
 Err op_run(Op *op, const Statement *statement, const void *row, const Bind *binds) MUST_CHECK;

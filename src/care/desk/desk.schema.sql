@@ -1,0 +1,55 @@
+-- migration 1: urges, hand-overs, and the indexes by which the inbox finds what is open
+create table urge (
+    id identity,
+    noun text not null,
+    subject bigint not null,
+    state text not null,
+    words text,
+    day bigint not null,
+    account_id bigint not null,
+    scope bigint not null,
+    at bigint not null
+);
+create unique index urge_once_a_day on urge (noun, subject, state, account_id, day);
+create index urge_by_account on urge (account_id, id);
+
+create table handover (
+    id identity,
+    version bigint not null,
+    account_id bigint not null references account (id),
+    deputy_id bigint not null references account (id),
+    from_day bigint not null,
+    to_day bigint not null,
+    reason text not null,
+    ended_on bigint,
+    made_by bigint not null,
+    scope bigint not null,
+    created_at bigint not null
+);
+create index handover_by_account on handover (account_id, to_day);
+create index handover_by_deputy on handover (deputy_id, to_day);
+create index handover_by_scope on handover (scope, id);
+
+create index application_waiting on application (state, scope);
+create index publicity_waiting on publicity (state, scope);
+create index objection_waiting on objection (state, scope);
+create index assessment_waiting on assessment (state, scope);
+create index payee_waiting on payee (state, scope);
+create index pay_line_waiting on pay_line (state, scope);
+create index plan_waiting on plan (state, scope);
+create index complaint_waiting on complaint (state, scope);
+create index bill_appeal_waiting on bill_appeal (state, id);
+create index person_level_waiting on person (scope, level_until) where level_until is not null;
+create index notice_waiting on notice (scope, id) where state = 'queued' and channel in ('phone', 'paper');
+create index service_order_requested on service_order (scope, day) where state = 'requested';
+create index service_order_offered on service_order (org_id, clock_until) where state = 'offered';
+create index service_order_accepted on service_order (org_id, day) where state = 'accepted';
+create index service_order_assigned on service_order (worker_id) where state = 'assigned';
+create index service_order_assigned_second on service_order (second_worker_id) where state = 'assigned';
+create index service_order_going on service_order (worker_id, day) where state in ('confirmed', 'in_progress');
+create index service_order_going_second on service_order (second_worker_id, day)
+    where state in ('confirmed', 'in_progress');
+create index service_order_flagged on service_order (scope, day) where flags > 0 and state in ('finished', 'followed', 'frozen');
+create index service_order_finished on service_order (scope, id) where state = 'finished';
+create index service_order_missed on service_order (day, scope) where state = 'missed';
+create index complaint_by_created on complaint (created_at, scope);
