@@ -30,26 +30,28 @@ create index handover_by_account on handover (account_id, to_day);
 create index handover_by_deputy on handover (deputy_id, to_day);
 create index handover_by_scope on handover (scope, id);
 
-create index application_waiting on application (state, scope);
-create index publicity_waiting on publicity (state, scope);
-create index objection_waiting on objection (state, scope);
-create index assessment_waiting on assessment (state, scope);
-create index payee_waiting on payee (state, scope);
-create index pay_line_waiting on pay_line (state, scope);
-create index plan_waiting on plan (state, scope);
-create index complaint_waiting on complaint (state, scope);
-create index bill_appeal_waiting on bill_appeal (state, id);
+--- Only open rows, and only for statements that ask for open rows in these words.
+create index application_waiting on application (state, scope) where state not in ('granted', 'declined', 'refused', 'withdrawn');
+create index publicity_waiting on publicity (state, scope) where state = 'open';
+create index objection_waiting on objection (state, scope) where state = 'open';
+create index assessment_waiting on assessment (state, scope) where state in ('draft', 'signed_once', 'signed');
+create index payee_waiting on payee (state, scope) where state = 'proposed';
+create index pay_line_waiting on pay_line (state, scope) where state = 'returned';
+create index plan_waiting on plan (state, scope) where state = 'draft';
+create index complaint_waiting on complaint (state, scope) where state in ('open', 'remedied');
+create index bill_appeal_waiting on bill_appeal (state, id) where state = 'open';
 create index person_level_waiting on person (scope, level_until) where level_until is not null;
 create index notice_waiting on notice (scope, id) where state = 'queued' and channel in ('phone', 'paper');
-create index service_order_requested on service_order (scope, day) where state = 'requested';
-create index service_order_offered on service_order (org_id, clock_until) where state = 'offered';
-create index service_order_accepted on service_order (org_id, day) where state = 'accepted';
-create index service_order_assigned on service_order (worker_id) where state = 'assigned';
-create index service_order_assigned_second on service_order (second_worker_id) where state = 'assigned';
-create index service_order_going on service_order (worker_id, day) where state in ('confirmed', 'in_progress');
-create index service_order_going_second on service_order (second_worker_id, day)
+create index service_order_requested on service_order (state, scope) where state = 'requested';
+create index service_order_offered on service_order (org_id, state) where state = 'offered';
+create index service_order_accepted on service_order (org_id, state, day) where state = 'accepted';
+create index service_order_assigned on service_order (worker_id, state) where state = 'assigned';
+create index service_order_assigned_second on service_order (second_worker_id, state) where state = 'assigned';
+create index service_order_going on service_order (worker_id, state, day) where state in ('confirmed', 'in_progress');
+create index service_order_going_second on service_order (second_worker_id, state, day)
     where state in ('confirmed', 'in_progress');
-create index service_order_flagged on service_order (scope, day) where flags > 0 and state in ('finished', 'followed', 'frozen');
-create index service_order_finished on service_order (scope, id) where state = 'finished';
+create index service_order_flagged on service_order (scope, day)
+    where flags > 0 and state not in ('cancelled', 'missed', 'settled');
+create index service_order_finished on service_order (state, scope) where state = 'finished';
 create index service_order_missed on service_order (day, scope) where state = 'missed';
 create index complaint_by_created on complaint (created_at, scope);

@@ -22,7 +22,7 @@ static const Field fields[] = {
     {"account_name", F_TEXT, AT(account_name), .flags = READONLY, .doc = "who urged"},
     {"scope", F_INT, AT(scope), .flags = READONLY | STORED, .doc = "place"},
     {"at", F_TIME, AT(at), .flags = READONLY | STORED, .doc = "when"},
-    {"told", F_INT, AT(told), .flags = READONLY | NULLABLE, .doc = "accounts that had a notice"},
+    {"told", F_INT, AT(told), .flags = READONLY, .doc = "accounts that had a notice"},
 };
 #undef AT
 const Shape urge_shape = {"urge", "desk", fields, COUNT(fields), sizeof(Urge)};

@@ -50,7 +50,8 @@ const Choices waiting_tabs = {"waiting_tab", tab_codes, COUNT(tab_codes)};
 #define ORDER(state, event, route, tab, ms, statement)                                             \
     {                                                                                              \
         "order", &order_noun, state, event, route, tab, MATTER_ITEM,                               \
-            .in_ms = ms, .list = &sql_waiting_order##statement                                     \
+            .in_ms = ms, .list = &sql_waiting_order##statement,                                    \
+            .one = ms ? &sql_waiting_order_by_clock : &sql_waiting_order_by_day                    \
     }
 #define BILL(state, event)                                                                         \
     {                                                                                              \
@@ -106,7 +107,8 @@ const WaitingSource waiting_sources[] = {
     ORDER("assigned", "carer_accept", "order_carer_accept", TAB_VISIT, true, _assigned),
     ORDER("confirmed", "start", "visit_check_in", TAB_VISIT, false, _visit),
     ORDER("in_progress", "finish", "visit_check_out", TAB_VISIT, false, _visit),
-    ORDER("flagged", NULL, "flag_clear", TAB_CHECK, false, _flagged),
+    {"order", &order_noun, "flagged", NULL, "flag_clear", TAB_CHECK, MATTER_ITEM,
+     .list = &sql_waiting_order_flagged},
     FOLLOWUP("due"),
     FOLLOWUP("unreachable"),
     {"correction", &correction_noun, "proposed", "approve", "correction_approve", TAB_AMEND,
@@ -221,7 +223,8 @@ Err waiting_list(Op *op, const WaitingSource *source, const char *permission, co
     *out = (List){0};
     if (permission == NULL || !op_may(op, permission)) return OK;
     binds_make(op, permission, ask, binds);
-    return op_list(op, source->list, binds, (size_t)ask->most, out);
+    const Statement *statement = ask->only > 0 && source->one ? source->one : source->list;
+    return op_list(op, statement, binds, (size_t)ask->most, out);
 }
 
 void waiting_due(const Waiting *row, const WaitingSource *source, Date *due_on, int64_t *due_at) {

@@ -57,6 +57,7 @@ typedef struct WaitingSource {
     const char *prefix; /* MATTER_WORD: "<prefix>.<code>" */
     bool in_ms;         /* the end is an instant, not a day */
     const Statement *list;
+    const Statement *one; /* a single record for whoever may look at it; NULL: `list` finds it */
 } WaitingSource;
 extern const WaitingSource waiting_sources[];
 extern const size_t waiting_source_count;

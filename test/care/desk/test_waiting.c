@@ -1,0 +1,188 @@
+/* The table of what waits: every row a move that its route may make, every state that somebody is to leave in some row, every
+ * statement by index. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "care/desk/desk.h"
+#include "care/desk/waiting.h"
+#include "core/store/query.h"
+#include "support/desk_lab.h"
+
+static OrderLab lab;
+
+/* States that are no work: what stands as it should until somebody's life changes, or what another noun's row stands for. */
+static const struct {
+    const char *machine, *state, *why;
+} rests[] = {
+    {"organisation", "active", "works"},
+    {"organisation", "suspended", "until it is resumed"},
+    {"person", "active", "lives"},
+    {"person", "left", "lives elsewhere"},
+    {"person", "dead", "may be a mistake"},
+    {"assessment", "concluded", "holds"},
+    {"worker", "active", "works"},
+    {"worker", "suspended", "until resumed"},
+    {"worker", "left", "may return"},
+    {"grant", "active", "is paid"},
+    {"grant", "stopped", "may run again"},
+    {"application", "objected", "its objection waits"},
+    {"plan", "active", "makes orders"},
+    {"plan", "paused", "until resumed"},
+    {"order", "finished", "its follow-up waits"},
+    {"order", "followed", "until the month is frozen"},
+    {"order", "frozen", "its bill waits"},
+    {"plate", "active", "hangs at the door"},
+    {"bill", "appealed", "its appeals wait"},
+    {"unlock", "approved", "until it is used or runs out"},
+    {"notice", "sent", "the gateway tells"},
+    {"bill", "frozen", "checked in the same job"},
+    {"bill", "approving", "settled by its job"},
+    {"flag", "open", "its order waits"},
+    {"job", "queued", "runs by itself"},
+    {"job", "running", "runs by itself"},
+};
+
+static bool is_system(const Move *move) {
+    return strcmp(move->permission, "system") == 0;
+}
+
+static bool rests_there(const Machine *machine, const char *state) {
+    for (size_t i = 0; i < COUNT(rests); i++) {
+        if (strcmp(rests[i].machine, machine->name) == 0 && strcmp(rests[i].state, state) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool has_source(const Machine *machine, const char *state) {
+    for (size_t i = 0; i < waiting_source_count; i++) {
+        const WaitingSource *source = &waiting_sources[i];
+        if (source->of->machine == machine && strcmp(source->state, state) == 0) return true;
+    }
+    return false;
+}
+
+static bool somebody_leaves(const Machine *machine, int32_t state) {
+    for (size_t i = 0; i < machine->move_count; i++) {
+        if (machine->moves[i].from == state && !is_system(&machine->moves[i])) return true;
+    }
+    return false;
+}
+
+static int machine_look(const Machine *machine) {
+    int unseen = 0;
+    for (int32_t state = 1; state < machine->states->count; state++) {
+        const char *code = choice_code(machine->states, state);
+        if (!somebody_leaves(machine, state) || has_source(machine, code) ||
+            rests_there(machine, code))
+            continue;
+        print_error("%s in %s waits unseen: it wants a row in care/desk/waiting.c, or in this "
+                    "test's rests\n",
+                    machine->name, code);
+        unseen++;
+    }
+    return unseen;
+}
+
+static void nothing_waits_unseen(void **state) {
+    order_lab_open(&lab, *state);
+    const SiteConfig *config = site_config(lab.site);
+    int unseen = 0;
+    for (size_t i = 0; i < config->module_count; i++) {
+        const Module *module = config->modules[i];
+        for (size_t j = 0; j < module->noun_count; j++) {
+            if (module->nouns[j]->machine) unseen += machine_look(module->nouns[j]->machine);
+        }
+    }
+    assert_int_equal(unseen, 0);
+    order_lab_close(&lab);
+}
+
+static bool is_move(const WaitingSource *source, const Route *route) {
+    const Machine *machine = source->of->machine;
+    int32_t state = machine ? choice_find(machine->states, str_from(source->state)) : 0;
+    for (size_t i = 0; state > 0 && i < machine->move_count; i++) {
+        const Move *move = &machine->moves[i];
+        if (move->from == state && strcmp(move->event, source->event) == 0 &&
+            (strcmp(move->permission, route->permission) == 0))
+            return true;
+    }
+    return false;
+}
+
+static void every_row_is_a_move_of_its_route(void **state) {
+    order_lab_open(&lab, *state);
+    for (size_t i = 0; i < waiting_source_count; i++) {
+        const WaitingSource *source = &waiting_sources[i];
+        const Route *route = waiting_route(lab.site, source->route);
+        if (!route) fail_msg("%s %s: no route %s", source->noun, source->state, source->route);
+        assert_true(route->flags & ROUTE_WRITES);
+        if (source->event && !is_move(source, route))
+            fail_msg("%s in %s: %s is no move of %s", source->noun, source->state, source->event,
+                     source->route);
+        Str key = arena_printf(&lab.arena, "next.%s.%s", source->noun, source->state);
+        assert_false(str_equal(site_word(lab.site, "zh", key.ptr), key));
+        assert_false(str_equal(site_word(lab.site, "en", key.ptr), key));
+    }
+    order_lab_close(&lab);
+}
+
+/* A table that is read from end to end: what the frame around the rows scans is no table. */
+static bool scans(Str line) {
+    Str scan = STR("SCAN ");
+    if (str_find(line, STR("Seq Scan")) >= 0) return true;
+    if (!str_starts(line, scan)) return false;
+    Str rest = str_slice(line, scan.len, line.len);
+    bool frame = str_starts(rest, STR("w")) || str_starts(rest, STR("(")) ||
+                 str_starts(rest, STR("CONSTANT")) || str_starts(rest, STR("base"));
+    return !frame && str_find(rest, STR("USING INDEX")) < 0 &&
+           str_find(rest, STR("USING COVERING INDEX")) < 0;
+}
+
+static Err each_explain(Op *op, void *context) {
+    const Bind binds[] = {BIND_TEXT("state", STR("open")),
+                          BIND_INT("late", 1),
+                          BIND_INT("soon", 2),
+                          BIND_INT("until", 20261231),
+                          BIND_INT("after_due", 0),
+                          BIND_INT("after_id", 0),
+                          BIND_INT("only", 0),
+                          BIND_INT("handler", 0),
+                          BIND_INT("urges", 0),
+                          BIND_INT("most", 10),
+                          {0}};
+    int *seen = context;
+    for (size_t i = 0; i < waiting_source_count; i++) {
+        Query query = {.base = waiting_sources[i].list, .binds = binds};
+        Str plan, line;
+        TRY(query_explain(op->tx, op->arena, &query, &plan));
+        for (Str rest = plan; str_split(&rest, '\n', &line);) {
+            if (scans(str_trim(line)))
+                fail_msg("%s: " STR_FMT, waiting_sources[i].list->name, STR_ARG(plan));
+        }
+        (*seen)++;
+    }
+    return OK;
+}
+
+static void every_statement_goes_by_index(void **state) {
+    order_lab_open(&lab, *state);
+    int seen = 0;
+    assert_int_equal(site_read(lab.site, &lab.clerk, &lab.arena, each_explain, &seen), OK);
+    assert_int_equal(seen, waiting_source_count);
+    order_lab_close(&lab);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        ON_SQLITE(nothing_waits_unseen),
+        ON_SQLITE(every_row_is_a_move_of_its_route),
+        ON_BOTH(every_statement_goes_by_index),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
