@@ -11,7 +11,8 @@
 /* A new account and its actor. */
 Actor desk_lab_hire(OrderLab *lab, const char *login, const char *roles, int64_t scope,
                     int64_t org);
-int64_t desk_lab_apply(OrderLab *lab, int64_t person); /* for 养老服务补贴, by the community worker */
+int64_t desk_lab_apply(OrderLab *lab,
+                       int64_t person); /* for 养老服务补贴, by the community worker */
 
 InboxPage desk_lab_inbox(OrderLab *lab, const Actor *actor);
 InboxPage desk_lab_ask(OrderLab *lab, const Actor *actor, InboxAsk ask);

@@ -37,6 +37,7 @@ static const struct {
     {"order", "followed", "until the month is frozen"},
     {"order", "frozen", "its bill waits"},
     {"plate", "active", "hangs at the door"},
+    {"card", "active", "opens the door"},
     {"bill", "appealed", "its appeals wait"},
     {"unlock", "approved", "until it is used or runs out"},
     {"notice", "sent", "the gateway tells"},
