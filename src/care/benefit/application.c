@@ -96,7 +96,7 @@ static Err application_insert(Op *op, Application *application) {
         .left_days = INT_NONE,
         .account_id = op->actor->account_id,
     };
-    TRY(op_run(op, &sql_application_step_insert, &step, NO_BINDS));
+    TRY(op_get(op, &sql_application_step_insert, &step, NO_BINDS, &key));
     return view_publish(op, &(News){"application", key.id, application->person_id,
                                     application->scope, VIEW_ANY});
 }

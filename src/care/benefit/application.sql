@@ -75,9 +75,10 @@ select a.id, a.version, a.person_id, a.programme, a.state, a.applied_by, a.agent
 from application a
 where a.publicity_id = :publicity_id and a.state = 'publicity' order by a.id;
 
--- application_step_insert application_step
+-- application_step_insert application_step -> id_key
 insert into application_step (application_id, event, from_state, to_state, reason, due_on, left_days, account_id, at)
-values (:application_id, :event, :from_state, :to_state, :reason, :due_on, :left_days, :actor, :now);
+values (:application_id, :event, :from_state, :to_state, :reason, :due_on, :left_days, :actor, :now)
+returning id;
 
 -- application_step_list -> application_step
 select id, application_id, event, from_state, to_state, reason, due_on, left_days, account_id, at

@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "benefit.sql.h"
+#include "care/benefit/application_paper.h"
 #include "care/benefit/grant.h"
 #include "care/benefit/publicity.h"
 #include "care/people/assessment.h"
@@ -62,9 +63,12 @@ static Err move_save(Op *op, Application *application, const Move *move, Str rea
         .left_days = application->left_days,
         .account_id = op->actor->account_id,
     };
+    IdKey key;
     TRY(op_run(op, &sql_application_update, application, NO_BINDS));
     application->version++;
-    TRY(op_run(op, &sql_application_step_insert, &step, NO_BINDS));
+    TRY(op_get(op, &sql_application_step_insert, &step, NO_BINDS, &key));
+    step.id = key.id;
+    TRY(application_letter(op, application, &step));
     return view_publish(op, &(News){"application", application->id, application->person_id,
                                     application->scope, VIEW_ANY});
 }

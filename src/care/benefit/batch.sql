@@ -120,3 +120,42 @@ group by batch_month having sum(amount - clawed - kept) > 0 order by batch_month
 -- wallet_kept -> wallet_kept
 select cast(coalesce(sum(amount - clawed - kept), 0) as bigint) as kept
 from grant_line where account_id = :account_id and batch_month >= :oldest and state = 'posted';
+
+--- On paper. Whoever reads these has the batch in reach.
+-- grant_line_print -> grant_print_row
+select l.id, p.name, s.id_sealed, d.name as community, p.sex, p.birth, l.batch_month, l.month, l.change, l.monthly,
+    l.previous, l.amount, l.kept, l.days, y.holder, y.relation, y.number_sealed, l.scope
+from grant_line l
+join person p on p.id = l.person_id
+join person_secret s on s.person_id = l.person_id
+left join division d on d.code = l.scope
+left join payee y on y.owner_kind = 'person' and y.owner_id = l.person_id and y.state = 'active'
+where l.batch_id = :id and l.scope between :low and :high and l.scope between :scope_low and :scope_high
+    and l.state in ('ready', 'posted')
+order by l.scope, l.id;
+
+-- grant_line_print_changed -> grant_print_row
+select l.id, p.name, s.id_sealed, d.name as community, p.sex, p.birth, l.batch_month, l.month, l.change, l.monthly,
+    l.previous, l.amount, l.kept, l.days, l.scope, g.end_day, g.ended_by
+from grant_line l
+join benefit_grant g on g.id = l.grant_id
+join person p on p.id = l.person_id
+join person_secret s on s.person_id = l.person_id
+left join division d on d.code = l.scope
+where l.batch_id = :id and l.scope between :low and :high and l.scope between :scope_low and :scope_high
+    and l.state <> 'dropped' and l.change in (:one, :other)
+order by l.scope, l.id;
+
+-- grant_sum_rates -> grant_sum
+select l.monthly, count(*) as people, cast(sum(l.amount) as bigint) as amount
+from grant_line l
+where l.batch_id = :id and l.scope between :low and :high and l.scope between :scope_low and :scope_high
+    and l.state in ('ready', 'posted')
+group by l.monthly order by l.monthly;
+
+-- grant_sum_places -> grant_sum
+select d.name, l.scope, count(*) as people, cast(sum(l.amount) as bigint) as amount
+from grant_line l left join division d on d.code = l.scope
+where l.batch_id = :id and l.scope between :low and :high and l.scope between :scope_low and :scope_high
+    and l.state in ('ready', 'posted')
+group by d.name, l.scope order by l.scope;

@@ -233,3 +233,17 @@ create index grant_line_by_state on grant_line (state, id);
 create index grant_line_by_grant on grant_line (grant_id, month);
 create index grant_line_by_person on grant_line (person_id, id);
 create index grant_line_by_account on grant_line (account_id, batch_month);
+
+-- migration 2: letters that ask for money back
+create table clawback_notice (
+    id identity,
+    person_id bigint not null references person (id),
+    amount bigint not null,
+    reason text not null,
+    due_on bigint not null,
+    account_id bigint not null,
+    scope bigint not null,
+    created_at bigint not null
+);
+create index clawback_notice_by_person on clawback_notice (person_id, id);
+create index clawback_notice_by_scope on clawback_notice (scope, id);

@@ -1,6 +1,5 @@
 #include "care/benefit/clawback.h"
 
-#include "care/money/book.h"
 #include "care/people/person.h"
 
 #define AT(member) offsetof(Repayment, member)
@@ -14,7 +13,7 @@ static const Field fields[] = {
 #undef AT
 const Shape repayment_shape = {"repayment", "benefit", fields, COUNT(fields), sizeof(Repayment)};
 
-static Err debt_of(Op *op, int64_t person_id, MoneyAccount *out) {
+Err clawback_debt(Op *op, int64_t person_id, MoneyAccount *out) {
     Err err = book_account_find(op, "clawback", person_id, out);
     if (err == ERR_NOT_FOUND || (err == OK && out->scope == 0))
         return op_refuse(op, "person_id", "nothing_owed");
@@ -29,7 +28,7 @@ static Err repay_route(Op *op, const void *in, void *out) {
     Transfer transfer, before;
     *repayment = *(const Repayment *)in;
     op_subject(op, "person", repayment->person_id);
-    TRY(debt_of(op, repayment->person_id, &debt));
+    TRY(clawback_debt(op, repayment->person_id, &debt));
     transfer = (Transfer){
         .credit = debt.id,
         .amount = repayment->amount,

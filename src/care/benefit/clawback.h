@@ -8,6 +8,7 @@
 #ifndef CARE_BENEFIT_CLAWBACK_H
 #define CARE_BENEFIT_CLAWBACK_H
 
+#include "care/money/book.h"
 #include "core/walk/module.h"
 
 typedef struct Repayment {
@@ -18,5 +19,8 @@ typedef struct Repayment {
 } Repayment;
 extern const Shape repayment_shape;
 extern const Noun clawback_noun;
+
+/* The account that says what a person owes: balance below zero. ERR_INVALID "nothing_owed": never owed anything. */
+Err clawback_debt(Op *op, int64_t person_id, MoneyAccount *out) MUST_CHECK;
 
 #endif

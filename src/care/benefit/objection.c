@@ -60,7 +60,7 @@ static const Field result_fields[] = {
 static const Shape objection_result_shape = {"objection_result", "benefit", result_fields,
                                              COUNT(result_fields), sizeof(ObjectionResult)};
 
-static Err objection_read(Op *op, int64_t id, Objection *out) {
+Err objection_in_reach(Op *op, int64_t id, Objection *out) {
     Vault *vault = site_vault(op->site);
     op_subject(op, "objection", id);
     TRY(op_get(op, &sql_objection_in_reach, NULL, WITH(BIND_INT("id", id)), out));
@@ -99,11 +99,11 @@ static Err create_route(Op *op, const void *in, void *out) {
     objection.contact_sealed = vault_seal(vault, op->arena, "objection.contact", objection.contact);
     TRY(clock_of(op, &objection.due_on));
     TRY(op_get(op, &sql_objection_insert, &objection, NO_BINDS, &key));
-    return objection_read(op, key.id, out);
+    return objection_in_reach(op, key.id, out);
 }
 
 static Err get_route(Op *op, const void *in, void *out) {
-    return objection_read(op, ((const IdKey *)in)->id, out);
+    return objection_in_reach(op, ((const IdKey *)in)->id, out);
 }
 
 static Err others_open(Op *op, const Objection *objection, bool *out) {
@@ -135,7 +135,7 @@ static Err application_follow(Op *op, const Objection *objection, const char *ev
 }
 
 static Err decide(Op *op, const ObjectionResult *in, const char *event, Objection *out) {
-    TRY(objection_read(op, in->id, out));
+    TRY(objection_in_reach(op, in->id, out));
     TRY(machine_move(op, &objection_machine, out->state, event, &out->state));
     if (out->taken_by == op->actor->account_id) return op_refuse(op, "", "four_eyes");
     out->decided_by = op->actor->account_id;

@@ -56,6 +56,8 @@ extern const Shape publicity_shape, publicity_item_shape, objection_shape;
 extern const Machine publicity_machine, objection_machine;
 extern const Noun publicity_noun, objection_noun;
 
+/* With who objected, unsealed. */
+Err objection_in_reach(Op *op, int64_t id, Objection *out) MUST_CHECK;
 /* ERR_CONFLICT unless its last day has passed and its photo is there. */
 Err publicity_require_over(Op *op, int64_t id) MUST_CHECK;
 

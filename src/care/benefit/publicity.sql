@@ -70,3 +70,16 @@ where o.scope between :scope_low and :scope_high and (:own_org is null or 1 = 0)
 
 -- objection_other_open -> id_key
 select id from objection where application_id = :application_id and state = 'open' and id <> :id order by id limit 1;
+
+-- publicity_item_print -> publicity_print_row
+select i.id, i.masked_name, d.name as community, i.amount, i.scope
+from publicity_item i left join division d on d.code = i.scope
+where i.publicity_id = :id order by i.scope, i.id;
+
+-- publicity_item_of -> publicity_item
+select id, publicity_id, application_id, masked_name, level, amount, scope
+from publicity_item where publicity_id = :publicity_id and application_id = :application_id;
+
+-- publicity_objections -> objection
+select id, publicity_id, application_id, words, state, due_on, taken_by, decided_by, decided_on, result, scope, created_at
+from objection where publicity_id = :id order by id;

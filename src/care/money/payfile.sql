@@ -76,3 +76,12 @@ from pay_line where file_id = :file_id and state in ('ready', 'sent') order by i
 select l.id, l.reference, l.amount, p.bank, p.holder, p.number_sealed
 from pay_line l join payee p on p.id = l.payee_id
 where l.file_id = :file_id and l.state <> 'dropped' order by l.id;
+
+--- Whoever reads these has the file in reach. tries 0: all lines; 1: those that are paid anew.
+-- pay_line_paper -> pay_paper_row
+select l.id, p.holder, p.number_sealed, p.relation, l.reference, l.state, l.amount, l.tries, o.result as before, l.scope
+from pay_line l
+join payee p on p.id = l.payee_id
+left join pay_line o on l.reference = o.reference || ':again'
+where l.file_id = :file_id and l.state <> 'dropped' and l.tries >= :tries
+order by l.id;

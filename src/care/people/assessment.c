@@ -8,6 +8,7 @@
 #include "care/people/person_row.h"
 #include "care/people/scale.h"
 #include "care/places/organisation.h"
+#include "core/walk/blob.h"
 #include "core/walk/site.h"
 #include "people.sql.h"
 
@@ -24,7 +25,7 @@ static const Move moves[] = {
 static const Machine machine = {"assessment", &assessment_states, ASSESSMENT_DRAFT, moves,
                                 COUNT(moves)};
 
-static Err assessment_get(Op *op, int64_t id, Assessment *out) {
+Err assessment_get(Op *op, int64_t id, Assessment *out) {
     TRY(op_get(op, &sql_assessment_in_reach, NULL, WITH(BIND_INT("id", id)), out));
     op_subject(op, "assessment", id);
     return vault_unseal(site_vault(op->site), op->arena, "assessment.answers", out->answers_sealed,
@@ -98,7 +99,7 @@ static Str print_sheet(Op *op, const AssessmentSheet *sheet) {
     return buf_str(&text);
 }
 
-static Err read_sheet(Op *op, const Assessment *assessment, AssessmentSheet *out) {
+Err assessment_sheet(Op *op, const Assessment *assessment, AssessmentSheet *out) {
     json_t *document = NULL;
     Str detail;
     shape_clear(&assessment_sheet_shape, out);
@@ -119,6 +120,7 @@ static Err assessment_write(Op *op, const AssessmentSheet *in, Assessment *out) 
     out->informant_relation = in->informant_relation;
     out->informant_signature = in->informant_signature;
     out->started_at = in->started_at;
+    if (!str_is_empty(in->note)) out->note = in->note;
     out->day = op->today;
     return assessment_save(op, out);
 }
@@ -137,7 +139,7 @@ static bool mental_diagnosis(Str codes) {
 
 static Err gather(Op *op, const Assessment *assessment, const Scale *scale, ScaleAnswers *out) {
     AssessmentSheet sheet;
-    TRY(read_sheet(op, assessment, &sheet));
+    TRY(assessment_sheet(op, assessment, &sheet));
     List items;
     TRY(scale_items(op, scale->code, &items));
     for (size_t i = 0; i < SCALE_ITEM_LIMIT; i++) out->points[i] = INT_NONE;
@@ -180,8 +182,15 @@ static Err score(Op *op, Assessment *assessment) {
     return OK;
 }
 
-static Err assessment_sign(Op *op, int64_t id, Assessment *out) {
-    TRY(assessment_get(op, id, out));
+static Err check_signature(Op *op, int64_t blob_id) {
+    Blob blob;
+    if (blob_id == 0) return OK;
+    Err err = blob_get(op, blob_id, &blob);
+    return err == ERR_NOT_FOUND ? op_refuse(op, "signature", "unknown_blob") : err;
+}
+
+static Err assessment_sign(Op *op, const AssessmentSignature *in, Assessment *out) {
+    TRY(assessment_get(op, in->id, out));
     int64_t me = op->actor->staff_id;
     bool one = me != 0 && me == out->assessor_one, two = me != 0 && me == out->assessor_two;
     if (!one && !two) return op_refuse(op, "", "not_your_assessment");
@@ -189,11 +198,10 @@ static Err assessment_sign(Op *op, int64_t id, Assessment *out) {
         return op_refuse(op, "", "same_assessor");
     TRY(organisation_require_able(op, "", op->actor->org_id, ORGANISATION_ASSESSOR, op->today));
     TRY(machine_move(op, &machine, out->state, "sign", &out->state));
+    TRY(check_signature(op, in->signature));
     TRY(score(op, out));
-    if (one)
-        out->signed_one_at = op->now_ms;
-    else
-        out->signed_two_at = op->now_ms;
+    *(one ? &out->signed_one_at : &out->signed_two_at) = op->now_ms;
+    *(one ? &out->signature_one : &out->signature_two) = in->signature;
     return assessment_save(op, out);
 }
 
@@ -250,7 +258,7 @@ static Err write_route(Op *op, const void *in, void *out) {
 }
 
 static Err sign_route(Op *op, const void *in, void *out) {
-    return assessment_sign(op, ((const IdKey *)in)->id, out);
+    return assessment_sign(op, in, out);
 }
 
 static Err conclude_route(Op *op, const void *in, void *out) {
@@ -310,7 +318,8 @@ static const Route routes[] = {
      &assessment_sheet_shape, &assessment_shape, ROUTE_WRITES,
      .doc = "Stores the sheet; until the first signature it may be sent again"},
     {"POST", "/api/assessments/{id}/sign", "assessment_sign", "assess.write", sign_route,
-     &id_key_shape, &assessment_shape, ROUTE_WRITES, .doc = "Signs as one of the two assessors"},
+     &assessment_signature_shape, &assessment_shape, ROUTE_WRITES,
+     .doc = "Signs as one of the two assessors"},
     {"POST", "/api/assessments/{id}/conclude", "assessment_conclude", "assess.conclude",
      conclude_route, &id_key_shape, &assessment_shape, ROUTE_WRITES,
      .doc = "The result takes effect"},

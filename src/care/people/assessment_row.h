@@ -15,6 +15,7 @@ typedef struct Assessment {
     int64_t appeal_of;
     int64_t assessor_one, assessor_two; /* workers, two different ones */
     int64_t signed_one_at, signed_two_at;
+    int64_t signature_one, signature_two; /* blobs; 0: signed by account alone */
     Date day;
     int64_t started_at;
     Str answers, answers_sealed; /* JSON of the sheet, sealed at rest */
@@ -46,7 +47,19 @@ typedef struct AssessmentSheet {
     Str informant, informant_relation;
     int64_t informant_signature;
     int64_t started_at;
+    Str note;
 } AssessmentSheet;
-extern const Shape assessment_sheet_shape, assessment_answer_shape;
+
+/* How an assessor signs: as the account that is signed in, and on the glass. */
+typedef struct AssessmentSignature {
+    int64_t id;
+    int64_t signature; /* blob; 0: by account alone */
+} AssessmentSignature;
+extern const Shape assessment_sheet_shape, assessment_answer_shape, assessment_signature_shape;
+
+/* Within reach, with its answers; the subject of the audit row. */
+Err assessment_get(Op *op, int64_t id, Assessment *out) MUST_CHECK;
+/* Its sheet, decoded; ERR_INVALID: nothing has been answered. */
+Err assessment_sheet(Op *op, const Assessment *assessment, AssessmentSheet *out) MUST_CHECK;
 
 #endif

@@ -36,10 +36,20 @@ static const Field sheet_fields[] = {
     {"informant_signature", F_REF, AT(informant_signature), .flags = REQUIRED, .ref = "blob",
      .doc = "signature of the informant"},
     {"started_at", F_TIME, AT(started_at), .doc = "when the talk began"},
+    {"note", F_TEXT, AT(note), .max = 500, .doc = "what the answers do not say"},
 };
 #undef AT
 const Shape assessment_sheet_shape = {"assessment_sheet", "people", sheet_fields,
                                       COUNT(sheet_fields), sizeof(AssessmentSheet)};
+
+static const Field signature_fields[] = {
+    {"id", F_REF, offsetof(AssessmentSignature, id), .flags = REQUIRED, .ref = "assessment",
+     .doc = "number"},
+    {"signature", F_REF, offsetof(AssessmentSignature, signature), .ref = "blob",
+     .doc = "drawn on the glass"},
+};
+const Shape assessment_signature_shape = {"assessment_signature", "people", signature_fields,
+                                          COUNT(signature_fields), sizeof(AssessmentSignature)};
 
 #define AT(member) offsetof(Assessment, member)
 static const Field fields[] = {
@@ -63,8 +73,12 @@ static const Field fields[] = {
     {"signed_two_at", F_TIME, AT(signed_two_at), .flags = READONLY | STORED, .doc = "signed"},
     {"day", F_DATE, AT(day), .flags = READONLY | STORED, .doc = "day of assessment"},
     {"started_at", F_TIME, AT(started_at), .flags = READONLY | STORED | DETAIL, .doc = "began"},
-    {"answers", F_JSON, AT(answers), .flags = READONLY | DETAIL | HEALTH,
-     .doc = "the sheet as it was signed"},
+    {"signature_one", F_REF, AT(signature_one), .flags = READONLY | STORED | DETAIL, .ref = "blob",
+     .doc = "of the first assessor"},
+    {"signature_two", F_REF, AT(signature_two), .flags = READONLY | STORED | DETAIL, .ref = "blob",
+     .doc = "of the second assessor"},
+    {"answers", F_JSON, AT(answers), .flags = READONLY | DETAIL | HEALTH, .see = "assess.write",
+     .doc = "the sheet as it was signed; both assessors see it"},
     {"answers_sealed", F_BLOB, AT(answers_sealed), .flags = READONLY | STORED | HIDDEN,
      .doc = "sealed"},
     {"informant", F_TEXT, AT(informant), .flags = READONLY | STORED | DETAIL, .mask = MASK_NAME,

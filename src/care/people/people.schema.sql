@@ -199,3 +199,7 @@ alter table consent add column family_account bigint;
 -- migration 7: what ended a residence, and whose place a row took
 alter table person_residence add column end_why text;
 alter table person_residence add column replaces bigint;
+
+-- migration 8: the assessors' signatures
+alter table assessment add column signature_one bigint;
+alter table assessment add column signature_two bigint;

@@ -2,6 +2,7 @@
 
 #include "care/people/scale_row.h"
 #include "core/walk/codebook.h"
+#include "core/walk/site.h"
 #include "people.sql.h"
 
 Err scale_on(Op *op, Str code, Date day, Scale *out) {
@@ -150,6 +151,12 @@ Err scale_score(Op *op, const Scale *scale, const ScaleAnswers *answers, ScaleVe
     return adjust(op, scale, answers, out);
 }
 
+Str level_words(const Op *op, int64_t level) {
+    if (level == INT_NONE) return STR_NONE;
+    Str key = arena_printf(op->arena, "ability_level.%lld", (long long)level);
+    return site_word(op->site, op->language, key.ptr);
+}
+
 typedef struct ScaleCode {
     Str code;
 } ScaleCode;
@@ -178,16 +185,27 @@ static const Field sheet_fields[] = {
 static const Shape scale_sheet_shape = {"scale_sheet", "people", sheet_fields, COUNT(sheet_fields),
                                         sizeof(ScaleSheet)};
 
+Err scale_groups(Op *op, Str code, List *out) {
+    return op_list(op, &sql_scale_groups, WITH(BIND_TEXT("scale", code)), SCALE_GROUP_LIMIT, out);
+}
+
+Err scale_options(Op *op, Str code, List *out) {
+    return op_list(op, &sql_scale_options, WITH(BIND_TEXT("scale", code)), 500, out);
+}
+
+Err scale_adjustments(Op *op, Str code, List *out) {
+    return op_list(op, &sql_scale_adjustments, WITH(BIND_TEXT("scale", code)), 20, out);
+}
+
 static Err sheet_route(Op *op, const void *in, void *out) {
     Str code = ((const ScaleCode *)in)->code;
     ScaleSheet *sheet = out;
-    const Bind *binds = WITH(BIND_TEXT("scale", code));
     TRY(scale_on(op, code, op->today, &sheet->scale));
-    TRY(op_list(op, &sql_scale_groups, binds, SCALE_GROUP_LIMIT, &sheet->groups));
-    TRY(op_list(op, &sql_scale_items, binds, SCALE_ITEM_LIMIT, &sheet->items));
-    TRY(op_list(op, &sql_scale_options, binds, 500, &sheet->options));
-    TRY(op_list(op, &sql_scale_levels, binds, 20, &sheet->levels));
-    return op_list(op, &sql_scale_adjustments, binds, 20, &sheet->adjustments);
+    TRY(scale_groups(op, code, &sheet->groups));
+    TRY(scale_items(op, code, &sheet->items));
+    TRY(scale_options(op, code, &sheet->options));
+    TRY(op_list(op, &sql_scale_levels, WITH(BIND_TEXT("scale", code)), 20, &sheet->levels));
+    return scale_adjustments(op, code, &sheet->adjustments);
 }
 
 static Err scale_codes_route(Op *op, const void *in, void *out) {

@@ -59,6 +59,8 @@ Err scale_items(Op *op, Str code, List *out) MUST_CHECK; /* of ScaleItem, by seq
 /* ERR_INVALID with a fault per item that is missing or not one of its options. */
 Err scale_score(Op *op, const Scale *scale, const ScaleAnswers *answers,
                 ScaleVerdict *out) MUST_CHECK;
+/* "2级（中度失能）"; none for INT_NONE. */
+Str level_words(const Op *op, int64_t level);
 /* Last valid day of a result of this level made on `day`. */
 Date scale_valid_until(const Scale *scale, int64_t level, Date day);
 

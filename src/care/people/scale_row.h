@@ -62,4 +62,9 @@ typedef struct ScaleAdjustment {
 } ScaleAdjustment;
 extern const Shape scale_adjustment_shape;
 
+/* Of a scale, for its sheet and its report: groups and options in order, and what moves a level. */
+Err scale_groups(Op *op, Str code, List *out) MUST_CHECK;
+Err scale_options(Op *op, Str code, List *out) MUST_CHECK;
+Err scale_adjustments(Op *op, Str code, List *out) MUST_CHECK;
+
 #endif

@@ -2,10 +2,12 @@
 
 #include "places.sql.h"
 
-static const Noun *const nouns[] = {&division_noun, &organisation_noun, &hotline_noun};
+static const Noun *const nouns[] = {&division_noun, &organisation_noun, &hotline_noun,
+                                    &letter_noun};
 static const Reference references[] = {
     {"places/divisions.tsv", &sql_division_put},
     {"places/hotlines.tsv", &sql_hotline_put},
+    {"places/letterheads.tsv", &sql_letterhead_put},
 };
 
 const Module places_module = {

@@ -10,6 +10,7 @@
 
 #include "care/places/division.h"
 #include "care/places/hotline.h"
+#include "care/places/letter.h"
 #include "care/places/organisation.h"
 #include "core/walk/module.h"
 

@@ -44,3 +44,32 @@ create table hotline (
     source text,
     primary key (kind, scope, valid_from)
 );
+
+-- migration 3: who gives papers out, and the numbers they bear
+create table letterhead (
+    scope bigint not null,
+    unit text not null,
+    mark text not null,
+    portal text,
+    valid_from bigint not null,
+    valid_to bigint,
+    source text,
+    primary key (scope, valid_from)
+);
+
+--- Append only; a series counts on without a gap.
+create table document_number (
+    id identity,
+    form text not null,
+    scope bigint not null,
+    year bigint not null,
+    number bigint not null,
+    text text not null,
+    unit text not null,
+    subject bigint not null,
+    issued_on bigint not null,
+    account_id bigint not null
+);
+create unique index document_number_series on document_number (form, scope, year, number);
+create unique index document_number_once on document_number (form, subject);
+create index document_number_place on document_number (scope, id);

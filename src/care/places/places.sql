@@ -59,3 +59,31 @@ from hotline
 where scope in (0, :community, :street, :county, :city, :province) and valid_from <= :today
     and (valid_to is null or valid_to > :today)
 order by kind collate "C", scope desc, valid_from desc;
+
+-- letterhead_put letterhead
+insert into letterhead (scope, unit, mark, portal, valid_from, valid_to, source)
+values (:scope, :unit, :mark, :portal, :valid_from, :valid_to, :source)
+on conflict (scope, valid_from) do update set unit = excluded.unit, mark = excluded.mark, portal = excluded.portal,
+    valid_to = excluded.valid_to, source = excluded.source;
+
+-- letterhead_on -> letterhead
+select scope, unit, mark, portal, valid_from, valid_to, source
+from letterhead
+where scope = :scope and valid_from <= :today and (valid_to is null or valid_to > :today);
+
+-- document_number_of -> document_number
+select id, form, year, number, text, unit, subject, issued_on, account_id, scope
+from document_number where form = :form and subject = :subject;
+
+-- document_number_last document_number -> id_key
+select coalesce(max(number), 0) as id from document_number where form = :form and scope = :scope and year = :year;
+
+-- document_number_insert document_number
+insert into document_number (form, scope, year, number, text, unit, subject, issued_on, account_id)
+values (:form, :scope, :year, :number, :text, :unit, :subject, :issued_on, :actor);
+
+-- document_number_list -> document_number
+select id, form, year, number, text, unit, subject, issued_on, account_id, scope
+from document_number
+where scope between :scope_low and :scope_high and (:own_org is null or 1 = 0) and (:own_staff is null or 1 = 0)
+    and (:own_account is null or 1 = 0);

@@ -116,3 +116,33 @@ where line_id is null and scope between :low and :high order by id limit :most;
 
 -- difference_billed
 update difference set line_id = :line_id where id = :id and line_id is null;
+
+--- On paper. Whoever reads these has the bill in reach.
+-- bill_line_paper -> bill_print_row
+select l.id, l.order_id, p.name, l.item, w.name as worker, l.day, l.kind, l.state, l.flags, l.government, l.own, l.reason,
+    p.scope,
+    (select m.name_zh from menu_item m where m.code = l.item and m.valid_from <= l.day
+        order by m.valid_from desc, m.scope desc limit 1) as item_zh,
+    (select m.name_en from menu_item m where m.code = l.item and m.valid_from <= l.day
+        order by m.valid_from desc, m.scope desc limit 1) as item_en
+from bill_line l
+join person p on p.id = l.person_id
+left join service_order o on o.id = l.order_id
+left join worker w on w.id = o.worker_id
+where l.bill_id = :bill_id
+order by l.day, l.id;
+
+-- flag_paper -> flag_print_row
+select f.id, f.order_id, p.name, l.item, w.name as worker, l.day, f.rule, f.state, f.measured, f.threshold,
+    f.cleared_reason, l.government, p.scope,
+    (select m.name_zh from menu_item m where m.code = l.item and m.valid_from <= l.day
+        order by m.valid_from desc, m.scope desc limit 1) as item_zh,
+    (select m.name_en from menu_item m where m.code = l.item and m.valid_from <= l.day
+        order by m.valid_from desc, m.scope desc limit 1) as item_en
+from bill_line l
+join order_flag f on f.order_id = l.order_id
+join person p on p.id = l.person_id
+left join service_order o on o.id = l.order_id
+left join worker w on w.id = o.worker_id
+where l.bill_id = :bill_id and l.kind = 'order' and f.state <> 'lifted'
+order by l.day, l.order_id, f.id;

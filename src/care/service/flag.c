@@ -138,23 +138,27 @@ Err flags_on_change(Op *op, const Event *event) {
     return open ? flags_run(op, &order, &count) : OK;
 }
 
-static Str print_number(Op *op, const Flag *flag, int64_t number) {
+static Str print_number(Arena *arena, const Flag *flag, int64_t number) {
     if (number == INT_NONE) return STR_NONE;
-    if (flag->rule == FLAG_PRICE_OVER_MENU) return fen_print(op->arena, number);
+    if (flag->rule == FLAG_PRICE_OVER_MENU) return fen_print(arena, number);
     if (flag->rule == FLAG_AT_NIGHT)
-        return arena_printf(op->arena, "%02lld:%02lld", (long long)(number / 60),
+        return arena_printf(arena, "%02lld:%02lld", (long long)(number / 60),
                             (long long)(number % 60));
-    return arena_printf(op->arena, "%lld", (long long)number);
+    return arena_printf(arena, "%lld", (long long)number);
+}
+
+Str flag_why(const Op *op, Arena *arena, const Flag *flag) {
+    Str key = arena_printf(arena, "flag_why.%s", choice_code(&flag_rules, flag->rule));
+    const Str arguments[] = {print_number(arena, flag, flag->measured),
+                             print_number(arena, flag, flag->threshold)};
+    Str pattern = site_word(op->site, op->language, key.ptr);
+    return words_fill(arena, pattern, arguments, COUNT(arguments));
 }
 
 static Err flag_get(Op *op, int64_t id, Flag *out) {
     TRY(op_get(op, &sql_flag_in_reach, NULL, WITH(BIND_INT("id", id)), out));
     op_subject(op, "flag", id);
-    Str key = arena_printf(op->arena, "flag_why.%s", choice_code(&flag_rules, out->rule));
-    const Str arguments[] = {print_number(op, out, out->measured),
-                             print_number(op, out, out->threshold)};
-    Str pattern = site_word(op->site, op->language, key.ptr);
-    out->why = words_fill(op->arena, pattern, arguments, COUNT(arguments));
+    out->why = flag_why(op, op->arena, out);
     return OK;
 }
 

@@ -32,6 +32,8 @@ typedef struct Flag {
 extern const Shape flag_shape;
 extern const Noun flag_noun;
 
+/* Its rule, measured and threshold in words. */
+Str flag_why(const Op *op, Arena *arena, const Flag *flag);
 /* Every rule over one order; *count = open flags, also stored on the order. */
 Err flags_run(Op *op, const Order *order, int64_t *count) MUST_CHECK;
 /* A mark or a correction came after the visit had ended: reaction to visit_changed. */

@@ -37,7 +37,7 @@ static Err unseal(Op *op, Followup *followup) {
                         &followup->words);
 }
 
-static Err followup_get(Op *op, int64_t id, Followup *out) {
+Err followup_get(Op *op, int64_t id, Followup *out) {
     TRY(op_get(op, &sql_followup_in_reach, NULL, WITH(BIND_INT("id", id)), out));
     op_subject(op, "followup", id);
     TRY(unseal(op, out));

@@ -57,6 +57,7 @@ extern const Noun followup_noun;
 
 /* Reaction to visit_finished: flags the order, draws the sample, else moves it straight on to `followed`. */
 Err followup_on_visit(Op *op, const Event *event) MUST_CHECK;
+Err followup_get(Op *op, int64_t id, Followup *out) MUST_CHECK; /* within reach, with its calls */
 Err followup_of_order(Op *op, int64_t order_id, Followup *out) MUST_CHECK; /* ERR_NOT_FOUND: none */
 /* Is this order in the day's sample? The first to ask draws the seed. */
 Err followup_is_drawn(Op *op, Date day, int64_t order_id, int64_t percent, bool *drawn) MUST_CHECK;

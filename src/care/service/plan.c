@@ -181,7 +181,7 @@ static Err plan_create(Op *op, const Plan *in, Plan *out) {
     return items_write(op, out);
 }
 
-static Err plan_get(Op *op, int64_t id, Plan *out) {
+Err plan_get(Op *op, int64_t id, Plan *out) {
     TRY(op_get(op, &sql_plan_in_reach, NULL, WITH(BIND_INT("id", id)), out));
     return items_read(op, out);
 }

@@ -56,7 +56,7 @@ static Str plate_message(Arena *arena, int64_t id) {
     return arena_printf(arena, "plate:%lld", (long long)id);
 }
 
-static void plate_sign(Op *op, Plate *plate) {
+void plate_sign(Op *op, Plate *plate) {
     Str message = plate_message(op->arena, plate->id);
     Str signature = vault_sign(site_vault(op->site), op->arena, message);
     plate->token =
@@ -65,7 +65,7 @@ static void plate_sign(Op *op, Plate *plate) {
                                STR_ARG(str_slice(signature, 0, CODE_DIGITS)));
 }
 
-static Err plate_get(Op *op, int64_t id, Plate *out) {
+Err plate_get(Op *op, int64_t id, Plate *out) {
     TRY(op_get(op, &sql_plate_in_reach, NULL, WITH(BIND_INT("id", id)), out));
     op_subject(op, "plate", id);
     plate_sign(op, out);

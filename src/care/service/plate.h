@@ -32,6 +32,8 @@ typedef struct Plate {
 extern const Shape plate_shape;
 extern const Noun plate_noun;
 
+Err plate_get(Op *op, int64_t id, Plate *out) MUST_CHECK; /* within reach, with its token */
+void plate_sign(Op *op, Plate *plate);                    /* the token */
 /* Never refuses: *verdict is 0 when no token was read; *plate_id 0 when it names none of ours. */
 Err plate_read(Op *op, Str token, int64_t person_id, int64_t *plate_id,
                int32_t *verdict) MUST_CHECK;

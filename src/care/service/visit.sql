@@ -255,3 +255,12 @@ from unlock_request where order_id = :order_id and state = 'approved' and clock_
 -- unlock_due -> id_key
 select id from unlock_request
 where state in ('pending', 'approved') and clock_until <= :now order by clock_until, id limit :most;
+
+--- On cards and plates: one (id), or all that stand in a place.
+-- plate_paper -> plate_print_row
+select p.id, p.kind, n.name, p.issued_on, p.scope
+from plate p join person n on n.id = p.person_id
+where p.state = 'active' and (p.id = :id or :id = 0) and p.scope between :low and :high
+    and p.scope between :scope_low and :scope_high and (p.kind = :kind or :kind = 'any')
+    and :own_org is null and :own_staff is null and :own_account is null
+order by p.scope, p.id;

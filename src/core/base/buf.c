@@ -85,6 +85,20 @@ void buf_put_hex(Buf *buf, Str bytes) {
     }
 }
 
+void buf_fill(Buf *buf, Str pattern, const Str *arguments, size_t count) {
+    for (size_t i = 0; i < pattern.len; i++) {
+        bool hole = pattern.ptr[i] == '{' && i + 2 < pattern.len && pattern.ptr[i + 2] == '}' &&
+                    pattern.ptr[i + 1] >= '0' && pattern.ptr[i + 1] <= '9';
+        if (!hole) {
+            buf_put_char(buf, pattern.ptr[i]);
+            continue;
+        }
+        size_t number = (size_t)(pattern.ptr[i + 1] - '0');
+        if (number < count) buf_put(buf, arguments[number]);
+        i += 2;
+    }
+}
+
 Str buf_str(const Buf *buf) {
     return (Str){buf->ptr ? buf->ptr : "", buf->len};
 }

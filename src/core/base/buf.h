@@ -25,6 +25,8 @@ void buf_put_char(Buf *buf, char c);
 void buf_put_int(Buf *buf, int64_t value);
 void buf_printf(Buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_put_hex(Buf *buf, Str bytes); /* lower case */
+/* "{0}" … "{9}" filled in; what has no argument stays empty. */
+void buf_fill(Buf *buf, Str pattern, const Str *arguments, size_t count);
 Str buf_str(const Buf *buf);           /* a view; valid until the next put */
 
 bool hex_read(Arena *arena, Str hex, Str *bytes); /* false on odd length or a bad digit */

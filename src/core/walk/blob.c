@@ -208,6 +208,13 @@ Err blob_read_any(Op *op, int64_t id, Blob *out, Str *bytes) {
     return blob_unpack(op, out, bytes);
 }
 
+Err blob_of_record(Op *op, int64_t id, Str *bytes) {
+    Blob blob;
+    *bytes = STR_NONE;
+    Err err = blob_read_any(op, id, &blob, bytes);
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
 /* Who reaches by place brings files for those places; others may name any, because they do not reach by it. */
 static Err scope_choose(Op *op, const BlobUpload *upload, int64_t *scope) {
     const Actor *actor = op->actor;

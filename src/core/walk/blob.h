@@ -35,6 +35,8 @@ Err blob_read(Op *op, int64_t id, Blob *out, Str *bytes) MUST_CHECK;
 Err blob_get(Op *op, int64_t id, Blob *out) MUST_CHECK; /* without the bytes */
 /* Any: whoever calls has asked for the record that it hangs on within reach. */
 Err blob_read_any(Op *op, int64_t id, Blob *out, Str *bytes) MUST_CHECK;
+/* The same of what may not be there: none, no bytes. */
+Err blob_of_record(Op *op, int64_t id, Str *bytes) MUST_CHECK;
 /* Uploads begun before `oldest_ms` that never became whole. */
 Err blobs_purge(Tx *tx, int64_t oldest_ms) MUST_CHECK;
 

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 
 #include "core/base/log.h"
+#include "core/walk/print.h"
 #include "core/walk/walk.h"
 
 typedef struct Check {
@@ -165,6 +166,7 @@ bool module_check(Site *site) {
     for (size_t i = 0; i < all.route_count; i++) route_check(&check, all.routes[i]);
     for (size_t i = 0; i < all.machine_count; i++) machine_check(&check, all.machines[i]);
     unique_check(&check, all.routes, all.route_count);
+    if (!print_check(all.routes, all.route_count)) check.faults++;
     bool rights = check.faults == 0 && roles_check(&arena, site->config.rights, &all);
     arena_clear(&arena);
     return check.faults == 0 && rights;

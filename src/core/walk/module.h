@@ -47,6 +47,7 @@ typedef struct Route {
     /* Instead of run: a keyset list of this base statement, ?field=…&sort=…&after=…&limit=… */
     const Statement *list;
     const char *doc;
+    const struct PrintPaper *paper; /* print.h: what a ROUTE_FILE prints; NULL: no paper */
 } Route;
 
 typedef struct ReplyFile {

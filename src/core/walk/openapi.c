@@ -276,6 +276,7 @@ static void content_write(Doc *doc, const Route *route) {
     bool stream = route->flags & ROUTE_STREAM;
     doc_begin(doc, "content");
     doc_begin(doc, stream                      ? "text/event-stream"
+                   : route->paper              ? "application/pdf"
                    : route->flags & ROUTE_FILE ? "*/*"
                                                : "application/json");
     doc_begin(doc, "schema");

@@ -1,4 +1,5 @@
 #include "core/walk/job.h"
+#include "core/walk/print.h"
 #include "core/walk/walk.h"
 
 enum { SCHEMA_LIMIT_BYTES = 4 * 1024 * 1024 };
@@ -128,6 +129,13 @@ static void machines_write(const Op *op, Buf *out, const Catalog *all) {
     buf_put_char(out, '}');
 }
 
+/* What a page needs to offer it: its name, and in which states of the record. */
+static void paper_write_about(const Op *op, Buf *out, const PrintPaper *paper) {
+    words(op, out, "paper", paper->name);
+    if (paper->states) text(out, "states", str_from(paper->states));
+    yes(out, "paper", true);
+}
+
 static void route_write(const Op *op, Buf *out, const Route *route) {
     gap(out);
     buf_put_char(out, '{');
@@ -143,6 +151,7 @@ static void route_write(const Op *op, Buf *out, const Route *route) {
     yes(out, "versioned", route->flags & ROUTE_VERSIONED);
     yes(out, "upload", route->flags & ROUTE_UPLOAD);
     yes(out, "file", route->flags & ROUTE_FILE);
+    if (route->paper) paper_write_about(op, out, route->paper);
     yes(out, "job", route->flags & ROUTE_ACCEPTED);
     yes(out, "named", (route->flags & ROUTE_NAMED) && actor_works(op->actor));
     if (route->doc) text(out, "doc", str_from(route->doc));

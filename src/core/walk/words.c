@@ -123,17 +123,7 @@ Str words_find(const Words *words, const char *language, Str key) {
 Str words_fill(Arena *arena, Str pattern, const Str *arguments, size_t count) {
     Buf out;
     buf_init(&out, arena, 16384);
-    for (size_t i = 0; i < pattern.len; i++) {
-        bool hole = pattern.ptr[i] == '{' && i + 2 < pattern.len && pattern.ptr[i + 2] == '}' &&
-                    pattern.ptr[i + 1] >= '0' && pattern.ptr[i + 1] <= '9';
-        if (!hole) {
-            buf_put_char(&out, pattern.ptr[i]);
-            continue;
-        }
-        size_t number = (size_t)(pattern.ptr[i + 1] - '0');
-        if (number < count) buf_put(&out, arguments[number]);
-        i += 2;
-    }
+    buf_fill(&out, pattern, arguments, count);
     return buf_str(&out);
 }
 

@@ -1,6 +1,7 @@
 /* Which words the tables need: modules, shapes, fields, choices, machines' events, roles, kinds of jobs. Missing ones are logged, each. */
 #include "core/base/log.h"
 #include "core/walk/job.h"
+#include "core/walk/print.h"
 #include "core/walk/walk.h"
 
 typedef struct Need {
@@ -45,6 +46,18 @@ static void need_module(Need *asked, const Module *module) {
     for (size_t i = 0; i < module->job_count; i++) need(asked, "job_kind", module->jobs[i]->name);
 }
 
+/* A paper's own word, or that of all papers. */
+static void need_either(void *context, Str specific, Str general) {
+    Need *asked = context;
+    for (size_t i = 0; i < LANGUAGE_COUNT; i++) {
+        if (!str_is_none(words_find(asked->words, languages[i], specific))) continue;
+        if (!str_is_none(words_find(asked->words, languages[i], general))) continue;
+        log_event(LOG_ERROR, "word_missing", "language=%s key=" STR_FMT, languages[i],
+                  STR_ARG(specific));
+        asked->missing++;
+    }
+}
+
 bool words_check(Arena *arena, const Words *words, const SiteConfig *config) {
     Need asked = {.arena = arena, .words = words};
     Catalog all;
@@ -53,6 +66,9 @@ bool words_check(Arena *arena, const Words *words, const SiteConfig *config) {
     for (size_t i = 0; i < all.shape_count; i++) need_shape(&asked, all.shapes[i]);
     for (size_t i = 0; i < all.choices_count; i++) need_choices(&asked, all.choices[i]);
     for (size_t i = 0; i < all.machine_count; i++) need_machine(&asked, all.machines[i]);
+    for (size_t i = 0; i < all.route_count; i++) {
+        if (all.routes[i]->paper) print_each_word(arena, all.routes[i]->paper, need_either, &asked);
+    }
     for (size_t i = 0; i < config->rights->role_count; i++)
         need(&asked, "role", config->rights->roles[i].name);
     for (int err = ERR_MALFORMED; err < ERR_COUNT; err++) need(&asked, "error", err_name((Err)err));
