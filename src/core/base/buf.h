@@ -27,7 +27,7 @@ void buf_printf(Buf *buf, const char *format, ...) __attribute__((format(printf,
 void buf_put_hex(Buf *buf, Str bytes); /* lower case */
 /* "{0}" … "{9}" filled in; what has no argument stays empty. */
 void buf_fill(Buf *buf, Str pattern, const Str *arguments, size_t count);
-Str buf_str(const Buf *buf);           /* a view; valid until the next put */
+Str buf_str(const Buf *buf); /* a view; valid until the next put */
 
 bool hex_read(Arena *arena, Str hex, Str *bytes); /* false on odd length or a bad digit */
 
