@@ -4,9 +4,10 @@ import { fieldsOf, fill, nounOf, schema, type Move, type Route, type Row } from 
 
 /** The event of a route: "order_accept" of the machine "order" is "accept". */
 function movesOf(route: Route): Move[] {
-  const machine = nounOf(route.name)?.machine;
-  const moves = machine ? (schema().machines[machine]?.moves ?? []) : [];
-  return moves.filter((m) => route.name.endsWith(`_${m.event}`));
+  const machine = nounOf(route.name)?.machine ?? "";
+  const moves = schema().machines[machine]?.moves ?? [];
+  const own = route.name.startsWith(`${machine}_`);
+  return moves.filter((m) => (own ? route.name === `${machine}_${m.event}` : route.name.endsWith(`_${m.event}`)));
 }
 
 /** `getRoute` names the record's own route: "order_get". */
@@ -19,7 +20,7 @@ export function actionsOf(getRoute: string, row: Row): Route[] {
 }
 
 export function actionTitle(route: Route): string {
-  return movesOf(route)[0]?.label ?? schema().shapes[route.in ?? ""]?.label ?? route.name;
+  return route.label ?? movesOf(route)[0]?.label ?? schema().shapes[route.in ?? ""]?.label ?? route.name;
 }
 
 /** Sends actions of one record; a lost answer is asked for again under the same key. */

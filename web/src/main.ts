@@ -2,6 +2,8 @@ import { createApp } from "vue";
 import { createRouter, createWebHistory } from "vue-router";
 
 import App from "./App.vue";
+import { serverChoosing } from "./chooser";
+import { choosingKey } from "./choosing";
 import { doors, routesOf } from "./doors";
 import { homePath } from "./home";
 import { keepSignedIn, restoreSignedIn } from "./kept";
@@ -41,4 +43,4 @@ router.beforeEach(async (to) => {
 });
 
 document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
-void loadWords().then(() => createApp(App).use(router).mount("#app"));
+void loadWords().then(() => createApp(App).use(router).provide(choosingKey, serverChoosing).mount("#app"));

@@ -2,13 +2,14 @@
 import { reactive } from "vue";
 
 import { get } from "./api";
+import { loadClock } from "./clock";
 import { forgetSchema, type Row } from "./schema";
 
 export const me = reactive<{ known: boolean; row: Row }>({ known: false, row: {} });
 
 export async function loadMe(): Promise<void> {
   if (me.known) return;
-  me.row = await get<Row>("/api/me");
+  [me.row] = await Promise.all([get<Row>("/api/me"), loadClock()]);
   me.known = true;
 }
 

@@ -1,17 +1,23 @@
-// What numbers of other records are called: asked for together, kept for the visit.
+// What numbers and codes of other records are called: asked for together, kept for the visit.
 import { reactive } from "vue";
 
 import { get } from "./api";
-import { routeNamed, type Field, type Row } from "./schema";
+import { fieldsOf, routeNamed, type Field, type Row } from "./schema";
 
 const names = reactive(new Map<string, string>());
 const waiting = new Map<string, Set<number>>();
+const books = reactive(new Map<string, { code: string; name: string }[]>());
 let due = false;
 
 /** The noun whose record a field's number is: its ref, and for a place the division. */
 export function nounOfField(field: Field): string | undefined {
-  if (field.name === "scope" || field.name.endsWith("_scope")) return "division";
+  if (field.name === "scope" || field.name.endsWith("_scope") || field.name === "area") return "division";
   return field.kind === "ref" && field.name !== "id" ? field.ref : undefined;
+}
+
+/** The book whose code a field's text is. */
+export function bookOfField(field: Field): string | undefined {
+  return field.kind === "text" && field.ref && routeNamed(`${field.ref}_codes`)?.may ? field.ref : undefined;
 }
 
 async function fetchWaiting(): Promise<void> {
@@ -21,10 +27,11 @@ async function fetchWaiting(): Promise<void> {
     return Array.from({ length: Math.ceil(list.length / 100) }, (_, i) => ({ noun, ids: list.slice(i * 100, i * 100 + 100) }));
   });
   waiting.clear();
-  for (const { noun, ids } of all) {
+  const fetchSome = async (noun: string, ids: number[]) => {
     const answer = await get<{ items: { id: number; name: string }[] }>(`/api/names/${noun}?ids=${ids.join(",")}`).catch(() => null);
-    for (const item of answer?.items ?? []) names.set(`${noun}:${item.id}`, item.name);
-  }
+    for (const item of answer?.items ?? []) names.set(`${noun}:${item.id}`, item.name ?? "");
+  };
+  await Promise.all(all.map(({ noun, ids }) => fetchSome(noun, ids)));
 }
 
 /** The name, or nothing yet: it appears by itself when it is known. */
@@ -33,7 +40,8 @@ export function nameOf(noun: string, id: unknown): string {
   const key = `${noun}:${id}`;
   const known = names.get(key);
   if (known !== undefined) return known;
-  if (!routeNamed(`${noun}_get`)?.may) return "";
+  const route = routeNamed(`${noun}_get`);
+  if ((!route?.may && !route?.named) || !fieldsOf(route.out).some((f) => f.name === "name")) return "";
   names.set(key, "");
   const ids = waiting.get(noun) ?? new Set();
   waiting.set(noun, ids.add(id));
@@ -44,7 +52,27 @@ export function nameOf(noun: string, id: unknown): string {
   return "";
 }
 
+/** The codes of a book, empty until they are known. */
+export function codesOf(book: string): { code: string; name: string }[] {
+  const known = books.get(book);
+  if (known) return known;
+  books.set(book, []);
+  const path = routeNamed(`${book}_codes`)?.path;
+  if (path)
+    void get<{ items: { code: string; name: string }[] }>(path)
+      .then((answer) => books.set(book, answer.items))
+      .catch(() => books.delete(book));
+  return [];
+}
+
+export function codeName(book: string, code: unknown): string {
+  return codesOf(book).find((c) => c.code === code)?.name ?? "";
+}
+
+/** What a field's number or code is called, or nothing. */
 export function nameOfField(field: Field, row: Row): string {
+  const book = bookOfField(field);
+  if (book) return codeName(book, row[field.name]);
   const noun = nounOfField(field);
   return noun ? nameOf(noun, row[field.name]) : "";
 }

@@ -1,11 +1,11 @@
 // Rows of a keyset list, page by page; whoever asks again gets only the newest answer.
-import { ref, type Ref } from "vue";
+import { ref, shallowRef, type Ref, type ShallowRef } from "vue";
 
 import { get, type Page } from "./api";
 import { Problem, wordsOf } from "./problem";
 
 export interface Rows<T> {
-  rows: Ref<T[]>;
+  rows: ShallowRef<T[]>;
   next: Ref<string | null>;
   count: Ref<number | null>;
   problem: Ref<string>;
@@ -14,11 +14,15 @@ export interface Rows<T> {
   busy: Ref<boolean>;
   load: () => Promise<void>;
   more: () => Promise<void>;
+  /** The same rows anew, as many as there are (five pages at most), without losing one's place. */
+  again: () => Promise<void>;
 }
 
-/** `path` gives the list's path with its query, without after and limit. */
-export function useRows<T>(path: () => string, limit = 50): Rows<T> {
-  const rows = ref<T[]>([]) as Ref<T[]>;
+const pagesAgain = 5;
+
+/** `path` gives the list's path with its query, without after and limit; a counted list asks once how many there are. */
+export function useRows<T>(path: () => string, limit = 50, counted = false): Rows<T> {
+  const rows = shallowRef<T[]>([]);
   const next = ref<string | null>(null);
   const count = ref<number | null>(null);
   const problem = ref("");
@@ -26,15 +30,20 @@ export function useRows<T>(path: () => string, limit = 50): Rows<T> {
   const busy = ref(false);
   let turn = 0;
 
-  async function page(after: string | null): Promise<void> {
+  function page(after: string | null): Promise<Page<T>> {
+    const at = path();
+    const first = counted ? "&count=1" : "";
+    const query = `${at.includes("?") ? "&" : "?"}limit=${limit}${after ? `&after=${encodeURIComponent(after)}` : first}`;
+    return get<Page<T>>(at + query);
+  }
+
+  async function take(read: () => Promise<{ items: T[]; next: string | null; count?: number }>): Promise<void> {
     const mine = ++turn;
     busy.value = true;
-    const at = path();
-    const query = `${at.includes("?") ? "&" : "?"}limit=${limit}${after ? `&after=${encodeURIComponent(after)}` : ""}`;
     try {
-      const answer = await get<Page<T>>(at + query);
+      const answer = await read();
       if (mine !== turn) return;
-      rows.value = after ? [...rows.value, ...answer.items] : answer.items;
+      rows.value = answer.items;
       next.value = answer.next ?? null;
       if (answer.count !== undefined) count.value = answer.count;
       problem.value = "";
@@ -49,5 +58,27 @@ export function useRows<T>(path: () => string, limit = 50): Rows<T> {
     }
   }
 
-  return { rows, next, count, problem, ready, busy, load: () => page(null), more: () => page(next.value) };
+  async function asMany(most: number): Promise<Page<T>> {
+    const all = await page(null);
+    while (all.next && all.items.length < most) {
+      const more = await page(all.next);
+      all.items.push(...more.items);
+      all.next = more.next;
+    }
+    return all;
+  }
+
+  async function more(): Promise<void> {
+    const before = rows.value;
+    const after = next.value;
+    if (!after || busy.value) return;
+    await take(async () => {
+      const answer = await page(after);
+      return { ...answer, items: [...before, ...answer.items] };
+    });
+  }
+
+  const load = () => take(() => page(null));
+  const again = () => take(() => asMany(Math.min(rows.value.length, limit * pagesAgain)));
+  return { rows, next, count, problem, ready, busy, load, more, again };
 }

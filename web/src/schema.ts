@@ -11,11 +11,18 @@ export interface Field {
   filter?: boolean;
   sort?: boolean;
   detail?: boolean;
+  /** Health data. */
+  health?: boolean;
+  /** Not shown in full, and when `veiled`, in full for a reason. */
+  masked?: boolean;
+  veiled?: boolean;
   min?: number;
   max?: number;
   choices?: string;
   shape?: string;
+  /** Of a number the noun it points to, of a text the book of codes. */
   ref?: string;
+  unit?: "clock" | "month";
   doc?: string;
 }
 export interface Shape {
@@ -36,6 +43,13 @@ export interface Route {
   upload?: boolean;
   file?: boolean;
   job?: boolean;
+  /** What its button says, when no change of state does; what it prints. */
+  label?: string;
+  /** A printed paper, of records in these states (of all without). */
+  paper?: boolean;
+  states?: string;
+  /** Names of its records are known to whoever works here. */
+  named?: boolean;
   doc?: string;
 }
 export interface Move {
@@ -59,11 +73,13 @@ export interface Schema {
   shapes: Record<string, Shape>;
   choices: Record<string, { code: string; label: string }[]>;
   machines: Record<string, { states: string; start: string; moves: Move[] }>;
+  jobs: { code: string; label: string }[];
 }
 
 export type Row = Record<string, unknown>;
 
 let loaded: Schema | null = null;
+let byName: Map<string, Route> | null = null;
 
 export async function loadSchema(): Promise<Schema> {
   loaded ??= (await ask<Schema>("GET", "/api/schema")).body;
@@ -76,6 +92,7 @@ export function restoreSchema(kept: Schema): void {
 
 export function forgetSchema(): void {
   loaded = null;
+  byName = null;
 }
 
 export function schema(): Schema {
@@ -88,7 +105,8 @@ export function routes(): Route[] {
 }
 
 export function routeNamed(name: string): Route | undefined {
-  return routes().find((r) => r.name === name);
+  byName ??= new Map(routes().map((r) => [r.name, r]));
+  return byName.get(name);
 }
 
 export function nounOf(routeName: string): Noun | undefined {
@@ -116,6 +134,10 @@ export function listsByModule(): { label: string; lists: Route[] }[] {
 export function choiceLabel(choices: string | undefined, code: unknown): string {
   const found = choices ? schema().choices[choices]?.find((c) => c.code === code) : undefined;
   return found?.label ?? String(code ?? "");
+}
+
+export function jobLabel(kind: unknown): string {
+  return schema().jobs.find((j) => j.code === kind)?.label ?? String(kind ?? "");
 }
 
 /** The noun of a list route: "person_list" → "person". */

@@ -1,5 +1,5 @@
 // How values look: fen as yuan, instants in Shanghai, choices by their words.
-import { nameOfField } from "./names";
+import { nameOfField, nounOfField } from "./names";
 import { choiceLabel, type Field, type Row } from "./schema";
 import { t } from "./words";
 
@@ -15,6 +15,22 @@ export function yuan(fen: number): string {
   return `${sign}${whole}.${String(Math.abs(fen) % 100).padStart(2, "0")}`;
 }
 
+/** An instant in Shanghai. */
+export function instant(value: unknown): string {
+  return typeof value === "string" ? clock.format(new Date(value)) : "";
+}
+
+/** Minutes since midnight as people write them. */
+export function clockTime(minutes: number): string {
+  return `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+}
+
+function showInt(field: Field, value: number, row: Row): string {
+  if (field.unit === "clock") return clockTime(value);
+  if (field.unit === "month") return `${Math.floor(value / 100)}-${String(value % 100).padStart(2, "0")}`;
+  return nameOfField(field, row) || String(value);
+}
+
 export function show(field: Field, row: Row): string {
   const value = row[field.name];
   if (value === null || value === undefined || value === "") return "";
@@ -22,7 +38,7 @@ export function show(field: Field, row: Row): string {
     case "fen":
       return typeof value === "number" ? yuan(value) : String(value);
     case "time":
-      return typeof value === "string" ? clock.format(new Date(value)) : String(value);
+      return instant(value) || String(value);
     case "bool":
       return value ? t("yes") : t("no");
     case "enum":
@@ -32,11 +48,13 @@ export function show(field: Field, row: Row): string {
     case "nest":
     case "json":
       return typeof value === "string" ? value : JSON.stringify(value);
+    case "int":
+      return typeof value === "number" ? showInt(field, value, row) : String(value);
     default:
-      return nameOfField(field, row) || String(value);
+      return field.ref === "account" && value === -1 ? t("bySystem") : nameOfField(field, row) || String(value);
   }
 }
 
 export function isNumber(field: Field): boolean {
-  return ["int", "fen", "real"].includes(field.kind) && !field.name.endsWith("scope");
+  return ["int", "fen", "real"].includes(field.kind) && nounOfField(field) === undefined;
 }

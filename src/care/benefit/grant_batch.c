@@ -28,7 +28,7 @@ static const Field fields[] = {
     {"programme", F_TEXT, AT(programme), .flags = REQUIRED | STORED | FILTER, .max = 40,
      .ref = "programme", .doc = "code"},
     {"month", F_INT, AT(month), .flags = REQUIRED | STORED | FILTER | SORT, .min = 200001,
-     .max = 999912, .doc = "yyyymm"},
+     .max = 999912, .unit = "month", .doc = "yyyymm"},
     {"state", F_ENUM, AT(state), .flags = READONLY | STORED | FILTER,
      .choices = &grant_batch_states, .doc = "moves by the grant_batch machine"},
     {"line_count", F_INT, AT(line_count), .flags = READONLY | STORED, .doc = "lines to be paid"},

@@ -18,8 +18,9 @@ static const Field fields[] = {
      .doc = "who is paid"},
     {"programme", F_TEXT, AT(programme), .flags = STORED, .max = 40, .ref = "programme",
      .doc = "code"},
-    {"month", F_INT, AT(month), .flags = STORED, .doc = "paid for, yyyymm"},
-    {"batch_month", F_INT, AT(batch_month), .flags = STORED, .doc = "paid in, yyyymm"},
+    {"month", F_INT, AT(month), .flags = STORED, .unit = "month", .doc = "paid for, yyyymm"},
+    {"batch_month", F_INT, AT(batch_month), .flags = STORED, .unit = "month",
+     .doc = "paid in, yyyymm"},
     {"change", F_ENUM, AT(change), .flags = STORED | FILTER, .choices = &grant_changes,
      .doc = "against last month: 新增, 提档, 停发 …"},
     {"state", F_ENUM, AT(state), .flags = STORED | FILTER, .choices = &grant_line_states,
@@ -51,7 +52,7 @@ typedef struct MonthPaid {
 } MonthPaid;
 #define AT(member) offsetof(MonthPaid, member)
 static const Field paid_fields[] = {
-    {"month", F_INT, AT(month), .flags = STORED, .doc = "yyyymm"},
+    {"month", F_INT, AT(month), .flags = STORED, .unit = "month", .doc = "yyyymm"},
     {"paid", F_FEN, AT(paid), .flags = STORED, .doc = "amounts less what was taken back"},
     {"clawed", F_FEN, AT(clawed), .flags = STORED, .doc = "taken back"},
     {"monthly", F_FEN, AT(monthly), .flags = STORED, .doc = "highest of its lines"},

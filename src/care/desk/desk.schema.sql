@@ -1,4 +1,4 @@
--- migration 1: urges, hand-overs, and the indexes by which the inbox finds what is open
+-- migration 2: urges, hand-overs, and the indexes by which the inbox finds what is open
 create table urge (
     id identity,
     noun text not null,

@@ -196,10 +196,10 @@ create index import_claim_by_person on import_claim (job_id, person_id);
 -- migration 4: whom a consent lets look
 alter table consent add column family_account bigint;
 
--- migration 7: what ended a residence, and whose place a row took
+-- migration 8: what ended a residence, and whose place a row took
 alter table person_residence add column end_why text;
 alter table person_residence add column replaces bigint;
 
--- migration 8: the assessors' signatures
+-- migration 9: the assessors' signatures
 alter table assessment add column signature_one bigint;
 alter table assessment add column signature_two bigint;

@@ -15,7 +15,7 @@ static const Field fields[] = {
     {"worker_id", F_REF, AT(worker_id), .flags = STORED, .ref = "worker", .doc = "carer"},
     {"second_worker_id", F_REF, AT(second_worker_id), .flags = STORED, .ref = "worker",
      .doc = "second carer"},
-    {"start_minute", F_INT, AT(start_minute), .flags = STORED | NULLABLE,
+    {"start_minute", F_INT, AT(start_minute), .flags = STORED | NULLABLE, .unit = "clock",
      .doc = "minutes since midnight"},
     {"rank", F_INT, AT(rank), .flags = STORED | NULLABLE,
      .doc = "of the carer among all who could, 1 = cheapest"},

@@ -28,7 +28,7 @@ static const Field assign_fields[] = {
     {"worker_id", F_REF, AT(worker_id), .flags = REQUIRED, .ref = "worker", .doc = "carer"},
     {"second_worker_id", F_REF, AT(second_worker_id), .ref = "worker",
      .doc = "second carer, where the menu asks for two"},
-    {"start_minute", F_INT, AT(start_minute), .flags = NULLABLE, .max = 1440,
+    {"start_minute", F_INT, AT(start_minute), .flags = NULLABLE, .max = 1440, .unit = "clock",
      .doc = "planned start; none: as it was, or the window's start"},
     {"reason", F_TEXT, AT(reason), .max = 200, .doc = "needed to take it from another carer"},
 };

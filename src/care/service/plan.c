@@ -33,7 +33,7 @@ static const Field item_fields[] = {
      .doc = "visits a month at most"},
     {"weekdays", F_TEXT, AT(weekdays), .flags = STORED, .max = 20,
      .doc = "1 Monday … 7 Sunday, ',' between; none: only when asked for"},
-    {"start_minute", F_INT, AT(start_minute), .flags = STORED, .max = 1439,
+    {"start_minute", F_INT, AT(start_minute), .flags = STORED, .max = 1439, .unit = "clock",
      .doc = "preferred start, minutes since midnight; 0: any"},
 };
 #undef AT

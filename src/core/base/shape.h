@@ -90,6 +90,8 @@ typedef struct Field {
     const char *ref; /* F_REF: name of the shape it points to; F_TEXT: of the book of codes */
     Mask mask;       /* shown instead of the value … */
     const char *see; /* … unless the actor has this permission over the place */
+    const char
+        *unit; /* F_INT as people write it: "clock" is minutes since midnight, "month" yyyymm */
     const char *doc; /* what it means: units, standard, clause */
 } Field;
 

@@ -115,17 +115,33 @@ typedef struct GivenUp {
     const Faults *faults;
 } GivenUp;
 
+/* In every language: whoever looks at the job later reads their own. */
+static void words_write(const Op *op, Buf *out, const char *code, Str detail) {
+    for (size_t i = 0; i < LANGUAGE_COUNT; i++) {
+        Str pattern =
+            words_find(op->site->words, languages[i], arena_printf(op->arena, "fault.%s", code));
+        if (str_is_none(pattern))
+            pattern = site_words(op->site, languages[i], arena_printf(op->arena, "error.%s", code));
+        buf_printf(out, "%s\"%s\":", i > 0 ? "," : ",\"words\":{", languages[i]);
+        json_write_text(out, words_fill(op->arena, pattern, &detail, 1));
+    }
+    buf_put_char(out, '}');
+}
+
 static Str problem_print(Op *op, const GivenUp *given_up) {
     const Faults *faults = given_up->faults;
     Buf out;
     buf_init(&out, op->arena, RESULT_LIMIT_BYTES);
-    buf_printf(&out, "{\"code\":\"%s\",\"errors\":[", given_up->code);
+    buf_printf(&out, "{\"code\":\"%s\"", given_up->code);
+    words_write(op, &out, given_up->code, STR_NONE);
+    buf_put_c(&out, ",\"errors\":[");
     for (size_t i = 0; faults && i < faults->count && i < COUNT(faults->items); i++) {
         const Fault *fault = &faults->items[i];
         buf_put_c(&out, i > 0 ? ",{\"field\":" : "{\"field\":");
         json_write_text(&out, fault->field);
         buf_printf(&out, ",\"code\":\"%s\",\"detail\":", fault->code);
         json_write_text(&out, fault->detail);
+        words_write(op, &out, fault->code, fault->detail);
         buf_put_char(&out, '}');
     }
     buf_put_c(&out, "]}");

@@ -56,6 +56,7 @@ static void field_write(const Op *op, Buf *out, const Shape *shape, const Field 
     if (field->choices) text(out, "choices", str_from(field->choices->name));
     if (field->shape) text(out, "shape", str_from(field->shape->name));
     if (field->ref) text(out, "ref", str_from(field->ref));
+    if (field->unit) text(out, "unit", str_from(field->unit));
     if (field->doc) text(out, "doc", str_from(field->doc));
     buf_put_char(out, '}');
 }
@@ -136,6 +137,13 @@ static void paper_write_about(const Op *op, Buf *out, const PrintPaper *paper) {
     yes(out, "paper", true);
 }
 
+/* What its button says, where no change of state does: "route.<name>" of the words. */
+static void route_words(const Op *op, Buf *out, const Route *route) {
+    Str key = arena_printf(out->arena, "route.%s", route->name);
+    Str found = words_find(op->site->words, op->language, key);
+    if (!str_is_none(found)) text(out, "label", found);
+}
+
 static void route_write(const Op *op, Buf *out, const Route *route) {
     gap(out);
     buf_put_char(out, '{');
@@ -146,6 +154,7 @@ static void route_write(const Op *op, Buf *out, const Route *route) {
     yes(out, "may", op_may(op, route->permission));
     if (route->in) text(out, "in", str_from(route->in->name));
     if (route->out && route->out != &reply_file_shape) text(out, "out", str_from(route->out->name));
+    route_words(op, out, route);
     yes(out, "list", route->list != NULL);
     yes(out, "writes", route->flags & ROUTE_WRITES);
     yes(out, "versioned", route->flags & ROUTE_VERSIONED);

@@ -1,0 +1,34 @@
+// The server's clock: what is due, overdue or how old someone is goes by it, never by this machine's.
+import { get } from "./api";
+
+const day = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" });
+let ahead = 0;
+
+export async function loadClock(): Promise<void> {
+  const health = await get<{ now: string }>("/healthz").catch(() => null);
+  if (health) ahead = Date.parse(health.now) - Date.now();
+}
+
+export function nowMs(): number {
+  return Date.now() + ahead;
+}
+
+/** An instant's day in Shanghai, today's without one: 2026-11-24. */
+export function dayOf(ms: number = nowMs()): string {
+  return day.format(new Date(ms));
+}
+
+export function addDays(from: string, days: number): string {
+  return new Date(Date.parse(`${from}T00:00:00Z`) + days * 86400000).toISOString().slice(0, 10);
+}
+
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / 86400000);
+}
+
+/** Years of age, which move at midnight. */
+export function ageOf(birth: unknown): number {
+  const born = String(birth ?? "");
+  const now = dayOf();
+  return Number(now.slice(0, 4)) - Number(born.slice(0, 4)) - (now.slice(5) < born.slice(5) ? 1 : 0);
+}
