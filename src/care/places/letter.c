@@ -184,8 +184,8 @@ Err organisation_head(Op *op, int64_t org_id, int64_t subject, PrintHead *out) {
     Organisation organisation;
     Letterhead head;
     *out = (PrintHead){.subject = subject, .unit_code = org_id};
-    Err err = op_get(op, &sql_organisation_by_id, NULL, WITH(BIND_INT("id", org_id)),
-                     &organisation);
+    Err err =
+        op_get(op, &sql_organisation_by_id, NULL, WITH(BIND_INT("id", org_id)), &organisation);
     if (err == ERR_NOT_FOUND) return OK;
     TRY(err);
     out->unit = organisation.name;
