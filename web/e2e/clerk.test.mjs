@@ -29,7 +29,7 @@ for (const language of ["zh", "en"]) {
     await page.goto(`${lab.url}/list/person_list`);
     await page.locator("tbody tr").first().waitFor();
     await lab.look(page, `list-${language}`);
-    const name = await page.locator("tbody tr td:nth-child(2)").first().innerText();
+    const { name } = (await lab.ask(page, "GET", "/api/people?state=active&limit=1")).body.items[0];
     await page.getByRole("searchbox").fill(name);
     await page.getByRole("searchbox").press("Enter");
     await page.locator("tbody tr a").first().waitFor();

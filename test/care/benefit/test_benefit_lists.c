@@ -82,7 +82,7 @@ static void every_list_has_its_indexes(void **state) {
     benefit_lab_open(&lab, *state);
     int lists = 0;
     assert_int_equal(site_read(lab.site, &lab.clerk, &lab.arena, all_explain, &lists), OK);
-    assert_int_equal(lists, 13);
+    assert_int_equal(lists, 14);
     benefit_lab_close(&lab);
 }
 

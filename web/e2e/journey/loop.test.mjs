@@ -52,7 +52,9 @@ test("申请: registered, agreed, applied for at the community", async () => {
   for (const kind of ["assessment", "photo", "location", "family_view"])
     await town.ask("community_worker", "POST", "/api/consents", {
       person_id: person.id, kind, notice_version: "2026-1", given_by: "self", giver: person.name, given_on: town.today(),
-      ...(kind === "family_view" ? { family_account: family } : {}),
+      ...(kind === "family_view"
+        ? { family_account: family, relation: "daughter", sees_visits: true, sees_photos: true, sees_bills: true, sees_health: true }
+        : {}),
     });
   const shared = ["id_card", "household_register", "income_proof"].map((material) => ({ material, shared_note: "数据共享核验一致" }));
   const form = await town.upload("family", "forms");
