@@ -7,7 +7,7 @@ import sys
 root = pathlib.Path(__file__).resolve().parent.parent
 build = pathlib.Path(sys.argv[1])
 rows = json.loads((build / "compile_commands.json").read_text())
-flags = [f for f in rows[0]["command"].split() if f.startswith("-I/")]
+flags = [f for f in rows[0]["command"].split() if f.startswith(("-I/", "-isystem/"))]
 failed = 0
 for header in sorted((root / "src").rglob("*.h")):
     if header.name == "banned.h":

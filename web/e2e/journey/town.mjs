@@ -47,7 +47,7 @@ export async function openTown() {
     const schema = schemas[role];
     const noun = schema.modules.flatMap((m) => m.nouns).find((n) => n.routes.some((r) => r.name === route.name));
     const moves = noun.machine ? schema.machines[noun.machine].moves : [];
-    return moves.find((m) => route.name.endsWith(`_${m.event}`))?.label ?? schema.shapes[route.in ?? ""]?.label ?? route.name;
+    return route.label ?? moves.find((m) => route.name === `${noun.machine}_${m.event}`)?.label ?? schema.shapes[route.in ?? ""]?.label ?? route.name;
   }
 
   /** Clicks one action on the record's own page and fills its form by the labels of its fields. */
@@ -65,7 +65,7 @@ export async function openTown() {
       if (field.kind === "enum") await input.selectOption(value);
       else await input.fill(String(value));
     }
-    await dialog.getByRole("button", { name: title, exact: true }).click();
+    await dialog.locator("button.main").click();
     await dialog.waitFor({ state: "detached" });
     await lab.settle(page);
   }
