@@ -8,7 +8,7 @@ const kilobyte = 1024;
 const entrances = {
   office: [450 * kilobyte, "src/frames/OfficeFrame.vue", "src/pages/desk/HomePage.vue"],
   list: [450 * kilobyte, "src/frames/OfficeFrame.vue", "src/pages/record/ListPage.vue"],
-  elder: [200 * kilobyte, "src/frames/PhoneFrame.vue", "src/pages/elder/HomePage.vue"],
+  elder: [200 * kilobyte, "src/pages/elder/ElderFrame.vue", "src/pages/elder/HomePage.vue"],
   carer: [200 * kilobyte, "src/frames/PhoneFrame.vue", "src/pages/carer/HomePage.vue"],
   assessor: [200 * kilobyte, "src/pages/assessor/HomePage.vue"],
   portal: [200 * kilobyte, "src/pages/portal/HomePage.vue"],

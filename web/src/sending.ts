@@ -13,11 +13,12 @@ export interface Sending {
   send: <T>(method: string, path: string, body: unknown, etag?: string | null) => Promise<T | null>;
 }
 
-export function useSending(): Sending {
+/** `first`: a key kept with what is being typed, so that even a reload sends the same intention. */
+export function useSending(first: string = newKey()): Sending {
   const busy = ref(false);
   const problem = ref("");
   const faults = ref<Fault[]>([]);
-  let key = newKey();
+  let key = first;
 
   async function send<T>(method: string, path: string, body: unknown, etag?: string | null): Promise<T | null> {
     if (busy.value) return null;

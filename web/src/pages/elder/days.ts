@@ -1,0 +1,83 @@
+// Days and hours in words, as people in Shanghai say them.
+import { onScopeDispose, ref, type Ref } from "vue";
+
+import { language } from "../../language";
+import { t } from "../../words";
+
+const minuteMs = 60000;
+const locale = language === "zh" ? "zh-CN" : "en-GB";
+const iso = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" });
+const hourMinute = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit" });
+const date = new Intl.DateTimeFormat(locale, { timeZone: "UTC", month: "short", day: "numeric", weekday: "long" });
+const dateAlone = new Intl.DateTimeFormat(locale, { timeZone: "UTC", month: "short", day: "numeric" });
+const yearMonth = new Intl.DateTimeFormat(locale, { timeZone: "UTC", year: "numeric", month: "long" });
+
+export function today(): string {
+  return iso.format(Date.now());
+}
+
+export function dayAfter(day: string, days: number): string {
+  return new Date(Date.parse(day) + days * 24 * 60 * minuteMs).toISOString().slice(0, 10);
+}
+
+/** Minutes since midnight in Shanghai. */
+export function minuteOf(instant: number): number {
+  const [hour = 0, minute = 0] = hourMinute.format(instant).split(":").map(Number);
+  return hour * 60 + minute;
+}
+
+export function instantOf(day: string, minute: number): number {
+  return Date.parse(`${day}T00:00:00+08:00`) + minute * minuteMs;
+}
+
+/** Chinese sets a little air between figures and characters. */
+const airy = (words: string) => (language === "zh" ? words.replace(/(\d+)(?=[年月日])/g, "$1 ").replace(/([年月])(?=\d)/g, "$1 ").replace(/日(?=星)/, "日 ") : words);
+
+export function dateWords(day: string): string {
+  return airy(date.format(Date.parse(day)));
+}
+
+export function shortDate(day: string): string {
+  return airy(dateAlone.format(Date.parse(day)));
+}
+
+export function monthWords(month: string): string {
+  return airy(yearMonth.format(Date.parse(`${month}-01`)));
+}
+
+/** 今天, 明天, 后天, else the date. */
+export function dayWords(day: string): string {
+  const near = ["my.today", "my.tomorrow", "my.afterTomorrow"].find((_, i) => dayAfter(today(), i) === day);
+  return near ? t(near) : dateWords(day);
+}
+
+export function clockWords(minute: number): string {
+  return `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, "0")}`;
+}
+
+function partOfDay(minute: number): string {
+  if (minute < 690) return t("my.morning");
+  if (minute < 780) return t("my.noon");
+  return minute < 1080 ? t("my.afternoon") : t("my.evening");
+}
+
+export function hourWords(minute: number): string {
+  return t("my.hour", { part: partOfDay(minute), clock: clockWords(minute) });
+}
+
+export function windowWords(from: number, to: number): string {
+  return t("my.window", { part: partOfDay(from), from: clockWords(from), to: clockWords(to) });
+}
+
+export function instantWords(instant: string): string {
+  const at = Date.parse(instant);
+  return `${dayWords(iso.format(at))} ${clockWords(minuteOf(at))}`;
+}
+
+/** The present, a little late: it moves four times a minute. */
+export function useNow(): Ref<number> {
+  const now = ref(Date.now());
+  const timer = window.setInterval(() => (now.value = Date.now()), 15000);
+  onScopeDispose(() => window.clearInterval(timer));
+  return now;
+}

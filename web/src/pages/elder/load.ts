@@ -1,0 +1,30 @@
+// One read of a screen: what came, or why nothing did; asked again by hand or when something happened. An older answer never wins.
+import { ref, shallowRef, type Ref } from "vue";
+
+import { Problem, wordsOf } from "../../problem";
+
+export interface Loading<T> {
+  data: Ref<T | null>;
+  problem: Ref<string>;
+  load: () => Promise<void>;
+}
+
+export function useLoad<T>(read: () => Promise<T>): Loading<T> {
+  const data = shallowRef<T | null>(null);
+  const problem = ref("");
+  let turn = 0;
+
+  async function load(): Promise<void> {
+    const mine = ++turn;
+    try {
+      const answer = await read();
+      if (mine !== turn) return;
+      data.value = answer;
+      problem.value = "";
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (mine === turn) problem.value = wordsOf(error);
+    }
+  }
+  return { data, problem, load };
+}

@@ -1,0 +1,82 @@
+// The programmes of today in words: what it is, for whom, how much, what has to be brought.
+import { language } from "../../language";
+import { choiceLabel } from "../../schema";
+import { yuan } from "../../show";
+import { t } from "../../words";
+import { today } from "./days";
+import type { Application, Grant, Material, Programme, ProgrammeBook, Rate } from "./sure";
+
+const holds = (row: { valid_from: string; valid_to: string }) => row.valid_from <= today() && (row.valid_to == null || row.valid_to > today());
+const ended = ["granted", "declined", "refused", "withdrawn"];
+
+export const isOpen = (a: Application) => !ended.includes(a.state);
+
+export function nameIn(row: { name_zh: string; name_en: string }): string {
+  return language === "zh" ? row.name_zh : row.name_en;
+}
+
+export function programmeOf(book: ProgrammeBook, code: string): Programme | undefined {
+  return book.programmes.find((p) => p.code === code && holds(p)) ?? book.programmes.find((p) => p.code === code);
+}
+
+export function programmeName(book: ProgrammeBook, code: string): string {
+  const found = programmeOf(book, code);
+  return found ? nameIn(found) : code;
+}
+
+function ratesOf(book: ProgrammeBook, code: string): Rate[] {
+  return book.rates.filter((r) => r.programme === code && holds(r));
+}
+
+/** What may be asked for: by application, neither had nor under way. */
+export function askable(book: ProgrammeBook, grants: Grant[], applications: Application[]): Programme[] {
+  const had = new Set([...grants.filter((g) => g.state === "active").map((g) => g.programme), ...applications.filter(isOpen).map((a) => a.programme)]);
+  return book.programmes.filter((p) => holds(p) && p.on_application && !had.has(p.code));
+}
+
+/** What comes by itself to whoever it is for. */
+export function unasked(book: ProgrammeBook, grants: Grant[]): Programme[] {
+  const had = new Set(grants.filter((g) => g.state === "active").map((g) => g.programme));
+  return book.programmes.filter((p) => holds(p) && !p.on_application && !had.has(p.code));
+}
+
+const least = (values: (number | null)[]) => Math.min(...values.filter((v): v is number => v != null));
+
+/** For whom, out of the table of amounts; whether it fits this person, the office says. */
+export function forWhom(book: ProgrammeBook, programme: Programme): string {
+  const rates = ratesOf(book, programme.code);
+  const parts = [];
+  const age = least(rates.map((r) => r.min_age));
+  if (Number.isFinite(age)) parts.push(t("my.for.age", { n: age }));
+  const level = rates.every((r) => r.level != null) ? least(rates.map((r) => r.level)) : Infinity;
+  if (Number.isFinite(level)) parts.push(t("my.for.level", { n: level }));
+  const identities = rates.every((r) => r.identity) ? [...new Set(rates.map((r) => r.identity))] : [];
+  if (identities.length && !identities.includes("ordinary")) parts.push(identities.map((i) => choiceLabel("person_income", i)).join(t("my.or")));
+  return parts.length ? parts.join(t("my.and")) : t("my.for.all");
+}
+
+export function amountWords(book: ProgrammeBook, programme: Programme): string {
+  const amounts = ratesOf(book, programme.code).map((r) => r.amount_fen);
+  if (amounts.length === 0) return "";
+  const [low, high] = [Math.min(...amounts), Math.max(...amounts)];
+  const range = low === high ? yuan(low) : `${yuan(low)}–${yuan(high)}`;
+  return t(`my.every.${programme.every}`, { amount: range });
+}
+
+/** The working days of all its steps together. */
+export function daysOf(book: ProgrammeBook, code: string): number {
+  return book.steps.filter((s) => s.programme === code && holds(s)).reduce((sum, s) => sum + s.limit_days, 0);
+}
+
+export interface Wanted extends Material {
+  /** to be photographed now; fetched by the office; if there is one. */
+  how: "photo" | "shared" | "maybe";
+}
+
+const judgedByPeople = ["diagnosis", "other_payee"];
+
+export function materialsOf(book: ProgrammeBook, code: string, agent: boolean): Wanted[] {
+  return book.materials
+    .filter((m) => m.programme === code && (m.required || (agent && m.needed_when === "agent") || judgedByPeople.includes(m.needed_when)))
+    .map((m) => ({ ...m, how: m.shared_data ? "shared" : judgedByPeople.includes(m.needed_when) ? "maybe" : "photo" }));
+}

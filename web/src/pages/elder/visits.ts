@@ -1,0 +1,81 @@
+// A visit in words: who comes, where it stands, what is largest about it now.
+import { language } from "../../language";
+import { choiceLabel } from "../../schema";
+import { t } from "../../words";
+import { clockWords, instantOf, minuteOf, windowWords } from "./days";
+import { surnameOf } from "./persons";
+import type { Card } from "./sure";
+
+const minuteMs = 60000;
+const soonMinutes = 90;
+
+export const isAsked = (card: Card) => ["requested", "offered", "accepted", "assigned"].includes(card.state);
+export const isDone = (card: Card) => ["finished", "followed", "frozen", "settled"].includes(card.state);
+export const isOver = (card: Card) => isDone(card) || ["cancelled", "missed"].includes(card.state);
+
+export function itemName(card: { item: string; item_zh: string; item_en: string }): string {
+  return (language === "zh" ? card.item_zh : card.item_en) || card.item;
+}
+
+export function carerName(name: string): string {
+  return language === "zh" ? t("my.master", { name: surnameOf(name) }) : name;
+}
+
+/** 李师傅来助浴; as long as nobody is named, the service alone. */
+export function visitTitle(card: Card): string {
+  return card.carer && !isDone(card)
+    ? t("my.comesFor", { who: carerName(card.carer), what: itemName(card) })
+    : itemName(card);
+}
+
+/** How far it is: asked for, somebody named, at the door, done. */
+export function stageOf(card: Card): number {
+  if (isDone(card)) return 3;
+  if (card.state === "in_progress") return 2;
+  return card.state === "confirmed" || card.state === "assigned" ? 1 : 0;
+}
+
+export function standWords(card: Card): string {
+  if (card.state === "confirmed" && card.whereabouts) return choiceLabel("carer_whereabouts", card.whereabouts);
+  return t(`my.stand.${card.state}`);
+}
+
+export interface Largest {
+  before: string;
+  number: string;
+  after: string;
+  late: boolean;
+}
+
+function untilStart(card: Card, now: number): Largest {
+  const start = card.start_minute ?? card.window_from;
+  const minutes = Math.round((instantOf(card.day, start) - now) / minuteMs);
+  const lateAfter = card.start_minute == null ? card.window_to - card.window_from : 0;
+  if (minutes < -lateAfter) return { before: t("my.lateBefore"), number: String(-minutes), after: t("my.lateAfter"), late: true };
+  if (minutes >= 0 && minutes <= soonMinutes)
+    return { before: t("my.about"), number: String(minutes), after: t("my.minutesToYou"), late: false };
+  return { before: "", number: clockWords(start), after: t("my.atYours"), late: false };
+}
+
+/** The one thing that is largest: minutes until the carer is there, minutes done, or the hour. */
+export function largestOf(card: Card, now: number): Largest {
+  if (card.state === "in_progress") {
+    const minutes = card.start_at == null ? 0 : Math.max(0, Math.round((now - Date.parse(card.start_at)) / minuteMs));
+    return { before: t("my.doneFor"), number: String(minutes), after: t("my.ofMinutes", { n: card.minutes }), late: false };
+  }
+  if (card.state === "confirmed") return untilStart(card, now);
+  return { before: "", number: clockWords(card.start_minute ?? card.window_from), after: t("my.wanted"), late: false };
+}
+
+export function plannedWords(card: Card): string {
+  if (card.state === "in_progress" && card.start_at != null)
+    return t("my.cameAt", { clock: clockWords(minuteOf(Date.parse(card.start_at))), n: card.minutes });
+  if (card.start_minute != null) return t("my.plannedAt", { clock: clockWords(card.start_minute), n: card.minutes });
+  return t("my.plannedIn", { window: windowWords(card.window_from, card.window_to), n: card.minutes });
+}
+
+/** Of today's visits the one to look at: under way, else the next, else the last that is over. */
+export function presentOf(cards: Card[], day: string): Card | undefined {
+  const mine = cards.filter((card) => card.day === day && card.state !== "cancelled");
+  return mine.find((c) => c.state === "in_progress") ?? mine.find((c) => !isOver(c)) ?? mine.at(-1);
+}
