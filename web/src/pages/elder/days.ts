@@ -51,11 +51,13 @@ export function dayWords(day: string): string {
   return near ? t(near) : dateWords(day);
 }
 
+/** 下午 1:30 is said of half past one: Chinese hours go with their part of the day, English ones from 0 to 24. */
 export function clockWords(minute: number): string {
-  return `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, "0")}`;
+  const hour = Math.floor(minute / 60);
+  return `${language === "zh" && hour > 12 ? hour - 12 : hour}:${String(minute % 60).padStart(2, "0")}`;
 }
 
-function partOfDay(minute: number): string {
+export function partOfDay(minute: number): string {
   if (minute < 690) return t("my.morning");
   if (minute < 780) return t("my.noon");
   return minute < 1080 ? t("my.afternoon") : t("my.evening");
@@ -71,7 +73,7 @@ export function windowWords(from: number, to: number): string {
 
 export function instantWords(instant: string): string {
   const at = Date.parse(instant);
-  return `${dayWords(iso.format(at))} ${clockWords(minuteOf(at))}`;
+  return `${dayWords(iso.format(at))} ${hourWords(minuteOf(at))}`;
 }
 
 /** The present, a little late: it moves four times a minute. */

@@ -2,7 +2,7 @@
 import { language } from "../../language";
 import { choiceLabel } from "../../schema";
 import { t } from "../../words";
-import { clockWords, instantOf, minuteOf, windowWords } from "./days";
+import { clockWords, hourWords, instantOf, minuteOf, partOfDay, windowWords } from "./days";
 import { surnameOf } from "./persons";
 import type { Card } from "./sure";
 
@@ -47,6 +47,8 @@ export interface Largest {
   late: boolean;
 }
 
+const hourOf = (minute: number) => ({ before: language === "zh" ? partOfDay(minute) : "", number: clockWords(minute) });
+
 function untilStart(card: Card, now: number): Largest {
   const start = card.start_minute ?? card.window_from;
   const minutes = Math.round((instantOf(card.day, start) - now) / minuteMs);
@@ -54,7 +56,7 @@ function untilStart(card: Card, now: number): Largest {
   if (minutes < -lateAfter) return { before: t("my.lateBefore"), number: String(-minutes), after: t("my.lateAfter"), late: true };
   if (minutes >= 0 && minutes <= soonMinutes)
     return { before: t("my.about"), number: String(minutes), after: t("my.minutesToYou"), late: false };
-  return { before: "", number: clockWords(start), after: t("my.atYours"), late: false };
+  return { ...hourOf(start), after: t("my.atYours"), late: false };
 }
 
 /** The one thing that is largest: minutes until the carer is there, minutes done, or the hour. */
@@ -64,13 +66,13 @@ export function largestOf(card: Card, now: number): Largest {
     return { before: t("my.doneFor"), number: String(minutes), after: t("my.ofMinutes", { n: card.minutes }), late: false };
   }
   if (card.state === "confirmed") return untilStart(card, now);
-  return { before: "", number: clockWords(card.start_minute ?? card.window_from), after: t("my.wanted"), late: false };
+  return { ...hourOf(card.start_minute ?? card.window_from), after: t("my.wanted"), late: false };
 }
 
 export function plannedWords(card: Card): string {
   if (card.state === "in_progress" && card.start_at != null)
-    return t("my.cameAt", { clock: clockWords(minuteOf(Date.parse(card.start_at))), n: card.minutes });
-  if (card.start_minute != null) return t("my.plannedAt", { clock: clockWords(card.start_minute), n: card.minutes });
+    return t("my.cameAt", { clock: hourWords(minuteOf(Date.parse(card.start_at))), n: card.minutes });
+  if (card.start_minute != null) return t("my.plannedAt", { clock: hourWords(card.start_minute), n: card.minutes });
   return t("my.plannedIn", { window: windowWords(card.window_from, card.window_to), n: card.minutes });
 }
 
