@@ -30,7 +30,7 @@ static const Field tally_fields[] = {
     {"count", F_INT, offsetof(Tally, count), .flags = READONLY},
     {"total", F_INT, offsetof(Tally, total), .flags = READONLY | NULLABLE},
 };
-const Shape tally_shape = {"tally", "lab", tally_fields, COUNT(tally_fields), sizeof(Tally)};
+const Shape lab_tally_shape = {"tally", "lab", tally_fields, COUNT(tally_fields), sizeof(Tally)};
 
 #define COLUMNS "name, amount, active, born, seen_at, price, score, color, owner_id, bytes, extra"
 #define ROWS    "select id, " COLUMNS " from thing"
@@ -101,7 +101,7 @@ const Statement sql_thing_tally = {"lab.thing_tally",
                                    NULL,
                                    0,
                                    NULL,
-                                   &tally_shape};
+                                   &lab_tally_shape};
 
 static const char *const later_binds[] = {"from"};
 const Statement sql_thing_later = {"lab.thing_later",

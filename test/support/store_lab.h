@@ -25,7 +25,7 @@ extern const Choices thing_colors; /* red green blue */
 typedef struct Tally {
     int64_t count, total;
 } Tally;
-extern const Shape tally_shape;
+extern const Shape lab_tally_shape;
 
 extern const Statement sql_thing_insert; /* thing -> thing (id) */
 extern const Statement sql_thing_get;    /* :id -> thing */

@@ -49,7 +49,7 @@ static Err number_read(Tx *tx, const char *sql, int64_t *out) {
     Statement statement = {.name = "test.number",
                            .sqlite = sql,
                            .postgres = sql,
-                           .out = &tally_shape};
+                           .out = &lab_tally_shape};
     Tally tally;
     Err err = tx_get(tx, NULL, &statement, NULL, NO_BINDS, &tally);
     *out = tally.count;
@@ -181,11 +181,11 @@ static void test_wrong_statements(void **state) {
     check_statement_refused(*state, &(Statement){.name = "test.table",
                                                  .sqlite = table,
                                                  .postgres = table,
-                                                 .out = &tally_shape});
+                                                 .out = &lab_tally_shape});
     check_statement_refused(*state, &(Statement){.name = "test.column",
                                                  .sqlite = column,
                                                  .postgres = column,
-                                                 .out = &tally_shape});
+                                                 .out = &lab_tally_shape});
     check_statement_refused(*state,
                             &(Statement){.name = "test.two", .sqlite = two, .postgres = two});
 }

@@ -26,7 +26,7 @@ static const Statement suicide = {
     .name = "test.suicide",
     .sqlite = "select 0 as count",
     .postgres = "select 1 as count from pg_terminate_backend(pg_backend_pid())",
-    .out = &tally_shape};
+    .out = &lab_tally_shape};
 
 static Err insert_run(Tx *tx, void *context) {
     Insert *insert = context;

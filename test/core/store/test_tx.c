@@ -247,7 +247,7 @@ static Err read_for_ever(Tx *tx, void *context) {
                   " select count(*) as count from n",
         .postgres = "with recursive n (i) as (select 1 union all select 1 - i from n)"
                     " select count(*) as count from n",
-        .out = &tally_shape};
+        .out = &lab_tally_shape};
     Tally tally;
     return tx_get(tx, NULL, &endless, NULL, NO_BINDS, &tally);
 }
