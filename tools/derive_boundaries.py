@@ -232,7 +232,7 @@ def straight(ring):
 
 
 def middle(ring):
-    """Where a name has most room: the point inside that is furthest from the outline, by three ever finer grids."""
+    """Where a name has most room, and how much: the point inside that is furthest from the outline, by ever finer grids."""
     low_x, high_x = min(p[0] for p in ring), max(p[0] for p in ring)
     low_y, high_y = min(p[1] for p in ring), max(p[1] for p in ring)
     best = (0, ring[0])
@@ -243,7 +243,7 @@ def middle(ring):
                              for p in spots if inside(p, ring)])
         low_x, high_x = best[1][0] - step_x, best[1][0] + step_x
         low_y, high_y = best[1][1] - step_y, best[1][1] + step_y
-    return best[1]
+    return best
 
 
 def feature(row, rings, decimals):
@@ -253,8 +253,10 @@ def feature(row, rings, decimals):
     outer = sorted((ring for ring in rings if area(ring) > 0), key=area, reverse=True)
     holes = [ring for ring in rings if area(ring) < 0]
     polygons = [[ring] + [hole for hole in holes if inside(hole[0], ring)] for ring in outer]
+    room, at = middle(outer[0])
     return {"type": "Feature",
-            "properties": {"code": int(row["code"]), "name": row["name"], "at": place(middle(outer[0]))},
+            "properties": {"code": int(row["code"]), "name": row["name"], "at": place(at),
+                           "room": round(room / SCALE, 5)},
             "geometry": {"type": "MultiPolygon",
                          "coordinates": [[[place(p) for p in ring + ring[:1]] for ring in polygon]
                                          for polygon in polygons]}}
