@@ -8,8 +8,7 @@
 const routeCache = "carer-route";
 const prefix = "carer-shell-";
 const patience_ms = 6000;
-const roots = ["index.html", "words:zh", "words:en", "src/frames/PhoneFrame.vue"];
-const entrance = /^src\/pages\/carer\//;
+const entrance = /^index\.html$|words:(zh|en)$|^src\/pages\/carer\/|(^src\/frames\/|^_)PhoneFrame[.-]/;
 const extras = ["/leaf.svg", "/manifest.webmanifest", "/icon-192.png"];
 
 async function nameOf(text) {
@@ -28,8 +27,7 @@ function filesOf(manifest) {
     [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])].forEach((file) => files.add(`/${file}`));
     (chunk.imports ?? []).forEach(gather);
   };
-  const words = Object.keys(manifest).filter((name) => roots.some((root) => name.endsWith(root)) || entrance.test(name));
-  words.forEach(gather);
+  Object.keys(manifest).filter((name) => entrance.test(name)).forEach(gather);
   return [...files].filter((file) => !file.endsWith("/index.html"));
 }
 

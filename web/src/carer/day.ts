@@ -27,10 +27,21 @@ export const timeOf = (at: string | number): string => hour.format(new Date(at))
 export const minuteText = (minute: number): string => `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, "0")}`;
 export const nextDay = (day: string, days: number): string => dayOf(Date.parse(`${day}T12:00:00+08:00`) + days * 86_400_000);
 
+export const routeCache = "carer-route";
+
+/** Until the service worker stands between, the page keeps the answer itself. */
+async function keepDay(path: string, answer: DayRoute): Promise<void> {
+  if (!("caches" in window) || navigator.serviceWorker?.controller) return;
+  const kept = JSON.stringify({ ...answer, kept_at: new Date().toISOString() });
+  await (await caches.open(routeCache)).put(path, new Response(kept, { headers: { "Content-Type": "application/json" } }));
+}
+
 export async function loadDay(day: string): Promise<void> {
+  const path = `/api/my-route?day=${day}`;
   loading.value = true;
   try {
-    const answer = await get<DayRoute>(`/api/my-route?day=${day}`);
+    const answer = await get<DayRoute>(path);
+    if (!answer.kept_at) void keepDay(path, answer);
     route.value = answer;
     keptAt.value = answer.kept_at ?? "";
     problem.value = "";

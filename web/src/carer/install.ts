@@ -3,9 +3,8 @@ import { ask } from "../api";
 import { forgetKept } from "../kept";
 import { forgetMe, me } from "../me";
 import { empty, read, write } from "../store";
+import { routeCache } from "./day";
 import { forgetEntries } from "./entries";
-
-export const routeCache = "carer-route";
 
 function link(rel: string, href: string): void {
   if (document.querySelector(`link[rel="${rel}"][href="${href}"]`)) return;

@@ -1,0 +1,128 @@
+// The carer's phone: a visit with the plate, the place, ticks and a photo; without net it goes on, is reopened, and arrives once.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { openLab } from "./lab.mjs";
+import { openOrders } from "./orders.mjs";
+
+const picture = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+let lab;
+let orders;
+let carer;
+before(async () => {
+  lab = await openLab();
+  orders = await openOrders(lab);
+});
+after(() => lab.close());
+
+/** One visit of today in this carer's hands, its home and the short code of its plate. */
+async function visit() {
+  const clerk = await lab.signIn("street_clerk");
+  const order = await orders.accepted();
+  const worker = (await orders.must(carer, "GET", "/api/me")).staff_id;
+  await orders.assign(order, worker, freeHour(await orders.must(carer, "GET", "/api/my-route")));
+  await orders.must(carer, "POST", `/api/orders/${order.id}/carer-accept`, {});
+  const stop = (await orders.must(carer, "GET", "/api/my-route")).stops.find((s) => s.id === order.id);
+  const issued = await lab.ask(clerk, "POST", "/api/plates", { person_id: order.person_id, kind: "card" });
+  assert.equal(issued.status, 201, JSON.stringify(issued.body));
+  const consent = { person_id: order.person_id, kind: "photo", given_by: "self", notice_version: "2026-1", giver: "本人", given_on: orders.today };
+  await orders.must(clerk, "POST", "/api/consents", consent);
+  await clerk.context().close();
+  return { order, stop, code: (issued.body.code ?? "").toLowerCase() };
+}
+
+function freeHour({ stops, offers }) {
+  const taken = [...stops, ...offers].filter((s) => s.day === orders.today);
+  for (let at = 540; at < 1380; at += 30)
+    if (taken.every((s) => at + 60 <= s.start_minute || at >= s.start_minute + s.minutes)) return at;
+  return assert.fail("the carer has no hour left");
+}
+
+async function marksOf(order) {
+  const { marks, photos } = await orders.must(orders.manager, "GET", `/api/orders/${order.id}/visit`);
+  return { ins: marks.filter((m) => m.kind === "check_in").length, outs: marks.filter((m) => m.kind === "check_out").length, photos: photos.length };
+}
+
+async function waitFor(found, what) {
+  for (let tries = 0; tries < 100; tries++) {
+    if (await found()) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  assert.fail(what);
+}
+
+async function openPhone(language) {
+  return lab.signIn("carer", { size: "phone", language, permissions: ["geolocation"], geolocation: { longitude: 120.15, latitude: 30.28, accuracy: 12 } });
+}
+
+test("a visit goes on without net, survives a reload and arrives once", async () => {
+  carer = await openPhone("zh");
+  const { order, stop, code } = await visit();
+  const phone = carer.context();
+  await phone.setGeolocation({ longitude: stop.lng, latitude: stop.lat, accuracy: 12 });
+  await carer.goto(`${lab.url}/carer`);
+  await carer.locator(`a.stop[href*="/visit/${order.id}"]`).waitFor();
+  await carer.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await waitFor(() => carer.evaluate(async (day) => (await (await caches.open("carer-route")).keys()).some((k) => k.url.includes(day)), orders.today), "the route is kept");
+  await lab.look(carer, "carer-route");
+
+  await carer.locator(`a.stop[href*="/visit/${order.id}"]`).click();
+  await carer.getByRole("button", { name: "到达" }).click();
+  const sheet = carer.getByRole("dialog");
+  await sheet.getByRole("button", { name: "输入码下面的短码" }).click();
+  await sheet.locator("input[name=code]").fill(code);
+  await sheet.getByRole("button", { name: "用这个码" }).click();
+  await sheet.getByText("离门口 0 米").waitFor();
+  await lab.look(carer, "carer-arrive");
+  // The server has it, the phone does not learn of it: it is sent again, and counts once.
+  let lost = 0;
+  await phone.route("**/check-in", async (route) => {
+    const answer = await route.fetch();
+    if (answer.ok() && lost++ === 0) return route.abort();
+    return route.fulfill({ response: answer });
+  });
+  await sheet.getByRole("button", { name: "确认到达" }).click();
+  await waitFor(() => lost >= 2, "the check-in was sent again");
+  await carer.getByText("已送到").first().waitFor();
+  assert.deepEqual(await marksOf(order), { ins: 1, outs: 0, photos: 0 });
+
+  await carer.locator("input[type=file]").setInputFiles({ name: "a.png", mimeType: "image/png", buffer: picture });
+  await waitFor(async () => (await marksOf(order)).photos === 1, "the photo arrived");
+  for (const tick of await carer.getByRole("checkbox").all()) await tick.click();
+  await lab.look(carer, "carer-visit");
+
+  await (await phone.newCDPSession(carer)).send("Network.clearBrowserCache");
+  await phone.setOffline(true);
+  await carer.getByRole("button", { name: /^离开/ }).click();
+  await carer.getByRole("dialog").getByRole("button", { name: "确认离开" }).click();
+  await carer.getByText("未联网，已存 1 条").waitFor();
+  await lab.look(carer, "carer-offline");
+  await carer.reload();
+  await carer.getByText("未联网，已存 1 条").waitFor();
+  await carer.getByText(stop.name).first().waitFor();
+  await carer.goto(`${lab.url}/carer`);
+  await carer.locator(`a.stop[href*="/visit/${order.id}"]`).waitFor();
+  await carer.locator(".keptday").waitFor();
+  assert.deepEqual(await marksOf(order), { ins: 1, outs: 0, photos: 1 });
+
+  await phone.setOffline(false);
+  await waitFor(async () => (await marksOf(order)).outs === 1, "the check-out arrived");
+  await carer.locator(".syncbar").waitFor({ state: "detached" });
+  await carer.goto(`${lab.url}/carer/mine`);
+  await carer.getByText("已送到").first().waitFor();
+  assert.deepEqual(await marksOf(order), { ins: 1, outs: 1, photos: 1 });
+  assert.equal((await orders.must(orders.manager, "GET", `/api/orders/${order.id}`)).state, "finished");
+  await lab.look(carer, "carer-mine");
+  await carer.goto(`${lab.url}/carer/month`);
+  await carer.getByText(stop.name).first().waitFor();
+  await lab.look(carer, "carer-month");
+});
+
+test("in English every screen of the phone is complete", async () => {
+  const page = await openPhone("en");
+  for (const path of ["", "/month", "/mine"]) {
+    await page.goto(`${lab.url}/carer${path}`);
+    await page.getByRole("heading", { level: 1 }).first().waitFor();
+    await lab.look(page, `carer-en${path.replace("/", "-")}`);
+  }
+});

@@ -1,0 +1,37 @@
+// Orders for tests of dispatch and visits: asked for by telephone, paid by the persons themselves, taken by the provider.
+import assert from "node:assert/strict";
+
+export async function openOrders(lab) {
+  const desk = await lab.signIn("operator");
+  const manager = await lab.signIn("provider_manager");
+
+  async function must(page, method, path, body) {
+    const answer = await lab.ask(page, method, path, body);
+    assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  }
+
+  const today = (await must(manager, "GET", "/api/dispatch/board")).today;
+  const org = (await must(manager, "GET", "/api/me")).org_id;
+  const people = (await must(desk, "GET", "/api/people?state=active&limit=100")).items;
+  let next = 0;
+
+  /** Somebody no order of these tests was made for yet; the order stands as accepted. */
+  async function accepted(wish = {}) {
+    for (; next < people.length; next++) {
+      const body = { item: "cleaning", day: today, window_from: 0, window_to: 1439, source: "phone", pay_own: true, org_id: org, ...wish, person_id: people[next].id };
+      const made = await lab.ask(desk, "POST", "/api/orders", body);
+      if (made.status !== 201) continue;
+      next++;
+      return must(manager, "POST", `/api/orders/${made.body.id}/accept`, {});
+    }
+    throw new Error("nobody is left for whom an order can be made");
+  }
+
+  const assign = (order, worker, start) => must(manager, "POST", `/api/orders/${order.id}/assign`, { worker_id: worker, start_minute: start });
+  return { desk, manager, must, accepted, assign, today, org, tomorrow: dayAfter(today, 1) };
+}
+
+export function dayAfter(day, days) {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
