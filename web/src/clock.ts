@@ -32,3 +32,10 @@ export function ageOf(birth: unknown): number {
   const now = dayOf();
   return Number(now.slice(0, 4)) - Number(born.slice(0, 4)) - (now.slice(5) < born.slice(5) ? 1 : 0);
 }
+
+/** The same day of a later month; the last one where a month is shorter. */
+export function addMonths(from: string, months: number): string {
+  const [year = 0, month = 1, day = 1] = from.split("-").map(Number);
+  const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
+  return new Date(Date.UTC(year, month - 1 + months, Math.min(day, last))).toISOString().slice(0, 10);
+}

@@ -1,0 +1,74 @@
+// One application with all that a decision needs: the person, what the programme demands, the clock, and which case comes next.
+import { ref, shallowRef, type Ref, type ShallowRef } from "vue";
+
+import { ask, get, type Page } from "../../api";
+import { dayOf } from "../../clock";
+import { Problem, wordsOf } from "../../problem";
+import { routeNamed, type Row } from "../../schema";
+import type { SureOf } from "../../types";
+
+export type Application = SureOf<"application">;
+export type Book = SureOf<"programme_book">;
+export type Clock = SureOf<"desk_clock">;
+export type Grant = SureOf<"grant">;
+
+export interface Case {
+  application: Application;
+  person: Row | null;
+  groups: Row[];
+  grants: Grant[];
+  others: Application[];
+  book: Book;
+  clock: Clock | null;
+  /** The next case that waits for me at this step, else at any. */
+  next: number | null;
+}
+
+export const holds = (row: { valid_from: string; valid_to: string }): boolean => {
+  const today = dayOf();
+  return row.valid_from <= today && (row.valid_to == null || row.valid_to > today);
+};
+
+/** What one may not see is empty. */
+async function rowsOf<T>(name: string, query: string): Promise<T[]> {
+  const route = routeNamed(name);
+  if (!route?.may) return [];
+  return (await get<Page<T>>(`${route.path}?${query}`).catch(() => null))?.items ?? [];
+}
+
+async function nextOf(application: Application): Promise<number | null> {
+  if (!routeNamed("inbox_page")?.may) return null;
+  const page = await get<SureOf<"inbox_page">>("/api/desk/inbox?limit=99").catch(() => null);
+  const waiting = (page?.items ?? []).filter((i) => i.noun === "application" && i.id !== application.id);
+  return (waiting.find((i) => i.state === application.state) ?? waiting[0])?.id ?? null;
+}
+
+async function read(id: number): Promise<Case> {
+  const application = (await ask<Application>("GET", `/api/applications/${id}`)).body;
+  const who = `person_id=${application.person_id}&limit=50`;
+  const [person, groups, grants, others, book, clock, next] = await Promise.all([
+    get<Row>(`/api/people/${application.person_id}`).catch(() => null),
+    rowsOf<Row>("person_group_list", who),
+    rowsOf<Grant>("grant_list", who),
+    rowsOf<Application>("application_list", who),
+    get<Book>("/api/programmes"),
+    get<Clock>(`/api/desk/clock?noun=application&id=${id}`).catch(() => null),
+    nextOf(application),
+  ]);
+  return { application, person, groups, grants, others, book, clock, next };
+}
+
+export function useCase(id: number): { data: ShallowRef<Case | null>; problem: Ref<string>; load: () => Promise<void> } {
+  const data = shallowRef<Case | null>(null);
+  const problem = ref("");
+  async function load(): Promise<void> {
+    try {
+      data.value = await read(id);
+      problem.value = "";
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      problem.value = wordsOf(error);
+    }
+  }
+  return { data, problem, load };
+}

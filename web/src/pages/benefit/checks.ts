@@ -1,0 +1,99 @@
+// What speaks for and against a decision, faults first: the same rules the server holds an application to, told before anybody asks.
+import { addMonths, dayOf } from "../../clock";
+import { language } from "../../language";
+import { me } from "../../me";
+import { codeName } from "../../names";
+import type { Check } from "../../parts/benefit/check";
+import { choiceLabel, fieldsOf } from "../../schema";
+import type { SureOf } from "../../types";
+import { t } from "../../words";
+import { holds, type Case } from "./case";
+
+type Brought = SureOf<"application_material">;
+export interface Wanted {
+  code: string;
+  name: string;
+  needed: boolean;
+  brought: Brought[];
+  expired: boolean;
+}
+
+const nameIn = (row: { name_zh: string; name_en: string }) => (language === "zh" ? row.name_zh : row.name_en);
+
+export function programmeOf(data: Case) {
+  const all = data.book.programmes.filter((p) => p.code === data.application.programme);
+  return all.find(holds) ?? all[0];
+}
+
+export function stepsOf(data: Case) {
+  return data.book.steps.filter((s) => s.programme === data.application.programme && holds(s)).sort((a, b) => a.sequence - b.sequence);
+}
+
+function isNeeded(data: Case, material: SureOf<"programme_material">): boolean {
+  if (material.required || (material.needed_when === "agent" && data.application.applied_by === "agent")) return true;
+  return material.needed_when === "need_tested" && data.person?.income != null && data.person.income !== "ordinary";
+}
+
+export function materialsOf(data: Case): Wanted[] {
+  const listed = data.book.materials.filter((m) => m.programme === data.application.programme);
+  return listed
+    .map((m) => {
+      const brought = data.application.materials.filter((b) => b.material === m.material);
+      const fresh = brought.some((b) => m.valid_months == null || addMonths(b.issued_on ?? dayOf(Date.parse(b.created_at)), m.valid_months) >= dayOf());
+      return { code: m.material, name: nameIn(m), needed: isNeeded(data, m), brought, expired: brought.length > 0 && !fresh };
+    })
+    .filter((m) => m.needed || m.brought.length > 0)
+    .sort((a, b) => Number(b.needed && !b.brought.length) - Number(a.needed && !a.brought.length));
+}
+
+/** The row of the table of amounts that fits the person today. */
+export function ratesOf(data: Case): SureOf<"benefit_rate">[] {
+  return data.book.rates.filter((r) => r.programme === data.application.programme && holds(r));
+}
+
+export function rateOf(data: Case, age: number): SureOf<"benefit_rate"> | undefined {
+  const level = data.application.level ?? data.person?.level ?? null;
+  return ratesOf(data).find(
+    (r) => (r.level == null || r.level === level) && (!r.identity || r.identity === data.person?.income) && (r.min_age == null || age >= r.min_age) && (r.max_age == null || age <= r.max_age),
+  );
+}
+
+function ofMaterials(data: Case): Check[] {
+  const all = materialsOf(data);
+  const missing = all.filter((m) => m.needed && m.brought.length === 0).map((m) => ({ bad: true, words: t("case.check.missing", { name: m.name }) }));
+  const expired = all.filter((m) => m.expired).map((m) => ({ bad: true, words: t("case.check.expired", { name: m.name }) }));
+  const faults = [...missing, ...expired];
+  return faults.length > 0 ? faults : [{ bad: false, words: t("case.check.materials", { n: all.length }) }];
+}
+
+function ofPerson(data: Case): Check[] {
+  const { person } = data;
+  if (!person) return [];
+  const state = choiceLabel(fieldsOf("person").find((f) => f.name === "state")?.choices, person.state);
+  const alive = { bad: person.state !== "active", words: t(person.state === "active" ? "case.check.alive" : "case.check.gone", { state }) };
+  if (!programmeOf(data)?.needs_assessment) return [alive];
+  const until = String(person.level_until ?? "");
+  const valid = person.level != null && until >= dayOf();
+  if (valid) return [alive, { bad: false, words: t("case.check.level", { n: Number(person.level), until }) }];
+  const judged = data.application.state === "assessed";
+  return [alive, { bad: judged, note: !judged, words: t("case.check.noLevel") }];
+}
+
+function ofGrants(data: Case): Check[] {
+  const { application, book, grants } = data;
+  const running = grants.filter((g) => g.state === "active" && g.id !== application.grant_id);
+  const out = book.exclusions.filter(holds);
+  const clashing = running.filter(
+    (g) => g.programme === application.programme || out.some((e) => [e.programme, e.excludes].includes(g.programme) && [e.programme, e.excludes].includes(application.programme)),
+  );
+  if (clashing.length === 0) return [{ bad: false, words: t("case.check.grants") }];
+  return clashing.map((g) => ({ bad: true, words: t("case.check.clash", { name: codeName("programme", g.programme), day: g.first_day }), to: `/record/grant/${g.id}` }));
+}
+
+export function checksOf(data: Case): Check[] {
+  const { application } = data;
+  const all = [...ofPerson(data), ...ofMaterials(data), ...ofGrants(data)];
+  if (application.state === "assessed" && application.reviewed_by === me.row.account_id) all.push({ bad: true, words: t("case.check.fourEyes") });
+  const rank = (c: Check) => (c.bad ? 0 : c.note ? 1 : 2);
+  return all.sort((a, b) => rank(a) - rank(b));
+}
