@@ -185,13 +185,19 @@ static void strip_make(Run *run) {
     }
 }
 
+/* The machine's word for the step; what begins a matter is no move and has its word among the steps done. */
+static Str step_word(const Op *op, const Machine *machine, Str event) {
+    Str key = arena_printf(op->arena, "%s." STR_FMT, machine->name, STR_ARG(event));
+    return naming_word(op, naming_has(op, key) ? machine->name : "did", event);
+}
+
 static Err words_fill_in(Run *run) {
     DeskClock *out = run->out;
     Naming naming = {.op = run->op};
     const Machine *machine = run->source->of->machine;
     out->began_at = run->began.at;
     if (machine != NULL && !str_is_empty(run->began.event))
-        out->began_with = naming_word(run->op, machine->name, run->began.event);
+        out->began_with = step_word(run->op, machine, run->began.event);
     if (str_is_empty(out->step) && machine != NULL && run->source->event != NULL)
         out->step = naming_word(run->op, machine->name, str_from(run->source->event));
     return naming_text(&naming, NAMED_ACCOUNT, run->began.account_id, &out->began_by);

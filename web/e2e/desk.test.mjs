@@ -1,0 +1,131 @@
+// The office's first page: what waits and why it is due, a step taken from it, urging, standing in, the keyboard, a home for every role.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { openLab } from "./lab.mjs";
+
+let lab;
+before(async () => {
+  lab = await openLab();
+});
+after(() => lab.close());
+
+const rows = (page) => page.locator(".wait");
+const inboxOf = async (page, query = "") => (await lab.ask(page, "GET", `/api/desk/inbox${query}`)).body;
+
+for (const language of ["zh", "en"]) {
+  test(`the inbox says how many wait and why each is due (${language})`, async () => {
+    const page = await lab.signIn("street_clerk", { language });
+    await rows(page).first().waitFor();
+    const inbox = await inboxOf(page);
+    assert.equal(await page.locator(".inbox-total").innerText(), String(inbox.total));
+    assert.ok(inbox.total > 0);
+    await page.keyboard.press("j");
+    await page.locator(".wait.open .clock-words").waitFor();
+    assert.match(await page.locator(".wait.open .clock-words").innerText(), language === "zh" ? /限 \d+ 个工作日/ : /within \d+ working days/);
+    await lab.look(page, `inbox-${language}`);
+    await page.keyboard.press("j");
+    assert.equal(await page.evaluate(() => document.activeElement?.closest("[data-at]")?.getAttribute("data-at")), "1", "the second row has the focus");
+    await page.locator('[data-at="3"] .wait-due').hover();
+    await page.getByRole("tooltip").waitFor();
+    const queue = inbox.counts.at(-1);
+    await page.locator(".queues button").nth(inbox.counts.length).click();
+    await lab.settle(page);
+    assert.equal(await rows(page).count(), Math.min(queue.total, 50));
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").waitFor();
+    await lab.look(page, `inbox-keys-${language}`);
+  });
+}
+
+test("a step is taken from the inbox by keyboard and stands among what was done", async () => {
+  const page = await lab.signIn("street_clerk");
+  await rows(page).first().waitFor();
+  const { items, counts } = await inboxOf(page, "?tab=new");
+  const before = counts.find((c) => c.tab === "new").total;
+  assert.equal(items[0].route, "application_accept");
+  await page.locator(".queues button", { hasText: "新受理" }).click();
+  await lab.settle(page);
+  await page.keyboard.press("j");
+  await page.keyboard.press("a");
+  await page.getByRole("dialog").getByRole("button", { name: "受理", exact: true }).click();
+  await page.locator(".notice.good").waitFor();
+  assert.match(await page.locator(".notice.good").innerText(), new RegExp(items[0].person));
+  const left = (await inboxOf(page)).counts.find((c) => c.tab === "new")?.total ?? 0;
+  assert.equal(left, before - 1);
+  assert.equal((await lab.ask(page, "GET", `/api/applications/${items[0].id}`)).body.state, "accepted");
+  await page.getByRole("button", { name: "已办" }).click();
+  await page.locator(".done li").first().waitFor();
+  assert.match(await page.locator(".done li").first().innerText(), new RegExp(`受理\\s+申请 ${items[0].id}`));
+  await lab.look(page, "inbox-done");
+});
+
+test("who waits is urged once a day; whom it waits for sees it marked", async () => {
+  const page = await lab.signIn("street_clerk");
+  const worker = await lab.signIn("community_worker");
+  const { items } = await inboxOf(worker, "?tab=new");
+  await rows(page).first().waitFor();
+  const at = (await inboxOf(page)).items.findIndex((i) => i.noun === items[0].noun && i.id === items[0].id);
+  await page.locator(`[data-at="${at}"] .wait-line`).click();
+  await page.locator(".wait.open").getByRole("button", { name: "催办" }).click();
+  await page.getByLabel("说明（可不填）").fill("家属来问过");
+  await lab.look(page, "inbox-urge");
+  await page.getByRole("dialog").getByRole("button", { name: "催办" }).click();
+  await page.locator(".notice.good").waitFor();
+  await worker.reload();
+  await worker.locator(".wait-tag.urged").first().waitFor();
+  await worker.locator(".wait", { has: worker.locator(".wait-tag.urged") }).first().locator(".wait-line").click();
+  assert.match(await worker.locator(".wait.open .wait-urge").innerText(), /家属来问过/);
+  await page.locator(`[data-at="${at}"] .wait-line`).click();
+  await page.locator(".wait.open").getByRole("button", { name: "催办" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "催办" }).click();
+  await page.getByRole("dialog").getByRole("alert").waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator(".panes").getByRole("button", { name: "催办" }).click();
+  await page.locator(".urge-list li.past").first().waitFor();
+  assert.match(await page.locator(".urge-list li.past").first().innerText(), /家属来问过/);
+  await lab.look(page, "inbox-urged");
+});
+
+test("while somebody is away a deputy stands in, until it is ended early", async () => {
+  const page = await lab.signIn("street_clerk");
+  await page.getByRole("button", { name: "交接" }).click();
+  const drawer = page.getByRole("dialog");
+  await drawer.getByRole("button", { name: "交给代办人" }).click();
+  await drawer.locator(".fault").first().waitFor();
+  assert.ok((await drawer.locator(".fault").count()) >= 2, "deputy and reason are missed at once");
+  await drawer.getByLabel("代办人").selectOption({ index: 1 });
+  await drawer.getByLabel("原因").fill("年休假");
+  await drawer.getByRole("button", { name: "交给代办人" }).click();
+  await drawer.getByRole("status").waitFor();
+  assert.match(await drawer.locator(".handovers li").first().innerText(), /年休假/);
+  await lab.look(page, "inbox-handover");
+  await drawer.getByRole("button", { name: "提前结束" }).click();
+  await drawer.getByText("现在没有交接。").waitFor();
+  const { body } = await lab.ask(page, "GET", "/api/desk/handovers");
+  assert.ok(body.items[0].ended_on);
+});
+
+test("every role finds a home that suits it", async () => {
+  for (const role of ["district_officer", "provider_manager", "finance_officer", "security_admin"]) {
+    const page = await lab.signIn(role);
+    if (role === "security_admin") {
+      await page.locator(".starts li a").first().waitFor();
+      assert.equal(await page.locator(".inbox-total").count(), 0, "no desk, no inbox");
+    } else {
+      await page.locator(".inbox-total").waitFor();
+      assert.equal(await page.locator(".inbox-total").innerText(), String((await inboxOf(page)).total), role);
+    }
+    if (/district|security/.test(role)) await lab.look(page, `home-${role}`);
+    await page.context().close();
+  }
+});
+
+test("the inbox on a telephone", async () => {
+  const page = await lab.signIn("community_worker", { size: "phone" });
+  await rows(page).first().waitFor();
+  await rows(page).first().locator(".wait-due").click();
+  await page.locator(".wait.open .wait-acts").waitFor();
+  assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390, "nothing hangs over the edge");
+  await lab.look(page, "inbox-phone");
+});
