@@ -1,0 +1,153 @@
+/* The division tree: codes nest, abolished ones stay with their successor, and no living person's card is refused for one. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "care/places/division.h"
+#include "support/people_lab.h"
+
+static PeopleLab lab;
+
+static void codes_nest_in_intervals(void **state) {
+    (void)state;
+    static const struct {
+        int64_t code, low, high;
+        int32_t level;
+    } cases[] = {
+        {330000000000, 330000000000, 339999999999, DIVISION_PROVINCE},
+        {330100000000, 330100000000, 330199999999, DIVISION_CITY},
+        {330105000000, 330105000000, 330105999999, DIVISION_COUNTY},
+        {330105001000, 330105001000, 330105001999, DIVISION_STREET},
+        {330105001055, 330105001055, 330105001055, DIVISION_COMMUNITY},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        int64_t low = 0, high = 0;
+        division_subtree(cases[i].code, &low, &high);
+        assert_int_equal(low, cases[i].low);
+        assert_int_equal(high, cases[i].high);
+        assert_int_equal(division_level_of(cases[i].code), cases[i].level);
+    }
+    assert_int_equal(division_level_of(0), 0);
+    assert_int_equal(division_level_of(33010500100), 0);
+    assert_int_equal(division_level_of(900000000000), 0);
+}
+
+/* Every row lies in its parent's interval, at the level that its zeros tell. */
+static void the_tree_is_whole(void **state) {
+    people_lab_open(&lab, *state);
+    static const char *const queries[] = {"parent=330100000000&limit=200",
+                                          "parent=330105000000&limit=200",
+                                          "parent=330105001000&limit=200"};
+    static const int64_t parents[] = {330100000000, 330105000000, 330105001000};
+    for (size_t i = 0; i < COUNT(queries); i++) {
+        List rows = people_lab_list(&lab, &lab.clerk, "division_list", queries[i]);
+        int64_t low = 0, high = 0;
+        division_subtree(parents[i], &low, &high);
+        assert_true(rows.count > 5);
+        for (size_t k = 0; k < rows.count; k++) {
+            const Division *row = LIST_AT(rows, Division, k);
+            assert_true(row->code > low && row->code <= high && row->id == row->code);
+            assert_int_equal(row->level, division_level_of(row->code));
+        }
+    }
+    people_lab_close(&lab);
+}
+
+static void thirteen_counties_of_today(void **state) {
+    people_lab_open(&lab, *state);
+    List rows = people_lab_list(&lab, &lab.clerk, "division_list", "parent=330100000000&limit=200");
+    int standing = 0;
+    for (size_t i = 0; i < rows.count; i++) {
+        const Division *row = LIST_AT(rows, Division, i);
+        standing += row->valid_to == 0 || row->valid_to > PEOPLE_TODAY;
+    }
+    assert_int_equal(standing, 13);
+    people_lab_close(&lab);
+}
+
+typedef struct Looking {
+    int64_t code;
+    const char *name;
+    int64_t within;
+    Division found;
+    Err err;
+} Looking;
+
+static Err look_up(Op *op, void *context) {
+    Looking *looking = context;
+    looking->err = division_get(op, looking->code, &looking->found);
+    return OK;
+}
+
+static Err look_for(Op *op, void *context) {
+    Looking *looking = context;
+    looking->err = division_find(op, str_from(looking->name), looking->within, &looking->found);
+    return OK;
+}
+
+static void looked(OpFn fn, Looking *looking) {
+    assert_int_equal(site_read(lab.site, &system_actor, &lab.arena, fn, looking), OK);
+}
+
+static void an_abolished_code_keeps_its_row(void **state) {
+    people_lab_open(&lab, *state);
+    Looking old = {.code = 330103000000}, none = {.code = 330105001099};
+    looked(look_up, &old);
+    assert_int_equal(old.err, OK);
+    assert_true(str_equal_c(old.found.name, "下城区"));
+    assert_int_equal(old.found.valid_to, 20210409);
+    assert_int_equal(old.found.successor, PEOPLE_DISTRICT);
+    looked(look_up, &none);
+    assert_int_equal(none.err, ERR_NOT_FOUND);
+    people_lab_close(&lab);
+}
+
+static void a_name_under_a_place(void **state) {
+    people_lab_open(&lab, *state);
+    Looking here = {.name = "大塘巷社区", .within = PEOPLE_STREET};
+    looked(look_for, &here);
+    assert_int_equal(here.err, OK);
+    assert_int_equal(here.found.code, PEOPLE_COMMUNITY);
+    Looking elsewhere = {.name = "大塘巷社区", .within = PEOPLE_ELSEWHERE};
+    looked(look_for, &elsewhere);
+    assert_int_equal(elsewhere.err, ERR_NOT_FOUND);
+    Looking old = {.name = "下城区", .within = PEOPLE_CITY}; /* it stands no more */
+    looked(look_for, &old);
+    assert_int_equal(old.err, ERR_NOT_FOUND);
+    people_lab_close(&lab);
+}
+
+static void required(int64_t code, const char *fault) {
+    Actor city = people_lab_actor(&lab, "community_worker", PEOPLE_CITY, 0, 0);
+    Person in, out;
+    shape_clear(&person_shape, &in);
+    in.name = STR("李秀英");
+    in.id_number = people_lab_id(&lab, 19400101, 1);
+    in.scope = code;
+    assert_int_equal(people_lab_call(&lab, &city, "person_create", &in, &out), ERR_INVALID);
+    assert_true(people_lab_refused(&lab, "scope", fault));
+    assert_int_equal(lab.faults.count, 1);
+}
+
+static void nobody_lives_in_what_is_no_community_of_today(void **state) {
+    people_lab_open(&lab, *state);
+    required(330103001052, "division_abolished");
+    required(330105001099, "unknown_division");
+    required(330105000000, "not_a_community");
+    people_lab_close(&lab);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(codes_nest_in_intervals),
+        ON_BOTH(the_tree_is_whole),
+        ON_BOTH(thirteen_counties_of_today),
+        ON_BOTH(an_abolished_code_keeps_its_row),
+        ON_BOTH(a_name_under_a_place),
+        ON_BOTH(nobody_lives_in_what_is_no_community_of_today),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
