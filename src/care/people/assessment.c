@@ -21,6 +21,7 @@ static const Move moves[] = {
     {ASSESSMENT_CONCLUDED, "appeal", "assess.request", ASSESSMENT_APPEALED, NULL},
     {ASSESSMENT_DRAFT, "void", "assess.request", ASSESSMENT_VOID, NULL},
     {ASSESSMENT_SIGNED_ONCE, "void", "assess.request", ASSESSMENT_VOID, NULL},
+    {ASSESSMENT_APPEALED, "reinstate", "system", ASSESSMENT_CONCLUDED, NULL},
 };
 static const Machine machine = {"assessment", &assessment_states, ASSESSMENT_DRAFT, moves,
                                 COUNT(moves)};
@@ -137,11 +138,11 @@ static bool mental_diagnosis(Str codes) {
     return false;
 }
 
-static Err gather(Op *op, const Assessment *assessment, const Scale *scale, ScaleAnswers *out) {
+static Err gather(Op *op, const Assessment *assessment, ScaleAnswers *out) {
     AssessmentSheet sheet;
     TRY(assessment_sheet(op, assessment, &sheet));
     List items;
-    TRY(scale_items(op, scale->code, &items));
+    TRY(scale_items(op, assessment->scale, &items));
     for (size_t i = 0; i < SCALE_ITEM_LIMIT; i++) out->points[i] = INT_NONE;
     for (size_t i = 0; i < sheet.answers.count; i++) {
         const AssessmentAnswer *answer = LIST_AT(sheet.answers, AssessmentAnswer, i);
@@ -162,10 +163,10 @@ static Err gather(Op *op, const Assessment *assessment, const Scale *scale, Scal
 /* Scores the sheet into the record; called at the first signature, so nobody signs what does not add up. */
 static Err score(Op *op, Assessment *assessment) {
     Scale scale;
-    TRY(scale_on(op, assessment->scale, assessment->day, &scale));
     ScaleAnswers answers = {0};
     ScaleVerdict verdict;
-    TRY(gather(op, assessment, &scale, &answers));
+    TRY(gather(op, assessment, &answers));
+    TRY(scale_on(op, assessment->scale, assessment->day, &scale));
     TRY(scale_score(op, &scale, &answers, &verdict));
     assessment->total = verdict.total;
     assessment->raw_level = verdict.raw_level;
@@ -269,11 +270,26 @@ static Err appeal_route(Op *op, const void *in, void *out) {
     return assessment_appeal(op, in, out);
 }
 
+/* A result whose appeal came to nothing may be appealed again in its time. */
+static Err reinstate(Op *op, int64_t id) {
+    Assessment before;
+    TRY(assessment_get(op, id, &before));
+    const Move *move = machine_find(&machine, before.state, "reinstate");
+    assert(move != NULL);
+    before.state = move->to;
+    return assessment_save(op, &before);
+}
+
+static Err assessment_void(Op *op, int64_t id, Assessment *out) {
+    TRY(assessment_get(op, id, out));
+    TRY(machine_move(op, &machine, out->state, "void", &out->state));
+    if (out->appeal_of != 0) TRY(reinstate(op, out->appeal_of));
+    op_subject(op, "assessment", id);
+    return assessment_save(op, out);
+}
+
 static Err void_route(Op *op, const void *in, void *out) {
-    Assessment *assessment = out;
-    TRY(assessment_get(op, ((const IdKey *)in)->id, assessment));
-    TRY(machine_move(op, &machine, assessment->state, "void", &assessment->state));
-    return assessment_save(op, assessment);
+    return assessment_void(op, ((const IdKey *)in)->id, out);
 }
 
 static const Field appeal_fields[] = {

@@ -58,20 +58,22 @@ static const Field organisation_move_fields[] = {
 const Shape organisation_move_shape = {"organisation_move", "places", organisation_move_fields,
                                        COUNT(organisation_move_fields), sizeof(OrganisationMove)};
 
-static void check_organisation(Op *op, const Organisation *organisation) {
-    if (!credit_code_is_valid(organisation->credit_code))
-        op_fault(op, "credit_code", "not_a_credit_code");
-    if (!actor_covers(op->actor, organisation->scope)) op_fault(op, "scope", "outside_your_places");
+static void check_credit_code(Op *op, Str code) {
+    if (!credit_code_is_valid(code)) op_fault(op, "credit_code", "not_a_credit_code");
+}
+
+static Err check_place(Op *op, int64_t scope) {
+    if (!actor_covers(op->actor, scope)) op_fault(op, "scope", "outside_your_places");
+    Err err = division_require(op, "scope", scope);
+    return err == ERR_INVALID ? OK : err;
 }
 
 Err organisation_create(Op *op, const Organisation *in, Organisation *out) {
     Organisation organisation = *in;
     organisation.state = organisation_machine.start;
-    check_organisation(op, &organisation);
+    check_credit_code(op, organisation.credit_code);
+    TRY(check_place(op, organisation.scope));
     TRY(op_verdict(op));
-    Division division;
-    if (division_get(op, organisation.scope, &division) != OK)
-        return op_refuse(op, "scope", "unknown_division");
     Err err = op_get(op, &sql_organisation_insert, &organisation, NO_BINDS, out);
     if (err == ERR_CONFLICT) return op_conflict(op, "credit_code", "taken");
     TRY(err);
@@ -98,7 +100,7 @@ static Err organisation_edit(Op *op, const Organisation *in, Organisation *out) 
     *out = before;
     shape_overlay(&organisation_shape, op->present, in, out);
     if (!str_equal(before.credit_code, out->credit_code)) op_fault(op, "credit_code", "read_only");
-    check_organisation(op, out);
+    if (before.scope != out->scope) TRY(check_place(op, out->scope));
     TRY(op_verdict(op));
     return organisation_save(op, &before, out);
 }

@@ -96,6 +96,8 @@ static Err create_route(Op *op, const void *in, void *out) {
     if (certificate.valid_until == 0 && kind.valid_months != INT_NONE)
         certificate.valid_until =
             date_add_days(date_add_months(certificate.issued_on, (int)kind.valid_months), -1);
+    if (certificate.valid_until != 0 && certificate.valid_until < certificate.issued_on)
+        return op_refuse(op, "valid_until", "ends_before_start");
     IdKey key;
     err = op_get(op, &sql_certificate_insert, &certificate, NO_BINDS, &key);
     if (err == ERR_CONFLICT) return op_conflict(op, "number", "certificate_elsewhere");

@@ -67,3 +67,7 @@ create table certificate_kind (
     source text,
     primary key (code, valid_from)
 );
+
+-- migration 2: who has left may be taken on elsewhere
+drop index worker_id_index;
+create unique index worker_id_index on worker (id_index) where state <> 'left';

@@ -2,6 +2,7 @@
 
 #include "care/people/id_number.h"
 #include "care/people/person.h"
+#include "care/places/division.h"
 #include "care/places/organisation.h"
 #include "care/staff/certificate.h"
 #include "care/staff/skill.h"
@@ -133,6 +134,12 @@ static Err fill_hours(Op *op, Worker *worker) {
     return OK;
 }
 
+static Err check_place(Op *op, int64_t scope) {
+    if (!actor_covers(op->actor, scope)) op_fault(op, "scope", "outside_your_places");
+    Err err = division_require(op, "scope", scope);
+    return err == ERR_INVALID ? OK : err;
+}
+
 static Err check_worker(Op *op, Worker *worker) {
     TRY(check_identity(op, worker));
     TRY(check_skills(op, worker->skills));
@@ -149,6 +156,7 @@ static Err check_worker(Op *op, Worker *worker) {
 Err worker_create(Op *op, const Worker *in, Worker *out) {
     *out = *in;
     out->state = machine.start;
+    TRY(check_place(op, out->scope));
     TRY(check_worker(op, out));
     TRY(organisation_require_able(op, "org_id", out->org_id, 0, op->today));
     seal(op, out);
@@ -166,7 +174,9 @@ Err worker_create(Op *op, const Worker *in, Worker *out) {
 static Err save(Op *op, const Worker *before, Worker *worker) {
     seal(op, worker);
     op_subject(op, "worker", worker->id);
-    TRY(op_run(op, &sql_worker_update, worker, NO_BINDS));
+    Err err = op_run(op, &sql_worker_update, worker, NO_BINDS);
+    if (err == ERR_CONFLICT) return op_conflict(op, "id_number", "worker_elsewhere");
+    TRY(err);
     TRY(op_run(op, &sql_worker_secret_put, worker, NO_BINDS));
     worker->version++;
     return op_record_change(op, &worker_shape, worker->id, before, worker);
@@ -218,6 +228,7 @@ static Err edit_route(Op *op, const void *in, void *out) {
     shape_overlay(&worker_shape, op->present, wanted, worker);
     if (worker->org_id != before.org_id) op_fault(op, "org_id", "read_only");
     if (!str_equal(worker->id_number, before.id_number)) op_fault(op, "id_number", "read_only");
+    if (worker->scope != before.scope) TRY(check_place(op, worker->scope));
     TRY(check_worker(op, worker));
     return save(op, &before, worker);
 }

@@ -5,7 +5,8 @@
  * Invariants
  *  1. A skill counts on a day only while the certificate it needs (data: certificate_kinds.tsv) is valid on that day, and the certificate
  *     is held in one organisation only (挂证).
- *  2. Whoever assigns work calls worker_require_able first.
+ *  2. One person works for one organisation at a time: a second row of an ID number only after the first has left.
+ *  3. Whoever assigns work calls worker_require_able first.
  */
 #ifndef CARE_STAFF_WORKER_H
 #define CARE_STAFF_WORKER_H

@@ -1,0 +1,129 @@
+/* Consents: each purpose by itself, of a day that has been, on a proof when somebody else gives it, until it is taken back. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "care/people/consent.h"
+#include "care/people/person_row.h"
+#include "support/people_lab.h"
+
+enum { BORN = 19400101 };
+
+static PeopleLab lab;
+static int64_t person;
+
+static void open_lab(void **state) {
+    people_lab_open(&lab, *state);
+    person = people_lab_person(&lab, BORN, 1).id;
+}
+
+static Consent agreed(int32_t kind) {
+    Consent in;
+    shape_clear(&consent_shape, &in);
+    in.person_id = person;
+    in.kind = kind;
+    in.notice_version = STR("2026-1");
+    in.given_by = choice_find(&consent_givers, STR("self"));
+    in.giver = STR("李秀英");
+    in.given_on = PEOPLE_TODAY;
+    return in;
+}
+
+static Err give(const Actor *actor, const Consent *in, Consent *out) {
+    return people_lab_call(&lab, actor, "consent_create", in, out);
+}
+
+typedef struct Question {
+    int32_t kind;
+    bool stands;
+} Question;
+
+static Err asked(Op *op, void *context) {
+    Question *question = context;
+    return consent_stands(op, person, question->kind, &question->stands);
+}
+
+static bool stands(int32_t kind) {
+    Question question = {kind, false};
+    assert_int_equal(site_write(lab.site, &system_actor, "stands", asked, &question), OK);
+    return question.stands;
+}
+
+static void each_purpose_by_itself(void **state) {
+    open_lab(state);
+    Consent in = agreed(CONSENT_ASSESSMENT), out;
+    assert_false(stands(CONSENT_ASSESSMENT));
+    assert_int_equal(give(&lab.community, &in, &out), OK);
+    assert_true(stands(CONSENT_ASSESSMENT));
+    assert_false(stands(CONSENT_PHOTO));
+    assert_int_equal(out.account_id, lab.community.account_id);
+    people_lab_close(&lab);
+}
+
+static void of_a_day_that_has_been(void **state) {
+    open_lab(state);
+    Consent in = agreed(CONSENT_PHOTO), out;
+    in.given_on = date_add_days(PEOPLE_TODAY, 1);
+    in.valid_until = 20271231; /* only a view for the family has an end */
+    assert_int_equal(give(&lab.community, &in, &out), ERR_INVALID);
+    assert_true(people_lab_refused(&lab, "given_on", "in_the_future"));
+    assert_true(people_lab_refused(&lab, "valid_until", "only_family_view"));
+    people_lab_close(&lab);
+}
+
+static void on_a_proof_when_somebody_else_gives_it(void **state) {
+    open_lab(state);
+    Consent in = agreed(CONSENT_ASSESSMENT), out;
+    in.given_by = choice_find(&consent_givers, STR("guardian"));
+    in.giver = STR("王建国");
+    assert_int_equal(give(&lab.community, &in, &out), ERR_INVALID);
+    assert_true(people_lab_refused(&lab, "blob_id", "proof_missing"));
+    in.blob_id = people_lab_proof(&lab, &lab.community);
+    assert_int_equal(give(&lab.community, &in, &out), OK);
+    assert_true(stands(CONSENT_ASSESSMENT));
+    people_lab_close(&lab);
+}
+
+static void until_it_is_taken_back(void **state) {
+    open_lab(state);
+    Consent in = agreed(CONSENT_ASSESSMENT), out, again;
+    assert_int_equal(give(&lab.community, &in, &out), OK);
+    IdKey key = {out.id};
+    assert_int_equal(people_lab_call(&lab, &lab.elsewhere, "consent_withdraw", &key, &again),
+                     ERR_NOT_FOUND);
+    assert_int_equal(people_lab_call(&lab, &lab.community, "consent_withdraw", &key, &again), OK);
+    assert_int_equal(again.withdrawn_on, PEOPLE_TODAY);
+    assert_false(stands(CONSENT_ASSESSMENT));
+    assert_int_equal(people_lab_call(&lab, &lab.community, "consent_withdraw", &key, &again),
+                     ERR_CONFLICT);
+    assert_true(people_lab_refused(&lab, "", "already_withdrawn"));
+    assert_int_equal(give(&lab.community, &in, &out), OK); /* and given anew */
+    assert_true(stands(CONSENT_ASSESSMENT));
+    people_lab_close(&lab);
+}
+
+static void only_by_whom_it_concerns(void **state) {
+    open_lab(state);
+    Consent in = agreed(CONSENT_ASSESSMENT), out;
+    assert_int_equal(give(&lab.elsewhere, &in, &out), ERR_INVALID);
+    assert_true(people_lab_refused(&lab, "person_id", "unknown_person"));
+    assert_int_equal(give(&lab.reader, &in, &out), ERR_FORBIDDEN);
+    assert_int_equal(give(&lab.clerk, &in, &out), OK);
+    assert_int_equal(people_lab_list(&lab, &lab.clerk, "consent_list", NULL).count, 1);
+    assert_int_equal(people_lab_list(&lab, &lab.elsewhere, "consent_list", NULL).count, 0);
+    people_lab_close(&lab);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        ON_BOTH(each_purpose_by_itself),
+        ON_BOTH(of_a_day_that_has_been),
+        ON_BOTH(on_a_proof_when_somebody_else_gives_it),
+        ON_BOTH(until_it_is_taken_back),
+        ON_BOTH(only_by_whom_it_concerns),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
