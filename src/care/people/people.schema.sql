@@ -203,3 +203,7 @@ alter table person_residence add column replaces bigint;
 -- migration 9: the assessors' signatures
 alter table assessment add column signature_one bigint;
 alter table assessment add column signature_two bigint;
+
+-- migration 10: an appeal that was given up leaves room for another
+drop index assessment_appeal_of;
+create unique index assessment_appeal_of on assessment (appeal_of) where state <> 'void';
