@@ -1,13 +1,13 @@
 // ECharts, only what we draw with, in the tokens of the page it stands on. Loaded when the first chart is seen.
 import { BarChart, LineChart } from "echarts/charts";
-import { AriaComponent, GridComponent, TooltipComponent } from "echarts/components";
+import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
 import { init, use, type ECharts } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 
 import { tokenColour } from "../map/colours";
 import type { ChartInk } from "./ink";
 
-use([BarChart, LineChart, GridComponent, TooltipComponent, AriaComponent, SVGRenderer]);
+use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, AriaComponent, SVGRenderer]);
 
 export function inkOf(element: Element): ChartInk {
   const colour = (token: string) => tokenColour(element, token);
