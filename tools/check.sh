@@ -25,7 +25,7 @@ build-check/yiyang openapi | cmp - docs/openapi.json
 build-check/yiyang machines | python3 tools/check_drawings.py ARCHITECTURE.md
 step "quick tests under the address and undefined-behaviour sanitizers"
 build_in build-asan -Db_sanitize=address,undefined -Db_lundef=false
-LSAN_OPTIONS=suppressions="$PWD/tools/leaks.txt":print_suppressions=0 ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
     meson test -C build-asan --no-rebuild --num-processes 2 --timeout-multiplier 4 --print-errorlogs --no-suite loop \
     >build-asan/check.log 2>&1 || { tail -n 60 build-asan/check.log; exit 1; }
 sed -n '/^Ok:/,$p' build-asan/check.log | grep -E '^(Ok|Fail|Timeout)'

@@ -135,7 +135,8 @@ static Err fill_hours(Op *op, Worker *worker) {
 }
 
 static Err check_place(Op *op, int64_t scope) {
-    if (!actor_covers(op->actor, scope)) op_fault(op, "scope", "outside_your_places");
+    if (op->reach == REACH_PLACE && !actor_covers(op->actor, scope))
+        op_fault(op, "scope", "outside_your_places");
     Err err = division_require(op, "scope", scope);
     return err == ERR_INVALID ? OK : err;
 }

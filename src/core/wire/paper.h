@@ -67,6 +67,8 @@ typedef Err (*PaperFill)(void *context, Paper *paper);
 /* The bytes belong to the arena, over and above its ceiling. An error of the fill is handed on. */
 MUST_CHECK Err paper_write(Arena *arena, const PaperConfig *config, PaperFill fill, void *context,
                            Str *pdf);
+/* Gives back what the type libraries keep for the next paper: once, at the end, when no thread draws any more. */
+void paper_end(void);
 
 /* What a fill puts on it, from top to bottom. None of it fails by itself: paper_error tells, for whoever wants to stop early. */
 Err paper_error(const Paper *paper);

@@ -1,4 +1,6 @@
 /* Text: faces and sizes, how high it gets, where it goes. */
+#include <fontconfig/fontconfig.h>
+
 #include "core/base/buf.h"
 #include "core/base/shape.h"
 #include "core/wire/paper_page.h"
@@ -109,6 +111,12 @@ void text_close(Paper *paper) {
     for (size_t i = 0; i < STYLE_COUNT; i++) pango_font_description_free(paper->fonts[i]);
     g_object_unref(paper->layout);
     g_object_unref(paper->context);
+}
+
+void paper_end(void) {
+    pango_cairo_font_map_set_default(NULL);
+    cairo_debug_reset_static_data();
+    FcFini();
 }
 
 static double line_height(Paper *paper, PaperStyle style) {

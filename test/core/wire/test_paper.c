@@ -24,6 +24,7 @@ static int setup(void **state) {
 static int teardown(void **state) {
     (void)state;
     arena_clear(&arena);
+    paper_end();
     return 0;
 }
 
