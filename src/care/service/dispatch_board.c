@@ -5,6 +5,7 @@
 #include "care/service/menu.h"
 #include "care/service/order_life.h"
 #include "care/staff/worker.h"
+#include "core/walk/codebook.h"
 #include "service.sql.h"
 
 enum { WAITING_MOST = 300, CHOICES_MOST = 3000, PROVIDERS_MOST = 200 };
@@ -165,6 +166,20 @@ static Err board_route(Op *op, const void *in, void *out) {
     return OK;
 }
 
+/* A ban is told as what lies behind it: the carer said no, or lives too far away. */
+static Err why_codes_route(Op *op, const void *in, void *out) {
+    Str *codes = arena_array(op->arena, Str, DISPATCH_WHY_COUNT + 1);
+    size_t count = 0;
+    (void)in;
+    for (int why = DISPATCH_WHY_NONE + 1; why < DISPATCH_WHY_COUNT; why++) {
+        if (why != DISPATCH_WHY_BAN) codes[count++] = str_from(dispatch_why_name((DispatchWhy)why));
+    }
+    codes[count++] = STR("declined");
+    codes[count++] = STR("radius");
+    op_list_worded(op, "dispatch_why", &(List){codes, count}, out);
+    return OK;
+}
+
 static const Route routes[] = {
     {"GET", "/api/dispatch/board", "dispatch_board", "service.dispatch", board_route,
      &dispatch_board_shape, &dispatch_board_shape, ROUTE_AUDIT_READ | ROUTE_SLOW,
@@ -172,5 +187,7 @@ static const Route routes[] = {
     {"GET", "/api/dispatch/trial", "dispatch_trial", "service.dispatch", dispatch_trial,
      &dispatch_trial_shape, &dispatch_trial_shape, ROUTE_AUDIT_READ | ROUTE_SLOW,
      .doc = "What giving an order to a carer would change, and who suits better; nothing is done"},
+    {"GET", "/api/codes/dispatch_why", "dispatch_why_codes", "signed_in", why_codes_route,
+     .out = &codes_shape, .doc = "Why somebody could not be sent"},
 };
 const Noun dispatch_board_noun = {routes, COUNT(routes), NULL};

@@ -28,7 +28,7 @@ static const Field visit_fields[] = {
      .doc = "home, WGS-84"},
     {"pinned", F_BOOL, AT(pinned), .doc = "put there by hand"},
     {"hidden", F_BOOL, AT(hidden), .doc = "outside your places: only the time is told"},
-    {"why", F_TEXT, AT(why), .max = 40, .doc = "why nobody could"},
+    {"why", F_TEXT, AT(why), .max = 40, .ref = "dispatch_why", .doc = "why nobody could"},
     {"last_event", F_TEXT, AT(last_event), .max = 40, .doc = "how it came to wait"},
     {"reason", F_TEXT, AT(reason), .max = 200, .doc = "of that step"},
 };

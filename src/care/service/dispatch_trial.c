@@ -47,7 +47,7 @@ static const Field offer_fields[] = {
     {"travel_more", F_INT, AT(travel_more), .flags = NULLABLE, .doc = "minutes more on the way"},
     {"late", F_INT, AT(late), .flags = NULLABLE, .doc = "visits that would begin late"},
     {"overtime_minutes", F_INT, AT(overtime_minutes), .flags = NULLABLE, .doc = "after the shift"},
-    {"why", F_TEXT, AT(why), .max = 40, .doc = "why not"},
+    {"why", F_TEXT, AT(why), .max = 40, .ref = "dispatch_why", .doc = "why not"},
 };
 #undef AT
 const Shape trial_offer_shape = {"trial_offer", "service", offer_fields, COUNT(offer_fields),

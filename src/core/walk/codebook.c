@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "core/walk/site.h"
+
 enum { CODES_MAX = 1000 };
 
 static const Field row_fields[] = {
@@ -44,4 +46,14 @@ Err op_list_codes(Op *op, const Statement *statement, Codes *out) {
     }
     out->items = (List){named, count};
     return OK;
+}
+
+void op_list_worded(Op *op, const char *book, const List *codes, Codes *out) {
+    NamedCode *named = arena_array(op->arena, NamedCode, codes->count);
+    for (size_t i = 0; i < codes->count; i++) {
+        Str code = *LIST_AT(*codes, Str, i);
+        Str key = arena_printf(op->arena, "%s.%.*s", book, (int)code.len, code.ptr);
+        named[i] = (NamedCode){code, site_word(op->site, op->language, key.ptr)};
+    }
+    out->items = (List){named, codes->count};
 }
