@@ -26,6 +26,6 @@ function words(): Plugin {
 
 export default defineConfig({
   plugins: [vue(), words()],
-  server: { proxy: { "/api": { target: process.env.YIYANG ?? "http://127.0.0.1:8080" } } },
+  server: { proxy: Object.fromEntries(["/api", "/healthz"].map((path) => [path, { target: process.env.YIYANG ?? "http://127.0.0.1:8080" }])) },
   build: { modulePreload: { polyfill: false }, assetsInlineLimit: 0, manifest: "manifest.json", reportCompressedSize: false },
 });

@@ -75,3 +75,63 @@ for (const language of ["zh", "en"]) {
     }
   });
 }
+
+/** An approved application, made as its offices would: someone with a level and no grant, whom the table of amounts fits. */
+async function approved(clerk, officer) {
+  const held = new Set((await lab.ask(clerk, "GET", "/api/grants?limit=99")).body.items.map((g) => g.person_id));
+  const people = [];
+  for (let after = ""; ; ) {
+    const { body } = await lab.ask(clerk, "GET", `/api/people?state=active&limit=100${after}`);
+    people.push(...body.items.filter((p) => p.level >= 1 && !held.has(p.id)));
+    if (!body.next) break;
+    after = `&after=${encodeURIComponent(body.next)}`;
+  }
+  const file = await clerk.request.post(`${lab.url}/api/files?name=scan.pdf`, { data: Buffer.from("%PDF-1.4\n%%EOF\n"), headers: { "Content-Type": "application/octet-stream" } });
+  const blob = (await file.json()).id;
+  const materials = [...["id_card", "household_register", "income_proof"].map((material) => ({ material, shared_note: "数据共享核验一致" })), ...["application_form", "consent_form"].map((material) => ({ material, blob_id: blob }))];
+  for (const person of people) {
+    const at = await clerk.request.get(`${lab.url}/api/people/${person.id}`);
+    await clerk.request.patch(`${lab.url}/api/people/${person.id}`, { data: { income: "dibao" }, headers: { "If-Match": at.headers().etag, "Idempotency-Key": crypto.randomUUID() } });
+    const { body: made } = await lab.ask(clerk, "POST", "/api/applications", { person_id: person.id, programme: "service_allowance", applied_by: "self", materials });
+    if (!made.id) continue;
+    for (const step of ["accept", "review"]) await lab.ask(clerk, "POST", `/api/applications/${made.id}/${step}`, {});
+    const { body } = await lab.ask(officer, "POST", `/api/applications/${made.id}/approve`, {});
+    if (body.state === "approved") return { ...body, blob };
+  }
+  throw new Error("nobody of the city fits");
+}
+
+test("公示: posted at the desk, photographed, objected, answered by another", async () => {
+  const [page, officer] = [await lab.signIn("street_clerk"), await lab.signIn("district_officer")];
+  const one = await approved(page, officer);
+  await page.goto(`${lab.url}/board`);
+  await page.getByRole("button", { name: "张贴公示" }).first().waitFor();
+  await lab.look(page, "board-zh");
+  await page.getByRole("button", { name: "张贴公示" }).first().click();
+  await page.getByRole("dialog").getByLabel(/公示地点/).fill("街道公示栏");
+  await page.getByRole("dialog").getByRole("button", { name: "张贴公示" }).click();
+  await page.waitForURL(/\/record\/publicity\/\d+$/);
+  const id = Number(page.url().split("/").at(-1));
+  await page.getByText("还没有公示照片").waitFor();
+  const shown = (await lab.ask(page, "GET", `/api/publicities/${id}`)).body;
+  assert.ok(shown.items.some((i) => i.application_id === one.id && i.masked_name.includes("*")));
+  assert.equal(shown.items.find((i) => i.application_id === one.id).amount, one.amount);
+  await page.getByRole("button", { name: "上传公示照片和回执" }).click();
+  await page.getByRole("dialog").locator("input[type=file]").first().setInputFiles({ name: "board.png", mimeType: "image/png", buffer: Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==", "base64") });
+  await page.getByRole("dialog").getByRole("link").waitFor();
+  await page.getByRole("dialog").locator("button.main").click();
+  await page.getByText("还没有公示照片").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "收到异议" }).first().click();
+  await page.getByRole("dialog").getByLabel(/异议内容/).fill("邻居反映长期不住在这里");
+  await page.getByRole("dialog").locator("button.main").click();
+  await page.locator(".objections li.open").waitFor();
+  await lab.look(page, "publicity-zh");
+  await officer.goto(`${lab.url}/record/publicity/${id}`);
+  await officer.getByRole("button", { name: "异议不成立" }).click();
+  await officer.getByRole("dialog").getByLabel(/核实情况/).fill("两次上门都见到本人");
+  await officer.getByRole("dialog").getByRole("button", { name: "异议不成立" }).click();
+  await officer.locator(".objections li.dismissed").waitFor();
+  await officer.setViewportSize({ width: 390, height: 844 });
+  await lab.look(officer, "publicity-phone-zh");
+  assert.equal((await lab.ask(officer, "GET", `/api/objections?publicity_id=${id}`)).body.items[0].state, "dismissed");
+});

@@ -1,5 +1,5 @@
 // What speaks for and against a decision, faults first: the same rules the server holds an application to, told before anybody asks.
-import { addMonths, dayOf } from "../../clock";
+import { addMonths, ageOf, dayOf } from "../../clock";
 import { language } from "../../language";
 import { me } from "../../me";
 import { codeName } from "../../names";
@@ -73,8 +73,8 @@ function ofPerson(data: Case): Check[] {
   const alive = { bad: person.state !== "active", words: t(person.state === "active" ? "case.check.alive" : "case.check.gone", { state }) };
   if (!programmeOf(data)?.needs_assessment) return [alive];
   const until = String(person.level_until ?? "");
-  const valid = person.level != null && until >= dayOf();
-  if (valid) return [alive, { bad: false, words: t("case.check.level", { n: Number(person.level), until }) }];
+  const level = data.application.level ?? person.level ?? null;
+  if (until >= dayOf()) return [alive, { bad: false, words: level === null ? t("case.check.levelHidden", { until }) : t("case.check.level", { n: Number(level), until }) }];
   const judged = data.application.state === "assessed";
   return [alive, { bad: judged, note: !judged, words: t("case.check.noLevel") }];
 }
@@ -90,9 +90,16 @@ function ofGrants(data: Case): Check[] {
   return clashing.map((g) => ({ bad: true, words: t("case.check.clash", { name: codeName("programme", g.programme), day: g.first_day }), to: `/record/grant/${g.id}` }));
 }
 
+function ofRate(data: Case): Check[] {
+  const level = data.application.level ?? data.person?.level ?? null;
+  if (!data.person || ratesOf(data).length === 0 || (level === null && programmeOf(data)?.needs_assessment)) return [];
+  const fits = rateOf(data, ageOf(data.person.birth)) !== undefined;
+  return [{ bad: !fits, words: t(fits ? "case.check.fits" : "case.check.noRate") }];
+}
+
 export function checksOf(data: Case): Check[] {
   const { application } = data;
-  const all = [...ofPerson(data), ...ofMaterials(data), ...ofGrants(data)];
+  const all = [...ofPerson(data), ...ofMaterials(data), ...ofGrants(data), ...ofRate(data)];
   if (application.state === "assessed" && application.reviewed_by === me.row.account_id) all.push({ bad: true, words: t("case.check.fourEyes") });
   const rank = (c: Check) => (c.bad ? 0 : c.note ? 1 : 2);
   return all.sort((a, b) => rank(a) - rank(b));

@@ -1,0 +1,58 @@
+// Money that has gone its way: a bill and a pay file say to the fen what their lines add up to, and why an order stood out.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { openLab } from "./lab.mjs";
+
+let lab;
+before(async () => {
+  lab = await openLab();
+});
+after(() => lab.close());
+
+const yuan = (fen) => (fen / 100).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+async function all(page, path) {
+  const rows = [];
+  for (let after = ""; ; ) {
+    const { body } = await lab.ask(page, "GET", `${path}${path.includes("?") ? "&" : "?"}limit=100${after}`);
+    rows.push(...body.items);
+    if (!body.next) return rows;
+    after = `&after=${encodeURIComponent(body.next)}`;
+  }
+}
+
+for (const language of ["zh", "en"]) {
+  test(`the month and its bills add up, each flag says why (${language})`, async () => {
+    const page = await lab.signIn("street_clerk", { language });
+    const bills = await all(page, "/api/bills");
+    const { month } = bills[0];
+    await page.goto(`${lab.url}/settle?month=${month}`);
+    const sum = page.locator(".sum-main b");
+    await sum.waitFor();
+    assert.equal(await sum.innerText(), yuan(bills.filter((b) => b.month === month).reduce((s, b) => s + b.government, 0)));
+    await lab.look(page, `settle-${language}`);
+    await page.locator(".settle-row a").first().click();
+    await page.locator("tr[data-line]").first().waitFor();
+    const bill = (await lab.ask(page, "GET", `/api/bills/${page.url().split("/").at(-1)}`)).body;
+    const lines = await all(page, `/api/bill-lines?bill_id=${bill.id}`);
+    const paid = lines.filter((l) => !["refused", "dropped"].includes(l.state));
+    assert.equal(await sum.innerText(), yuan(paid.reduce((s, l) => s + l.government, 0)));
+    assert.equal(await sum.innerText(), yuan(bill.government));
+    await lab.look(page, `bill-${language}`);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await lab.look(page, `bill-phone-${language}`);
+  });
+}
+
+test("a pay file: its total is its lines, and who signed stands on its road", async () => {
+  const page = await lab.signIn("district_officer");
+  const file = (await all(page, "/api/payfiles")).find((f) => f.line_count > 0);
+  await page.goto(`${lab.url}/record/payfile/${file.id}`);
+  await page.locator(".pay-lines tbody tr").first().waitFor();
+  const lines = await all(page, `/api/pay-lines?file_id=${file.id}`);
+  assert.equal(await page.locator(".sum-main b").innerText(), yuan(file.total));
+  assert.equal(lines.filter((l) => l.state !== "dropped").reduce((s, l) => s + l.amount, 0), file.total);
+  assert.equal(await page.locator(".case-road .past").count(), 5, "a settled file has gone its whole road");
+  await lab.look(page, "payfile-zh");
+});
