@@ -89,3 +89,62 @@ test("a lost connection says so and keeps the numbers; a place without people sa
   await page.getByRole("button", { name: "再试一次" }).click();
   await page.getByRole("alert").waitFor({ state: "detached" });
 });
+
+async function wall(size, options = {}) {
+  const page = await lab.signIn("district_officer", { ...options, viewport: size });
+  await page.goto(`${lab.url}/wall`);
+  await page.locator(".wall .duty").first().waitFor();
+  await page.locator(".wall .map-sketch .area").first().waitFor();
+  return page;
+}
+const hidesNothing = (page) =>
+  page.evaluate(() => {
+    const root = document.documentElement;
+    const ends = [...document.querySelectorAll(".wall > *, .wall-ranks, .wall figcaption")].map((e) => e.getBoundingClientRect());
+    return root.scrollWidth <= innerWidth && root.scrollHeight <= innerHeight && ends.every((e) => e.right <= innerWidth + 1 && e.bottom <= innerHeight + 1);
+  });
+const digits = (page) => page.locator(".duty-now").first().evaluate((e) => e.getBoundingClientRect().height);
+
+test("the wall fills 1920 × 1080 and 3840 × 2160 alike, without a scrollbar", async () => {
+  const small = await wall({ width: 1920, height: 1080 });
+  assert.ok(await hidesNothing(small));
+  await lab.look(small, "wall-1920-zh");
+  const height = await digits(small);
+  await small.close();
+  const large = await wall({ width: 3840, height: 2160 }, { language: "en" });
+  assert.ok(await hidesNothing(large));
+  assert.ok(Math.abs((await digits(large)) / height - 2) < 0.02, "twice the wall, twice the digits");
+  await lab.look(large, "wall-3840-en");
+  await large.close();
+});
+
+test("the wall follows the numbers by itself, says when it cannot, and signs in again where it is", async () => {
+  const page = await wall({ width: 1920, height: 1080 });
+  const look = () => page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await page.route("**/api/dashboard", async (route) => {
+    const response = await route.fetch();
+    const body = await response.json();
+    Object.assign(body.figures.find((f) => f.code === "visits"), { value: 3, whole: 12 });
+    await route.fulfill({ response, json: body });
+  });
+  await look();
+  await page.locator(".duty-now", { hasText: "75.0" }).waitFor();
+  await page.unroute("**/api/dashboard");
+  await page.route("**/api/dashboard", (route) => route.abort());
+  await look();
+  await page.locator(".wall-stale").waitFor();
+  assert.equal(await page.locator(".duty-now").first().innerText(), "75.0%", "the last numbers stay");
+  await page.unroute("**/api/dashboard");
+  await page.keyboard.press("f");
+  await page.waitForFunction(() => document.fullscreenElement !== null);
+  await page.context().clearCookies();
+  await look();
+  await page.getByRole("dialog").waitFor();
+  await lab.look(page, "wall-again-zh");
+  await page.getByLabel("登录名").fill(lab.logins.district_officer.login);
+  await page.getByLabel("密码").fill(lab.logins.district_officer.password);
+  await page.getByRole("button", { name: "登录", exact: true }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.locator(".wall-fresh").waitFor();
+  assert.equal(new URL(page.url()).pathname, "/wall");
+});
