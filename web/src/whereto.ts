@@ -4,10 +4,10 @@ import { routeNamed } from "./schema";
 
 const officePages = doors.filter((door) => door.path === "/").flatMap((door) => door.pages);
 
-/** null: whoever is signed in may not open it. A hand-made page of a record hangs at "<noun>/:id". */
+/** null: whoever is signed in may not open it. */
 export function recordPath(noun: string | null | undefined, id: number | null | undefined): string | null {
   if (!noun || !id || !routeNamed(`${noun}_get`)?.may) return null;
-  return officePages.some((page) => page.path === `${noun}/:id`) ? `/${noun}/${id}` : `/record/${noun}/${id}`;
+  return noun === "person" ? `/person/${id}` : `/record/${noun}/${id}`;
 }
 
 export function listPath(noun: string | null | undefined, query = ""): string | null {

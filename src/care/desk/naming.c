@@ -63,7 +63,7 @@ Err naming_item(Op *op, Str code, int64_t scope, Str *out) {
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
-static Err group_name(Op *op, Str code, Str *out) {
+Err naming_group(Op *op, Str code, Str *out) {
     List rules;
     *out = code;
     TRY(group_rules(op, &rules));
@@ -106,7 +106,7 @@ Err naming_matter(Op *op, const WaitingSource *source, const Waiting *row, Str *
     case MATTER_ITEM:
         return naming_item(op, row->matter, row->scope, out);
     case MATTER_GROUP:
-        return group_name(op, row->matter, out);
+        return naming_group(op, row->matter, out);
     case MATTER_PURPOSE:
         return purpose_name(op, row->matter, out);
     case MATTER_WORD:

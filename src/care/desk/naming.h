@@ -40,6 +40,7 @@ Err naming_text(Naming *naming, NamingKind kind, int64_t id, Str *out) MUST_CHEC
 /* The words of a code, as they stand today for who lives in `scope`; the code itself when nothing tells. */
 Err naming_programme(Op *op, Str code, Str *out) MUST_CHECK;
 Err naming_item(Op *op, Str code, int64_t scope, Str *out) MUST_CHECK;
+Err naming_group(Op *op, Str code, Str *out) MUST_CHECK;
 Err naming_matter(Op *op, const WaitingSource *source, const Waiting *row, Str *out) MUST_CHECK;
 Str naming_word(const Op *op, const char *prefix, Str code); /* "<prefix>.<code>" */
 bool naming_has(const Op *op, Str key);                      /* there are words for it */

@@ -1,0 +1,90 @@
+// One person on one page: the still card, the timeline with its filters, what can be done; what a reader may not see is said.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { openLab } from "./lab.mjs";
+
+let lab;
+before(async () => {
+  lab = await openLab();
+});
+after(() => lab.close());
+
+/** Somebody with a running plan: orders, money and papers are theirs. */
+async function somebody(page) {
+  const { body } = await lab.ask(page, "GET", "/api/plans?state=active&limit=1");
+  const id = body.items[0].person_id;
+  return { id, name: (await lab.ask(page, "GET", `/api/people/${id}`)).body.name };
+}
+const events = (page) => page.locator(".happening");
+
+for (const language of ["zh", "en"]) {
+  test(`the whole of a person: card, timeline, filters (${language})`, async () => {
+    const page = await lab.signIn("street_clerk", { language });
+    const { id, name } = await somebody(page);
+    await page.goto(`${lab.url}/person/${id}`);
+    await events(page).first().waitFor();
+    assert.equal(await page.locator("h1.big").innerText(), name);
+    const { counts } = (await lab.ask(page, "GET", `/api/people/${id}/timeline`)).body;
+    const total = counts.reduce((sum, c) => sum + c.total, 0);
+    assert.match(await page.locator(".person-kinds button").first().innerText(), new RegExp(`${total}$`));
+    await page.locator(".level-boxes i.on").waitFor();
+    await lab.look(page, `person-page-${language}`);
+    const money = counts.find((c) => c.kind === "money").total;
+    assert.ok(money > 0, "an allowance was paid");
+    await page.locator(".person-kinds button").last().click();
+    await lab.settle(page);
+    assert.equal(await events(page).count(), money);
+    assert.match(await events(page).first().innerText(), /\d\.\d\d/);
+    await page.locator(".person-kinds button").nth(4).click();
+    await lab.settle(page);
+    await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/record\/\w+\/\d+/);
+  });
+}
+
+test("an ID number is shown for a reason, a contact that is added can be called", async () => {
+  const page = await lab.signIn("street_clerk");
+  const { id } = await somebody(page);
+  await page.goto(`${lab.url}/person/${id}`);
+  await page.getByRole("button", { name: "看全部" }).first().click();
+  await page.getByLabel("用途").fill("核对证件");
+  await page.getByRole("dialog").getByRole("button", { name: "查看" }).click();
+  await page.getByText(/^\d{17}[\dX]$/).waitFor();
+  await page.getByRole("link", { name: "登记联系人" }).click();
+  await page.getByRole("textbox", { name: "姓名" }).fill("李晓燕");
+  await page.getByRole("combobox", { name: /关系/ }).selectOption({ index: 1 });
+  await page.getByRole("textbox", { name: "电话" }).fill("13957112210");
+  await page.locator("form button.main").click();
+  await page.waitForURL(/\/record\/contact\/\d+/);
+  await page.goto(`${lab.url}/person/${id}`);
+  const call = page.getByRole("link", { name: "打电话给李晓燕" }).first();
+  await call.waitFor();
+  assert.equal(await call.getAttribute("href"), "tel:13957112210");
+  const papers = page.locator(".can-more", { hasText: "打印文书" });
+  await papers.locator("summary").click();
+  const paper = await page.request.get(`${lab.url}${await papers.locator("a").first().getAttribute("href")}`);
+  assert.equal(paper.status(), 200);
+  await lab.look(page, "person-page-contact");
+});
+
+test("a provider sees its own visits, and is told what it may not see", async () => {
+  const page = await lab.signIn("provider_manager");
+  const { id } = await somebody(page);
+  await page.goto(`${lab.url}/person/${id}`);
+  await events(page).first().waitFor();
+  assert.match(await page.locator(".person-hidden").innerText(), /评估.*待遇.*资金/);
+  assert.equal(await page.locator(".happening.money, .happening.benefit").count(), 0);
+  assert.equal(await page.getByRole("link", { name: "受理新申请" }).count(), 0);
+  await lab.look(page, "person-page-provider");
+});
+
+test("the person page on a telephone", async () => {
+  const page = await lab.signIn("community_worker", { size: "phone" });
+  const { body } = await lab.ask(page, "GET", "/api/people?state=active&limit=1");
+  await page.goto(`${lab.url}/person/${body.items[0].id}`);
+  await events(page).first().waitFor();
+  assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390, "nothing hangs over the edge");
+  await lab.look(page, "person-page-phone");
+});
