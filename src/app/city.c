@@ -19,6 +19,7 @@ void city_configure(SiteConfig *config) {
         .modules = modules,
         .module_count = COUNT(modules),
         .rights = &city_rights,
+        .whole = true,
         .reactions = city_reactions,
         .reaction_count = city_reaction_count,
         .place_check = division_require,

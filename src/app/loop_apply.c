@@ -102,6 +102,20 @@ static void consent_ask(Loop *loop, Stage *stage, LoopPerson *person, size_t i) 
     person_add(stage, worker, i, "consents")->body = body;
 }
 
+/* Whom to call: of the same family name, as sons and daughters here mostly are. */
+static void contact_ask(Loop *loop, Stage *stage, LoopPerson *person, size_t i) {
+    static const char *const given[] = {"建国", "秀芳", "志强", "丽华", "伟民", "海燕"};
+    static const char *const relations[] = {"son", "daughter"};
+    size_t nth = loop_chance(loop, "contact", person->key, COUNT(given));
+    Str phone = city_phone_draw(loop->city, &loop->arena);
+    Str name = arena_printf(&loop->arena, STR_FMT "%s", STR_ARG(utf8_slice(person->name, 0, 1)),
+                            given[nth]);
+    person_add(stage, &person->community->worker, i, "contacts")->body =
+        json_pack("{s:I, s:s, s:s, s:s%, s:i}", "person_id", (json_int_t)person->id, "name",
+                  name.ptr, "relation", relations[nth % 2], "phone", phone.ptr, phone.len,
+                  "emergency_order", 1);
+}
+
 static json_t *shared(const char *material) {
     return json_pack("{s:s, s:s}", "material", material, "shared_note", "数据共享核验一致");
 }
@@ -322,6 +336,7 @@ void loop_apply(Loop *loop) {
     Date day = loop_today(loop);
     scans_upload(loop);
     each_applicant(loop, "consent", consent_ask, NULL);
+    each_applicant(loop, "contact", contact_ask, NULL);
     each_applicant(loop, "apply", apply_ask, apply_took);
     loop_clock(loop, day = date_add_days(day, 3), NOTICE_MINUTES);
     each_applicant(loop, "return", return_ask, NULL);
@@ -351,6 +366,7 @@ void loop_apply_late(Loop *loop) {
         late += person->applies;
     }
     each_applicant(loop, "consent", consent_ask, NULL);
+    each_applicant(loop, "contact", contact_ask, NULL);
     each_applicant(loop, "apply", apply_ask, apply_took);
     for (size_t i = 0; i < loop->people->count; i++) {
         LoopPerson *person = &loop->people->items[i];

@@ -10,7 +10,6 @@
 
 #include "app/city.h"
 #include "app/command.h"
-#include "core/base/log.h"
 #include "core/guard/session.h"
 #include "support/database.h"
 
@@ -129,6 +128,5 @@ int main(void) {
         ON_SQLITE(a_bad_login_is_refused),
         cmocka_unit_test(what_is_missing_is_said),
     };
-    log_set_level(LOG_WARN);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

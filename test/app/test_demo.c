@@ -12,7 +12,6 @@
 #include "app/demo.h"
 #include "care/money/book.h"
 #include "care/people/person.h"
-#include "core/base/log.h"
 #include "support/database.h"
 
 typedef struct DemoLab {
@@ -190,6 +189,5 @@ int main(void) {
         {"work on every desk on postgres", a_demo_city_has_work_on_every_desk, NULL, NULL,
          (void *)(uintptr_t)&database_kinds[DATABASE_POSTGRES]},
     };
-    log_set_level(LOG_WARN);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

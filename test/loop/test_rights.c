@@ -244,6 +244,19 @@ static void touch_from_outside(const Route *route, const Role *role, int64_t id,
         city_lab_breach(&matrix, route, role->name, err == OK ? "does as it likes" : err_name(err));
 }
 
+/* Of these a city that has lived a month has none in its lists of places, or they hang on what is no record of a place. */
+static bool may_lack_records(const Route *route) {
+    static const char *const lists[] = {"/api/cards/",          "/api/clawback-notices/",
+                                        "/api/files/",          "/api/desk/handovers/",
+                                        "/api/notices/",        "/api/people-imports/",
+                                        "/api/history/",        "/api/unlocks/",
+                                        "/api/visit-pictures/", "/api/wallets/"};
+    for (size_t i = 0; i < COUNT(lists); i++) {
+        if (strncmp(route->path, lists[i], strlen(lists[i])) == 0) return true;
+    }
+    return false;
+}
+
 static void record_from_outside(CityLab *lab, const Noun *noun, const Route *route, void *context) {
     (void)lab;
     Tally *tally = context;
@@ -255,7 +268,8 @@ static void record_from_outside(CityLab *lab, const Noun *noun, const Route *rou
     if (list && statement_binds(list->list, "scope_low"))
         rows = city_lab_rows(&matrix, &system_actor, list, NULL);
     if (rows.count == 0) {
-        print_message("no record to try %s on\n", route->name);
+        if (!may_lack_records(route))
+            city_lab_breach(&matrix, route, "the demo city", "no record to try it on: give it one");
         tally->untried++;
         return;
     }

@@ -17,6 +17,7 @@
 #include "care/places/places.h"
 #include "care/staff/staff.h"
 #include "core/guard/account.h"
+#include "support/refusal.h"
 
 static const Module *const modules[] = {&places_module, &people_module, &staff_module,
                                         &money_module, &benefit_module};
@@ -119,11 +120,7 @@ Err benefit_lab_call(BenefitLab *lab, const Actor *actor, const char *route, con
 }
 
 bool benefit_lab_refused(const BenefitLab *lab, const char *field, const char *code) {
-    for (size_t i = 0; i < lab->faults.count && i < COUNT(lab->faults.items); i++) {
-        const Fault *fault = &lab->faults.items[i];
-        if (str_equal_c(fault->field, field) && strcmp(fault->code, code) == 0) return true;
-    }
-    return false;
+    return refused_for(&lab->faults, field, code);
 }
 
 void benefit_lab_do(BenefitLab *lab, OpFn fn, void *context) {

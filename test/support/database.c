@@ -12,6 +12,8 @@
 
 #include <cmocka.h>
 
+#include "core/base/log.h"
+
 const DatabaseKind database_kinds[2] = {DATABASE_SQLITE, DATABASE_POSTGRES};
 
 static const char *server(void) {
@@ -61,6 +63,7 @@ static void postgres_make(Database *database) {
 }
 
 bool database_make(Database *database, DatabaseKind kind) {
+    log_set_level(LOG_WARN);
     *database = (Database){.kind = kind, .available = database_available(kind)};
     if (!database->available) {
         fprintf(stderr, "SKIPPED on PostgreSQL: YIYANG_TEST_PG is not set\n");

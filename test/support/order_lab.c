@@ -20,6 +20,7 @@
 #include "care/service/order_life.h"
 #include "care/staff/certificate.h"
 #include "care/staff/worker.h"
+#include "support/refusal.h"
 
 /* One write as the system. */
 typedef struct Deed {
@@ -219,11 +220,7 @@ Err order_lab_call(OrderLab *lab, const Actor *actor, const char *route, const v
 }
 
 bool order_lab_refused(const OrderLab *lab, const char *field, const char *code) {
-    for (size_t i = 0; i < lab->faults.count; i++) {
-        const Fault *fault = &lab->faults.items[i];
-        if (str_equal_c(fault->field, field) && strcmp(fault->code, code) == 0) return true;
-    }
-    return false;
+    return refused_for(&lab->faults, field, code);
 }
 
 void order_lab_step(OrderLab *lab, int64_t minutes) {

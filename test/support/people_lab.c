@@ -13,6 +13,7 @@
 #include "app/rights.h"
 #include "core/guard/session.h"
 #include "core/walk/blob.h"
+#include "support/refusal.h"
 
 /* The city's roles and one more: who reads the register and sees nothing of it plainly. */
 enum { ROLES_MOST = 40 };
@@ -136,11 +137,7 @@ Err people_lab_call(PeopleLab *lab, const Actor *actor, const char *route, const
 }
 
 bool people_lab_refused(const PeopleLab *lab, const char *field, const char *code) {
-    for (size_t i = 0; i < lab->faults.count; i++) {
-        const Fault *fault = &lab->faults.items[i];
-        if (str_equal_c(fault->field, field) && strcmp(fault->code, code) == 0) return true;
-    }
-    return false;
+    return refused_for(&lab->faults, field, code);
 }
 
 List people_lab_list(PeopleLab *lab, const Actor *actor, const char *route, const char *query) {

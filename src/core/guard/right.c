@@ -85,7 +85,7 @@ static bool grants_check(const Role *role, const char *const *known, size_t know
     bool good = true;
     for (size_t i = 0; i < role->grant_count; i++) {
         const Grant *grant = &role->grants[i];
-        if (!is_known(grant->permission, known, known_count))
+        if (known != NULL && !is_known(grant->permission, known, known_count))
             good = fault(role, grant->permission, "unknown");
         if (grant->reach == REACH_NONE) good = fault(role, grant->permission, "no_reach");
         if (grant_find(role, grant->permission) != grant)

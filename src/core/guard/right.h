@@ -84,7 +84,8 @@ void scope_subtree(int64_t scope, int64_t *low, int64_t *high);
 Reach actor_reach(const Actor *actor, const char *permission); /* REACH_NONE: refused */
 bool actor_works(const Actor *actor); /* holds a grant that reaches further than a family's */
 bool actor_covers(const Actor *actor, int64_t scope); /* lies in the interval */
-/* Logs each fault; false when the table breaks invariant 2, names a role or a permission twice, or one that is not in `known`. */
+/* Logs each fault; false when the table breaks invariant 2, names a role or a permission twice, or one that is not in `known` (NULL:
+ * any). */
 bool rights_check(const Rights *rights, const char *const *known, size_t known_count);
 
 #endif

@@ -30,8 +30,8 @@
  *
  * "name [in-shape] [-> out-shape]". A bind :x takes its value from the first of: the Bind list of the call; the
  * in-shape's field x of the row given; the Tx's common binds (:now :today :actor :scope_low :scope_high :own_org
- * :own_staff :own_account). A column x fills the out-shape's field x; a column without a field, a bind without a
- * source, stops the program at start (store_prepare_all). Text between "-- sqlite:" / "-- postgres:" and "-- end"
+ * :own_staff :own_account). A column x fills the out-shape's field x; a column without a field stops the program at
+ * start (store_prepare_all), a bind without a source is "bind_missing" at its first call. Text between "-- sqlite:" / "-- postgres:" and "-- end"
  * lines is for that database alone.
  * The schema lives in <room>.schema.sql: "-- migration 3: what it does" then DDL, forward only.
  * Portable types: id identity (a generated key), bigint, text, double precision, blob. sum() needs cast(… as bigint).

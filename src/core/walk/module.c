@@ -2,6 +2,7 @@
 #include <stdarg.h>
 
 #include "core/base/log.h"
+#include "core/walk/card.h"
 #include "core/walk/print.h"
 #include "core/walk/walk.h"
 
@@ -121,40 +122,63 @@ static void machine_check(Check *check, const Machine *machine) {
     }
 }
 
-/* Permissions that only code asks for, or nobody: a slip of the pen in the table of roles looks like that. */
-static bool is_named(const Catalog *all, const char *permission) {
-    for (size_t i = 0; i < all->route_count; i++) {
-        if (strcmp(all->routes[i]->permission, permission) == 0) return true;
-    }
+/* ---- permissions: whatever a role is granted something asks for, whatever a route asks for some role has ---- */
+
+typedef struct Names {
+    const char **items;
+    size_t count;
+} Names;
+
+static size_t names_most(const Catalog *all) {
+    size_t count = all->route_count + 1;
+    for (size_t i = 0; i < all->machine_count; i++) count += all->machines[i]->move_count;
+    for (size_t i = 0; i < all->shape_count; i++) count += all->shapes[i]->count;
+    return count;
+}
+
+static Names asked_for(Arena *arena, const Catalog *all) {
+    Names names = {arena_array(arena, const char *, names_most(all)), 0};
+    names.items[names.count++] = PERMISSION_WITHOUT_PASSWORD;
+    for (size_t i = 0; i < all->route_count; i++)
+        names.items[names.count++] = all->routes[i]->permission;
     for (size_t i = 0; i < all->machine_count; i++) {
-        for (size_t j = 0; j < all->machines[i]->move_count; j++) {
-            if (strcmp(all->machines[i]->moves[j].permission, permission) == 0) return true;
-        }
+        for (size_t j = 0; j < all->machines[i]->move_count; j++)
+            names.items[names.count++] = all->machines[i]->moves[j].permission;
     }
     for (size_t i = 0; i < all->shape_count; i++) {
         for (size_t j = 0; j < all->shapes[i]->count; j++) {
             const char *see = all->shapes[i]->fields[j].see;
-            if (see && strcmp(see, permission) == 0) return true;
+            if (see) names.items[names.count++] = see;
+        }
+    }
+    return names;
+}
+
+static bool is_granted(const Rights *rights, const char *permission) {
+    for (size_t i = 0; i < rights->role_count; i++) {
+        const Role *role = &rights->roles[i];
+        for (size_t j = 0; j < role->grant_count; j++) {
+            if (strcmp(role->grants[j].permission, permission) == 0) return true;
         }
     }
     return false;
 }
 
-static bool roles_check(Arena *arena, const Rights *rights, const Catalog *all) {
-    size_t count = 0;
-    for (size_t i = 0; i < rights->role_count; i++) count += rights->roles[i].grant_count;
-    const char **granted = arena_array(arena, const char *, count);
-    count = 0;
-    for (size_t i = 0; i < rights->role_count; i++) {
-        const Role *role = &rights->roles[i];
-        for (size_t j = 0; j < role->grant_count; j++) {
-            granted[count++] = role->grants[j].permission;
-            if (!is_named(all, role->grants[j].permission))
-                log_event(LOG_DEBUG, "permission_unused", "role=%s permission=%s", role->name,
-                          role->grants[j].permission);
-        }
-    }
-    return rights_check(rights, granted, count);
+static void holders_check(Check *check, const Rights *rights, const Route *route) {
+    bool everybodys =
+        strcmp(route->permission, "public") == 0 || strcmp(route->permission, "signed_in") == 0;
+    if (!everybodys && !is_granted(rights, route->permission))
+        fault(check, "permission_of_nobody", "route=%s permission=%s", route->name,
+              route->permission);
+}
+
+/* Some rooms of a city ask for less than its roles hold: only the whole of it can tell. */
+static bool roles_check(Check *check, Arena *arena, const SiteConfig *config, const Catalog *all) {
+    if (!config->whole) return rights_check(config->rights, NULL, 0);
+    Names known = asked_for(arena, all);
+    for (size_t i = 0; i < all->route_count; i++)
+        holders_check(check, config->rights, all->routes[i]);
+    return rights_check(config->rights, known.items, known.count);
 }
 
 bool module_check(Site *site) {
@@ -167,7 +191,7 @@ bool module_check(Site *site) {
     for (size_t i = 0; i < all.machine_count; i++) machine_check(&check, all.machines[i]);
     unique_check(&check, all.routes, all.route_count);
     if (!print_check(all.routes, all.route_count)) check.faults++;
-    bool rights = check.faults == 0 && roles_check(&arena, site->config.rights, &all);
+    bool rights = check.faults == 0 && roles_check(&check, &arena, &site->config, &all);
     arena_clear(&arena);
     return check.faults == 0 && rights;
 }

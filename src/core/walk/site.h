@@ -24,6 +24,8 @@ typedef struct SiteConfig {
     const Module *const *modules; /* lowest room first */
     size_t module_count;
     const Rights *rights;
+    bool
+        whole; /* all rooms are here: what a role is granted is asked for somewhere, and the other way round */
     const Reaction *reactions;
     size_t reaction_count;
     int workers; /* threads for reads and preparation; 0 = 4 */

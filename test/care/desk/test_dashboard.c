@@ -9,7 +9,6 @@
 #include "app/city_people.h"
 #include "care/desk/dashboard.h"
 #include "care/places/division.h"
-#include "core/base/log.h"
 #include "support/city_lab.h"
 
 static const DemoWish wish = {.people = 150, .days = 40, .seed = 5, .today = 20261009};
@@ -268,7 +267,6 @@ static void small_numbers_are_bounds(void **state) {
 }
 
 int main(void) {
-    log_set_level(LOG_WARN);
     const struct CMUnitTest tests[] = {
         ON_BOTH(a_city_is_told_as_it_is),
         cmocka_unit_test(small_numbers_are_bounds),

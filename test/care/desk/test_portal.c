@@ -10,7 +10,6 @@
 #include "care/desk/portal.h"
 #include "care/places/organisation.h"
 #include "care/service/menu.h"
-#include "core/base/log.h"
 #include "support/explain.h"
 #include "support/order_lab.h"
 
@@ -118,7 +117,6 @@ static void every_question_has_an_index(void **state) {
 }
 
 int main(void) {
-    log_set_level(LOG_WARN);
     const struct CMUnitTest tests[] = {
         ON_BOTH(a_price_is_that_of_the_nearest_place),
         ON_BOTH(only_who_works_is_shown),

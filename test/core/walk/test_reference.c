@@ -54,7 +54,7 @@ static Err open_with(const Reference *reference) {
     Site *site = NULL;
     log_set_level(LOG_OFF);
     Err err = site_open(&config, &site);
-    log_set_level(LOG_INFO);
+    log_set_level(LOG_WARN);
     if (err == OK) site_close(site);
     return err;
 }
@@ -77,7 +77,7 @@ static void lost_keys_are_not_replaced(void **state) {
     Site *site = NULL;
     log_set_level(LOG_OFF);
     assert_int_equal(site_open(&lab.config, &site), ERR_UNAVAILABLE);
-    log_set_level(LOG_INFO);
+    log_set_level(LOG_WARN);
     lab_close(&lab);
 }
 
