@@ -129,3 +129,86 @@ test("the inbox on a telephone", async () => {
   assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390, "nothing hangs over the edge");
   await lab.look(page, "inbox-phone");
 });
+
+/** Somebody with a running plan whose telephone is known. */
+async function callee(page, item) {
+  const plans = (await lab.ask(page, "GET", "/api/plans?state=active&limit=50")).body.items;
+  for (const plan of plans) {
+    const { body: person } = await lab.ask(page, "GET", `/api/people/${plan.person_id}`);
+    const { body: menu } = await lab.ask(page, "GET", `/api/people/${plan.person_id}/menu`);
+    const offer = person.phone && person.state === "active" && menu.items.find(item);
+    const same = offer && (await lab.ask(page, "GET", `/api/person-search?q=${person.phone}`)).body.items.length === 1;
+    if (same) return { person, offer };
+  }
+  throw new Error("nobody has such a plan");
+}
+
+async function dial(page, number) {
+  await page.goto(`${lab.url}/phone-order`);
+  await page.locator("#caller").waitFor();
+  await page.locator("#caller").fill(number);
+}
+
+test("a call becomes one order, by keyboard, however often the button is hit", async () => {
+  const page = await lab.signIn("street_clerk");
+  const { person, offer } = await callee(page, (o) => !o.why && o.times_left > 0);
+  await dial(page, person.phone);
+  await page.locator(".caller h2").waitFor();
+  assert.equal(await page.locator(".caller h2").innerText(), person.name);
+  await page.getByText("本人来电").waitFor();
+  await lab.settle(page);
+  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("name")), "item", "the first service has the focus");
+  await lab.look(page, "phone-order");
+  await page.locator(`input[value="${offer.item}"]`).focus();
+  await page.keyboard.press("Space");
+  await page.getByRole("button", { name: "后天" }).click();
+  await page.getByRole("button", { name: "14:00–16:00" }).click();
+  await page.getByLabel("备注").fill("敲门要响");
+  await page.getByRole("button", { name: "下单", exact: true }).dblclick();
+  await page.locator(".order-told h2").waitFor();
+  const number = Number(await page.locator(".order-told h2").innerText());
+  const { body: order } = await lab.ask(page, "GET", `/api/orders/${number}`);
+  assert.deepEqual([order.person_id, order.item, order.window_from, order.source, order.pay_own, order.note], [person.id, offer.item, 840, "phone", false, "敲门要响"]);
+  const made = (await lab.ask(page, "GET", `/api/orders?person_id=${person.id}&day=${order.day}&limit=50`)).body.items;
+  assert.equal(made.filter((o) => o.item === offer.item && o.window_from === 840 && o.note === "敲门要响").length, 1);
+  assert.match(await page.locator(".order-told").innerText(), /已派给|派单台/);
+  await lab.look(page, "phone-ordered");
+  await page.keyboard.press("Enter");
+  await page.locator(".order-told").waitFor({ state: "detached" });
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "caller", "ready for the next call");
+});
+
+test("what the plan does not bear is refused beside the service", async () => {
+  const page = await lab.signIn("street_clerk");
+  const { person, offer } = await callee(page, (o) => o.why === "not_in_plan");
+  await dial(page, person.phone);
+  await page.locator(`input[value="${offer.item}"]`).check();
+  await page.getByLabel(/全部由老人自己付/).uncheck();
+  await page.getByRole("button", { name: "下单", exact: true }).click();
+  await page.locator(".offers .fault").waitFor();
+  assert.match(await page.locator(".offers .fault").innerText(), /计划/);
+  await lab.look(page, "phone-order-fault");
+});
+
+test("a number nobody has: the person by name, the number kept as a contact's", async () => {
+  const page = await lab.signIn("street_clerk");
+  const { person, offer } = await callee(page, (o) => o.why === "not_in_plan");
+  const number = `1390571${String(Date.now()).slice(-4)}`;
+  await dial(page, number);
+  await page.getByText(`${number} 没有登记过`).waitFor();
+  await lab.look(page, "phone-unknown");
+  await page.locator("#caller").fill(person.id_number.includes("*") ? person.name : person.id_number);
+  await page.keyboard.press("Enter");
+  await page.locator(".caller, .phone-found").first().waitFor();
+  if (await page.locator(".phone-found").count()) await page.locator(".phone-found button", { hasText: person.name }).first().click();
+  await page.locator(`input[value="${offer.item}"]`).check();
+  await page.getByLabel(`把来电 ${number} 记为这位老人的联系人`).check();
+  await page.getByLabel("来电人姓名").fill("周建国");
+  await page.locator(".phone-keep select").selectOption({ index: 1 });
+  await page.getByRole("button", { name: "下单", exact: true }).click();
+  await page.locator(".order-told h2").waitFor();
+  const { body: order } = await lab.ask(page, "GET", `/api/orders/${await page.locator(".order-told h2").innerText()}`);
+  assert.match(order.note, /^周建国（.+）来电$/);
+  await dial(page, number);
+  await page.getByText(/周建国（.+）来电/).waitFor();
+});
