@@ -20,7 +20,7 @@ async function visit() {
   const clerk = await lab.signIn("street_clerk");
   const order = await orders.accepted();
   const worker = (await orders.must(carer, "GET", "/api/me")).staff_id;
-  await orders.assign(order, worker, freeHour(await orders.must(carer, "GET", "/api/my-route")));
+  await orders.assign(order, worker, await orders.freeHour(carer));
   await orders.must(carer, "POST", `/api/orders/${order.id}/carer-accept`, {});
   const stop = (await orders.must(carer, "GET", "/api/my-route")).stops.find((s) => s.id === order.id);
   const issued = await lab.ask(clerk, "POST", "/api/plates", { person_id: order.person_id, kind: "card" });
@@ -29,13 +29,6 @@ async function visit() {
   await orders.must(clerk, "POST", "/api/consents", consent);
   await clerk.context().close();
   return { order, stop, code: (issued.body.code ?? "").toLowerCase() };
-}
-
-function freeHour({ stops, offers }) {
-  const taken = [...stops, ...offers].filter((s) => s.day === orders.today);
-  for (let at = 540; at < 1380; at += 30)
-    if (taken.every((s) => at + 60 <= s.start_minute || at >= s.start_minute + s.minutes)) return at;
-  return assert.fail("the carer has no hour left");
 }
 
 async function marksOf(order) {

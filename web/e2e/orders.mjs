@@ -29,7 +29,16 @@ export async function openOrders(lab) {
   }
 
   const assign = (order, worker, start) => must(manager, "POST", `/api/orders/${order.id}/assign`, { worker_id: worker, start_minute: start });
-  return { desk, manager, must, accepted, assign, today, org, tomorrow: dayAfter(today, 1) };
+  /** Half past or full: when this carer has an hour to spare today. */
+  async function freeHour(carer) {
+    const { stops, offers } = await must(carer, "GET", "/api/my-route");
+    const taken = [...stops, ...offers].filter((s) => s.day === today);
+    for (let at = 540; at < 1380; at += 30)
+      if (taken.every((s) => at + 60 <= s.start_minute || at >= s.start_minute + s.minutes)) return at;
+    return assert.fail("the carer has no hour left");
+  }
+
+  return { desk, manager, must, accepted, assign, freeHour, today, org, tomorrow: dayAfter(today, 1) };
 }
 
 export function dayAfter(day, days) {

@@ -1,0 +1,100 @@
+// One order on one page: its road, the visit on the map with its proof, a correction that another person must agree to, acts by state.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { openLab } from "./lab.mjs";
+import { openOrders } from "./orders.mjs";
+
+let lab;
+let orders;
+let page;
+let order;
+let carer;
+let worker;
+before(async () => {
+  lab = await openLab();
+  orders = await openOrders(lab);
+  page = orders.manager;
+  carer = await lab.signIn("carer", { size: "phone" });
+  worker = (await orders.must(carer, "GET", "/api/me")).staff_id;
+});
+after(() => lab.close());
+
+const orderPage = async (who, id) => {
+  await who.goto(`${lab.url}/record/order/${id}`);
+  await who.locator(".order-page dl").waitFor();
+  await lab.settle(who);
+};
+
+/** The dialog's form: by the names of its controls. */
+async function answer(who, values) {
+  const dialog = who.getByRole("dialog");
+  await dialog.waitFor();
+  for (const [name, value] of Object.entries(values)) {
+    const control = dialog.locator(`[name=${name}]`);
+    if ((await control.evaluate((x) => x.tagName)) === "SELECT") await control.selectOption(value);
+    else await control.fill(value);
+  }
+  await dialog.locator("button.main").click();
+  await dialog.waitFor({ state: "detached" });
+  await lab.settle(who);
+}
+
+test("acts follow the state: taken from its carer with a reason, the road goes back", async () => {
+  order = await orders.accepted();
+  await orders.assign(order, worker, await orders.freeHour(carer));
+  await orderPage(page, order.id);
+  await page.locator(".case-road .now", { hasText: "派护理员" }).waitFor();
+  assert.equal(await page.getByRole("button", { name: "补做" }).count(), 0, "nothing was missed");
+  await page.getByRole("button", { name: "取消派工", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.locator("textarea, input").first().fill("护理员临时请假");
+  await dialog.locator("button.main").click();
+  await dialog.waitFor({ state: "detached" });
+  await page.locator(".case-road .now", { hasText: "服务商接单" }).waitFor();
+  await page.getByText("护理员临时请假").first().waitFor();
+  await lab.look(page, "order-acts");
+});
+
+test("a visit far from home is seen on the map; its place is corrected, and somebody else agrees", async () => {
+  await orders.assign(order, worker, await orders.freeHour(carer));
+  await orders.must(carer, "POST", `/api/orders/${order.id}/carer-accept`, {});
+  const home = (await orders.must(carer, "GET", "/api/my-route")).stops.find((s) => s.id === order.id);
+  const mark = { device_at: new Date().toISOString(), crs: "wgs84", accuracy_m: 15, device_id: "test-phone" };
+  const excuses = (await orders.must(carer, "GET", "/api/schema")).choices.plate_excuse;
+  await orders.must(carer, "POST", `/api/orders/${order.id}/check-in`, { ...mark, no_plate: excuses[0].code, client_id: crypto.randomUUID(), lng: home.lng + 0.012, lat: home.lat });
+  await orders.must(carer, "POST", `/api/orders/${order.id}/check-out`, { ...mark, client_id: crypto.randomUUID(), lng: home.lng, lat: home.lat, outcome: "done" });
+
+  await orderPage(page, order.id);
+  await page.locator(".marks .warn", { hasText: "超出" }).waitFor();
+  await page.locator(".case-road .now", { hasText: "离开" }).waitFor();
+  assert.equal(await page.locator(".visit-proof .sketch .ring").count(), 4, "the circle, its tolerance, two accuracies");
+  await page.getByRole("button", { name: "申请更正" }).click();
+  await answer(page, { field: "place", reason: "place_changed", words: "老人在女儿家，已电话核实" });
+  await page.locator(".corrections li", { hasText: "老人在女儿家" }).waitFor();
+  assert.equal(await page.locator(".corrections").getByRole("button", { name: "同意" }).count(), 0, "nobody agrees to what they asked for");
+  await lab.look(page, "order-correction");
+
+  const officer = await lab.signIn("district_officer");
+  await orderPage(officer, order.id);
+  await officer.locator(".corrections").getByRole("button").first().click();
+  await officer.getByRole("dialog").locator("textarea, input").first().fill("已核实");
+  await officer.getByRole("dialog").locator("button.main").click();
+  await officer.locator(".spent", { hasText: "更正过 1 次" }).waitFor();
+  const [kept] = (await orders.must(page, "GET", `/api/orders/${order.id}/corrections`)).corrections;
+  assert.equal(kept.state, "approved");
+  assert.notEqual(kept.decided_by, kept.requested_by);
+  await lab.look(officer, "order-approved");
+});
+
+test("a settled order in English, money and steps", async () => {
+  const clerk = await lab.signIn("street_clerk", { language: "en" });
+  const settled = (await orders.must(clerk, "GET", "/api/orders?state=settled&limit=1")).items[0];
+  await orderPage(clerk, settled.id);
+  const price = await clerk.locator(".order-price b").innerText();
+  assert.equal(Math.round(Number(price) * 100), settled.price);
+  assert.ok((await clerk.locator(".order-steps li").count()) >= 6);
+  await clerk.getByRole("button", { name: "Why this carer" }).click();
+  await clerk.locator(".why-words").waitFor();
+  await lab.look(clerk, "order-en");
+});

@@ -1,0 +1,73 @@
+// One order with all that belongs to it: its steps, the visit as it was marked, what speaks against it, corrections, voices.
+import { shallowRef, ref, type Ref, type ShallowRef } from "vue";
+
+import { get, type Page } from "../../api";
+import type { Correction, Flag, Order, Step, View, Voices } from "../../parts/order/order";
+import { Problem, wordsOf } from "../../problem";
+import { routeNamed, type Row } from "../../schema";
+
+export interface Whole {
+  order: Order;
+  person: Row | null;
+  steps: Step[];
+  view: View | null;
+  flags: Flag[];
+  corrections: Correction[];
+  /** The chain of corrections adds up. */
+  sound: boolean;
+  voices: Voices;
+}
+
+/** What one may not see is empty. */
+async function about<T>(name: string, path: string): Promise<T | null> {
+  return routeNamed(name)?.may ? get<T>(path).catch(() => null) : null;
+}
+
+async function rowsOf<T>(name: string, id: number): Promise<T[]> {
+  const path = routeNamed(name)?.path;
+  return path ? ((await about<Page<T>>(name, `${path}?order_id=${id}&limit=50`))?.items ?? []) : [];
+}
+
+async function read(id: number): Promise<Whole> {
+  const order = await get<Order>(`/api/orders/${id}`);
+  const [person, history, view, flags, corrected, followups, ratings, complaints] = await Promise.all([
+    about<Row>("person_get", `/api/people/${order.person_id}`),
+    about<{ steps: Step[] }>("order_steps", `/api/orders/${id}/steps`),
+    about<View>("visit_get", `/api/orders/${id}/visit`),
+    rowsOf<Flag>("flag_list", id),
+    about<{ sound: boolean; corrections: Correction[] }>("correction_history", `/api/orders/${id}/corrections`),
+    rowsOf<Voices["followups"][number]>("followup_list", id),
+    rowsOf<Voices["ratings"][number]>("rating_list", id),
+    rowsOf<Voices["complaints"][number]>("complaint_list", id),
+  ]);
+  return {
+    order,
+    person,
+    steps: history?.steps ?? [],
+    view,
+    flags,
+    corrections: corrected?.corrections ?? [],
+    sound: corrected?.sound ?? true,
+    voices: { followups, ratings, complaints },
+  };
+}
+
+export function useOrder(id: number): { whole: ShallowRef<Whole | null>; problem: Ref<string>; load: () => Promise<void> } {
+  const whole = shallowRef<Whole | null>(null);
+  const problem = ref("");
+  let latest = 0;
+
+  async function load(): Promise<void> {
+    const mine = ++latest;
+    try {
+      const found = await read(id);
+      if (mine !== latest) return;
+      whole.value = found;
+      problem.value = "";
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (mine === latest) problem.value = wordsOf(error);
+    }
+  }
+  return { whole, problem, load };
+}

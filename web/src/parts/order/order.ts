@@ -1,0 +1,65 @@
+// Shapes of an order's page, its road, and the words of steps.
+import { choiceLabel, fieldsOf, schema, type Row } from "../../schema";
+import { instant, show } from "../../show";
+import type { SureOf } from "../../types";
+import { t } from "../../words";
+import type { Stop } from "../benefit/CaseRoad.vue";
+
+export type Order = SureOf<"order">;
+export type Step = SureOf<"order_step">;
+export type Mark = SureOf<"visit_mark">;
+export type View = Omit<SureOf<"visit_view">, "effective"> & { effective: SureOf<"visit_effective"> | null };
+export type Flag = SureOf<"flag">;
+export type Correction = SureOf<"correction">;
+export interface Voices {
+  followups: SureOf<"followup">[];
+  ratings: SureOf<"rating">[];
+  complaints: SureOf<"complaint">[];
+}
+
+/** States in which an order ends badly; the rest is the road. */
+const badly = ["cancelled", "missed"];
+const road = ["offered", "accepted", "assigned", "confirmed", "in_progress", "finished", "followed", "frozen", "settled"];
+
+/** A field of a record as its table says it. */
+export function fieldText(shape: string, name: string, row: object): string {
+  const field = fieldsOf(shape).find((f) => f.name === name);
+  return field ? show(field, row as Row) : "";
+}
+
+export const fieldLabel = (shape: string, name: string): string => fieldsOf(shape).find((f) => f.name === name)?.label ?? "";
+
+export function stepTitle(step: Step): string {
+  return schema().machines.order?.moves.find((m) => m.event === step.event)?.label ?? t(`order.step.${step.event}`);
+}
+
+/** Reasons that the system gives are codes, those of people are words. */
+export function reasonText(reason: string | null): string {
+  if (!reason || !/^[a-z_]+$/.test(reason)) return reason ?? "";
+  const label = ["visit_method", "followup_state"].map((choices) => choiceLabel(choices, reason)).find((words) => words !== reason);
+  if (label) return label;
+  const words = t(`order.reason.${reason}`);
+  return words.startsWith("order.reason.") ? reason : words;
+}
+
+export function roadOf(order: Order, steps: Step[]): Stop[] {
+  const reached = (state: string): Step | undefined => [...steps].reverse().find((s) => s.to_state === state && s.from_state !== state);
+  const when = (step: Step | undefined): string => (step ? instant(step.at).slice(5) : "");
+  const ended = badly.includes(order.state);
+  const here = road.indexOf(order.state);
+  const last = ended ? Math.max(0, ...steps.map((s) => road.indexOf(s.to_state))) : Math.max(0, here);
+  const stops = road.map((state, i): Stop => {
+    const past = i < last || (i === last && (ended || order.state === "settled"));
+    const at = past ? "past" : i === last ? "now" : "ahead";
+    return { name: t(`order.road.${state}`), at, words: at === "ahead" ? "" : when(reached(state)) };
+  });
+  if (!ended) return stops;
+  const end = steps.at(-1);
+  return [...stops.slice(0, last + 1), { name: choiceLabel("order_state", order.state), at: "bad", words: [when(end), reasonText(end?.reason ?? null)].filter(Boolean).join(" ") }];
+}
+
+/** A list that came as JSON. */
+export function listOf<T>(value: unknown): T[] {
+  const found: unknown = typeof value === "string" ? JSON.parse(value || "[]") : value;
+  return Array.isArray(found) ? (found as T[]) : [];
+}
