@@ -56,3 +56,40 @@ test("a pay file: its total is its lines, and who signed stands on its road", as
   assert.equal(await page.locator(".case-road .past").count(), 5, "a settled file has gone its whole road");
   await lab.look(page, "payfile-zh");
 });
+
+test("发放: a batch prepared at the desk says what changed first, another reviews it, a third approves, and it adds up", async () => {
+  const [page, officer, finance] = [await lab.signIn("street_clerk"), await lab.signIn("district_officer"), await lab.signIn("finance_officer")];
+  await page.goto(`${lab.url}/batches`);
+  await page.getByRole("button", { name: "编制批次" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.locator("select").first().selectOption("service_allowance");
+  await dialog.locator("button.main").click();
+  await page.waitForURL(/\/record\/grant_batch\/\d+$/);
+  const id = Number(page.url().split("/").at(-1));
+  await page.locator(".sum-main b").waitFor();
+  const batch = (await lab.ask(page, "GET", `/api/grant-batches/${id}`)).body;
+  const lines = await all(page, `/api/grant-lines?batch_id=${id}`);
+  assert.equal(await page.locator(".sum-main b").innerText(), yuan(batch.total));
+  assert.equal(lines.filter((l) => !["listed", "dropped"].includes(l.state)).reduce((s, l) => s + l.amount, 0), batch.total);
+  await lab.look(page, "batch-zh");
+  for (const [who, verb, state] of [[officer, "复核", "reviewed"], [finance, "批准", "approved"]]) {
+    await who.goto(`${lab.url}/record/grant_batch/${id}`);
+    await who.getByRole("button", { name: verb, exact: true }).click();
+    await who.getByRole("dialog").locator("button.main").click();
+    for (let tries = 0; tries < 50 && (await lab.ask(who, "GET", `/api/grant-batches/${id}`)).body.state !== state; tries++) await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.equal((await lab.ask(who, "GET", `/api/grant-batches/${id}`)).body.state, state);
+  }
+  const roster = await page.request.get(`${lab.url}/api/grant-batches/${id}/papers/roster`);
+  assert.equal((await roster.body()).subarray(0, 4).toString(), "%PDF");
+});
+
+test("the batches of the months are clean in English, on the phone too", async () => {
+  const page = await lab.signIn("district_officer", { language: "en" });
+  await page.goto(`${lab.url}/batches`);
+  await page.locator(".batch-row a").first().waitFor();
+  await lab.look(page, "batches-en");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.locator(".batch-row a").first().click();
+  await page.locator(".sum-main b").waitFor();
+  await lab.look(page, "batch-phone-en");
+});

@@ -1,4 +1,8 @@
 import { office } from "../../door";
 
-// Pay files: what is paid to whom, by which hands; the bank's answers; what came back and is paid anew.
-export default office([{ path: "record/payfile/:id", component: () => import("./PayFilePage.vue") }]);
+// Money that goes out: the month's batches with what changed first; pay files, the bank's answers, what came back and is paid anew.
+export default office([
+  { path: "batches", component: () => import("./BatchesPage.vue"), meta: { room: "benefit", title: "batch.title", needs: "grant_batch_list", order: 30 } },
+  { path: "record/grant_batch/:id", component: () => import("./BatchPage.vue") },
+  { path: "record/payfile/:id", component: () => import("./PayFilePage.vue") },
+]);

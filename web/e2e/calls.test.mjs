@@ -1,0 +1,79 @@
+// The follow-up desk: a visit that stood out is called about, answered by keys, and leaves the list; who is not reached is called again later.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { openLab } from "./lab.mjs";
+import { openOrders } from "./orders.mjs";
+
+let lab, orders, page;
+before(async () => {
+  lab = await openLab();
+  orders = await openOrders(lab);
+  page = await lab.signIn("operator");
+});
+after(() => lab.close());
+
+/** A visit of a few seconds, far from home: it is flagged, and every flagged one is called about. */
+async function visited() {
+  const carer = await lab.signIn("carer");
+  const order = await orders.accepted();
+  const worker = (await orders.must(carer, "GET", "/api/me")).staff_id;
+  await takeAnHour(order, worker);
+  await orders.must(carer, "POST", `/api/orders/${order.id}/carer-accept`, {});
+  const mark = { device_at: new Date((await orders.must(carer, "GET", "/healthz")).now).toISOString(), lng: 120.3, lat: 30.4, crs: "wgs84", accuracy_m: 12, device_id: "call-phone" };
+  await orders.must(carer, "POST", `/api/orders/${order.id}/check-in`, { ...mark, client_id: `call-${order.id}-in` });
+  await orders.must(carer, "POST", `/api/orders/${order.id}/check-out`, { ...mark, client_id: `call-${order.id}-out`, outcome: "done" });
+  await carer.context().close();
+  const due = (await orders.must(page, "GET", "/api/followups?state=due&limit=99")).items.find((f) => f.order_id === order.id);
+  assert.ok(due, "the flagged order is to be called about");
+  return due;
+}
+
+/** Other tests of the city give the same carer work: the first hour that is free. */
+async function takeAnHour(order, worker_id) {
+  for (let start_minute = 30; start_minute < 1380; start_minute += 30)
+    if ((await lab.ask(orders.manager, "POST", `/api/orders/${order.id}/assign`, { worker_id, start_minute })).status < 300) return;
+  assert.fail("the carer has no hour left");
+}
+
+test("one is not reached and comes later, the other answers by keys", async () => {
+  const [first, second] = [await visited(), await visited()];
+  await page.goto(`${lab.url}/record/followup/${first.id}`);
+  await page.locator(".call-phone").waitFor();
+  assert.match(await page.locator(".call-phone").getAttribute("href"), /^tel:\d+$/);
+  await page.locator(".call-facts").getByText("签到").or(page.getByText("上门记录")).first().waitFor();
+  await lab.look(page, "calls-zh");
+  await page.keyboard.press("m");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "无人接听" }).click();
+  await dialog.locator("button.main").click();
+  await page.getByRole("status").filter({ hasText: "排到后面" }).waitFor();
+  assert.equal((await orders.must(page, "GET", `/api/followups/${first.id}`)).state, "unreachable");
+  await page.goto(`${lab.url}/record/followup/${second.id}`);
+  await page.locator(".call-form").waitFor();
+  for (const key of ["1", "1", "5"]) await page.keyboard.press(key);
+  await page.keyboard.press("d");
+  await page.getByRole("status").filter({ hasText: "已记下" }).waitFor();
+  const done = await orders.must(page, "GET", `/api/followups/${second.id}`);
+  assert.deepEqual([done.state, done.came, done.complete, done.rating], ["done", "yes", "yes", 5]);
+});
+
+test("an answer that is missing is told beside its question, and nothing is lost by a reload", async () => {
+  const { items } = await orders.must(page, "GET", "/api/followups?state=unreachable&limit=9");
+  await page.goto(`${lab.url}/record/followup/${items[0].id}`);
+  await page.locator(".call-form").waitFor();
+  await page.keyboard.press("1");
+  await page.keyboard.press("d");
+  await page.locator(".call-form .fault").first().waitFor();
+  await page.reload();
+  await page.locator(".call-options label.on").first().waitFor();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await lab.look(page, "calls-phone-zh");
+});
+
+test("the desk is clean in English", async () => {
+  const english = await lab.signIn("operator", { language: "en" });
+  await english.goto(`${lab.url}/followups`);
+  await english.locator(".calls-head").waitFor();
+  await lab.look(english, "calls-en");
+});
