@@ -210,8 +210,9 @@ int demo_command(int argc, char **argv) {
     DemoOptions options = {.listen = "127.0.0.1:8080",
                            .wish = {.people = 20000, .days = 30, .seed = 1}};
     if (!options_take(&options, argc, argv)) return EXIT_USAGE;
-    serve_block_signals();
     log_set_level(LOG_WARN);
     int status = city_make(&options);
-    return status == EXIT_DONE ? city_serve(&options) : status;
+    if (status != EXIT_DONE) return status;
+    serve_block_signals(); /* only now: whoever does not want to wait for the city may stop it */
+    return city_serve(&options);
 }

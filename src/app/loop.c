@@ -7,7 +7,6 @@
 #include "app/command.h"
 #include "app/loop_table.h"
 #include "app/loop_walk.h"
-#include "app/serve.h"
 #include "core/base/log.h"
 #include "core/guard/account.h"
 
@@ -114,7 +113,6 @@ static int walk(Loop *loop, const LoopWish *wish) {
 int loop_command(int argc, char **argv) {
     LoopWish wish = {.people = 20000, .days = 30, .clients = 16, .seed = 1};
     if (!wish_read(&wish, argc, argv)) return EXIT_USAGE;
-    serve_block_signals();
     log_set_level(LOG_WARN);
     Loop loop = {.seed = (uint64_t)wish.seed,
                  .people_wanted = wish.people,
