@@ -88,3 +88,17 @@ test("the person page on a telephone", async () => {
   assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390, "nothing hangs over the edge");
   await lab.look(page, "person-page-phone");
 });
+
+test("who is looked for stands in a list that the keyboard walks", async () => {
+  const page = await lab.signIn("community_worker");
+  const { body } = await lab.ask(page, "GET", "/api/people?state=active&limit=1");
+  const family = body.items[0].name.slice(0, 1);
+  await page.getByRole("searchbox").fill(family);
+  await page.getByRole("searchbox").press("Enter");
+  await page.locator("tbody tr[data-at]").first().waitFor();
+  const found = (await lab.ask(page, "GET", `/api/person-search?q=${encodeURIComponent(family)}`)).body.items;
+  assert.equal(await page.locator("tbody tr[data-at]").count(), found.length);
+  await lab.look(page, "person-search");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/person\/\d+$/);
+});
