@@ -37,7 +37,7 @@ async function marksOf(order) {
 }
 
 async function waitFor(found, what) {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 300; tries++) {
     if (await found()) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
@@ -45,7 +45,9 @@ async function waitFor(found, what) {
 }
 
 async function openPhone(language) {
-  return lab.signIn("carer", { size: "phone", language, permissions: ["geolocation"], geolocation: { longitude: 120.15, latitude: 30.28, accuracy: 12 } });
+  const page = await lab.signIn("carer", { size: "phone", language, permissions: ["geolocation"], geolocation: { longitude: 120.15, latitude: 30.28, accuracy: 12 } });
+  page.setDefaultTimeout(60_000);
+  return page;
 }
 
 test("a visit goes on without net, survives a reload and arrives once", async () => {

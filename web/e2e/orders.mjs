@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 export async function openOrders(lab) {
   const desk = await lab.signIn("operator");
   const manager = await lab.signIn("provider_manager");
+  manager.setDefaultTimeout(60_000);
 
   async function must(page, method, path, body) {
     const answer = await lab.ask(page, method, path, body);

@@ -1,6 +1,6 @@
 // Carries entries to the server: one sender at a time, the marks of a visit in their order, what is refused blocks nobody.
 //
-//   entry made · net back · page shown · its time has come ──► pass over all that is due ──► next time, ever later
+//   entry made · net back · app opened · page shown · its time has come ──► pass over all that is due ──► next time, ever later
 import { ref } from "vue";
 
 import { ask, upload } from "../api";
@@ -20,6 +20,8 @@ const paths: Record<Entry["kind"], string> = { check_in: "check-in", check_out: 
 let timer = 0;
 let passing: Promise<void> | null = null;
 let again = false;
+/** How often somebody, or the net coming back, asked for everything at once: what fails meanwhile is tried again at once. */
+let wishes = 0;
 
 type Outcome = "gone_on" | "no_net" | "signed_out";
 
@@ -76,6 +78,7 @@ async function bring(entry: Entry): Promise<void> {
 }
 
 async function send(entry: Entry): Promise<Outcome> {
+  const before = wishes;
   sending.value = entry.id;
   try {
     await bring(entry);
@@ -87,7 +90,7 @@ async function send(entry: Entry): Promise<Outcome> {
     if (error.status === 401) return "signed_out";
     const mayPass = error.status === 0 || error.status === 408 || error.status === 429 || error.status >= 500;
     const words = [...new Set([wordsOf(error), ...error.faults.map((f) => f.words)])].filter(Boolean).join(" ");
-    if (mayPass) await changeEntry(entry.id, { tries: entry.tries + 1, next_at: later(entry.tries), words: error.status === 0 ? "" : words });
+    if (mayPass) await changeEntry(entry.id, { tries: entry.tries + 1, next_at: wishes === before ? later(entry.tries) : 0, words: error.status === 0 ? "" : words });
     else await changeEntry(entry.id, { state: "refused", words });
     return error.status === 0 ? "no_net" : "gone_on";
   } finally {
@@ -133,6 +136,7 @@ export function nudge(): void {
 
 /** Sends everything now, whatever its time. */
 export async function sendNow(): Promise<void> {
+  wishes++;
   for (const entry of waiting.value) await changeEntry(entry.id, { next_at: 0 });
   signedOut.value = false;
   nudge();
@@ -150,6 +154,6 @@ export function beginSync(): void {
     window.addEventListener("offline", () => (online.value = false));
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && nudge());
     void navigator.storage?.persist?.();
-  }
-  nudge();
+    void sendNow();
+  } else nudge();
 }
