@@ -1,5 +1,5 @@
 // A month settled by hand: frozen at the desk, confirmed by the provider, flags looked into one by one, reviewed, approved; a line that is
-// not paid leaves the sum at once. The town's clock is stepped into the next month, so this test has a city to itself.
+// not paid leaves the sum at once. The bank sends the money back once: the account is mended, and it is paid anew. The town's clock is stepped into the next month, so this test has a city to itself.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
@@ -9,7 +9,7 @@ let town, month, bill;
 
 before(async () => {
   town = await openTown();
-  for (const role of ["system_admin", "security_admin", "street_clerk", "provider_manager", "district_officer"]) await town.enter(role);
+  for (const role of ["system_admin", "security_admin", "street_clerk", "provider_manager", "district_officer", "finance_officer"]) await town.enter(role);
   await town.start();
   month = town.today().slice(0, 7);
   const next = nextMonth(town.today());
@@ -93,3 +93,45 @@ async function ofTheDesk() {
   const me = await town.ask("street_clerk", "GET", "/api/me");
   return (a) => a.roles === "street_clerk" && a.scope === me.scope && a.id !== me.account_id;
 }
+
+async function until(look, done) {
+  for (let i = 0; i < 300; i++) {
+    const found = await look();
+    if (done(found)) return found;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error("it did not come to an end");
+}
+
+test("the bank sends the money back: the account is mended by two, and the same sum goes into a later file", async () => {
+  const finance = await town.ask("finance_officer", "GET", "/api/me");
+  await colleague("sender", (a) => a.roles === "finance_officer" && a.id !== finance.account_id);
+  await colleague("office", (a) => a.roles === "street_clerk" && String(a.scope).endsWith("000000"));
+  const drafts = async () => (await town.all("office", "/api/payfiles?state=draft")).filter((f) => f.purpose === `settlement:${month}` && f.line_count > 0);
+  const [file] = await until(drafts, (found) => found.length > 0);
+  for (const [who, step] of [["office", "prepare"], ["district_officer", "review"], ["finance_officer", "approve"], ["sender", "send"]]) await town.click(who, "payfile", file.id, step);
+  await until(() => town.ask("sender", "GET", `/api/payfiles/${file.id}`), (f) => f.state === "sent");
+  const page = town.pages.sender;
+  await page.goto(`${town.lab.url}/record/payfile/${file.id}`);
+  await page.getByLabel("结果").first().selectOption("returned");
+  await page.getByRole("textbox", { name: "银行回执" }).first().fill("账号户名不符");
+  await page.getByRole("button", { name: "交回执" }).click();
+  const back = page.locator(".pay-lines tr.returned");
+  await back.first().waitFor();
+  await town.lab.look(page, "payfile-returned-zh");
+  const line = (await town.all("sender", `/api/pay-lines?file_id=${file.id}`)).find((l) => l.state === "returned");
+  assert.equal(line.result, "账号户名不符");
+  const desk = town.pages.office;
+  await desk.goto(`${town.lab.url}/record/payfile/${file.id}`);
+  const old = await town.ask("office", "GET", `/api/payees/${line.payee_id}`);
+  assert.match(await desk.getByRole("link", { name: "更正账户" }).getAttribute("href"), new RegExp(`owner_id=${old.owner_id}`));
+  const { name } = await town.ask("office", "GET", `/api/organisations/${old.owner_id}`);
+  const mended = { owner_kind: old.owner_kind, owner_id: old.owner_id, bank: old.bank, holder: name, number: "990700000000000099", relation: old.relation, reason: "银行退回后更正账户" };
+  const payee = await town.ask("office", "POST", "/api/payees", mended);
+  await town.ask("district_officer", "POST", `/api/payees/${payee.id}/approve`, { reason: "已核对开户证明" });
+  await desk.getByRole("button", { name: "补发" }).click();
+  await desk.getByRole("status").filter({ hasText: "补发" }).waitFor();
+  const [again] = await until(drafts, (found) => found.length > 0);
+  assert.notEqual(again.id, file.id);
+  assert.equal(again.total, line.amount);
+});
