@@ -11,7 +11,7 @@ const entrances = {
   elder: [200 * kilobyte, "src/pages/elder/ElderFrame.vue", "src/pages/elder/HomePage.vue"],
   carer: [200 * kilobyte, "src/frames/PhoneFrame.vue", "src/pages/carer/HomePage.vue"],
   assessor: [200 * kilobyte, "src/pages/assessor/HomePage.vue"],
-  portal: [200 * kilobyte, "src/pages/portal/HomePage.vue"],
+  portal: [200 * kilobyte, "src/pages/public/PortalFrame.vue", "src/pages/public/HomePage.vue"],
 };
 
 function gather(name, found) {

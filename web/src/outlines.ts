@@ -1,6 +1,9 @@
 // The sketch of divisions that the maps draw: public/map/<first six digits>.json, a city's counties or a county's streets.
 import type { MapArea } from "./parts/map/shapes";
 
+/** The city whose sketches public/map holds. */
+export const city = 330100000000;
+
 interface Outlines {
   features: {
     properties: { code: number; name: string; at: [number, number]; room: number };

@@ -1,10 +1,15 @@
 #include "care/desk/portal.h"
 
+#include <assert.h>
+
+#include "care/people/person.h"
+#include "care/places/hotline.h"
 #include "care/places/organisation.h"
 #include "care/service/menu.h"
+#include "core/walk/site.h"
 #include "desk.sql.h"
 
-enum { ITEMS_MAX = 500 };
+enum { ITEMS_MAX = 500, WORDS_MAX = 100 };
 
 #define AT(member) offsetof(PortalItem, member)
 static const Field item_fields[] = {
@@ -77,11 +82,56 @@ static Err menu_route(Op *op, const void *in, void *out) {
                    ITEMS_MAX, &((PortalMenu *)out)->items);
 }
 
+static const Choices *const books[] = {&menu_categories, &organisation_kinds, &hotline_kinds,
+                                       &person_incomes};
+
+#define AT(member) offsetof(PortalWord, member)
+static const Field word_fields[] = {
+    {"book", F_TEXT, AT(book), .flags = READONLY, .doc = "whose codes"},
+    {"code", F_TEXT, AT(code), .flags = READONLY, .doc = "code"},
+    {"label", F_TEXT, AT(label), .flags = READONLY, .doc = "its words"},
+};
+#undef AT
+const Shape portal_word_shape = {"portal_word", "desk", word_fields, COUNT(word_fields),
+                                 sizeof(PortalWord)};
+
+typedef struct PortalWords {
+    List items;
+} PortalWords;
+static const Field words_fields[] = {
+    {"items", F_LIST, offsetof(PortalWords, items), .flags = READONLY, .max = WORDS_MAX,
+     .shape = &portal_word_shape, .doc = "of every code that the public's answers have"},
+};
+static const Shape words_shape = {"portal_words", "desk", words_fields, COUNT(words_fields),
+                                  sizeof(PortalWords)};
+
+static void book_write(Op *op, const Choices *book, List *out) {
+    for (int32_t i = 1; i < book->count; i++) {
+        Str code = str_from(book->codes[i]);
+        Str key = arena_printf(op->arena, "%s." STR_FMT, book->name, STR_ARG(code));
+        *LIST_AT(*out, PortalWord, out->count++) =
+            (PortalWord){str_from(book->name), code, site_word(op->site, op->language, key.ptr)};
+    }
+}
+
+static Err words_route(Op *op, const void *in, void *out) {
+    List *items = &((PortalWords *)out)->items;
+    (void)in;
+    *items = (List){.items = arena_array(op->arena, PortalWord, WORDS_MAX)};
+    for (size_t i = 0; i < COUNT(books); i++) {
+        assert(items->count + (size_t)books[i]->count <= WORDS_MAX);
+        book_write(op, books[i], items);
+    }
+    return OK;
+}
+
 static const Route routes[] = {
     {"GET", "/api/public/menu", "public_menu", "public", menu_route, &ask_shape, &menu_shape,
      ROUTE_SHARED, .doc = "The menu of services and its prices, as they hold in a place today"},
     {"GET", "/api/public/organisations", "public_organisations", "public",
      .out = &portal_organisation_shape, .flags = ROUTE_SHARED, .list = &sql_portal_organisations,
      .doc = "Organisations at work: providers, homes, canteens, assessors"},
+    {"GET", "/api/public/words", "public_words", "public", words_route, NULL, &words_shape,
+     ROUTE_SHARED, .doc = "The words of the codes in the public's answers"},
 };
 const Noun portal_noun = {routes, COUNT(routes), NULL};

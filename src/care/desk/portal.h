@@ -1,4 +1,5 @@
-/* Portal: what anybody may know without signing in: the menu and its prices, the organisations. Answers are the same for everyone.
+/* Portal: what anybody may know without signing in: the menu and its prices, the organisations,
+ * the words of their codes. Answers are the same for everyone.
  *
  * Invariant: nothing of a person, a worker or an account is in it; organisations show what they hang on their own door.
  */
@@ -30,6 +31,12 @@ typedef struct PortalOrganisation {
     Date licence_until;
 } PortalOrganisation;
 extern const Shape portal_organisation_shape;
+
+/* What a code is called in the language of the request. */
+typedef struct PortalWord {
+    Str book, code, label;
+} PortalWord;
+extern const Shape portal_word_shape;
 
 extern const Noun portal_noun;
 

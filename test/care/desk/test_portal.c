@@ -110,6 +110,25 @@ static void only_who_works_is_shown(void **state) {
     order_lab_close(&lab);
 }
 
+static void every_code_has_its_words(void **state) {
+    order_lab_open(&lab, *state);
+    Items out = {0};
+    size_t categories = 0;
+    assert_int_equal(site_call(lab.site, &nobody, "public_words", NULL, &out, &lab.arena, NULL),
+                     OK);
+    for (size_t i = 0; i < out.items.count; i++) {
+        const PortalWord *word = LIST_AT(out.items, PortalWord, i);
+        assert_true(word->label.len > 0);
+        assert_true(str_find(word->label, STR(".")) < 0);
+        if (str_equal(word->book, STR("menu_category"))) categories++;
+    }
+    List menu = ask("public_menu", 0);
+    assert_true(categories > 0);
+    for (size_t i = 0; i < menu.count; i++)
+        assert_in_range(LIST_AT(menu, PortalItem, i)->category, 1, categories);
+    order_lab_close(&lab);
+}
+
 static void every_question_has_an_index(void **state) {
     order_lab_open(&lab, *state);
     assert_true(explain_lists(lab.site, &system_actor, &lab.arena, &desk_module) >= 1);
@@ -120,6 +139,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(a_price_is_that_of_the_nearest_place),
         ON_BOTH(only_who_works_is_shown),
+        ON_BOTH(every_code_has_its_words),
         ON_BOTH(every_question_has_an_index),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
