@@ -55,6 +55,38 @@ test("a place is chosen on the map or in the list beside it, and entered", async
   await page.getByRole("heading", { level: 1, name: "拱墅区，今天" }).waitFor();
 });
 
+/** A browser that paints without a graphics card, said to have one. */
+const hasCard = () => {
+  const ask = WebGL2RenderingContext.prototype.getParameter;
+  WebGL2RenderingContext.prototype.getParameter = function (name) {
+    return name === 37446 ? "a card" : ask.call(this, name);
+  };
+};
+
+test("with a graphics card the map comes under the hand, drawn by this city's server alone", async () => {
+  const page = await lab.signIn("district_officer");
+  const strangers = [];
+  page.on("request", (request) => /^(data|blob):/.test(request.url()) || request.url().startsWith(lab.url) || strangers.push(request.url()));
+  await page.addInitScript(hasCard);
+  await page.goto(`${lab.url}/dashboard`);
+  await page.locator(".map-live:not(.unready)").waitFor({ timeout: 60000 });
+  assert.equal(await page.locator(".map-sketch").count(), 0);
+  const spread = () =>
+    page.locator(".map-label").evaluateAll((labels) => {
+      const at = labels.map((l) => l.getBoundingClientRect().x);
+      return Math.max(...at) - Math.min(...at);
+    });
+  const before = await spread();
+  await page.getByRole("button", { name: "放大" }).click();
+  await page.waitForFunction((least) => {
+    const at = [...document.querySelectorAll(".map-label")].map((l) => l.getBoundingClientRect().x);
+    return Math.max(...at) - Math.min(...at) > least;
+  }, before * 1.5);
+  await page.getByRole("button", { name: "看全部" }).click();
+  assert.ok(Math.abs((await spread()) - before) < 4, "the whole place again");
+  assert.deepEqual(strangers, []);
+});
+
 test("behind a chart stands its table, and goes along as xlsx", async () => {
   const page = await lab.signIn("district_officer", { language: "en" });
   await page.goto(`${lab.url}/dashboard`);

@@ -102,7 +102,7 @@ test("a paper's code is checked: unknown ones are told, a known one shows what i
 /** A list that hangs out today: one person's application, walked to approval by the offices, then posted. */
 async function hung(clerk, officer) {
   const held = new Set((await lab.ask(clerk, "GET", "/api/grants?limit=200")).body.items.map((g) => g.person_id));
-  const { body: people } = await lab.ask(clerk, "GET", "/api/people?state=active&level_from=2&limit=100");
+  const { body: people } = await lab.ask(clerk, "GET", "/api/people?state=active&level_from=1&limit=100");
   const file = await clerk.request.post(`${lab.url}/api/files?name=scan.pdf`, { data: Buffer.from("%PDF-1.4\n%%EOF\n"), headers: { "Content-Type": "application/octet-stream" } });
   const blob_id = (await file.json()).id;
   const shared = ["id_card", "household_register", "income_proof"].map((material) => ({ material, shared_note: "数据共享核验一致" }));
