@@ -46,7 +46,7 @@ for (const language of ["zh", "en"]) {
 }
 
 test("a pay file: its total is its lines, and who signed stands on its road", async () => {
-  const page = await lab.signIn("district_officer");
+  const page = await lab.signIn("finance_officer");
   const file = (await all(page, "/api/payfiles")).find((f) => f.line_count > 0);
   await page.goto(`${lab.url}/record/payfile/${file.id}`);
   await page.locator(".pay-lines tbody tr").first().waitFor();
@@ -54,6 +54,7 @@ test("a pay file: its total is its lines, and who signed stands on its road", as
   assert.equal(await page.locator(".sum-main b").innerText(), yuan(file.total));
   assert.equal(lines.filter((l) => l.state !== "dropped").reduce((s, l) => s + l.amount, 0), file.total);
   assert.equal(await page.locator(".case-road .past").count(), 5, "a settled file has gone its whole road");
+  assert.equal(await page.locator(".decisions > button").count(), 0, "nobody gives back what the bank has answered");
   await lab.look(page, "payfile-zh");
 });
 
