@@ -62,7 +62,7 @@ static const Field person_group_fields[] = {
      .doc = "to be looked at again by this day"},
     {"proof", F_REF, AT(proof), .flags = STORED | DETAIL, .ref = "blob", .doc = "scan"},
     {"words", F_TEXT, AT(words), .flags = STORED | DETAIL | HEALTH, .max = 200,
-     .doc = "who found it, on what evidence"},
+     .see = "assess.read", .doc = "who found it, on what evidence"},
     {"account_id", F_REF, AT(account_id), .flags = READONLY | STORED | DETAIL, .ref = "account",
      .doc = "who entered it"},
     {"recorded_at", F_TIME, AT(recorded_at), .flags = READONLY | STORED | DETAIL,

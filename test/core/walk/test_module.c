@@ -58,6 +58,9 @@ static const Shape unnamed_shape = {"unnamed", "lab", unnamed_fields, 1, sizeof(
 static const Field seen_fields[] = {{"id", F_TEXT, 0, .flags = READONLY, .see = "crates.see"}};
 static const Shape seen_shape = {"id_key", "lab", seen_fields, 1, sizeof(Str)};
 
+static const Field ill_fields[] = {{"id", F_INT, 0, .flags = READONLY | HEALTH}};
+static const Shape ill_shape = {"id_key", "lab", ill_fields, 1, sizeof(int64_t)};
+
 static void unsound_tables_stop_the_program(void **state) {
     lab_configure(&lab, *state);
     static const Route bad[] = {
@@ -74,6 +77,7 @@ static void unsound_tables_stop_the_program(void **state) {
         {"GET", "/api/a", "a", "signed_in", run, .flags = ROUTE_SHARED, .doc = "shared by few"},
         {"GET", "/api/a", "a", "public", run, .out = &seen_shape, .flags = ROUTE_SHARED,
          .doc = "shared, and not the same for everyone"},
+        {"GET", "/api/a", "a", "signed_in", run, .out = &ill_shape, .doc = "health for nobody"},
         {"GET", "/api/schema", "a", "public", run, .doc = "a path that is taken"},
         {"GET", "/api/a", "schema_get", "public", run, .doc = "a name that is taken"},
     };
