@@ -1,4 +1,5 @@
-// The carer's app without net: its shell, whole and of one version, and the last answer of "my route". No other answer is ever kept.
+// Entrances without net, the carer's and the assessor's: their shell, whole and of one version, and the carer's last answer of "my route".
+// No other answer is ever kept.
 //
 //   page opened ──► net, else the kept page ──► is there a newer version? fetch all of it, then switch
 //   /assets/…   ──► kept, else net              (names carry their content's digest)
@@ -6,9 +7,9 @@
 //
 // A version is named by the build's manifest; a version that has not come whole is never used. Signing out deletes "carer-route".
 const routeCache = "carer-route";
-const prefix = "carer-shell-";
+const prefix = "shell-";
 const patience_ms = 6000;
-const entrance = /^index\.html$|words:(zh|en)$|^src\/pages\/carer\/|(^src\/frames\/|^_)PhoneFrame[.-]/;
+const entrance = /^index\.html$|words:(zh|en)$|^src\/pages\/(carer|assessor)\/|(^src\/frames\/|^_)(Phone|Tablet)Frame[.-]/;
 const extras = ["/leaf.svg", "/manifest.webmanifest", "/icon-192.png"];
 
 async function nameOf(text) {

@@ -26,6 +26,9 @@ async function run<T>(name: StoreName, mode: IDBTransactionMode, work: (store: I
 
 export const read = <T>(name: StoreName, key: IDBValidKey): Promise<T | undefined> => run(name, "readonly", (s) => s.get(key) as IDBRequest<T>);
 export const readAll = <T>(name: StoreName): Promise<T[]> => run(name, "readonly", (s) => s.getAll() as IDBRequest<T[]>);
+/** Keys that begin so, in order. */
+export const keysFrom = (name: StoreName, start: string): Promise<string[]> =>
+  run(name, "readonly", (s) => s.getAllKeys(IDBKeyRange.bound(start, `${start}\uffff`)) as IDBRequest<string[]>);
 export const write = (name: StoreName, key: IDBValidKey, value: unknown): Promise<IDBValidKey> => run(name, "readwrite", (s) => s.put(value, key));
 export const remove = (name: StoreName, key: IDBValidKey): Promise<undefined> => run(name, "readwrite", (s) => s.delete(key));
 export const empty = (name: StoreName): Promise<undefined> => run(name, "readwrite", (s) => s.clear());

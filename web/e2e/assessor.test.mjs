@@ -1,0 +1,181 @@
+// An assessor's tablet: 26 items by the bed, the net lost and the page reloaded in the middle, two hands who sign, the level, the report.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { openLab } from "./lab.mjs";
+
+const tablet = { size: "tablet", viewport: { width: 1024, height: 768 } };
+let lab;
+let api;
+let scale;
+let visits;
+let second;
+
+before(async () => {
+  lab = await openLab();
+  api = Object.fromEntries(await Promise.all(["assessor", "security_admin", "street_clerk"].map(async (role) => [role, await enter(lab.logins[role])])));
+  const me = await must("assessor", "GET", "/api/me");
+  const colleague = (await must("security_admin", "GET", "/api/accounts?limit=200")).items.find((a) => a.roles === "assessor" && a.org_id === me.org_id && a.id !== me.account_id);
+  second = await hire(colleague);
+  scale = await must("assessor", "GET", "/api/scales/GBT42195");
+  visits = await assessmentsOf(me.staff_id, colleague.staff_id, 2);
+});
+after(() => lab.close());
+
+async function enter({ login, password }) {
+  const page = await lab.open();
+  assert.equal((await lab.ask(page, "POST", "/api/session", { login, password })).status, 200);
+  return page;
+}
+
+async function must(who, method, path, body) {
+  const answer = await lab.ask(api[who], method, path, body);
+  assert.ok(answer.status < 300, `${method} ${path}: ${JSON.stringify(answer.body)}`);
+  return answer.body;
+}
+
+/** A colleague whose password nobody told us gets a new one, which its owner changes. */
+async function hire(account) {
+  const made = await must("security_admin", "POST", `/api/accounts/${account.id}/reset`, {});
+  const login = { login: account.login, password: `Tablet-${account.id}-Aa1` };
+  const page = await enter({ login: account.login, password: made.password });
+  assert.equal((await lab.ask(page, "POST", "/api/me/password", { old: made.password, password: login.password })).status, 200);
+  await page.context().close();
+  return login;
+}
+
+/** Assessments asked for today, of people who have agreed to nothing yet. */
+async function assessmentsOf(one, two, count) {
+  const found = [];
+  for (const person of (await must("street_clerk", "GET", "/api/people?state=active&limit=100")).items) {
+    if (found.length === count) break;
+    if ((await must("street_clerk", "GET", `/api/consents?person_id=${person.id}&limit=5`)).items.length > 0) continue;
+    const asked = { person_id: person.id, scale: "GBT42195", reason: "first", assessor_one: one, assessor_two: two };
+    const made = await lab.ask(api.street_clerk, "POST", "/api/assessments", asked);
+    if (made.status === 201) found.push({ ...made.body, name: person.name });
+  }
+  assert.equal(found.length, count, "people to assess");
+  return found;
+}
+
+/** 38 points: level 3 by the sum. */
+function pointsOf() {
+  let left = 38;
+  return scale.items.map((item) => {
+    const points = Math.min(item.max, left);
+    left -= points;
+    return points;
+  });
+}
+
+async function draw(page, pad) {
+  const canvas = page.locator("fieldset.sign canvas").nth(pad);
+  await canvas.scrollIntoViewIfNeeded();
+  const box = await canvas.boundingBox();
+  await page.mouse.move(box.x + 60, box.y + 90);
+  await page.mouse.down();
+  for (const [x, y] of [[120, 50], [160, 120], [220, 60], [280, 110]]) await page.mouse.move(box.x + x, box.y + y, { steps: 4 });
+  await page.mouse.up();
+  await page.locator("fieldset.sign").nth(pad).locator(".glass:not(.empty)").waitFor();
+}
+
+async function choose(page, i, points) {
+  await page.getByRole("heading", { level: 2, name: scale.items[i].name_zh, exact: true }).waitFor();
+  await page.locator(`[role=radio][data-points="${points}"]`).click();
+}
+
+const step = (page, number) => page.locator(".steps button").nth(number - 1).click();
+
+test("26 items are scored by the bed; what is filled in outlives the net and a reload; it goes out by itself", async () => {
+  const [visit] = visits;
+  const page = await lab.signIn("assessor", tablet);
+  assert.equal(new URL(page.url()).pathname, "/assessor", "an assessor's day begins with the list");
+  await page.locator(`a.visit[href="/assessor/${visit.id}"]`).filter({ hasText: visit.name }).waitFor();
+  await lab.look(page, "assessor-list-zh");
+  await page.locator(`a.visit[href="/assessor/${visit.id}"]`).click();
+  await page.locator(".consent").first().waitFor();
+  await lab.look(page, "assessor-consent-zh");
+
+  await step(page, 4);
+  await page.locator(".lacks li", { hasText: "还有 26 项" }).getByRole("button").click();
+  await page.locator(".item .fault").waitFor();
+  assert.ok(await page.locator(".steps button").nth(2).getAttribute("aria-current"), "what is missing leads to its item");
+  await step(page, 1);
+  await page.locator(".consent .fault").waitFor();
+  await page.locator(".consent .agree input").first().check();
+  await step(page, 2);
+  assert.equal(await page.locator(".condition .fault").count(), 2, "informant and relation, each beside its field");
+  await page.fill("input[name=informant]", visit.name);
+  await page.fill("input[name=relation]", "本人");
+  for (let i = 0; i < 2; i++) await page.locator(".count").first().getByRole("button").last().click();
+  await lab.look(page, "assessor-condition-zh");
+  await page.locator(".turn .main").click();
+
+  const points = pointsOf();
+  for (let i = 0; i < 10; i++) await choose(page, i, points[i]);
+  await page.getByRole("heading", { level: 2, name: scale.items[10].name_zh, exact: true }).waitFor();
+  assert.equal(await page.locator(".tally dd").first().innerText(), "32 / 32");
+  await lab.look(page, "assessor-item-zh");
+  await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration("/assessor"))?.active?.state === "activated");
+  await page.context().setOffline(true);
+  await page.locator(".tablet-offline").waitFor();
+  for (let i = 10; i < 16; i++) await choose(page, i, points[i]);
+  await page.getByRole("heading", { level: 2, name: scale.items[16].name_zh, exact: true }).waitFor();
+  await page.locator(".kept").waitFor();
+  await lab.look(page, "assessor-offline-zh");
+  await page.reload();
+  await page.getByRole("heading", { level: 2, name: scale.items[16].name_zh, exact: true }).waitFor();
+  assert.equal(await page.locator(".tally .done b").innerText(), "16", "a reload without net loses nothing");
+  for (let i = 16; i < 26; i++) await choose(page, i, points[i]);
+
+  await page.locator(".result .level-line").waitFor();
+  assert.equal(await page.locator(".result .chip").innerText(), "4", "level 3 by points, one more by two falls");
+  await draw(page, 0);
+  await draw(page, 1);
+  await lab.look(page, "assessor-sign-zh");
+  await page.locator("button.send").click();
+  await page.locator(".waiting").waitFor();
+  await page.context().setOffline(false);
+  await page.locator(".notice.good").waitFor();
+  await lab.look(page, "assessor-first-signed-zh");
+  const sent = await must("assessor", "GET", `/api/assessments/${visit.id}`);
+  assert.deepEqual([sent.state, sent.total, sent.raw_level, sent.level, sent.adjustments], ["signed_once", 38, 3, 4, "events"]);
+  await page.goto(`${lab.url}/assessor`);
+  await page.locator("h1").waitFor();
+  await lab.settle(page);
+  assert.equal(await page.locator(`.place:not(:has(.done)) a[href="/assessor/${visit.id}"]`).count(), 0, "done is not listed as to do");
+  await page.context().close();
+});
+
+test("the second signs with their own account; the report is a PDF (en)", async () => {
+  const [visit, other] = visits;
+  const page = await lab.signIn(second, { ...tablet, language: "en" });
+  await page.locator(`a.visit[href="/assessor/${visit.id}"] .waits`).waitFor();
+  await lab.look(page, "assessor-list-en");
+  await page.locator(`a.visit[href="/assessor/${visit.id}"]`).click();
+  await page.locator(".signing").waitFor();
+  await page.locator(".signing .turn button").click();
+  await page.locator("[role=radio][aria-checked=true]").waitFor();
+  assert.ok(await page.locator("[role=radio]").first().isDisabled(), "what was signed is read, not changed");
+  await page.goto(`${lab.url}/assessor/${visit.id}`);
+  await page.locator(".tally nav button").last().click();
+  await page.locator(".turn .main").click();
+  await draw(page, 0);
+  await lab.look(page, "assessor-second-en");
+  await page.locator("button.send").click();
+  await page.locator(".after a").waitFor();
+  assert.equal(await page.locator(".result .chip").innerText(), "4");
+  await lab.look(page, "assessor-result-en");
+  const report = await page.request.get(lab.url + (await page.locator(".after a").first().getAttribute("href")));
+  assert.equal(report.status(), 200);
+  assert.equal((await report.body()).subarray(0, 5).toString(), "%PDF-");
+  assert.equal((await must("assessor", "GET", `/api/assessments/${visit.id}`)).state, "signed");
+
+  await page.goto(`${lab.url}/assessor/${other.id}`);
+  await page.locator(".consent .agree input").first().check();
+  await lab.look(page, "assessor-consent-en");
+  for (const [number, name] of [[2, "condition"], [3, "item"], [4, "sign"], [2, "faults"]]) {
+    await step(page, number);
+    await lab.look(page, `assessor-${name}-en`);
+  }
+});

@@ -1,0 +1,16 @@
+// The tablet's entrance without net: the service worker keeps its shell; signing out forgets what was only fetched.
+import { ask } from "../api";
+import { forgetKept } from "../kept";
+import { forgetMe } from "../me";
+import { forgetTasks } from "./work";
+
+export async function install(): Promise<void> {
+  if (import.meta.env.PROD && "serviceWorker" in navigator) await navigator.serviceWorker.register("/sw.js", { scope: "/assessor" });
+}
+
+export async function signOut(): Promise<void> {
+  await ask("DELETE", "/api/session").catch(() => undefined);
+  await forgetTasks();
+  await forgetKept();
+  forgetMe();
+}

@@ -1,0 +1,199 @@
+// One assessment on this tablet: what was fetched for it, what was filled in, and what has been sent of it already.
+//
+//   fetched (person, scale) ─► filled, kept after every touch ─► sent in steps, each at most once ─► forgotten
+//
+// A step that is done is written down with its answer before the next one goes out; so a lost network, a reload or an expired sign-in
+// go on where it stopped. What is changed after it was sent is sent anew.
+import { computed, onScopeDispose, reactive, ref, watch, type Ref } from "vue";
+
+import { ask, get, newKey, upload, type Page } from "../api";
+import { dayOf } from "../clock";
+import { me } from "../me";
+import { Problem, wordsOf, type Fault } from "../problem";
+import type { Of } from "../types";
+import { sheetBody, sheetOf, type Scale } from "./sheet";
+import { emptyWork, forgetWork, keepSigns, keepTask, keepWork, keptSigns, keptTask, keptWork, type Assessment, type Person, type Task, type Work } from "./work";
+
+/** Version of the words that are read out; words/assessor.*.txt hold them. */
+const noticeVersion = "2026-1";
+const kinds = ["assessment", "photo"] as const;
+
+async function fetchTask(id: number): Promise<Task> {
+  const assessment = await get<Assessment>(`/api/assessments/${id}`);
+  const [person, scale, consents, places] = await Promise.all([
+    get<Person>(`/api/people/${assessment.person_id}`),
+    get<Scale>(`/api/scales/${assessment.scale}`),
+    get<Page<Of<"consent">>>(`/api/consents?person_id=${assessment.person_id}&limit=50`),
+    get<{ items: { name: string }[] }>(`/api/names/division?ids=${assessment.scope}`),
+  ]);
+  const standing = consents.items.filter((consent) => !consent.withdrawn_on).map((consent) => consent.kind ?? "");
+  return { assessment, person, scale, place: places.items[0]?.name ?? "", consents: standing };
+}
+
+/** Fetches it for a visit without a network; what was fetched before serves when there is none. */
+export async function takeAlong(id: number): Promise<Task> {
+  try {
+    const task = await fetchTask(id);
+    await keepTask(id, task);
+    return task;
+  } catch (error) {
+    const before = error instanceof Problem && error.status === 0 ? await keptTask(id) : undefined;
+    if (before) return before;
+    throw error;
+  }
+}
+
+export interface Assessing {
+  task: Ref<Task | null>;
+  work: Work;
+  /** Which of the two assessors I am, and whether I have signed. */
+  mine: Ref<{ signed: boolean; other: boolean; second: boolean }>;
+  busy: Ref<boolean>;
+  problem: Ref<string>;
+  faults: Ref<Fault[]>;
+  /** When the last touch was written down; "failed": this tablet does not take it. */
+  kept: Ref<string>;
+  load: () => Promise<void>;
+  submit: () => Promise<void>;
+}
+
+export function useAssessing(id: number): Assessing {
+  const task = ref<Task | null>(null) as Ref<Task | null>;
+  const work = reactive(emptyWork({} as Person)) as Work;
+  const busy = ref(false);
+  const problem = ref("");
+  const faults = ref<Fault[]>([]);
+  const kept = ref("");
+  let done = false;
+
+  const mine = computed(() => {
+    const row = task.value?.assessment;
+    const first = row?.assessor_one === me.row.staff_id;
+    const signed = Boolean(first ? row?.signed_one_at : row?.signed_two_at);
+    const other = Boolean(first ? row?.signed_two_at : row?.signed_one_at);
+    return { signed, other, second: row?.state === "signed_once" && other && !signed };
+  });
+
+  async function writeDown(write: () => Promise<unknown>): Promise<void> {
+    if (!task.value || done) return;
+    try {
+      await write();
+      kept.value = new Date().toLocaleTimeString("sv-SE");
+    } catch {
+      kept.value = "failed";
+    }
+  }
+  const keep = (): Promise<void> => writeDown(() => keepWork(id, work));
+
+  async function load(): Promise<void> {
+    try {
+      const found = await takeAlong(id);
+      const before = await keptWork(id);
+      Object.assign(work, emptyWork(found.person), before ?? {}, (await keptSigns(id)) ?? {});
+      if (found.assessment.answers && found.assessment.state !== "draft") work.sheet = sheetOf(found.assessment.answers);
+      task.value = found;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      problem.value = wordsOf(error);
+    }
+  }
+
+  async function once(name: string, act: (key: string) => Promise<number | true>): Promise<number | true> {
+    const before = work.sent[name];
+    if (before !== undefined) return before;
+    work.keys[name] ??= newKey();
+    const answer = await act(work.keys[name]);
+    work.sent[name] = answer;
+    await keep();
+    return answer;
+  }
+
+  function anew(...names: string[]): void {
+    if (!task.value || done) return;
+    work.wanted = false;
+    for (const name of names) {
+      delete work.sent[name];
+      delete work.keys[name];
+    }
+  }
+
+  const picture = async (name: string, blob: Blob, scope: number | null | undefined): Promise<number> => {
+    const query = `name=${encodeURIComponent(`${name}.png`)}${scope ? `&scope=${scope}` : ""}`;
+    return (await upload<{ id: number }>(`/api/files?${query}`, blob)).id;
+  };
+
+  async function sendConsents(found: Task): Promise<void> {
+    for (const kind of kinds) {
+      const { agreed, given_by, giver, on } = work.consent[kind];
+      if (!agreed || found.consents.includes(kind)) continue;
+      const body = { person_id: found.person.id, kind, notice_version: noticeVersion, given_by, giver, given_on: on || dayOf() };
+      await once(`consent.${kind}`, async (key) => (await ask<{ id: number }>("POST", "/api/consents", { body, key })).body.id);
+    }
+  }
+
+  async function sendSheet(found: Task): Promise<void> {
+    const signature = await once("informant", () => picture("informant", work.informantSignature!, found.assessment.scope));
+    await once("sheet", async (key) => {
+      const body = sheetBody(work.sheet, work.startedAt, Number(signature));
+      await ask("POST", `/api/assessments/${id}/sheet`, { body, key });
+      return true;
+    });
+  }
+
+  async function sendSignature(found: Task): Promise<void> {
+    const own = await once("own", () => picture("assessor", work.ownSignature!, found.assessment.scope));
+    await once("sign", async (key) => {
+      await ask("POST", `/api/assessments/${id}/sign`, { body: { signature: own }, key });
+      return true;
+    });
+  }
+
+  /** The other has signed meanwhile: their sheet is the one that counts now. */
+  async function refused(error: Problem): Promise<void> {
+    problem.value = wordsOf(error);
+    faults.value = error.faults;
+    work.wanted = false;
+    if (error.status === 422) anew("sheet", "sign");
+    if (error.status === 409) await load();
+  }
+
+  async function submit(): Promise<void> {
+    const found = task.value;
+    if (!found || busy.value) return;
+    busy.value = true;
+    work.wanted = true;
+    problem.value = "";
+    faults.value = [];
+    try {
+      if (!mine.value.second) {
+        await sendConsents(found);
+        await sendSheet(found);
+      }
+      await sendSignature(found);
+      done = true;
+      await forgetWork(id);
+      task.value = await takeAlong(id);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (error.status !== 0) await refused(error);
+    } finally {
+      busy.value = false;
+    }
+  }
+
+  watch(() => ({ ...work, informantSignature: 0, ownSignature: 0 }), () => void keep(), { deep: true });
+  watch([() => work.informantSignature, () => work.ownSignature], () => void writeDown(() => keepSigns(id, work)));
+  watch(() => work.sheet, () => anew("sheet", "sign"), { deep: true, flush: "sync" });
+  watch(() => work.informantSignature, () => anew("informant", "sheet", "sign"), { flush: "sync" });
+  watch(() => work.ownSignature, () => anew("own", "sign"), { flush: "sync" });
+  for (const kind of kinds) {
+    watch(() => work.consent[kind], () => anew(`consent.${kind}`), { deep: true, flush: "sync" });
+    watch(() => work.consent[kind].agreed, (agreed) => void (task.value && (work.consent[kind].on = agreed ? dayOf() : "")), { flush: "sync" });
+  }
+
+  const again = (): void => void (work.wanted && submit());
+  window.addEventListener("online", again);
+  onScopeDispose(() => window.removeEventListener("online", again));
+
+  return { task, work, mine, busy, problem, faults, kept, load: async () => { await load(); if (navigator.onLine) again(); }, submit };
+}
