@@ -76,7 +76,9 @@ async function draw(page, pad) {
   await page.mouse.down();
   for (const [x, y] of [[120, 50], [160, 120], [220, 60], [280, 110]]) await page.mouse.move(box.x + x, box.y + y, { steps: 4 });
   await page.mouse.up();
-  await page.locator("fieldset.sign").nth(pad).locator(".glass:not(.empty)").waitFor();
+  await page.locator("fieldset.sign").nth(pad).locator(".glass:not(.unsigned)").waitFor();
+  const [drawn, shown] = await canvas.evaluate((at) => [at.width / at.height, at.clientWidth / at.clientHeight]);
+  assert.ok(Math.abs(drawn - shown) < 0.02, "a signature is shown as it was drawn");
 }
 
 async function choose(page, i, points) {
