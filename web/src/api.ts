@@ -48,7 +48,7 @@ async function problemOf(response: Response): Promise<Problem> {
 /** Sends; an expired sign-in is renewed in place, and the same request goes out once more. */
 async function sendSignedIn(path: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
   const response = await send(path, init, signal);
-  if (response.status !== 401 || !signInAgain || path === "/api/session" || !(await signInAgain())) return response;
+  if (response.status !== 401 || !signInAgain || path.startsWith("/api/session") || !(await signInAgain())) return response;
   return send(path, init, signal);
 }
 

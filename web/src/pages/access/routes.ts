@@ -1,9 +1,10 @@
 import type { Door } from "../../door";
 
-const door: Door = {
-  path: "/sign-in",
-  frame: () => import("../../frames/PlainFrame.vue"),
-  open: true,
-  pages: [{ path: "", component: () => import("./SignInPage.vue") }],
-};
-export default door;
+const frame = () => import("../../frames/PlainFrame.vue");
+
+const doors: Door[] = [
+  { path: "/sign-in", frame, open: true, pages: [{ path: "", component: () => import("./SignInPage.vue") }] },
+  { path: "/card/:token", frame, open: true, pages: [{ path: "", component: () => import("./CardPage.vue") }] },
+  { path: "/:missing(.*)*", frame, open: true, pages: [{ path: "", component: () => import("./MissingPage.vue") }] },
+];
+export default doors;
