@@ -30,10 +30,7 @@ static void give_phone(int64_t worker) {
     IdKey key = {worker};
     Worker row;
     assert_int_equal(order_lab_call(&lab, &lab.manager, "worker_get", &key, &row), OK);
-    Worker edit;
-    shape_clear(&worker_shape, &edit);
-    edit.id = worker;
-    edit.version = row.version;
+    Worker edit = row;
     edit.phone = STR("13900000001");
     assert_int_equal(order_lab_call(&lab, &lab.manager, "worker_edit", &edit, &row), OK);
 }
