@@ -82,3 +82,15 @@ export function useRows<T>(path: () => string, limit = 50, counted = false): Row
   const again = () => take(() => asMany(Math.min(rows.value.length, limit * pagesAgain)));
   return { rows, next, count, problem, ready, busy, load, more, again };
 }
+
+/** Every row of a list that is known to be short: a month's bills, the lines of one bill. Stops asking past `most`. */
+export async function allOf<T>(path: string, most = 2000): Promise<T[]> {
+  const rows: T[] = [];
+  for (let after = ""; rows.length < most; ) {
+    const page = await get<Page<T>>(`${path}${path.includes("?") ? "&" : "?"}limit=100${after}`);
+    rows.push(...page.items);
+    if (!page.next) break;
+    after = `&after=${encodeURIComponent(page.next)}`;
+  }
+  return rows;
+}

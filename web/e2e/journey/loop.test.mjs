@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { dayAfter, nextMonth, openTown } from "./town.mjs";
+import { dayAfter, nextMonth, openTown, until } from "./town.mjs";
 
 const grant = 62500; /* 低保, level 3, data/benefit/rates.tsv from 2026-01-01 */
 let town;
@@ -126,15 +126,6 @@ test("发放: the month's batch by three hands fills the wallet", async () => {
   const wallet = await town.ask("family", "GET", `/api/wallets/${person.id}`);
   assert.ok(wallet.balance >= grant, `the wallet holds ${JSON.stringify(wallet)}`);
 });
-
-async function until(look, done) {
-  for (let i = 0; i < 300; i++) {
-    const found = await look();
-    if (done(found)) return found;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error("it did not come to an end");
-}
 
 test("订单: asked for by the family, accepted by provider and carer", async () => {
   const from = await town.ask("street_clerk", "POST", "/api/plans", {

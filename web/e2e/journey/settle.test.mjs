@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { nextMonth, openTown } from "./town.mjs";
+import { nextMonth, openTown, until } from "./town.mjs";
 
 let town, month, bill;
 
@@ -92,15 +92,6 @@ test("one line is not paid and leaves the sum, the others are cleared; reviewed 
 async function ofTheDesk() {
   const me = await town.ask("street_clerk", "GET", "/api/me");
   return (a) => a.roles === "street_clerk" && a.scope === me.scope && a.id !== me.account_id;
-}
-
-async function until(look, done) {
-  for (let i = 0; i < 300; i++) {
-    const found = await look();
-    if (done(found)) return found;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error("it did not come to an end");
 }
 
 test("the bank sends the money back: the account is mended by two, and the same sum goes into a later file", async () => {

@@ -4,6 +4,16 @@ import assert from "node:assert/strict";
 
 import { openLab } from "../lab.mjs";
 
+/** Looks until it is done; a minute at most. */
+export async function until(look, done) {
+  for (let i = 0; i < 300; i++) {
+    const found = await look();
+    if (done(found)) return found;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error("it did not come to an end");
+}
+
 export async function openTown() {
   const lab = await openLab();
   const pages = {};

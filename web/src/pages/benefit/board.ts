@@ -1,25 +1,12 @@
 // Publications: how long each still hangs, what was objected, what is ready to be published.
-import { get, type Page } from "../../api";
 import { dayOf, daysBetween } from "../../clock";
+import { allOf } from "../../rows";
 import { routeNamed } from "../../schema";
 import type { SureOf } from "../../types";
 import { t } from "../../words";
 
 export type Publicity = SureOf<"publicity">;
 export type Objection = SureOf<"objection">;
-
-const most = 500;
-
-export async function allOf<T>(path: string): Promise<T[]> {
-  const rows: T[] = [];
-  for (let after = ""; rows.length < most; ) {
-    const page = await get<Page<T>>(`${path}${path.includes("?") ? "&" : "?"}limit=100${after}`);
-    rows.push(...page.items);
-    if (!page.next) break;
-    after = `&after=${encodeURIComponent(page.next)}`;
-  }
-  return rows;
-}
 
 export function objectionsOf(publicity: number): Promise<Objection[]> {
   return routeNamed("objection_list")?.may ? allOf<Objection>(`/api/objections?publicity_id=${publicity}`).catch(() => []) : Promise.resolve([]);

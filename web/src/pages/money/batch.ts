@@ -5,6 +5,7 @@ import { get, type Page } from "../../api";
 import { nameOf } from "../../names";
 import type { Stop } from "../../parts/benefit/CaseRoad.vue";
 import { Problem, wordsOf } from "../../problem";
+import { allOf } from "../../rows";
 import { instant } from "../../show";
 import type { SureOf } from "../../types";
 import { t } from "../../words";
@@ -13,19 +14,6 @@ export type Batch = SureOf<"grant_batch">;
 export type GrantLine = SureOf<"grant_line">;
 export const changes = ["added", "raised", "lowered", "stopped", "arrears", "same"] as const;
 export type Change = (typeof changes)[number];
-
-const most = 1000;
-
-export async function allOf<T>(path: string): Promise<T[]> {
-  const rows: T[] = [];
-  for (let after = ""; rows.length < most; ) {
-    const page = await get<Page<T>>(`${path}${path.includes("?") ? "&" : "?"}limit=100${after}`);
-    rows.push(...page.items);
-    if (!page.next) break;
-    after = `&after=${encodeURIComponent(page.next)}`;
-  }
-  return rows;
-}
 
 export function monthWords(month: number): string {
   return `${Math.floor(month / 100)}-${String(month % 100).padStart(2, "0")}`;

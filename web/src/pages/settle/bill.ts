@@ -4,7 +4,8 @@ import { computed, reactive, ref, shallowRef, type ComputedRef, type Ref, type S
 import { get, type Page } from "../../api";
 import { codeName } from "../../names";
 import { Problem, wordsOf } from "../../problem";
-import { allOf, monthBefore, turnsOf, unpaid, type Appeal, type Bill, type Flag, type Line, type Turn } from "./bills";
+import { allOf } from "../../rows";
+import { monthBefore, turnsOf, unpaid, type Appeal, type Bill, type Flag, type Line, type Turn } from "./bills";
 
 const together = 6;
 

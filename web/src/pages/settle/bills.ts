@@ -1,26 +1,10 @@
 // Bills of a month beside those of the month before: what came, what went, what changed most.
-import { get, type Page } from "../../api";
 import type { SureOf } from "../../types";
 
 export type Bill = SureOf<"bill">;
 export type Line = SureOf<"bill_line">;
 export type Flag = SureOf<"flag">;
 export type Appeal = SureOf<"bill_appeal">;
-
-const most = 2000;
-
-/** Every row of a list, page by page, as far as a desk can show them. */
-export async function allOf<T>(path: string): Promise<T[]> {
-  const rows: T[] = [];
-  let after = "";
-  while (rows.length < most) {
-    const page = await get<Page<T>>(`${path}${path.includes("?") ? "&" : "?"}limit=100${after}`);
-    rows.push(...page.items);
-    if (!page.next) break;
-    after = `&after=${encodeURIComponent(page.next)}`;
-  }
-  return rows;
-}
 
 export function monthBefore(month: string, back = 1): string {
   const [year = 0, of = 1] = month.split("-").map(Number);
