@@ -1,38 +1,48 @@
 #include "care/people/import.h"
 
 #include <pthread.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "care/people/id_number.h"
+#include "care/people/import_book.h"
 #include "core/walk/blob.h"
 #include "core/walk/site.h"
-#include "core/wire/sheet.h"
 #include "people.sql.h"
 
-enum { CHUNK_ROWS = 40, HEADER_ROWS = 10, SESSION_LIMIT = 4, UNDO_ROWS = 50 };
+enum { CHUNK_ROWS = 40, SESSION_LIMIT = 4, UNDO_ROWS = 50, INPUT_BYTES = 4000 };
 enum { HEADER_ROW = 0 }; /* its number among the faults */
 enum { STAGE_CHECK = 1, STAGE_APPLY, STAGE_UNDO };
 
-typedef struct ImportAsk {
-    int64_t blob_id;
-    int32_t mode;
-} ImportAsk;
-enum { MODE_ROWS = 1, MODE_ALL };
-static const char *const mode_codes[] = {"", "rows", "all"};
-static const Choices import_modes = {"import_mode", mode_codes, COUNT(mode_codes)};
-static const Field ask_fields[] = {
-    {"blob_id", F_REF, offsetof(ImportAsk, blob_id), .flags = REQUIRED, .ref = "blob",
-     .doc = "the workbook: xlsx, xls or csv"},
-    {"mode", F_ENUM, offsetof(ImportAsk, mode), .flags = REQUIRED, .choices = &import_modes,
-     .doc = "rows: good rows land; all: all of them or none"},
+static const Field column_fields[] = {
+    {"at", F_INT, offsetof(ImportColumn, at), .flags = REQUIRED, .min = 0, .max = 255,
+     .doc = "which column, the first is 0"},
+    {"field", F_ENUM, offsetof(ImportColumn, field), .flags = REQUIRED, .choices = &import_fields,
+     .doc = "what it holds"},
 };
+static const Shape import_column_shape = {"import_column", "people", column_fields,
+                                          COUNT(column_fields), sizeof(ImportColumn)};
+
+static const char *const mode_codes[] = {"", "rows", "all", "check"};
+static const Choices import_modes = {"import_mode", mode_codes, COUNT(mode_codes)};
+#define AT(member) offsetof(ImportAsk, member)
+static const Field ask_fields[] = {
+    {"blob_id", F_REF, AT(blob_id), .flags = REQUIRED, .ref = "blob",
+     .doc = "the workbook: xlsx, xls or csv"},
+    {"mode", F_ENUM, AT(mode), .flags = REQUIRED, .choices = &import_modes,
+     .doc = "rows: good rows land; all: all of them or none; check: nothing lands"},
+    {"header_row", F_INT, AT(header_row), .min = 0, .max = 1000,
+     .doc = "row of the headers, where `columns` says what stands below them"},
+    {"rows", F_INT, AT(rows), .min = 0, .max = 10000000,
+     .doc = "how many there are, to tell the progress; 0: unknown"},
+    {"columns", F_LIST, AT(columns), .max = COLUMN_COUNT, .shape = &import_column_shape,
+     .doc = "which column holds what; none: by the words of the header"},
+};
+#undef AT
 static const Shape import_ask_shape = {"import_ask", "people", ask_fields, COUNT(ask_fields),
                                        sizeof(ImportAsk)};
 
 /* Where the job is, between chunks. */
 typedef struct ImportCursor {
-    int64_t stage, row, landed, faulty;
+    int64_t stage, row, landed, faulty, seen;
 } ImportCursor;
 #define AT(member) offsetof(ImportCursor, member)
 static const Field cursor_fields[] = {
@@ -40,6 +50,7 @@ static const Field cursor_fields[] = {
     {"row", F_INT, AT(row), .max = INT64_MAX, .doc = "last row done"},
     {"landed", F_INT, AT(landed), .max = INT64_MAX, .doc = "rows that landed"},
     {"faulty", F_INT, AT(faulty), .max = INT64_MAX, .doc = "rows that did not"},
+    {"seen", F_INT, AT(seen), .max = INT64_MAX, .doc = "rows looked at, in every stage"},
 };
 #undef AT
 static const Shape import_cursor_shape = {"import_cursor", "people", cursor_fields,
@@ -70,12 +81,10 @@ typedef struct ImportRow {
 /* An open workbook, kept between the chunks of a job; opened again after a restart. */
 typedef struct Session {
     int64_t job_id; /* 0: free */
-    int64_t stage, row;
-    Arena arena;
-    SheetReader *reader;
+    int64_t stage;
+    ImportBook book;
     ImportColumns columns;
     ImportRow header;
-    int file;
 } Session;
 static Session sessions[SESSION_LIMIT];
 static pthread_mutex_t sessions_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -90,24 +99,8 @@ typedef struct Portion {
 } Portion;
 
 static void session_end(Session *session) {
-    if (session->reader != NULL) sheet_close(session->reader);
-    if (session->job_id != 0) {
-        (void)close(session->file);
-        arena_clear(&session->arena);
-    }
+    if (session->job_id != 0) import_book_close(&session->book);
     *session = (Session){0};
-}
-
-/* The bytes go into memory that has a name but no place on a disk: the sheet reader wants a file, people's data do not. */
-static Err open_bytes(Op *op, Session *session, Str bytes) {
-    session->file = memfd_create("import", MFD_CLOEXEC);
-    if (session->file < 0) return ERR_UNAVAILABLE;
-    if (write(session->file, bytes.ptr, bytes.len) != (ssize_t)bytes.len) return ERR_UNAVAILABLE;
-    Str path = arena_printf(&session->arena, "/proc/self/fd/%d", session->file), detail;
-    Err err = sheet_open(&session->arena, path.ptr, &session->reader, &detail);
-    if (err == OK) return OK;
-    fault_add(op->faults, STR("blob_id"), "broken_workbook", arena_copy(op->arena, detail));
-    return ERR_INVALID;
 }
 
 static ImportRow row_copy(Arena *arena, int64_t number, const Str *cells, size_t count) {
@@ -116,27 +109,37 @@ static ImportRow row_copy(Arena *arena, int64_t number, const Str *cells, size_t
     return row;
 }
 
-static Err find_header(Op *op, Session *session) {
-    const Str *cells;
-    size_t count;
-    Str detail;
-    for (int i = 0; i < HEADER_ROWS; i++) {
-        if (sheet_next(session->reader, &session->row, &cells, &count, &detail) != OK) break;
-        if (!import_columns(cells, count, &session->columns)) continue;
-        session->header = row_copy(&session->arena, HEADER_ROW, cells, count);
-        return OK;
+/* Which column holds what, as it was said. */
+static void columns_take(const ImportAsk *ask, ImportColumns *out) {
+    for (size_t i = 0; i < COLUMN_COUNT; i++) out->at[i] = -1;
+    for (size_t i = 0; i < ask->columns.count; i++) {
+        const ImportColumn *column = LIST_AT(ask->columns, ImportColumn, i);
+        out->at[column->field - 1] = column->at;
     }
-    return op_refuse(op, "blob_id", "no_header");
+}
+
+/* Reads on to the header row: the one that was named, or the one whose words are known. */
+static Err find_header(Op *op, const ImportAsk *ask, Session *session) {
+    const Str *cells = NULL;
+    size_t count = 0;
+    bool told = ask->columns.count > 0, found = false;
+    if (told) columns_take(ask, &session->columns);
+    for (int i = 0; !found && (told || i < IMPORT_HEADER_ROWS); i++) {
+        Err err = import_book_next(op, &session->book, &cells, &count);
+        if (err == ERR_NOT_FOUND) break;
+        TRY(err);
+        found = told ? session->book.row >= ask->header_row
+                     : import_columns(cells, count, &session->columns);
+    }
+    if (!found) return op_refuse(op, "blob_id", "no_header");
+    session->header = row_copy(&session->book.arena, HEADER_ROW, cells, count);
+    return OK;
 }
 
 static Err session_open_at(Op *op, const Job *job, const ImportAsk *ask, Session *session) {
+    TRY(import_book_open(op, ask->blob_id, &session->book));
     session->job_id = job->id;
-    arena_init(&session->arena, 512u << 20);
-    Blob blob;
-    Str bytes;
-    TRY(blob_read(op, ask->blob_id, &blob, &bytes));
-    TRY(open_bytes(op, session, bytes));
-    return find_header(op, session);
+    return find_header(op, ask, session);
 }
 
 static Session *session_of(int64_t job_id) {
@@ -167,26 +170,23 @@ static Err read_json(Op *op, const Shape *shape, Str text, void *out) {
 static Err read_job(Op *op, const Job *job, ImportAsk *ask, ImportCursor *cursor) {
     TRY(read_json(op, &import_ask_shape, job->input, ask));
     TRY(read_json(op, &import_cursor_shape, job->cursor, cursor));
-    if (cursor->stage == 0) cursor->stage = ask->mode == MODE_ALL ? STAGE_CHECK : STAGE_APPLY;
+    if (cursor->stage == 0) cursor->stage = ask->mode == IMPORT_ROWS ? STAGE_APPLY : STAGE_CHECK;
     return OK;
 }
 
 static Err read_portion(Op *op, Session *session, const ImportCursor *cursor, Portion *portion) {
     const Str *cells;
     size_t count;
-    Str detail = STR_NONE;
     while (portion->count < CHUNK_ROWS) {
-        Err err = sheet_next(session->reader, &session->row, &cells, &count, &detail);
+        Err err = import_book_next(op, &session->book, &cells, &count);
         if (err == ERR_NOT_FOUND) {
             portion->end = true;
             return OK;
         }
-        if (err != OK) {
-            fault_add(op->faults, STR("blob_id"), "broken_workbook", arena_copy(op->arena, detail));
-            return ERR_INVALID;
-        }
-        if (session->row > cursor->row)
-            portion->rows[portion->count++] = row_copy(op->arena, session->row, cells, count);
+        TRY(err);
+        int64_t number = session->book.row;
+        if (number > cursor->row)
+            portion->rows[portion->count++] = row_copy(op->arena, number, cells, count);
     }
     return OK;
 }
@@ -197,7 +197,7 @@ static Err import_prepare_locked(Op *op, Job *job, Portion *portion) {
     TRY(read_job(op, job, &ask, &cursor));
     if (cursor.stage == STAGE_UNDO) return OK;
     Session *session = session_of(job->id);
-    if (session->job_id != 0 && (session->stage != cursor.stage || session->row != cursor.row))
+    if (session->job_id != 0 && (session->stage != cursor.stage || session->book.row != cursor.row))
         session_end(session);
     if (session->job_id == 0) {
         Err err = session_open_at(op, job, &ask, session);
@@ -324,6 +324,7 @@ static Err try_row(Op *op, const Portion *portion, RowTry *try, ImportCursor *cu
     Err err = tx_attempt(op->tx, row_land, try);
     if (err == ERR_UNAVAILABLE || err == ERR_INTERNAL) return err;
     cursor->row = try->row->number;
+    cursor->seen++;
     if (faults.count > 0) {
         cursor->faulty++;
         return keep_cells(op, try->job, try->row, reasons_print(op, &faults));
@@ -363,15 +364,26 @@ static Err undo_some(Op *op, const Job *job, ImportCursor *cursor, bool *more) {
 
 /* What comes after the last row of a stage. */
 static void end_stage(const ImportAsk *ask, ImportCursor *cursor, bool *more) {
-    if (cursor->stage == STAGE_CHECK && cursor->faulty == 0) {
-        *cursor = (ImportCursor){.stage = STAGE_APPLY};
+    *more = false;
+    if (ask->mode != IMPORT_ALL) return;
+    if (cursor->stage == STAGE_CHECK) {
+        if (cursor->faulty > 0) return;
+        *cursor = (ImportCursor){.stage = STAGE_APPLY, .seen = cursor->seen};
         *more = true;
-    } else if (cursor->stage == STAGE_APPLY && ask->mode == MODE_ALL && cursor->faulty > 0) {
+    } else if (cursor->faulty > 0) {
         cursor->stage = STAGE_UNDO;
         *more = true;
-    } else {
-        *more = false;
     }
+}
+
+/* Between chunks as well: who ends an import is told how far it came. A check tells what would land. */
+static void tell(Op *op, const ImportAsk *ask, const ImportCursor *cursor, Job *job) {
+    int64_t landed = ask->mode == IMPORT_CHECK ? cursor->seen - cursor->faulty : cursor->landed;
+    job->cursor = cursor_print(op, cursor);
+    job->finished = cursor->seen;
+    job->total = ask->mode == IMPORT_ALL ? 2 * ask->rows : ask->rows;
+    job->result = arena_printf(op->arena, "{\"landed\":%lld,\"faulty\":%lld}", (long long)landed,
+                               (long long)cursor->faulty);
 }
 
 static Err import_chunk(Op *op, Job *job, bool *more) {
@@ -392,34 +404,64 @@ static Err import_chunk(Op *op, Job *job, bool *more) {
         *more = true;
         if (portion->end) end_stage(&ask, &cursor, more);
     }
-    job->cursor = cursor_print(op, &cursor);
-    job->finished = cursor.landed + cursor.faulty;
-    if (!*more) {
-        op_note_int(op, "landed", cursor.landed);
-        op_note_int(op, "faulty", cursor.faulty);
-        job->result = arena_printf(op->arena, "{\"landed\":%lld,\"faulty\":%lld}",
-                                   (long long)cursor.landed, (long long)cursor.faulty);
-    }
+    tell(op, &ask, &cursor, job);
+    if (*more) return OK;
+    op_note_int(op, "landed", cursor.landed);
+    op_note_int(op, "faulty", cursor.faulty);
     return OK;
 }
 
 const JobKind people_import = {"people_import", import_prepare, import_chunk};
 
+static void column_need(Op *op, const ImportColumns *columns, int column) {
+    if (columns->at[column] >= 0) return;
+    Str key = arena_printf(op->arena, "import_field.%s", choice_code(&import_fields, column + 1));
+    fault_add(op->faults, STR("columns"), "column_unsaid",
+              site_word(op->site, op->language, key.ptr));
+}
+
+/* What was said of the columns: who it is and where, and each thing in one column. */
+static void columns_check(Op *op, const ImportAsk *ask) {
+    ImportColumns columns;
+    bool seen[COLUMN_COUNT] = {false};
+    if (ask->columns.count == 0) return;
+    columns_take(ask, &columns);
+    if (ask->header_row == 0) op_fault(op, "header_row", "required");
+    column_need(op, &columns, COLUMN_NAME);
+    column_need(op, &columns, COLUMN_ID);
+    column_need(op, &columns, COLUMN_COMMUNITY);
+    for (size_t i = 0; i < ask->columns.count; i++) {
+        bool *had = &seen[LIST_AT(ask->columns, ImportColumn, i)->field - 1];
+        if (*had) op_fault(op, "columns", "column_said_twice");
+        *had = true;
+    }
+}
+
 static Err start_route(Op *op, const void *in, void *out) {
     const ImportAsk *ask = in;
     Blob blob;
+    Buf input;
+    columns_check(op, ask);
+    TRY(op_verdict(op));
     Err err = blob_get(op, ask->blob_id, &blob);
     if (err == ERR_NOT_FOUND) return op_refuse(op, "blob_id", "unknown_file");
     TRY(err);
-    Str input = arena_printf(op->arena, "{\"blob_id\":%lld,\"mode\":\"%s\"}",
-                             (long long)ask->blob_id, choice_code(&import_modes, ask->mode));
-    return job_start(op, "people_import", input, &((IdKey *)out)->id);
+    buf_init(&input, op->arena, INPUT_BYTES);
+    json_write_record(&input, &import_ask_shape, ask, NULL, NULL);
+    return job_start(op, people_import.name, buf_str(&input), &((IdKey *)out)->id);
 }
 
 static const Route routes[] = {
+    {"GET", "/api/people-imports/look", "people_import_look", "people.import", import_look_route,
+     &import_look_ask_shape, &import_look_shape, ROUTE_SLOW | ROUTE_AUDIT_READ,
+     .doc = "What an uploaded workbook holds: its columns, and what they seem to be"},
     {"POST", "/api/people-imports", "people_import", "people.import", start_route,
      &import_ask_shape, &id_key_shape, ROUTE_WRITES | ROUTE_ACCEPTED,
-     .doc = "Imports a register workbook that was uploaded; answers with the job"},
+     .doc =
+         "Imports a register workbook that was uploaded, or only checks it; answers with the job"},
+    {"GET", "/api/people-imports/{id}/faults", "people_import_faults", "people.import",
+     import_faults_route, &id_key_shape, &import_faults_shape, ROUTE_SLOW | ROUTE_AUDIT_READ,
+     .doc = "The rows that did not land: how many of each kind, and the first of them"},
     {"GET", "/api/people-imports/{id}/errors", "people_import_errors", "people.import",
      import_errors, &id_key_shape, &reply_file_shape, ROUTE_FILE | ROUTE_SLOW,
      .doc = "The rows that did not land, with their reasons"},

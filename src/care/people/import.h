@@ -6,7 +6,8 @@
  * Invariants
  *  1. A row lands whole, with its contact, or not at all; one that does not land stands in import_fault with a reason for every
  *     field that is wrong, its cells sealed. What follows from a registration follows for a row that landed.
- *  2. Mode "rows": good rows land. Mode "all": everything is checked first; one fault, and nothing lands.
+ *  2. Mode "rows": good rows land. Mode "all": everything is checked first; one fault, and nothing lands. Mode "check": nothing
+ *     lands; the faults are told as if it had been tried.
  *  3. The cursor is stored with each chunk: killed anywhere, the import goes on at the next row; a row never lands twice, because
  *     its ID number is claimed for the job.
  */
@@ -42,6 +43,20 @@ enum {
 typedef struct ImportColumns {
     int64_t at[COLUMN_COUNT]; /* index of the cell; -1: absent */
 } ImportColumns;
+
+extern const Choices import_fields; /* what a column may hold: code COLUMN_… + 1 */
+
+typedef struct ImportColumn {
+    int64_t at;    /* which column, the first is 0 */
+    int32_t field; /* import_fields */
+} ImportColumn;
+enum { IMPORT_ROWS = 1, IMPORT_ALL, IMPORT_CHECK };
+typedef struct ImportAsk {
+    int64_t blob_id;
+    int32_t mode;
+    int64_t header_row, rows;
+    List columns; /* of ImportColumn; none: by the words of the header */
+} ImportAsk;
 
 /* What one row tells of. */
 typedef struct ImportEntry {

@@ -1,17 +1,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "care/people/import.h"
+#include "care/people/import_book.h"
+#include "care/people/import_fault.h"
 #include "core/walk/site.h"
-#include "core/wire/sheet.h"
 #include "people.sql.h"
 
-enum { ERROR_ROWS = 100000 };
-
-typedef struct ImportFault {
-    int64_t id, job_id, row_number;
-    Str cells_sealed, reasons; /* a line a reason: field, code, detail, tab between */
-} ImportFault;
 #define AT(member) offsetof(ImportFault, member)
 static const Field fields[] = {
     {"id", F_REF, AT(id), .flags = STORED, .doc = "number"},
@@ -42,7 +36,7 @@ static void put_field(Op *op, Buf *out, Str field) {
     }
 }
 
-static void put_reason(Op *op, Buf *out, Str reason) {
+void import_reason_print(Op *op, Buf *out, Str reason, bool kind) {
     Str field = STR_NONE, code = STR_NONE, rest = reason;
     if (!str_split(&rest, '\t', &field) || !str_split(&rest, '\t', &code)) return;
     if (out->len > 0) buf_put_c(out, "；");
@@ -54,7 +48,7 @@ static void put_reason(Op *op, Buf *out, Str reason) {
         return;
     }
     buf_put(out, str_slice(words, 0, (size_t)gap));
-    buf_put(out, rest);
+    buf_put(out, kind ? STR("…") : rest);
     buf_put(out, str_slice(words, (size_t)gap + 3, words.len));
 }
 
@@ -67,7 +61,7 @@ static void put_reasons(Op *op, SheetWriter *writer, const ImportFault *fault) {
     Str reasons = fault->reasons, reason;
     Buf words;
     buf_init(&words, op->arena, 8000);
-    while (str_split(&reasons, '\n', &reason)) put_reason(op, &words, reason);
+    while (str_split(&reasons, '\n', &reason)) import_reason_print(op, &words, reason, false);
     sheet_put(writer, CELL_NUMBER, arena_printf(op->arena, "%lld", (long long)fault->row_number));
     sheet_put(writer, CELL_TEXT, buf_str(&words));
 }
@@ -89,7 +83,8 @@ static Err put_row(Op *op, SheetWriter *writer, const ImportFault *fault) {
 
 static Err put_rows(Op *op, int64_t job_id, SheetWriter *writer) {
     List faults;
-    TRY(op_list(op, &sql_import_faults, WITH(BIND_INT("job_id", job_id)), ERROR_ROWS, &faults));
+    TRY(op_list(op, &sql_import_faults, WITH(BIND_INT("job_id", job_id)), IMPORT_FAULTS_MOST,
+                &faults));
     for (size_t i = 0; i < faults.count; i++)
         TRY(put_row(op, writer, LIST_AT(faults, ImportFault, i)));
     return OK;

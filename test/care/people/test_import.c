@@ -22,7 +22,7 @@
 #include "support/people_lab.h"
 
 enum { WAIT_MS = 60000, CELLS_MOST = 16 };
-enum { ROWS = 1, ALL };
+enum { ROWS = IMPORT_ROWS, ALL = IMPORT_ALL };
 
 static PeopleLab lab;
 
@@ -123,13 +123,8 @@ static Str clean_book(int count) {
 
 /* ---- imports ---- */
 
-typedef struct Ask {
-    int64_t blob_id;
-    int32_t mode;
-} Ask;
-
 static int64_t start(const Actor *actor, const char *name, Str bytes, int mode) {
-    Ask in = {people_lab_file(&lab, actor, name, bytes), mode};
+    ImportAsk in = {.blob_id = people_lab_file(&lab, actor, name, bytes), .mode = mode};
     IdKey job = {0};
     assert_int_equal(people_lab_call(&lab, actor, "people_import", &in, &job), OK);
     return job.id;
@@ -468,7 +463,7 @@ static void failed_by(int64_t job_id, const char *code) {
 
 static void what_is_no_register(void **state) {
     people_lab_open(&lab, *state);
-    Ask in = {12345, ROWS};
+    ImportAsk in = {.blob_id = 12345, .mode = ROWS};
     IdKey job;
     assert_int_equal(people_lab_call(&lab, &lab.clerk, "people_import", &in, &job), ERR_INVALID);
     assert_true(people_lab_refused(&lab, "blob_id", "unknown_file"));
