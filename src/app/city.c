@@ -23,5 +23,6 @@ void city_configure(SiteConfig *config) {
         .reactions = city_reactions,
         .reaction_count = city_reaction_count,
         .place_check = division_require,
+        .place_read = division_read,
     };
 }

@@ -246,11 +246,13 @@ static void touch_from_outside(const Route *route, const Role *role, int64_t id,
 
 /* Of these a city that has lived a month has none in its lists of places, or they hang on what is no record of a place. */
 static bool may_lack_records(const Route *route) {
-    static const char *const lists[] = {"/api/cards/",          "/api/clawback-notices/",
-                                        "/api/files/",          "/api/desk/handovers/",
-                                        "/api/notices/",        "/api/people-imports/",
-                                        "/api/history/",        "/api/unlocks/",
-                                        "/api/visit-pictures/", "/api/wallets/"};
+    static const char *const lists[] = {"/api/access-reviews/",  "/api/access-rounds/",
+                                        "/api/account-imports/", "/api/account-tables/",
+                                        "/api/cards/",           "/api/clawback-notices/",
+                                        "/api/files/",           "/api/desk/handovers/",
+                                        "/api/notices/",         "/api/people-imports/",
+                                        "/api/history/",         "/api/unlocks/",
+                                        "/api/visit-pictures/",  "/api/wallets/"};
     for (size_t i = 0; i < COUNT(lists); i++) {
         if (strncmp(route->path, lists[i], strlen(lists[i])) == 0) return true;
     }

@@ -2,6 +2,9 @@
 
 #include "places.sql.h"
 
+enum { WORDS_MOST = 60 };
+#define ANYWHERE INT64_C(999999999999)
+
 static const char *const level_codes[] = {"", "province", "city", "county", "street", "community"};
 const Choices division_levels = {"division_level", level_codes, COUNT(level_codes)};
 
@@ -55,14 +58,38 @@ Err division_get(Op *op, int64_t code, Division *out) {
 }
 
 Err division_find(Op *op, Str name, int64_t within, Division *out) {
-    int64_t low = 0, high = 0;
-    division_subtree(within, &low, &high);
+    int64_t low = 0, high = ANYWHERE;
+    if (within != 0) division_subtree(within, &low, &high);
     List found;
     TRY(op_list(op, &sql_division_by_name,
                 WITH(BIND_TEXT("name", name), BIND_INT("low", low), BIND_INT("high", high)), 100,
                 &found));
     if (found.count != 1) return ERR_NOT_FOUND;
     *out = *LIST_AT(found, Division, 0);
+    return OK;
+}
+
+/* The longest beginning of `words` that is a name under `within`; *words goes on behind it. */
+static Err step_down(Op *op, Str *words, int64_t *within) {
+    Division division;
+    for (size_t length = utf8_length(*words); length > 0; length--) {
+        Str name = utf8_slice(*words, 0, length);
+        Err err = division_find(op, name, *within, &division);
+        if (err == ERR_NOT_FOUND) continue;
+        TRY(err);
+        *within = division.code;
+        *words = str_trim(str_slice(*words, name.len, words->len));
+        return OK;
+    }
+    return ERR_NOT_FOUND;
+}
+
+Err division_read(Op *op, Str words, int64_t *code) {
+    int64_t within = 0;
+    words = str_trim(utf8_slice(words, 0, WORDS_MOST));
+    do TRY(step_down(op, &words, &within));
+    while (!str_is_empty(words));
+    *code = within;
     return OK;
 }
 

@@ -31,6 +31,8 @@ int32_t division_level_of(int64_t code); /* by its zeros; 0 when it cannot be a 
 Err division_get(Op *op, int64_t code, Division *out) MUST_CHECK;
 /* The division of this name directly or anywhere under `within`, valid on op->today. ERR_NOT_FOUND: none, or two of the same name. */
 Err division_find(Op *op, Str name, int64_t within, Division *out) MUST_CHECK;
+/* A division as people write it: its name, or the names from above down without a gap: 拱墅区米市巷街道. ERR_NOT_FOUND as above. */
+Err division_read(Op *op, Str words, int64_t *code) MUST_CHECK;
 /* ERR_INVALID with `field` unless the code is a division of any level, valid today. */
 Err division_require(Op *op, const char *field, int64_t code) MUST_CHECK;
 /* ERR_INVALID with `field` when the code is no community (or street) valid today. */

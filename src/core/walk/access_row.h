@@ -34,4 +34,11 @@ void account_forget(Site *site, int64_t account_id); /* an AfterCommit */
 /* A session, or a refusal that is counted and committed, then answered with `err`. */
 MUST_CHECK Err session_answer(Op *op, int64_t account_id, Err err, const SessionOpened *opened);
 
+/* account.c: for whatever else makes or ends accounts. */
+MUST_CHECK Err account_find(Op *op, int64_t id, Account *out); /* within reach, unsealed */
+MUST_CHECK Err account_not_own(Op *op, int64_t id);            /* else ERR_CONFLICT */
+MUST_CHECK Err account_login_check(Op *op, Str login);         /* faults of "login" */
+MUST_CHECK Err account_check(Op *op, const Account *account);  /* roles and what they need, place */
+MUST_CHECK Err account_disable(Op *op, const Account *account); /* its sessions end */
+
 #endif

@@ -1,5 +1,6 @@
 /* Accounts: who may sign in, as what, over which place; kept by the security administrator. */
 #include "core/walk/access.h"
+#include "core/walk/access_review.h"
 #include "core/walk/access_row.h"
 
 enum { PASSWORD_TRIES = 64, GROUPS = 4, GROUP_CHARS = 4 };
@@ -65,7 +66,7 @@ static void roles_need(Op *op, const Account *account, const Actor *actor) {
     }
 }
 
-static Err account_check(Op *op, const Account *account) {
+Err account_check(Op *op, const Account *account) {
     Actor actor = {0};
     const SiteConfig *config = site_config(op->site);
     const char *fault = roles_read(config->rights, account->roles, &actor);
@@ -78,7 +79,7 @@ static Err account_check(Op *op, const Account *account) {
     return op_verdict(op);
 }
 
-static Err account_find(Op *op, int64_t id, Account *out) {
+Err account_find(Op *op, int64_t id, Account *out) {
     op_subject(op, "account", id);
     TRY(op_get(op, &sql_account_in_reach, NULL, WITH(BIND_INT("id", id)), out));
     return account_unseal(site_vault(op->site), op->arena, out);
@@ -88,7 +89,7 @@ static Err get_route(Op *op, const void *in, void *out) {
     return account_find(op, ((const IdKey *)in)->id, out);
 }
 
-static Err login_check(Op *op, Str login) {
+Err account_login_check(Op *op, Str login) {
     Account other;
     if (!login_is_valid(login)) op_fault(op, "login", "bad_login");
     Err err = account_by_login(op->tx, op->arena, login, &other);
@@ -97,7 +98,7 @@ static Err login_check(Op *op, Str login) {
 }
 
 static Err create_check(Op *op, const Account *account) {
-    TRY(login_check(op, account->login));
+    TRY(account_login_check(op, account->login));
     return account_check(op, account);
 }
 
@@ -125,7 +126,7 @@ static Err create_route(Op *op, const void *in, void *out) {
     return OK;
 }
 
-static Err not_own(Op *op, int64_t id) {
+Err account_not_own(Op *op, int64_t id) {
     return id == op->actor->account_id ? op_conflict(op, "", "own_account") : OK;
 }
 
@@ -148,13 +149,21 @@ static Err edit_save(Op *op, const Account *before, Account *after) {
     TRY(op_record_change(op, &account_shape, after->id, before, after));
     op_note(op, "roles", after->roles);
     op_note_int(op, "scope", after->scope);
-    return rights_changed(before, after) ? sessions_end(op, after->id) : OK;
+    if (!rights_changed(before, after)) return OK;
+    TRY(access_review_follow(op, after));
+    return sessions_end(op, after->id);
+}
+
+Err account_disable(Op *op, const Account *account) {
+    Account after = *account;
+    after.active = false;
+    return edit_save(op, account, &after);
 }
 
 static Err edit_route(Op *op, const void *in, void *out) {
     const Account *edit = in;
     Account before, *after = out;
-    TRY(not_own(op, edit->id));
+    TRY(account_not_own(op, edit->id));
     TRY(account_find(op, edit->id, &before));
     TRY(op_check_version(op, before.version));
     *after = before;
@@ -177,7 +186,7 @@ static Err reset_route(Op *op, const void *in, void *out) {
     const FreshPassword *fresh = op->prepared;
     int64_t id = ((const IdKey *)in)->id;
     Account account;
-    TRY(not_own(op, id));
+    TRY(account_not_own(op, id));
     TRY(account_find(op, id, &account));
     TRY(account_set_password(op->tx, id, fresh->hash, true, site_session_now(op->site)));
     op_after_commit(op, account_forget, id);

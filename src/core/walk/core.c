@@ -1,6 +1,9 @@
 /* The walk's own routes: what a client must know before it knows anything else. */
 #include "core/base/log.h"
 #include "core/walk/access.h"
+#include "core/walk/access_review.h"
+#include "core/walk/account_import.h"
+#include "core/walk/account_table.h"
 #include "core/walk/blob.h"
 #include "core/walk/card.h"
 #include "core/walk/job.h"
@@ -102,10 +105,12 @@ static const Route routes[] = {
 static const Noun core_noun = {routes, COUNT(routes), NULL};
 
 static const Noun *const nouns[] = {
-    &core_noun,  &access_noun,  &card_entry_noun, &code_entry_noun, &account_noun,
-    &job_noun,   &blob_noun,    &notice_noun,     &record_noun,     &name_noun,
-    &audit_noun, &setting_noun, &saved_view_noun,
+    &core_noun,       &access_noun,        &card_entry_noun,     &code_entry_noun,
+    &account_noun,    &job_noun,           &blob_noun,           &notice_noun,
+    &record_noun,     &name_noun,          &audit_noun,          &setting_noun,
+    &saved_view_noun, &account_table_noun, &account_import_noun, &access_review_noun,
 };
+static const JobKind *const jobs[] = {&account_import_job};
 static const Reference references[] = {{"core/workdays.tsv", &sql_workday_put},
                                        {"core/settings.tsv", &sql_setting_put}};
 
@@ -115,5 +120,7 @@ const Module core_module = {
     .noun_count = COUNT(nouns),
     .references = references,
     .reference_count = COUNT(references),
+    .jobs = jobs,
+    .job_count = COUNT(jobs),
     .sql = &walk_sql,
 };

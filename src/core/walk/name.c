@@ -174,6 +174,39 @@ static Err search_route(Op *op, const void *in, void *out) {
     return OK;
 }
 
+/* Of this name, exactly; *times counts them. */
+static void page_count(const Shape *shape, const List *rows, Str name, int64_t *id, int *times) {
+    const Field *key = &shape->fields[shape_find(shape, STR("id"))];
+    const Field *called = &shape->fields[shape_find(shape, STR("name"))];
+    for (size_t i = 0; i < rows->count; i++) {
+        const void *row = (const char *)rows->items + i * shape->size;
+        if (!str_equal(*FIELD_AT_CONST(Str, called, row), name)) continue;
+        *id = *FIELD_AT_CONST(int64_t, key, row);
+        ++*times;
+    }
+}
+
+Err name_resolve(Op *op, const NameWanted *wanted, int64_t *id) {
+    const Route *route = list_of(op, str_from(wanted->noun));
+    int times = 0;
+    if (!route) return ERR_NOT_FOUND;
+    Query query = {.base = route->list, .binds = NO_BINDS, .limit = SEARCH_PAGE};
+    ptrdiff_t org = shape_find(route->out, STR("org_id"));
+    if (wanted->org_id != 0 && org >= 0)
+        query.filters[query.filter_count++] =
+            (QueryFilter){&route->out->fields[org], QUERY_EQUAL,
+                          arena_printf(op->arena, "%lld", (long long)wanted->org_id)};
+    do {
+        List rows;
+        Str next = STR_NONE;
+        TRY(query_run(op->tx, op->arena, &query, &rows, &next));
+        page_count(route->out, &rows, wanted->name, id, &times);
+        query.after = next;
+    } while (!str_is_none(query.after));
+    if (times == 0) return ERR_NOT_FOUND;
+    return times == 1 ? OK : ERR_CONFLICT;
+}
+
 static const Route routes[] = {
     {"GET", "/api/names/{noun}", "record_names", "signed_in", names_route, &names_asked_shape,
      &names_shape, ROUTE_AUDIT_READ, .doc = "What records are called, for lists that hold numbers"},

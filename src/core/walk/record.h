@@ -25,4 +25,12 @@ void op_reach_over(Op *op, Reach reach);
 /* Runs the noun's own route within the reach that stands. */
 Err record_open(Op *op, const Route *route, int64_t id, Record *record) MUST_CHECK;
 
+typedef struct NameWanted {
+    const char *noun; /* "organisation" */
+    Str name;
+    int64_t org_id; /* of the organisation; 0: of any */
+} NameWanted;
+/* The one record of exactly this name within op's reach. ERR_NOT_FOUND: none; ERR_CONFLICT: several. */
+Err name_resolve(Op *op, const NameWanted *wanted, int64_t *id) MUST_CHECK;
+
 #endif

@@ -34,6 +34,8 @@ typedef struct SiteConfig {
     int64_t clock_start_ms;
     /* Is this a place that an account may be given? NULL: any number. Guard and walk know only numbers. */
     Err (*place_check)(Op *op, const char *field, int64_t scope);
+    /* A place as people write it, into its number. ERR_NOT_FOUND: none, or several. NULL: numbers alone. */
+    Err (*place_read)(Op *op, Str words, int64_t *scope);
     const struct NoticeDriver
         *notices;              /* how SMS leave (notice_driver.h); NULL: into the log alone */
     const EmbeddedFile *words; /* besides the embedded word files: of tests' own modules */

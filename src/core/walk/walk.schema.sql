@@ -126,3 +126,48 @@ create table saved_view (
 );
 create unique index saved_view_name on saved_view (account_id, list, name);
 create index saved_view_by_account on saved_view (account_id, id);
+-- migration 4: accounts out of a table; reviews of who has access
+create table account_draft (
+    job_id bigint not null references job (id),
+    row_number bigint not null,
+    login text not null,
+    name text not null,
+    phone_sealed blob,
+    phone_index text,
+    password_hash text not null,
+    roles text not null,
+    scope bigint not null,
+    org_id bigint,
+    staff_id bigint,
+    expires_on bigint,
+    password_sealed blob not null,
+    place text,
+    organisation text,
+    primary key (job_id, row_number)
+);
+create table access_round (
+    id identity,
+    opened_by bigint not null,
+    opened_at bigint not null,
+    due_on bigint not null,
+    closed_by bigint,
+    closed_at bigint
+);
+create table access_review (
+    id identity,
+    round_id bigint not null references access_round (id),
+    account_id bigint not null,
+    verdict text not null,
+    reason text,
+    roles text not null,
+    scope bigint not null,
+    org_id bigint,
+    decided_by bigint,
+    decided_at bigint
+);
+create unique index access_review_once on access_review (round_id, account_id);
+create index access_review_by_round on access_review (round_id, id);
+create index access_review_by_verdict on access_review (verdict collate "C", id);
+create index access_review_by_account on access_review (account_id, id);
+create index access_review_by_scope on access_review (scope, id);
+create index access_review_by_org on access_review (org_id, id);
