@@ -128,7 +128,7 @@ static Err find_header(Op *op, const ImportAsk *ask, Session *session) {
         Err err = import_book_next(op, &session->book, &cells, &count);
         if (err == ERR_NOT_FOUND) break;
         TRY(err);
-        found = told ? session->book.row >= ask->header_row
+        found = told ? session->book.sheet.row >= ask->header_row
                      : import_columns(cells, count, &session->columns);
     }
     if (!found) return op_refuse(op, "blob_id", "no_header");
@@ -184,7 +184,7 @@ static Err read_portion(Op *op, Session *session, const ImportCursor *cursor, Po
             return OK;
         }
         TRY(err);
-        int64_t number = session->book.row;
+        int64_t number = session->book.sheet.row;
         if (number > cursor->row)
             portion->rows[portion->count++] = row_copy(op->arena, number, cells, count);
     }
@@ -197,7 +197,8 @@ static Err import_prepare_locked(Op *op, Job *job, Portion *portion) {
     TRY(read_job(op, job, &ask, &cursor));
     if (cursor.stage == STAGE_UNDO) return OK;
     Session *session = session_of(job->id);
-    if (session->job_id != 0 && (session->stage != cursor.stage || session->book.row != cursor.row))
+    if (session->job_id != 0 &&
+        (session->stage != cursor.stage || session->book.sheet.row != cursor.row))
         session_end(session);
     if (session->job_id == 0) {
         Err err = session_open_at(op, job, &ask, session);

@@ -1,8 +1,5 @@
 #include "care/people/import_book.h"
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "core/walk/blob.h"
 #include "core/walk/site.h"
 
@@ -28,46 +25,26 @@ static const char *const field_codes[] = {
 };
 const Choices import_fields = {"import_field", field_codes, COUNT(field_codes)};
 
-static Err broken(Op *op, Str detail) {
-    Str key = arena_printf(op->arena, "sheet." STR_FMT, STR_ARG(detail));
-    return op_refuse_with(op, "blob_id", "broken_workbook",
-                          site_word(op->site, op->language, key.ptr));
-}
-
-/* The bytes go into memory that has a name but no place on a disk: the sheet reader wants a file, people's data do not. */
-static Err open_bytes(Op *op, ImportBook *book, Str bytes) {
-    book->file = memfd_create("import", MFD_CLOEXEC);
-    if (book->file < 0) return ERR_UNAVAILABLE;
-    if (write(book->file, bytes.ptr, bytes.len) != (ssize_t)bytes.len) return ERR_UNAVAILABLE;
-    Str path = arena_printf(&book->arena, "/proc/self/fd/%d", book->file), detail;
-    return sheet_open(&book->arena, path.ptr, &book->reader, &detail) == OK ? OK
-                                                                            : broken(op, detail);
-}
-
 Err import_book_open(Op *op, int64_t blob_id, ImportBook *book) {
     Blob blob;
     Str bytes;
-    *book = (ImportBook){.file = -1};
+    *book = (ImportBook){0};
     Err err = blob_read(op, blob_id, &blob, &bytes);
     if (err == ERR_NOT_FOUND) return op_refuse(op, "blob_id", "unknown_file");
     TRY(err);
     arena_init(&book->arena, BOOK_LIMIT_BYTES);
-    err = open_bytes(op, book, bytes);
-    if (err != OK) import_book_close(book);
+    err = sheetbook_open(op, &book->arena, "blob_id", bytes, &book->sheet);
+    if (err != OK) arena_clear(&book->arena);
     return err;
 }
 
 void import_book_close(ImportBook *book) {
-    if (book->reader != NULL) sheet_close(book->reader);
-    if (book->file >= 0) (void)close(book->file);
+    sheetbook_close(&book->sheet);
     arena_clear(&book->arena);
-    *book = (ImportBook){.file = -1};
 }
 
 Err import_book_next(Op *op, ImportBook *book, const Str **cells, size_t *count) {
-    Str detail = STR_NONE;
-    Err err = sheet_next(book->reader, &book->row, cells, count, &detail);
-    return err == OK || err == ERR_NOT_FOUND ? err : broken(op, detail);
+    return sheetbook_next(op, &book->sheet, cells, count);
 }
 
 Str import_cell_show(Op *op, Str cell) {

@@ -6,15 +6,13 @@
 #define CARE_PEOPLE_IMPORT_BOOK_H
 
 #include "care/people/import.h"
-#include "core/wire/sheet.h"
+#include "core/walk/sheetbook.h"
 
 enum { IMPORT_HEADER_ROWS = 10 }; /* so far down a header is looked for */
 
 typedef struct ImportBook {
     Arena arena;
-    SheetReader *reader;
-    int file;
-    int64_t row; /* read last, as the sheet shows it */
+    Sheetbook sheet;
 } ImportBook;
 
 Err import_book_open(Op *op, int64_t blob_id, ImportBook *book) MUST_CHECK;

@@ -1,6 +1,3 @@
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "care/people/import_book.h"
 #include "care/people/import_fault.h"
 #include "core/walk/site.h"
@@ -81,45 +78,19 @@ static Err put_row(Op *op, SheetWriter *writer, const ImportFault *fault) {
     return OK;
 }
 
-static Err put_rows(Op *op, int64_t job_id, SheetWriter *writer) {
+static Err put_rows(Op *op, SheetWriter *writer, void *context) {
     List faults;
-    TRY(op_list(op, &sql_import_faults, WITH(BIND_INT("job_id", job_id)), IMPORT_FAULTS_MOST,
-                &faults));
+    TRY(op_list(op, &sql_import_faults, WITH(BIND_INT("job_id", *(const int64_t *)context)),
+                IMPORT_FAULTS_MOST, &faults));
     for (size_t i = 0; i < faults.count; i++)
         TRY(put_row(op, writer, LIST_AT(faults, ImportFault, i)));
     return OK;
 }
 
-static Err write_book(Op *op, int64_t job_id, int held) {
-    Str path = arena_printf(op->arena, "/proc/self/fd/%d", held);
-    SheetWriter *writer = NULL;
-    TRY(sheet_create(path.ptr, SHEET_XLSX, "errors", &writer));
-    Err err = put_rows(op, job_id, writer);
-    Err closed = sheet_finish(writer);
-    return err != OK ? err : closed;
-}
-
-static Err take_bytes(Op *op, int held, Str *out) {
-    off_t size = lseek(held, 0, SEEK_END);
-    if (size < 0) return ERR_UNAVAILABLE;
-    char *bytes = arena_alloc(op->arena, (size_t)size + 1);
-    if (pread(held, bytes, (size_t)size, 0) != size) return ERR_UNAVAILABLE;
-    *out = (Str){bytes, (size_t)size};
-    return OK;
-}
-
 Err import_errors(Op *op, const void *in, void *out) {
-    ReplyFile *file = out;
     IdKey key;
     TRY(op_get(op, &sql_import_in_reach, NULL, WITH(BIND_INT("id", ((const IdKey *)in)->id)),
                &key));
     op_subject(op, "job", key.id);
-    int held = memfd_create("errors", MFD_CLOEXEC);
-    if (held < 0) return ERR_UNAVAILABLE;
-    Err err = write_book(op, key.id, held);
-    if (err == OK) err = take_bytes(op, held, &file->body);
-    (void)close(held);
-    file->name = STR("errors.xlsx");
-    file->content_type = STR("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
-    return err;
+    return sheetbook_write(op, "errors.xlsx", put_rows, &key.id, out);
 }

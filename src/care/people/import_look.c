@@ -82,9 +82,9 @@ static Err header_seek(Op *op, const ImportLookAsk *ask, ImportLook *look) {
     for (int i = 0; !found && (named || i < IMPORT_HEADER_ROWS); i++) {
         err = import_book_next(op, &book, &cells, &count);
         if (err != OK) break;
-        found = named ? book.row >= ask->header_row : import_columns(cells, count, &columns);
+        found = named ? book.sheet.row >= ask->header_row : import_columns(cells, count, &columns);
         if (!found && (named || look->header_row > 0 || filled(cells, count) < 2)) continue;
-        look->header_row = book.row;
+        look->header_row = book.sheet.row;
         header_take(op, cells, count, look);
     }
     import_book_close(&book);
@@ -109,7 +109,7 @@ static Err rows_count(Op *op, const ImportLookAsk *ask, ImportLook *look) {
     Err err;
     TRY(import_book_open(op, ask->blob_id, &book));
     while ((err = import_book_next(op, &book, &cells, &count)) == OK) {
-        if (book.row <= look->header_row) continue;
+        if (book.sheet.row <= look->header_row) continue;
         look->many = look->rows == ROWS_COUNTED;
         if (look->many) break;
         if (look->rows++ < SAMPLES) samples_add(op, cells, count, look);

@@ -140,6 +140,35 @@ static void nobody_lives_in_what_is_no_community_of_today(void **state) {
     people_lab_close(&lab);
 }
 
+static Err read_words(Op *op, void *context) {
+    Looking *looking = context;
+    looking->err = division_read(op, str_from(looking->name), &looking->code);
+    return OK;
+}
+
+static void a_place_as_people_write_it(void **state) {
+    people_lab_open(&lab, *state);
+    static const struct {
+        const char *words;
+        int64_t code; /* 0: not found */
+    } written[] = {
+        {"拱墅区", 330105000000},
+        {"拱墅区米市巷街道", 330105001000},
+        {"拱墅区 米市巷街道", 330105001000},
+        {"杭州市拱墅区", 330105000000},
+        {"米市巷街", 0},
+        {"拱墅区西溪街道", 0},
+        {"", 0},
+    };
+    for (size_t i = 0; i < COUNT(written); i++) {
+        Looking looking = {.name = written[i].words};
+        looked(read_words, &looking);
+        assert_int_equal(looking.err, written[i].code ? OK : ERR_NOT_FOUND);
+        if (written[i].code) assert_int_equal(looking.code, written[i].code);
+    }
+    people_lab_close(&lab);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(codes_nest_in_intervals),
@@ -147,6 +176,7 @@ int main(void) {
         ON_BOTH(thirteen_counties_of_today),
         ON_BOTH(an_abolished_code_keeps_its_row),
         ON_BOTH(a_name_under_a_place),
+        ON_BOTH(a_place_as_people_write_it),
         ON_BOTH(nobody_lives_in_what_is_no_community_of_today),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
