@@ -65,8 +65,10 @@ export function codesOf(book: string): { code: string; name: string }[] {
   return [];
 }
 
+/** Of a text that holds several codes, each. */
 export function codeName(book: string, code: unknown): string {
-  return codesOf(book).find((c) => c.code === code)?.name ?? "";
+  const known = codesOf(book);
+  return String(code ?? "").split(",").map((one) => known.find((c) => c.code === one)?.name).filter(Boolean).join("、");
 }
 
 /** What a field's number or code is called, or nothing. */

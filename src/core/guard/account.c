@@ -26,7 +26,7 @@ static const Field account_fields[] = {
     {"password_hash", F_TEXT, offsetof(Account, password_hash), .flags = HIDDEN | STORED,
      .max = 200, .doc = "Argon2id"},
     {"roles", F_TEXT, offsetof(Account, roles), .flags = REQUIRED | STORED, .max = 300,
-     .doc = "names of roles of one kind, ',' between"},
+     .ref = "role", .doc = "names of roles of one kind, ',' between"},
     {"scope", F_INT, offsetof(Account, scope), .flags = STORED, .min = 0, .max = 829999999999,
      .doc = "division code of the place it may see; 0 is none"},
     {"org_id", F_REF, offsetof(Account, org_id), .flags = STORED | FILTER, .ref = "organisation",

@@ -1,9 +1,14 @@
 /* Accounts: who may sign in, as what, over which place; kept by the security administrator. */
 #include "core/walk/access.h"
+
+#include <string.h>
+
 #include "core/walk/access_review.h"
 #include "core/walk/access_row.h"
+#include "core/walk/codebook.h"
+#include "walk.sql.h"
 
-enum { PASSWORD_TRIES = 64, GROUPS = 4, GROUP_CHARS = 4 };
+enum { PASSWORD_TRIES = 64, GROUPS = 4, GROUP_CHARS = 4, FOUND_MOST = 200, PATTERN_BYTES = 512 };
 
 static const Field made_fields[] = {
     {"id", F_REF, offsetof(AccountMade, id), .flags = READONLY, .ref = "account", .doc = "number"},
@@ -16,6 +21,30 @@ static const Field made_fields[] = {
 };
 static const Shape made_shape = {"account_made", "core", made_fields, COUNT(made_fields),
                                  sizeof(AccountMade)};
+
+typedef struct AccountSought {
+    Str q, role;
+    int32_t state;
+} AccountSought;
+static const char *const standing_codes[] = {"", "in_force", "ended", "locked", "first_password"};
+static const Choices account_standings = {"account_standing", standing_codes,
+                                          COUNT(standing_codes)};
+static const Field sought_fields[] = {
+    {"q", F_TEXT, offsetof(AccountSought, q), .max = 50,
+     .doc = "part of the name or of the name to sign in with"},
+    {"role", F_TEXT, offsetof(AccountSought, role), .max = 40, .ref = "role",
+     .doc = "one that it holds"},
+    {"state", F_ENUM, offsetof(AccountSought, state), .choices = &account_standings,
+     .doc = "how it stands"},
+};
+static const Shape sought_shape = {"account_sought", "core", sought_fields, COUNT(sought_fields),
+                                   sizeof(AccountSought)};
+static const Field found_fields[] = {
+    {"items", F_LIST, 0, .flags = READONLY, .max = FOUND_MOST, .shape = &account_shape,
+     .doc = "the newest first"},
+};
+static const Shape found_shape = {"accounts_found", "core", found_fields, COUNT(found_fields),
+                                  sizeof(List)};
 
 /* Letters and digits that are not mistaken for each other on paper. */
 static Str password_invent(Arena *arena) {
@@ -208,9 +237,50 @@ static Err revoke_route(Op *op, const void *in, void *out) {
     return sessions_end(op, account.id);
 }
 
+/* What stands between two signs, as a pattern of LIKE; none stays none. */
+static Bind pattern_bind(Op *op, const char *name, Str text, const char *sign) {
+    Buf out;
+    if (str_is_empty(text)) return BIND_TEXT(name, STR_NONE);
+    buf_init(&out, op->arena, PATTERN_BYTES);
+    buf_printf(&out, "%%%s", sign);
+    for (size_t i = 0; i < text.len; i++) {
+        if (strchr("%_!", text.ptr[i])) buf_put_char(&out, '!');
+        buf_put_char(&out, text.ptr[i]);
+    }
+    buf_printf(&out, "%s%%", sign);
+    return BIND_TEXT(name, buf_str(&out));
+}
+
+static Err search_route(Op *op, const void *in, void *out) {
+    const AccountSought *sought = in;
+    List *found = out;
+    TRY(op_list(op, &sql_account_search,
+                WITH(pattern_bind(op, "part", str_trim(sought->q), ""),
+                     pattern_bind(op, "role", sought->role, ","), BIND_INT("state", sought->state),
+                     BIND_INT("most", FOUND_MOST)),
+                FOUND_MOST, found));
+    for (size_t i = 0; i < found->count; i++)
+        TRY(account_unseal(site_vault(op->site), op->arena, LIST_AT(*found, Account, i)));
+    return OK;
+}
+
+static Err roles_route(Op *op, const void *in, void *out) {
+    const Rights *rights = site_config(op->site)->rights;
+    Str *codes = arena_array(op->arena, Str, rights->role_count);
+    (void)in;
+    for (size_t i = 0; i < rights->role_count; i++) codes[i] = str_from(rights->roles[i].name);
+    op_list_worded(op, "role", &(List){codes, rights->role_count}, out);
+    return OK;
+}
+
 static const Route routes[] = {
+    {"GET", "/api/codes/role", "role_codes", "signed_in", roles_route, .out = &codes_shape,
+     .doc = "Roles and what they are called"},
     {"GET", "/api/accounts", "account_list", "access.accounts", .out = &account_shape,
      .list = &sql_account_list, .doc = "Who may sign in"},
+    {"GET", "/api/account-search", "account_search", "access.accounts", search_route, &sought_shape,
+     &found_shape, ROUTE_AUDIT_READ,
+     .doc = "Accounts by name, role and how they stand, at most 200"},
     {"GET", "/api/accounts/{id}", "account_get", "access.accounts", get_route, &id_key_shape,
      &account_shape, ROUTE_AUDIT_READ | ROUTE_NAMED, .doc = "One account"},
     {"POST", "/api/accounts", "account_create", "access.accounts", create_route, &account_shape,

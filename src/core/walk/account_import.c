@@ -60,7 +60,8 @@ static const Field first_fields[] = {
     {"name", F_TEXT, AT(name), .flags = READONLY, .doc = "whose"},
     {"login", F_TEXT, AT(login), .flags = READONLY, .doc = "name to sign in with"},
     {"password", F_TEXT, AT(password), .flags = READONLY, .doc = "first password, shown this once"},
-    {"roles", F_TEXT, AT(roles), .flags = READONLY, .doc = "names of roles, ',' between"},
+    {"roles", F_TEXT, AT(roles), .flags = READONLY, .ref = "role",
+     .doc = "names of roles, ',' between"},
     {"place", F_TEXT, AT(place), .flags = READONLY, .doc = "as the table says it"},
     {"organisation", F_TEXT, AT(organisation), .flags = READONLY, .doc = "as the table says it"},
 };

@@ -1,5 +1,20 @@
 --- Accounts out of a table, until they land; reviews of who has access. Whoever keeps accounts keeps all of them.
 
+-- account_search -> account
+--- Of those entered by card or code only when a name or a role is asked for: there are as many as older people.
+select id, version, login, name, phone_sealed, phone_index, password_hash, roles, scope, org_id,
+    staff_id, active, failures, locked_until, must_change, created_at, signed_in_at, expires_on
+from account
+where (:part is null or name like :part escape '!' or login like :part escape '!')
+    and (:role is null or ',' || roles || ',' like :role escape '!')
+    and (password_hash <> '' or :part is not null or :role is not null)
+    and (:state = 0 or (:state = 1 and active = 1 and (expires_on is null or expires_on >= :today))
+        or (:state = 2 and (active = 0 or expires_on < :today)) or (:state = 3 and locked_until > :now)
+        or (:state = 4 and active = 1 and must_change = 1))
+    and scope between :scope_low and :scope_high and (:own_org is null or org_id = :own_org)
+    and (:own_staff is null or staff_id = :own_staff) and (:own_account is null or id = :own_account)
+order by id desc limit :most;
+
 -- account_draft_insert account_draft
 insert into account_draft (job_id, row_number, login, name, phone_sealed, phone_index, password_hash, roles, scope,
     org_id, staff_id, expires_on, password_sealed, place, organisation)

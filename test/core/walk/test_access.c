@@ -278,6 +278,35 @@ static void the_three_administrators_are_apart(void **state) {
     service_close(&service);
 }
 
+static int found(const char *query) {
+    char target[120];
+    int count = 0;
+    snprintf(target, sizeof target, "/api/account-search?%s", query);
+    ask(service.security, "GET", target, NULL);
+    assert_int_equal(reply.status, 200);
+    for (const char *at = reply.body; (at = strstr(at, "\"login\":")) != NULL; at++) count++;
+    return count;
+}
+
+static void accounts_are_looked_for(void **state) {
+    service_open(&service, *state, NULL);
+    Newcomer wang = {.login = "w%ng", .role = "lab_clerk,lab_carer", .scope = LAB_DISTRICT};
+    (void)service_enter(&service, &wang);
+    assert_int_equal(found(""), 9);
+    assert_int_equal(found("q=ider"), 2); /* outsider, provider */
+    assert_int_equal(found("q=%25n"), 1);
+    assert_int_equal(found("q=_ng"), 0);
+    assert_int_equal(found("role=lab_carer"), 2);
+    assert_int_equal(found("role=lab"), 0);
+    assert_int_equal(found("state=ended"), 0);
+    account_patch(service.security, service.clerk_id, 1, "{\"active\":false}");
+    assert_int_equal(found("state=ended"), 1);
+    assert_int_equal(found("state=in_force&role=lab_clerk"), 3);
+    ask(service.audit, "GET", "/api/account-search", NULL);
+    assert_int_equal(reply.status, 403);
+    service_close(&service);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(signing_in_and_out),
@@ -291,6 +320,7 @@ int main(void) {
         ON_BOTH(a_reset_gives_a_password_once),
         ON_SQLITE(sessions_are_ended_by_another),
         ON_SQLITE(the_three_administrators_are_apart),
+        ON_BOTH(accounts_are_looked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
