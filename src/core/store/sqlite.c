@@ -7,15 +7,16 @@
 
 #include "core/base/log.h"
 #include "core/store/driver.h"
+#include "core/store/sqlite_mark.h"
 
 enum { BUSY_MS = 5000, STEPS_BETWEEN_LOOKS = 20000, SYNCHRONOUS_FULL = 2 };
 
+/* temp_store stays at file: in memory the marks would not come to sqlite_mark. */
 static const char writer_settings[] = "pragma journal_mode = wal;"
                                       "pragma synchronous = full;"
                                       "pragma foreign_keys = on;"
                                       "pragma wal_autocheckpoint = 10000;"
                                       "pragma journal_size_limit = 67108864;"
-                                      "pragma temp_store = memory;"
                                       "pragma cache_size = -65536;";
 static const char reader_settings[] = "pragma synchronous = full;"
                                       "pragma foreign_keys = on;"
@@ -162,7 +163,7 @@ static Err sqlite_open(Store *store, const char *dsn, bool writes, Conn **out) {
     own->base = (Conn){.driver = &sqlite_driver, .store = store, .writes = writes};
     int flags = SQLITE_OPEN_NOMUTEX | (writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
     Err err = ERR_UNAVAILABLE;
-    if (sqlite3_open_v2(path, &own->db, flags, NULL) != SQLITE_OK) {
+    if (sqlite3_open_v2(path, &own->db, flags, writes ? sqlite_mark_vfs() : NULL) != SQLITE_OK) {
         log_event(LOG_ERROR, "sqlite", "why=\"%s\"", sqlite3_errmsg(own->db));
     } else {
         err = conn_settle(&own->base);
