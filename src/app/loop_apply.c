@@ -1,7 +1,7 @@
 /* 申请 → 受理 → 补正 → 初审 → 评估 → 审批 → 公示 → 异议 → 办结, for everyone who applies. */
 #include "app/loop_walk.h"
 
-enum { NOTICE_MINUTES = 540, LATE_MOST = 24 };
+enum { NOTICE_MINUTES = 540, LATE_MOST = 24, LEFT_MOST = 8 };
 
 /* Everybody who still has an application under way, one errand each. */
 typedef void (*PersonAsk)(Loop *loop, Stage *stage, LoopPerson *person, size_t i);
@@ -356,21 +356,43 @@ void loop_apply(Loop *loop) {
     conclude(loop);
 }
 
-/* The next ones apply: half of them wait at the community, half at the street. */
-void loop_apply_late(Loop *loop) {
-    size_t late = 0;
+/* The next ones who have not asked yet. */
+static void choose_next(Loop *loop, size_t most) {
+    size_t chosen = 0;
     for (size_t i = 0; i < loop->people->count; i++) {
         LoopPerson *person = &loop->people->items[i];
-        bool fresh = !person->gone && person->application == 0 && late < LATE_MOST;
+        bool fresh = !person->gone && person->application == 0 && chosen < most;
         person->applies = fresh && !str_equal_c(person->living, "institution");
-        late += person->applies;
+        chosen += person->applies;
     }
+}
+
+/* Every other one of those who brought everything. */
+static void choose_half(Loop *loop) {
+    size_t nth = 0;
+    for (size_t i = 0; i < loop->people->count; i++) {
+        LoopPerson *person = &loop->people->items[i];
+        person->applies = person->applies && !forgets(loop, person) && ++nth % 2 == 0;
+    }
+}
+
+static void come_in(Loop *loop, size_t most) {
+    choose_next(loop, most);
     each_applicant(loop, "consent", consent_ask, NULL);
     each_applicant(loop, "contact", contact_ask, NULL);
     each_applicant(loop, "apply", apply_ask, apply_took);
-    for (size_t i = 0; i < loop->people->count; i++) {
-        LoopPerson *person = &loop->people->items[i];
-        person->applies = person->applies && !forgets(loop, person) && ++late % 2 == 0;
-    }
+}
+
+void loop_apply_left(Loop *loop) {
+    come_in(loop, LEFT_MOST);
+}
+
+/* Half of them wait at the community, a quarter at the street, a quarter for two assessors at their bedside. */
+void loop_apply_late(Loop *loop) {
+    come_in(loop, LATE_MOST);
+    choose_half(loop);
     each_applicant(loop, "accept", accept_ask, accept_took);
+    choose_half(loop);
+    each_applicant(loop, "review", review_ask, review_took);
+    loop_assess_begin(loop);
 }

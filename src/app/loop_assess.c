@@ -82,14 +82,25 @@ static void assess_each(const Assessing *now, const char *name, AssessAsk ask, b
     stage_end(&stage);
 }
 
-static void start_ask(const Assessing *now, Stage *stage, LoopPerson *person, int64_t i) {
-    json_int_t one = assessor_of(now->loop, i, FIRST, now->shift)->id;
-    json_int_t two = assessor_of(now->loop, i, SECOND, now->shift)->id;
-    Errand *errand = stage_add(stage, clerk_of(now->loop, person), "POST", "/api/assessments");
+static void start_by(Stage *stage, const Seat *clerk, const LoopPerson *person, int64_t i,
+                     const LoopWorker *one, const LoopWorker *two) {
+    Errand *errand = stage_add(stage, clerk, "POST", "/api/assessments");
     errand->number = i;
-    errand->body =
-        json_pack("{s:I, s:s, s:s, s:I, s:I}", "person_id", (json_int_t)person->id, "scale", SCALE,
-                  "reason", "first", "assessor_one", one, "assessor_two", two);
+    errand->body = json_pack("{s:I, s:s, s:s, s:I, s:I}", "person_id", (json_int_t)person->id,
+                             "scale", SCALE, "reason", "first", "assessor_one", (json_int_t)one->id,
+                             "assessor_two", (json_int_t)two->id);
+}
+
+static void start_ask(const Assessing *now, Stage *stage, LoopPerson *person, int64_t i) {
+    start_by(stage, clerk_of(now->loop, person), person, i,
+             assessor_of(now->loop, i, FIRST, now->shift),
+             assessor_of(now->loop, i, SECOND, now->shift));
+}
+
+/* Everyone goes to the first two assessors of the body: the ones who are shown. */
+static void start_shown_ask(const Assessing *now, Stage *stage, LoopPerson *person, int64_t i) {
+    start_by(stage, clerk_of(now->loop, person), person, i, assessor_of(now->loop, 0, FIRST, 0),
+             assessor_of(now->loop, 0, SECOND, 0));
 }
 
 static void appeal_ask(const Assessing *now, Stage *stage, LoopPerson *person, int64_t i) {
@@ -169,4 +180,9 @@ void loop_assess(Loop *loop) {
     now.shift = 2;
     assess_each(&now, "appeal assessment", appeal_ask, true);
     bedside(&now);
+}
+
+void loop_assess_begin(Loop *loop) {
+    Assessing now = {.loop = loop};
+    assess_each(&now, "assessment", start_shown_ask, true);
 }

@@ -14,8 +14,11 @@ typedef struct LoopCount {
 } LoopCount;
 
 void loop_assess(Loop *loop);
+void loop_assess_begin(Loop *loop); /* given to two assessors, who have yet to go there */
 void loop_apply(Loop *loop); /* 申请 → 受理 → 初审 → 评估 → 审批 → 公示 → 办结 */
 
+/* Who applies and is not dealt with by the end of the walk: left lying for weeks, or come in today. */
+void loop_apply_left(Loop *loop);
 void loop_apply_late(Loop *loop);
 /* Everything before the first visit: the register, applications, the month's allowance, plans. */
 void loop_prepare(Loop *loop, bool dirty);
