@@ -33,6 +33,9 @@ int serve_command(int argc, char **argv) {
         {"db", OPTION_TEXT, &config.dsn, 0, 0, "a folder (SQLite), or postgresql://…; required"},
         {"keys", OPTION_TEXT, &config.key_file, 0, 0,
          "key file; default: keys in the folder; required with postgresql"},
+        {"map-tiles", OPTION_TEXT, &config.map_tiles, 0, 0,
+         "address of map tiles with {z}, {x} and {y}; without it maps show borders alone"},
+        {"map-credit", OPTION_TEXT, &config.map_credit, 0, 0, "whose map it is, under the tiles"},
         {"demo", OPTION_FLAG, &config.demo, 0, 0, "a demo city: its clock may be stepped"},
         {0},
     };
@@ -41,6 +44,12 @@ int serve_command(int argc, char **argv) {
         return EXIT_USAGE;
     if (config.dsn == NULL) {
         (void)fputs("yiyang serve: --db is missing; see --help\n", stderr);
+        return EXIT_USAGE;
+    }
+    Str origin;
+    if (config.map_tiles != NULL && !map_tiles_origin(config.map_tiles, &origin)) {
+        (void)fputs("yiyang serve: --map-tiles takes http(s)://host/… with {z}, {x} and {y}\n",
+                    stderr);
         return EXIT_USAGE;
     }
     serve_block_signals();

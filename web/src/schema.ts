@@ -74,6 +74,8 @@ export interface Schema {
   choices: Record<string, { code: string; label: string }[]>;
   machines: Record<string, { states: string; start: string; moves: Move[] }>;
   jobs: { code: string; label: string }[];
+  /** The ground under maps, where one is configured. */
+  map?: { url: string; credit: string };
 }
 
 export type Row = Record<string, unknown>;

@@ -86,8 +86,8 @@ void streams_poll(StreamHub *hub); /* sends what is new in the outbox */
 size_t streams_count(StreamHub *hub);
 void streams_close(StreamHub *hub);
 
-/* web.c: the web app's files. */
-const WebSite *web_open(Arena *arena);
+/* web.c: the web app's files. `map_tiles`: see SiteConfig; NULL: none. */
+const WebSite *web_open(Arena *arena, const char *map_tiles);
 void web_reply(const WebSite *web, Exchange *exchange);
 
 /* setting.c, workdays.c, reference.c */

@@ -191,6 +191,14 @@ static void jobs_write(const Op *op, Buf *out, const SiteConfig *config) {
     buf_put_char(out, ']');
 }
 
+static void map_write(Buf *out, const SiteConfig *config) {
+    if (config->map_tiles == NULL) return;
+    buf_put_c(out, ",\"map\":{");
+    text(out, "url", str_from(config->map_tiles));
+    text(out, "credit", str_from(config->map_credit ? config->map_credit : ""));
+    buf_put_char(out, '}');
+}
+
 Str schema_print(const Op *op) {
     const SiteConfig *config = site_config(op->site);
     Catalog all;
@@ -215,6 +223,7 @@ Str schema_print(const Op *op) {
     choices_write(op, &out, &all);
     machines_write(op, &out, &all);
     jobs_write(op, &out, config);
+    map_write(&out, config);
     buf_put_char(&out, '}');
     return buf_str(&out);
 }

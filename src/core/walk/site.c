@@ -104,7 +104,7 @@ static Err tables_load(Site *site) {
     bool sound = module_check(site);
     if (!worded || !sound) return ERR_INTERNAL;
     site->routes = routes_open(&site->arena, site->config.modules, site->config.module_count);
-    site->web = web_open(&site->arena);
+    site->web = web_open(&site->arena, site->config.map_tiles);
     return OK;
 }
 

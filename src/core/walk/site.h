@@ -37,10 +37,15 @@ typedef struct SiteConfig {
     /* A place as people write it, into its number. ERR_NOT_FOUND: none, or several. NULL: numbers alone. */
     Err (*place_read)(Op *op, Str words, int64_t *scope);
     const struct NoticeDriver
-        *notices;              /* how SMS leave (notice_driver.h); NULL: into the log alone */
+        *notices; /* how SMS leave (notice_driver.h); NULL: into the log alone */
+    /* The ground under maps: "https://host/…{z}…{x}…{y}…" in Web Mercator, as 天地图 gives it, and whose it is. NULL: borders alone. */
+    const char *map_tiles, *map_credit;
     const EmbeddedFile *words; /* besides the embedded word files: of tests' own modules */
     size_t word_count;
 } SiteConfig;
+
+/* Scheme and host of a tile address, where it is one that may be configured. */
+bool map_tiles_origin(const char *url, Str *origin);
 
 /* The routes of the walk itself: schema, stream, health, clock. site_open puts it first when the list has it not. */
 extern const Module core_module;

@@ -14,11 +14,37 @@ typedef struct WebFile {
 struct WebSite {
     WebFile *files;
     size_t count;
+    Str policy;
 };
 
-#define POLICY                                                                                     \
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "           \
-    "worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
+/* No other host is asked for anything; with tiles configured, theirs for pictures. */
+static Str policy_print(Arena *arena, Str tiles) {
+    return arena_printf(arena,
+                        "default-src 'self'; style-src 'self' 'unsafe-inline'; "
+                        "img-src 'self' data: blob:" STR_FMT "; connect-src 'self'" STR_FMT "; "
+                        "worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'self'; "
+                        "form-action 'self'",
+                        STR_ARG(tiles), STR_ARG(tiles));
+}
+
+bool map_tiles_origin(const char *url, Str *origin) {
+    static const char *const needed[] = {"{x}", "{y}", "{z}"};
+    Str text = str_from(url);
+    size_t scheme = str_starts(text, STR("https://"))  ? 8
+                    : str_starts(text, STR("http://")) ? 7
+                                                       : 0;
+    size_t end = scheme;
+    for (size_t i = 0; i < COUNT(needed); i++) {
+        if (str_find(text, str_from(needed[i])) < 0) return false;
+    }
+    while (end < text.len && text.ptr[end] != '/') {
+        char c = text.ptr[end++];
+        bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || strchr(".-:", c) != NULL;
+        if (!plain) return false;
+    }
+    *origin = str_slice(text, 0, end);
+    return scheme > 0 && end > scheme && end < text.len;
+}
 
 static const char *const kinds[][2] = {
     {".html", "text/html; charset=utf-8"},
@@ -68,8 +94,12 @@ static WebFile file_open(Arena *arena, const EmbeddedFile *file) {
 }
 
 /* The build lists files in order, so "a.js" comes before "a.js.br" and "a.js.gz". */
-const WebSite *web_open(Arena *arena) {
+const WebSite *web_open(Arena *arena, const char *map_tiles) {
     WebSite *web = arena_new(arena, WebSite);
+    Str origin = STR_NONE;
+    bool tiled = map_tiles != NULL && map_tiles_origin(map_tiles, &origin);
+    web->policy =
+        policy_print(arena, tiled ? arena_printf(arena, " " STR_FMT, STR_ARG(origin)) : STR(""));
     web->files = arena_array(arena, WebFile, web_files_count);
     for (size_t i = 0; i < web_files_count; i++) {
         int encoding = encoding_of(str_from(web_files[i].name));
@@ -147,7 +177,7 @@ void web_reply(const WebSite *web, Exchange *exchange) {
                        .content_type = STR("text/plain; charset=utf-8"),
                        .body = STR("404\n")};
     if (file) file_reply(file, exchange, &reply);
-    header_add(&reply, STR("Content-Security-Policy"), STR(POLICY));
+    header_add(&reply, STR("Content-Security-Policy"), web->policy);
     header_add(&reply, STR("X-Content-Type-Options"), STR("nosniff"));
     header_add(&reply, STR("Referrer-Policy"), STR("no-referrer"));
     exchange_reply(exchange, &reply);

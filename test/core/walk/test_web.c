@@ -79,10 +79,46 @@ static void a_file_that_is_known_is_not_sent_again(void **state) {
     lab_close(&lab);
 }
 
+/* With tiles configured their host may be asked, and no other. */
+static void map_tiles_open_the_policy_to_their_host_alone(void **state) {
+    lab_open(&lab, *state);
+    lab_ask(&lab, lab.keeper, "GET", "/api/schema", "", NULL, &reply);
+    assert_null(memmem(reply.body, reply.body_len, "\"map\":", 6));
+    lab.config.map_tiles = "https://tiles.example:8443/{z}/{x}/{y}.png?tk=1";
+    lab.config.map_credit = "天地图";
+    lab_reopen(&lab);
+    lab_ask(&lab, STR_NONE, "GET", "/", "", NULL, &reply);
+    assert_true(reply_has(&reply, "img-src 'self' data: blob: https://tiles.example:8443; "
+                                  "connect-src 'self' https://tiles.example:8443; "));
+    lab_ask(&lab, lab.keeper, "GET", "/api/schema", "", NULL, &reply);
+    assert_non_null(memmem(reply.body, reply.body_len, "\"credit\":\"天地图\"", 20));
+    lab_close(&lab);
+}
+
+static void what_is_no_address_of_tiles_is_refused(void **state) {
+    static const char *const wrong[] = {
+        "",
+        "tiles/{z}/{x}/{y}",
+        "https:///{z}/{x}/{y}",
+        "https://a.example/{z}/{x}",
+        "https://a.example; script-src */{z}/{x}/{y}",
+        "https://a.example 'unsafe-eval'/{z}/{x}/{y}",
+        "https://{x}{y}{z}",
+        "ftp://a.example/{z}/{x}/{y}",
+    };
+    Str origin;
+    (void)state;
+    for (size_t i = 0; i < COUNT(wrong); i++) assert_false(map_tiles_origin(wrong[i], &origin));
+    assert_true(map_tiles_origin("http://127.0.0.1:9/{z}/{y}/{x}", &origin));
+    assert_int_equal(origin.len, strlen("http://127.0.0.1:9"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_SQLITE(files_come_as_small_as_the_browser_can_read_them),
         ON_SQLITE(a_file_that_is_known_is_not_sent_again),
+        ON_SQLITE(map_tiles_open_the_policy_to_their_host_alone),
+        cmocka_unit_test(what_is_no_address_of_tiles_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
