@@ -13,7 +13,7 @@
 #include "core/walk/notice_driver.h"
 
 typedef struct DemoOptions {
-    const char *dsn, *key_file, *listen, *today;
+    const char *dsn, *key_file, *listen, *today, *portal;
     DemoWish wish;
     bool stepped; /* the clock stands still until the system administrator steps it */
 } DemoOptions;
@@ -111,6 +111,7 @@ static void site_wish(const DemoOptions *options, SiteConfig *config) {
     config->dsn = options->dsn;
     config->key_file = options->key_file;
     config->listen = options->listen;
+    config->portal = options->portal;
     config->demo = true;
 }
 
@@ -210,6 +211,9 @@ int demo_command(int argc, char **argv) {
     DemoOptions options = {.listen = "127.0.0.1:8080",
                            .wish = {.people = 20000, .days = 30, .seed = 1}};
     if (!options_take(&options, argc, argv)) return EXIT_USAGE;
+    char portal[300];
+    (void)snprintf(portal, sizeof portal, "http://%s", options.listen);
+    if (!str_ends(str_from(options.listen), STR(":0"))) options.portal = portal;
     log_set_level(LOG_WARN);
     int status = city_make(&options);
     if (status != EXIT_DONE) return status;

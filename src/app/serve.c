@@ -33,6 +33,8 @@ int serve_command(int argc, char **argv) {
         {"db", OPTION_TEXT, &config.dsn, 0, 0, "a folder (SQLite), or postgresql://…; required"},
         {"keys", OPTION_TEXT, &config.key_file, 0, 0,
          "key file; default: keys in the folder; required with postgresql"},
+        {"portal", OPTION_TEXT, &config.portal, 0, 0,
+         "https://… where the QR of printed papers leads, for places whose letterhead has none"},
         {"map-tiles", OPTION_TEXT, &config.map_tiles, 0, 0,
          "address of map tiles with {z}, {x} and {y}; without it maps show borders alone"},
         {"map-credit", OPTION_TEXT, &config.map_credit, 0, 0, "whose map it is, under the tiles"},

@@ -201,6 +201,7 @@ void order_lab_open(OrderLab *lab, const Database *database) {
     config.dsn = database->dsn;
     config.key_file = lab->key_file;
     config.demo = true;
+    config.portal = LAB_PORTAL;
     config.clock_start_ms = date_start_ms(LAB_TODAY) + INT64_C(8) * 3600 * 1000;
     assert_int_equal(site_open(&config, &lab->site), OK);
     fill(lab);

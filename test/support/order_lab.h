@@ -14,6 +14,7 @@
 #define LAB_TODAY     20261102 /* a Monday */
 #define LAB_COUNTY    INT64_C(330105000000)
 #define LAB_COMMUNITY INT64_C(330105001055)
+#define LAB_PORTAL    "https://portal.example"
 
 typedef struct OrderLab {
     Site *site;

@@ -119,10 +119,14 @@ Err letterhead_of(Op *op, int64_t scope, Letterhead *out) {
     Err err = op_get(op, &sql_letterhead_on, NULL, WITH(BIND_INT("scope", scope)), out);
     if (err == ERR_NOT_FOUND) err = letterhead_make(op, scope, out);
     TRY(err);
-    if (!str_is_empty(out->portal) || county == scope) return OK;
-    err = op_get(op, &sql_letterhead_on, NULL, WITH(BIND_INT("scope", county)), &kept);
-    if (err == OK) out->portal = kept.portal;
-    return err == ERR_NOT_FOUND ? OK : err;
+    if (str_is_empty(out->portal) && county != scope) {
+        err = op_get(op, &sql_letterhead_on, NULL, WITH(BIND_INT("scope", county)), &kept);
+        if (err == OK) out->portal = kept.portal;
+        if (err != OK && err != ERR_NOT_FOUND) return err;
+    }
+    const char *portal = site_config(op->site)->portal;
+    if (str_is_empty(out->portal) && portal != NULL) out->portal = str_from(portal);
+    return OK;
 }
 
 int64_t letter_scope(const Op *op, int64_t scope) {

@@ -69,7 +69,8 @@ on conflict (scope, valid_from) do update set unit = excluded.unit, mark = exclu
 -- letterhead_on -> letterhead
 select scope, unit, mark, portal, valid_from, valid_to, source
 from letterhead
-where scope = :scope and valid_from <= :today and (valid_to is null or valid_to > :today);
+where scope = :scope and valid_from <= :today and (valid_to is null or valid_to > :today)
+order by valid_from desc limit 1;
 
 -- document_number_of -> document_number
 select id, form, year, number, text, unit, subject, issued_on, account_id, scope

@@ -40,6 +40,8 @@ typedef struct SiteConfig {
         *notices; /* how SMS leave (notice_driver.h); NULL: into the log alone */
     /* The ground under maps: "https://host/…{z}…{x}…{y}…" in Web Mercator, as 天地图 gives it, and whose it is. NULL: borders alone. */
     const char *map_tiles, *map_credit;
+    const char *
+        portal; /* "https://…": where a paper's QR leads when its letterhead says nothing; NULL: its code alone */
     const EmbeddedFile *words; /* besides the embedded word files: of tests' own modules */
     size_t word_count;
 } SiteConfig;
