@@ -1,8 +1,9 @@
 // Who is signed in.
 import { reactive } from "vue";
 
-import { get } from "./api";
+import { ask, get } from "./api";
 import { loadClock } from "./clock";
+import { forgetTyped } from "./draft";
 import { forgetSchema, type Row } from "./schema";
 
 export const me = reactive<{ known: boolean; row: Row }>({ known: false, row: {} });
@@ -17,4 +18,10 @@ export function forgetMe(): void {
   me.known = false;
   me.row = {};
   forgetSchema();
+}
+
+export async function signOut(): Promise<void> {
+  await ask("DELETE", "/api/session").catch(() => undefined);
+  forgetTyped();
+  forgetMe();
 }

@@ -1,7 +1,6 @@
 // The tablet's entrance without net: the service worker keeps its shell; signing out forgets what was only fetched.
-import { ask } from "../api";
 import { forgetKept } from "../kept";
-import { forgetMe } from "../me";
+import { signOut as leave } from "../me";
 import { forgetTasks } from "./work";
 
 export async function install(): Promise<void> {
@@ -9,8 +8,7 @@ export async function install(): Promise<void> {
 }
 
 export async function signOut(): Promise<void> {
-  await ask("DELETE", "/api/session").catch(() => undefined);
   await forgetTasks();
   await forgetKept();
-  forgetMe();
+  await leave();
 }

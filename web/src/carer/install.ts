@@ -1,7 +1,6 @@
 // The installed app: its manifest, the service worker that keeps the shell, and what is forgotten on signing out.
-import { ask } from "../api";
 import { forgetKept } from "../kept";
-import { forgetMe, me } from "../me";
+import { me, signOut as leave } from "../me";
 import { empty, read, write } from "../store";
 import { routeCache } from "./day";
 import { forgetEntries } from "./entries";
@@ -34,10 +33,9 @@ export async function install(account: number, again: () => void): Promise<void>
 /** `unsent`: also what has not reached the server. */
 export async function signOut(unsent: boolean): Promise<void> {
   const account = Number(me.row.account_id);
-  await ask("DELETE", "/api/session").catch(() => undefined);
   await forgetEntries(account, unsent);
   await empty("drafts");
   await forgetKept();
   if ("caches" in window) await caches.delete(routeCache);
-  forgetMe();
+  await leave();
 }

@@ -1,8 +1,6 @@
-// Signing in, whichever way: sends once, tells faults in words, and goes on to where one wanted to be.
+// Signing in, whichever way: sends once and tells faults in words.
 import { ref } from "vue";
-import { useRoute, useRouter } from "vue-router";
 
-import { forgetMe } from "../../me";
 import { Problem } from "../../problem";
 import { t } from "../../words";
 
@@ -10,13 +8,6 @@ import { t } from "../../words";
 export function useEntering(wrong: string) {
   const busy = ref(false);
   const problem = ref("");
-  const route = useRoute();
-  const router = useRouter();
-
-  async function enter(): Promise<void> {
-    forgetMe();
-    await router.push(typeof route.query.to === "string" ? route.query.to : "/");
-  }
 
   async function attempt(act: () => Promise<void>): Promise<void> {
     if (busy.value) return;
@@ -34,5 +25,11 @@ export function useEntering(wrong: string) {
     }
   }
 
-  return { busy, problem, enter, attempt };
+  return { busy, problem, attempt };
 }
+
+const cardKey = "card";
+
+/** The card this tab was opened by: as long as the tab stands, its PIN alone signs in again. */
+export const cardOfTab = (): string | null => sessionStorage.getItem(cardKey);
+export const keepCard = (token: string): void => sessionStorage.setItem(cardKey, token);

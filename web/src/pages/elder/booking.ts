@@ -1,4 +1,5 @@
 // What can be chosen when booking: days ahead, hours of a day, who is wished for.
+import { nowMs } from "../../clock";
 import { language } from "../../language";
 import { yuan } from "../../show";
 import { t } from "../../words";
@@ -41,7 +42,7 @@ export function dayChoices(): Choice[] {
 
 /** Of today only what has not begun. */
 export function windowsOf(day: string): [number, number][] {
-  return windows.filter(([from]) => day > today() || from > minuteOf(Date.now()));
+  return windows.filter(([from]) => day > today() || from > minuteOf(nowMs()));
 }
 
 export function windowChoices(day: string): Choice[] {

@@ -1,19 +1,19 @@
 // Days and hours in words, as people in Shanghai say them.
 import { onScopeDispose, ref, type Ref } from "vue";
 
+import { dayOf, nowMs } from "../../clock";
 import { language } from "../../language";
 import { t } from "../../words";
 
 const minuteMs = 60000;
 const locale = language === "zh" ? "zh-CN" : "en-GB";
-const iso = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" });
 const hourMinute = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit" });
 const date = new Intl.DateTimeFormat(locale, { timeZone: "UTC", month: "short", day: "numeric", weekday: "long" });
 const dateAlone = new Intl.DateTimeFormat(locale, { timeZone: "UTC", month: "short", day: "numeric" });
 const yearMonth = new Intl.DateTimeFormat(locale, { timeZone: "UTC", year: "numeric", month: "long" });
 
 export function today(): string {
-  return iso.format(Date.now());
+  return dayOf();
 }
 
 export function dayAfter(day: string, days: number): string {
@@ -73,13 +73,13 @@ export function windowWords(from: number, to: number): string {
 
 export function instantWords(instant: string): string {
   const at = Date.parse(instant);
-  return `${dayWords(iso.format(at))} ${hourWords(minuteOf(at))}`;
+  return `${dayWords(dayOf(at))} ${hourWords(minuteOf(at))}`;
 }
 
 /** The present, a little late: it moves four times a minute. */
 export function useNow(): Ref<number> {
-  const now = ref(Date.now());
-  const timer = window.setInterval(() => (now.value = Date.now()), 15000);
+  const now = ref(nowMs());
+  const timer = window.setInterval(() => (now.value = nowMs()), 15000);
   onScopeDispose(() => window.clearInterval(timer));
   return now;
 }

@@ -66,14 +66,14 @@ export function largestOf(card: Card, now: number): Largest {
     return { before: t("my.doneFor"), number: String(minutes), after: t("my.ofMinutes", { n: card.minutes }), late: false };
   }
   if (card.state === "confirmed") return untilStart(card, now);
-  return { ...hourOf(card.start_minute ?? card.window_from), after: t("my.wanted"), late: false };
+  return { ...hourOf(card.start_minute ?? card.window_from), after: "", late: false };
 }
 
 export function plannedWords(card: Card): string {
   if (card.state === "in_progress" && card.start_at != null)
     return t("my.cameAt", { clock: hourWords(minuteOf(Date.parse(card.start_at))), n: card.minutes });
-  if (card.start_minute != null) return t("my.plannedAt", { clock: hourWords(card.start_minute), n: card.minutes });
-  return t("my.plannedIn", { window: windowWords(card.window_from, card.window_to), n: card.minutes });
+  if (card.start_minute != null) return t("my.plannedAt", { clock: hourWords(card.start_minute) });
+  return t("my.plannedIn", { window: windowWords(card.window_from, card.window_to) });
 }
 
 /** Of today's visits the one to look at: under way, else the next, else the last that is over. */

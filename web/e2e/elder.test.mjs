@@ -1,0 +1,177 @@
+// An older person with a printed card: books, changes her mind, rates, complains, applies; nothing typed is lost and nothing is sent twice.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { openLab } from "./lab.mjs";
+
+let lab, worker, page, person, done, card;
+const today = () => new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 10);
+const dayAfter = (day, days) => new Date(Date.parse(day) + days * 86400000).toISOString().slice(0, 10);
+const row = (on, words) => on.locator(".big-row", { hasText: words }).first();
+const titled = (words) => page.getByRole("heading", { level: 1, name: words }).waitFor();
+
+async function visits() {
+  const from = dayAfter(today(), -30);
+  return (await lab.ask(page, "GET", `/api/people/${person.id}/visits?from=${from}&to=${dayAfter(today(), 30)}`)).body.items;
+}
+
+/** Somebody alive whose last visits are done and not rated yet. */
+async function choosePerson() {
+  const orders = (await lab.ask(worker, "GET", "/api/orders?state=followed&limit=100")).body.items;
+  for (const id of [...new Set(orders.map((o) => o.person_id))]) {
+    const one = (await lab.ask(worker, "GET", `/api/people/${id}`)).body;
+    const cards = (await lab.ask(worker, "GET", `/api/people/${id}/visits?from=${dayAfter(today(), -30)}&to=${today()}`)).body.items;
+    const unrated = cards.filter((c) => c.state === "followed" && !c.stars);
+    if (one.state === "active" && unrated.length > 0) return { person: one, done: unrated.at(-1) };
+  }
+  return assert.fail("somebody with a visit to rate");
+}
+
+async function typePin(on) {
+  await on.locator("input[name=pin]").fill(card.pin);
+  await on.locator(".pin button.main").click();
+}
+
+before(async () => {
+  lab = await openLab();
+  worker = await lab.signIn("community_worker");
+  ({ person, done } = await choosePerson());
+  const invited = await lab.ask(worker, "POST", `/api/people/${person.id}/family`, {
+    name: person.name, relation: "self", with_card: true, sees_visits: true, sees_photos: true, sees_bills: true,
+    notice_version: "2026-1", given_by: "self", giver: person.name, given_on: today(),
+  });
+  assert.equal(invited.status, 201, JSON.stringify(invited.body));
+  ({ card } = invited.body);
+  page = await lab.open({ size: "phone" });
+  await page.goto(`${lab.url}${card.path}`);
+  await typePin(page);
+  await page.locator(".tiles").waitFor();
+});
+after(() => lab.close());
+
+test("booking: one decision a screen; tapped twice it is one order; moved and called off", async () => {
+  const earlier = (await visits()).length;
+  await page.locator(".tiles a").first().click();
+  await titled("想要什么服务？");
+  await row(page, "助洁").click();
+  await titled("要哪一项？");
+  await page.locator(".big-row").first().click();
+  await titled("哪一天？");
+  await page.locator(".big-row").nth(4).click();
+  await titled("什么时候？");
+  await page.locator(".big-row").nth(1).click();
+  await titled("想请谁来？");
+  await page.locator(".big-row").first().click();
+  await titled("这样订，对吗？");
+  await lab.look(page, "my-sure");
+  await page.locator("button.main").dblclick();
+  await page.waitForURL(/\/my\/visit\/\d+\?told=booked/);
+  const after = await visits();
+  assert.equal(after.length, earlier + 1, "one order");
+  const [, id] = /visit\/(\d+)/.exec(page.url());
+  const booked = after.find((c) => c.id === Number(id));
+  assert.deepEqual([booked.window_from, booked.window_to], [600, 720]);
+  await row(page, "改时间").click();
+  await page.locator(".big-row").nth(6).click();
+  await titled("什么时候？");
+  await page.locator(".big-row").nth(3).click();
+  await page.getByRole("button", { name: "对，改时间" }).dblclick();
+  await page.waitForURL(/told=time/);
+  const [, moved] = /visit\/(\d+)/.exec(page.url());
+  const now = (await visits()).find((c) => c.id === Number(moved));
+  assert.deepEqual([now.day > booked.day, now.window_from], [true, 840]);
+  await row(page, "不要了，取消").click();
+  await row(page, "身体不舒服").click();
+  await page.getByRole("button", { name: "对，取消" }).click();
+  await page.waitForURL(/told=cancel/);
+  const ended = (await lab.ask(page, "GET", `/api/orders/${moved}/card`)).body;
+  assert.deepEqual([ended.state, ended.reason], ["cancelled", "身体不舒服"]);
+});
+
+test("rating: a face, a word; it stands at the visit", async () => {
+  await page.goto(`${lab.url}/my/visit/${done.id}`);
+  await page.getByRole("button", { name: "满意", exact: true }).click();
+  await page.getByRole("button", { name: "有耐心" }).click();
+  await page.locator("textarea").fill("做得很仔细");
+  await lab.look(page, "my-rate");
+  await page.getByRole("button", { name: "好了，提交" }).click();
+  await page.waitForURL(/told=rated/);
+  assert.equal((await visits()).find((c) => c.id === done.id).stars, 5);
+});
+
+test("complaining: words survive a lost answer, a reload and an expired sign-in, and are sent once", async () => {
+  const complaints = async () => (await lab.ask(page, "GET", `/api/complaints?order_id=${done.id}&limit=10`)).body.items;
+  const words = "说好一个小时，四十分钟就走了。";
+  await page.goto(`${lab.url}/my/visit/${done.id}/complain`);
+  await row(page, "时间不足").click();
+  await page.getByRole("button", { name: "提交投诉" }).click();
+  await page.locator(".fault").waitFor();
+  await page.locator("textarea").fill(words);
+  await page.route("**/api/complaints", async (sent) => { await sent.fetch(); await sent.abort(); }, { times: 1 });
+  await page.getByRole("button", { name: "提交投诉" }).click();
+  await page.getByRole("alert").waitFor();
+  assert.equal((await complaints()).length, 1, "the answer was lost, not the complaint");
+  await page.context().clearCookies();
+  await page.reload();
+  await page.waitForURL(/\/sign-in/);
+  await typePin(page);
+  await page.locator("textarea").waitFor();
+  assert.equal(await page.locator("textarea").inputValue(), words);
+  await page.context().clearCookies();
+  await page.getByRole("button", { name: "提交投诉" }).click();
+  await typePin(page.locator("dialog[open]"));
+  await page.waitForURL(/told=complained/);
+  const sent = await complaints();
+  assert.deepEqual(sent.map((c) => [c.kind, c.state]), [["too_short", "open"]]);
+});
+
+test("applying: three steps, a photo of a paper, and it is at the office", async () => {
+  const mine = async () => (await lab.ask(page, "GET", `/api/applications?person_id=${person.id}&limit=50`)).body.items;
+  const earlier = (await mine()).length;
+  await page.goto(`${lab.url}/my/benefits`);
+  await row(page, "老年人优待证").click();
+  await page.getByRole("button", { name: "申请这一项" }).click();
+  await row(page, "自己申请").click();
+  await titled("要交的材料");
+  const photo = await page.screenshot({ type: "jpeg" });
+  await page.locator("input[type=file]").first().setInputFiles({ name: "p.jpg", mimeType: "image/jpeg", buffer: photo });
+  await page.locator(".paper-row .tag.good").waitFor();
+  await lab.look(page, "my-papers");
+  await page.getByRole("button", { name: "下一步" }).click();
+  await page.getByRole("button", { name: "交上去" }).dblclick();
+  await page.waitForURL(/\/my\/application\/\d+\?told=applied/);
+  const [, id] = /application\/(\d+)/.exec(page.url());
+  assert.equal((await mine()).length, earlier + 1, "one application");
+  const seen = (await lab.ask(worker, "GET", `/api/applications/${id}`)).body;
+  assert.deepEqual([seen.person_id, seen.state, seen.applied_by, seen.materials.length], [person.id, "submitted", "self", 1]);
+});
+
+const screens = ["", "/book", "/benefits", "/bill"];
+
+test("the largest letters, a screen zoomed twofold, in English: nothing is cut off, nothing moves sideways", async () => {
+  await page.evaluate(() => { localStorage.setItem("my.size", "30"); localStorage.setItem("language", "en"); });
+  for (const width of [390, 195]) {
+    await page.setViewportSize({ width, height: width === 390 ? 844 : 422 });
+    for (const screen of screens) {
+      await page.goto(`${lab.url}/my${screen}`);
+      await page.locator(".elder-body > :not(.slow)").first().waitFor();
+      if (width === 390) await lab.look(page, `my-en-30${screen.replace("/", "-")}`);
+      else await lab.settle(page);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(wide <= 0, `${screen || "/"} at ${width}: ${wide} too wide`);
+    }
+  }
+});
+
+test("an invited family sees whose page it is, in ordinary letters", async () => {
+  const family = await lab.signIn("family", { size: "phone" });
+  await family.evaluate(() => localStorage.setItem("my.size", "ordinary"));
+  await family.reload();
+  await family.locator(".tiles").waitFor();
+  const [one] = (await lab.ask(family, "GET", "/api/my/persons")).body.items;
+  assert.ok((await family.locator("body").innerText()).includes(one.name));
+  await lab.look(family, "my-family");
+  await family.locator("a[href='/my/benefits']").click();
+  await family.locator(".could").waitFor();
+  await lab.look(family, "my-family-benefits");
+});
