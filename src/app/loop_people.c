@@ -176,10 +176,24 @@ static int compare_key(const void *a, const void *b) {
     return one->key < other->key ? -1 : one->key > other->key;
 }
 
+static int compare_id(const void *a, const void *b) {
+    const LoopPerson *const *one = a, *const *other = b;
+    return (*one)->id < (*other)->id ? -1 : (*one)->id > (*other)->id;
+}
+
+static void order_by_id(Loop *loop) {
+    LoopPeople *people = loop->people;
+    if (people->count == 0) return;
+    people->by_id = arena_array(&loop->arena, LoopPerson *, people->count);
+    for (size_t i = 0; i < people->count; i++) people->by_id[i] = &people->items[i];
+    qsort(people->by_id, people->count, sizeof(LoopPerson *), compare_id);
+}
+
 void loop_people_list(Loop *loop) {
     LoopPeople *people = loop->people;
     loop_list(loop, &loop->cast->officers[1], "/api/people", person_take, NULL);
     if (people->count > 1) qsort(people->items, people->count, sizeof *people->items, compare_key);
+    order_by_id(loop);
     if (people->landed != (int64_t)people->count && !loop->whole_city)
         loop_broken(loop, "%lld people are listed, %lld landed", (long long)people->count,
                     (long long)people->landed);
@@ -208,8 +222,10 @@ void loop_people_choose(Loop *loop) {
 }
 
 LoopPerson *loop_person(const Loop *loop, int64_t id) {
-    for (size_t i = 0; i < loop->people->count; i++) {
-        if (loop->people->items[i].id == id) return &loop->people->items[i];
-    }
-    return NULL;
+    const LoopPerson wanted = {.id = id}, *key = &wanted;
+    const LoopPeople *people = loop->people;
+    if (people->count == 0) return NULL;
+    LoopPerson **found =
+        bsearch(&key, people->by_id, people->count, sizeof(LoopPerson *), compare_id);
+    return found != NULL ? *found : NULL;
 }

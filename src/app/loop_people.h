@@ -24,7 +24,7 @@ typedef struct LoopPerson {
 } LoopPerson;
 
 struct LoopPeople {
-    LoopPerson *items;
+    LoopPerson *items, **by_id; /* in order of key, of id */
     size_t count, cap;
     int64_t rows, landed, faulty; /* of the workbooks */
 };
