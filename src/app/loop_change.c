@@ -6,11 +6,11 @@ static json_t *change_body(Stage *stage, Date day, const char *reason) {
     return json_pack("{s:s%, s:s}", "day", when.ptr, when.len, "reason", reason);
 }
 
-/* The nth of those who have a plan; NULL: there are fewer. */
+/* The nth of those who have a plan; NULL: there are fewer. The one whose family is shown stays. */
 static LoopPerson *planned(Loop *loop, size_t nth) {
     for (size_t i = 0; i < loop->people->count; i++) {
         LoopPerson *person = &loop->people->items[i];
-        if (!person->granted || person->gone) continue;
+        if (!person->granted || person->gone || person->family == 1) continue;
         if (nth-- == 0) return person;
     }
     return NULL;

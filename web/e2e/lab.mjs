@@ -13,7 +13,7 @@ import { chromium } from "playwright-core";
 const url = process.env.YIYANG_URL;
 const screens = process.env.YIYANG_SCREENS ?? "../build/screens";
 const logins = Object.fromEntries(
-  (process.env.YIYANG_LOGINS ?? "").split("\n").map((line) => line.trim().split(/\s+/)).filter((row) => row.length >= 3)
+  (process.env.YIYANG_LOGINS ?? "").split("\n").reverse().map((line) => line.trim().split(/\s+/)).filter((row) => row.length >= 3)
     .map(([role, login, password]) => [role, { login, password }]),
 );
 const sizes = { office: { width: 1360, height: 860 }, phone: { width: 390, height: 844 }, tablet: { width: 820, height: 1180 } };
