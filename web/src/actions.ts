@@ -2,25 +2,25 @@
 import { ask, newKey } from "./api";
 import { fieldsOf, fill, nounOf, schema, type Move, type Route, type Row } from "./schema";
 
-/** The event of a route: "order_accept" of the machine "order" is "accept". */
-function movesOf(route: Route): Move[] {
-  const machine = nounOf(route.name)?.machine ?? "";
-  const moves = schema().machines[machine]?.moves ?? [];
-  const own = route.name.startsWith(`${machine}_`);
-  return moves.filter((m) => (own ? route.name === `${machine}_${m.event}` : route.name.endsWith(`_${m.event}`)));
+/** The server says in which states a route leads somewhere for this person; without its word, in any. */
+export function fitsState(route: Route, row: Row): boolean {
+  return route.states === undefined || route.states.split(",").includes(String(row.state));
 }
 
 /** `getRoute` names the record's own route: "order_get". */
 export function actionsOf(getRoute: string, row: Row): Route[] {
-  return (nounOf(getRoute)?.routes ?? []).filter((r) => {
-    if (r.method !== "POST" || !r.may || !r.path.includes("{id}") || r.upload) return false;
-    const moves = movesOf(r);
-    return moves.length === 0 || moves.some((m) => m.from === row.state);
-  });
+  return (nounOf(getRoute)?.routes ?? []).filter((r) => r.method === "POST" && r.may && r.path.includes("{id}") && !r.upload && fitsState(r, row));
+}
+
+/** The move that bears the route's name: "order_accept" of the machine "order" is "accept". */
+function moveOf(route: Route): Move | undefined {
+  const machine = nounOf(route.name)?.machine ?? "";
+  const own = route.name.startsWith(`${machine}_`);
+  return schema().machines[machine]?.moves.find((m) => (own ? route.name === `${machine}_${m.event}` : route.name.endsWith(`_${m.event}`)));
 }
 
 export function actionTitle(route: Route): string {
-  return route.label ?? movesOf(route)[0]?.label ?? schema().shapes[route.in ?? ""]?.label ?? route.name;
+  return route.label ?? moveOf(route)?.label ?? schema().shapes[route.in ?? ""]?.label ?? route.name;
 }
 
 /** Sends actions of one record; a lost answer is asked for again under the same key. */

@@ -1,6 +1,7 @@
 // The papers that can be printed of a record: routes "<noun>_paper_<kind>" of the tables, in the states they belong to.
+import { fitsState } from "./actions";
 import { codeName } from "./names";
-import { fill, routes, type Row } from "./schema";
+import { fieldsOf, fill, routes, type Row } from "./schema";
 
 export interface PaperLink {
   name: string;
@@ -13,10 +14,22 @@ function labelOf(label: string, row: Row): string {
   return label.replace(/\{(\w+)\}/g, (_, name: string) => codeName(name, row[name]));
 }
 
+const papers = (noun: string) => routes().filter((r) => r.may && r.method === "GET" && r.paper && r.name.startsWith(`${noun}_paper_`));
+
+/** Papers of many records at once, of the place and kind that are `asked` for: a sheet of door plates. */
+export function sheetsOf(noun: string, asked: Row): PaperLink[] {
+  return papers(noun)
+    .filter((r) => !r.path.includes("{"))
+    .map((r) => {
+      const told = fieldsOf(r.in).filter((f) => asked[f.name] !== undefined && asked[f.name] !== null);
+      const query = new URLSearchParams(told.map((f) => [f.name, String(asked[f.name])])).toString();
+      return { name: r.name, label: labelOf(r.label ?? r.name, asked), href: `${r.path}?${query}` };
+    });
+}
+
 export function papersOf(noun: string, row: Row): PaperLink[] {
-  return routes()
-    .filter((r) => r.may && r.method === "GET" && r.file && r.name.startsWith(`${noun}_paper_`))
-    .filter((r) => !r.states || r.states.split(",").includes(String(row.state)))
+  return papers(noun)
+    .filter((r) => r.path.includes("{id}") && fitsState(r, row))
     .map((r) => ({ name: r.name, label: labelOf(r.label ?? r.name, row), href: fill(r.path, row) }));
 }
 

@@ -45,8 +45,9 @@ export interface Route {
   job?: boolean;
   /** What its button says, when no change of state does; what it prints. */
   label?: string;
-  /** A printed paper, of records in these states (of all without). */
+  /** A printed paper. */
   paper?: boolean;
+  /** Offered of records in these states: "a,b"; "": in none now; of all without. */
   states?: string;
   /** Names of its records are known to whoever works here. */
   named?: boolean;

@@ -329,7 +329,7 @@ static const Route routes[] = {
     {"POST", "/api/grant-batches/{id}/cancel", "grant_batch_cancel", "grant.prepare", cancel_route,
      &batch_reason_shape, &grant_batch_shape, ROUTE_WRITES, .doc = "Drops a draft"},
     {"POST", "/api/grant-batches/{id}/pay", "grant_batch_pay", "payfile.prepare", pay_route,
-     &id_key_shape, &grant_batch_shape, ROUTE_WRITES,
+     &id_key_shape, &grant_batch_shape, ROUTE_WRITES, .states = "approved",
      .doc = "Cash lines whose payee is known by now go to the pay files, 200 at a time"},
 };
 const Noun grant_batch_noun = {routes, COUNT(routes), &grant_batch_machine};

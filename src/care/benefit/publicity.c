@@ -227,7 +227,7 @@ static const Route routes[] = {
     {"GET", "/api/publicities/{id}", "publicity_get", "benefit.read", get_route, &id_key_shape,
      &publicity_shape, .doc = "One publicity with its masked list"},
     {"POST", "/api/publicities/{id}/photo", "publicity_photo", "benefit.publish", photo_route,
-     &board_photo_shape, &publicity_shape, ROUTE_WRITES,
+     &board_photo_shape, &publicity_shape, ROUTE_WRITES, .states = "open",
      .doc = "The photo of the board and the stamped receipt"},
     {"POST", "/api/publicities/{id}/close", "publicity_close", "benefit.publish", close_route,
      &id_key_shape, &publicity_shape, ROUTE_WRITES,

@@ -331,7 +331,7 @@ static const Route routes[] = {
     {"GET", "/api/assessments/{id}", "assessment_get", "assess.read", get_route, &id_key_shape,
      &assessment_shape, ROUTE_AUDIT_READ, .doc = "One assessment with its sheet"},
     {"POST", "/api/assessments/{id}/sheet", "assessment_write", "assess.write", write_route,
-     &assessment_sheet_shape, &assessment_shape, ROUTE_WRITES,
+     &assessment_sheet_shape, &assessment_shape, ROUTE_WRITES, .states = "draft",
      .doc = "Stores the sheet; until the first signature it may be sent again"},
     {"POST", "/api/assessments/{id}/sign", "assessment_sign", "assess.write", sign_route,
      &assessment_signature_shape, &assessment_shape, ROUTE_WRITES,

@@ -302,7 +302,7 @@ static const Route routes[] = {
     {"POST", "/api/people/{id}/come-back", "person_come_back", "people.deregister", come_back_route,
      &person_change_shape, &person_shape, ROUTE_WRITES, .doc = "Records coming back"},
     {"POST", "/api/people/{id}/move", "person_move", "people.edit", move_route, &person_move_shape,
-     &person_shape, ROUTE_WRITES,
+     &person_shape, ROUTE_WRITES, .states = "active",
      .doc = "Moves within the register; benefits, orders, plan and file move on the same day"},
 };
 const Noun person_noun = {routes, COUNT(routes), &machine};

@@ -199,10 +199,11 @@ static const Route routes[] = {
     {"POST", "/api/followups/{id}/done", "followup_done", BY, done_route, &followup_answer_shape,
      &followup_shape, ROUTE_WRITES, .doc = "Reached: the answers"},
     {"POST", "/api/followups/{id}/missed", "followup_missed", BY, missed_route,
-     &followup_attempt_shape, &followup_shape, ROUTE_WRITES,
+     &followup_attempt_shape, &followup_shape, ROUTE_WRITES, .states = "due,unreachable",
      .doc = "Not reached: again later, until the last try"},
     {"POST", "/api/followups/{id}/refused", "followup_refused", BY, refused_route,
-     &followup_attempt_shape, &followup_shape, ROUTE_WRITES, .doc = "Did not want to answer"},
+     &followup_attempt_shape, &followup_shape, ROUTE_WRITES, .states = "due,unreachable",
+     .doc = "Did not want to answer"},
     {"GET", "/api/sample-seed", "sample_seed_get", "bill.read", seed_route, &sample_seed_shape,
      &sample_seed_shape, .doc = "What a day's sample was drawn with, once the day is over"},
 };

@@ -124,6 +124,25 @@ static void machine_check(Check *check, const Machine *machine) {
     }
 }
 
+/* The states in which a route is offered are those of its noun. */
+static void states_check(Check *check, const Noun *noun) {
+    for (size_t i = 0; i < noun->route_count; i++) {
+        const Route *route = &noun->routes[i];
+        Str rest = route->states ? str_from(route->states) : STR_NONE, code;
+        while (str_split(&rest, ',', &code)) {
+            if (!noun->machine || choice_find(noun->machine->states, code) == 0)
+                fault(check, "no_such_state", "route=%s states=%s", route->name, route->states);
+        }
+    }
+}
+
+static void nouns_check(Check *check, const SiteConfig *config) {
+    for (size_t i = 0; i < config->module_count; i++) {
+        for (size_t j = 0; j < config->modules[i]->noun_count; j++)
+            states_check(check, config->modules[i]->nouns[j]);
+    }
+}
+
 /* ---- permissions: whatever a role is granted something asks for, whatever a route asks for some role has ---- */
 
 typedef struct Names {
@@ -191,6 +210,7 @@ bool module_check(Site *site) {
     catalog_make(&arena, site->config.modules, site->config.module_count, &all);
     for (size_t i = 0; i < all.route_count; i++) route_check(&check, all.routes[i]);
     for (size_t i = 0; i < all.machine_count; i++) machine_check(&check, all.machines[i]);
+    nouns_check(&check, &site->config);
     unique_check(&check, all.routes, all.route_count);
     if (!print_check(all.routes, all.route_count)) check.faults++;
     bool rights = check.faults == 0 && roles_check(&check, &arena, &site->config, &all);

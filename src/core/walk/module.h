@@ -48,6 +48,8 @@ typedef struct Route {
     const Statement *list;
     const char *doc;
     const struct PrintPaper *paper; /* print.h: what a ROUTE_FILE prints; NULL: no paper */
+    /* Of the record, in which pages offer it, ',' between. NULL: those of the move it makes; none at all: any. */
+    const char *states;
 } Route;
 
 typedef struct ReplyFile {

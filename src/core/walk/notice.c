@@ -236,7 +236,7 @@ static const Route routes[] = {
     {"GET", "/api/notices/sent", "notice_list", "notices.read", .out = &notice_shape,
      .list = &sql_notice_list, .doc = "What was sent for your places, and whether it arrived"},
     {"POST", "/api/notices/{id}/outcome", "notice_outcome", "notices.record", outcome_route,
-     &outcome_shape, &notice_shape, ROUTE_WRITES,
+     &outcome_shape, &notice_shape, ROUTE_WRITES, .states = "queued,sent",
      .doc = "A notice by telephone or on paper, or an SMS on its way: told, or not reached"},
 };
 const Noun notice_noun = {routes, COUNT(routes), &machine};

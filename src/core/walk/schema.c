@@ -2,7 +2,7 @@
 #include "core/walk/print.h"
 #include "core/walk/walk.h"
 
-enum { SCHEMA_LIMIT_BYTES = 4 * 1024 * 1024 };
+enum { SCHEMA_LIMIT_BYTES = 4 * 1024 * 1024, STATES_BYTES = 1024 };
 
 static void text(Buf *out, const char *name, Str value) {
     if (out->ptr[out->len - 1] != '{') buf_put_char(out, ',');
@@ -137,6 +137,76 @@ static void paper_write_about(const Op *op, Buf *out, const PrintPaper *paper) {
     yes(out, "paper", true);
 }
 
+/* ---- in which states of its record a route leads somewhere for this person ---- */
+
+/* "order_accept" of the machine order makes the move "accept"; of another noun, "person_die" ends with it. */
+static const char *event_named(const Noun *noun, const Route *route) {
+    const Machine *machine = noun->machine;
+    Str name = str_from(route->name), own = str_from(machine->name);
+    bool owned = str_starts(name, own) && name.len > own.len && name.ptr[own.len] == '_';
+    for (size_t i = 0; i < machine->move_count; i++) {
+        Str event = str_from(machine->moves[i].event);
+        if (name.len <= event.len) continue;
+        size_t at = name.len - event.len;
+        bool fits = str_equal(str_slice(name, at, name.len), event) && name.ptr[at - 1] == '_';
+        if (fits && (!owned || at == own.len + 1)) return machine->moves[i].event;
+    }
+    return NULL;
+}
+
+/* Two routes with one function make one move, each for whoever may. */
+static const char *event_made(const Noun *noun, const Route *route) {
+    const char *event = event_named(noun, route);
+    for (size_t i = 0; !event && i < noun->route_count; i++) {
+        const Route *twin = &noun->routes[i];
+        if (twin != route && twin->run && twin->run == route->run) event = event_named(noun, twin);
+    }
+    return event;
+}
+
+/* Whether the move is this route's: it asks for the same right, or no route of that event does and this one bears its name. */
+static bool move_belongs(const Noun *noun, const Route *route, const Move *move) {
+    if (strcmp(move->permission, route->permission) == 0) return true;
+    if (!event_named(noun, route)) return false;
+    for (size_t i = 0; i < noun->route_count; i++) {
+        const Route *other = &noun->routes[i];
+        const char *event = event_made(noun, other);
+        if (event && strcmp(event, move->event) == 0 &&
+            strcmp(other->permission, move->permission) == 0)
+            return false;
+    }
+    return true;
+}
+
+static bool leads_on(const Op *op, const Noun *noun, const Route *route, const char *event,
+                     int32_t state) {
+    for (size_t i = 0; i < noun->machine->move_count; i++) {
+        const Move *move = &noun->machine->moves[i];
+        if (move->from == state && strcmp(move->event, event) == 0 &&
+            op_may(op, move->permission) && move_belongs(noun, route, move))
+            return true;
+    }
+    return false;
+}
+
+static void states_write(const Op *op, Buf *out, const Noun *noun, const Route *route) {
+    if (route->states) {
+        text(out, "states", str_from(route->states));
+        return;
+    }
+    bool acts = noun->machine && strcmp(route->method, "POST") == 0 && strstr(route->path, "{id}");
+    const char *event = acts ? event_made(noun, route) : NULL;
+    if (!event) return;
+    Buf states;
+    buf_init(&states, out->arena, STATES_BYTES);
+    for (int32_t state = 1; state < noun->machine->states->count; state++) {
+        if (!leads_on(op, noun, route, event, state)) continue;
+        if (states.len > 0) buf_put_char(&states, ',');
+        buf_put_c(&states, choice_code(noun->machine->states, state));
+    }
+    text(out, "states", buf_str(&states));
+}
+
 /* What its button says, where no change of state does: "route.<name>" of the words. */
 static void route_words(const Op *op, Buf *out, const Route *route) {
     Str key = arena_printf(out->arena, "route.%s", route->name);
@@ -144,7 +214,7 @@ static void route_words(const Op *op, Buf *out, const Route *route) {
     if (!str_is_none(found)) text(out, "label", found);
 }
 
-static void route_write(const Op *op, Buf *out, const Route *route) {
+static void route_write(const Op *op, Buf *out, const Noun *noun, const Route *route) {
     gap(out);
     buf_put_char(out, '{');
     text(out, "name", str_from(route->name));
@@ -160,7 +230,10 @@ static void route_write(const Op *op, Buf *out, const Route *route) {
     yes(out, "versioned", route->flags & ROUTE_VERSIONED);
     yes(out, "upload", route->flags & ROUTE_UPLOAD);
     yes(out, "file", route->flags & ROUTE_FILE);
-    if (route->paper) paper_write_about(op, out, route->paper);
+    if (route->paper)
+        paper_write_about(op, out, route->paper);
+    else
+        states_write(op, out, noun, route);
     yes(out, "job", route->flags & ROUTE_ACCEPTED);
     yes(out, "named", (route->flags & ROUTE_NAMED) && actor_works(op->actor));
     if (route->doc) text(out, "doc", str_from(route->doc));
@@ -172,7 +245,7 @@ static void noun_write(const Op *op, Buf *out, const Noun *noun) {
     buf_put_char(out, '{');
     if (noun->machine) text(out, "machine", str_from(noun->machine->name));
     buf_put_c(out, noun->machine ? ",\"routes\":[" : "\"routes\":[");
-    for (size_t i = 0; i < noun->route_count; i++) route_write(op, out, &noun->routes[i]);
+    for (size_t i = 0; i < noun->route_count; i++) route_write(op, out, noun, &noun->routes[i]);
     buf_put_c(out, "]}");
 }
 

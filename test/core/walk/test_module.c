@@ -78,6 +78,8 @@ static void unsound_tables_stop_the_program(void **state) {
         {"GET", "/api/a", "a", "public", run, .out = &seen_shape, .flags = ROUTE_SHARED,
          .doc = "shared, and not the same for everyone"},
         {"GET", "/api/a", "a", "signed_in", run, .out = &ill_shape, .doc = "health for nobody"},
+        {"POST", "/api/a/{id}", "a", "public", run, &id_key_shape, .states = "packed",
+         .doc = "offered in states of no machine"},
         {"GET", "/api/schema", "a", "public", run, .doc = "a path that is taken"},
         {"GET", "/api/a", "schema_get", "public", run, .doc = "a name that is taken"},
     };

@@ -1,4 +1,4 @@
-// Photos before they leave the phone: at most 1600 pixels, JPEG, without what the camera wrote into them; and signatures.
+// Photos before they leave the phone: at most 1600 pixels, JPEG, without what the camera wrote into them.
 import { sm3 } from "./sm3";
 import type { EntryFile } from "./entries";
 
@@ -12,8 +12,8 @@ function canvasOf(width: number, height: number): HTMLCanvasElement {
   return canvas;
 }
 
-function blobOf(canvas: HTMLCanvasElement, type: string): Promise<Blob> {
-  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("canvas"))), type, quality));
+function jpegOf(canvas: HTMLCanvasElement): Promise<Blob> {
+  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("canvas"))), "image/jpeg", quality));
 }
 
 /** null: not a picture this phone can read. */
@@ -24,11 +24,9 @@ export async function shrink(file: Blob): Promise<Blob | null> {
   const canvas = canvasOf(Math.round(image.width * scale), Math.round(image.height * scale));
   canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
   image.close();
-  return blobOf(canvas, "image/jpeg");
+  return jpegOf(canvas);
 }
 
 export async function fileOf(field: string, name: string, bytes: Blob): Promise<EntryFile> {
   return { field, name, bytes, sm3: sm3(new Uint8Array(await bytes.arrayBuffer())), id: null };
 }
-
-export const signatureOf = (canvas: HTMLCanvasElement): Promise<Blob> => blobOf(canvas, "image/png");
