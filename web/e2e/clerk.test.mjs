@@ -52,3 +52,70 @@ for (const language of ["zh", "en"]) {
     await lab.look(page, `room-${language}`);
   });
 }
+
+/** What has the focus can be seen to have it: a ring or an outline, and on the screen. */
+async function focused(page) {
+  return page.evaluate(() => {
+    const at = document.activeElement;
+    const box = at.getBoundingClientRect();
+    const style = getComputedStyle(at);
+    const ringed = style.boxShadow !== "none" || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0);
+    const seen = at !== document.body && box.width > 0 && box.bottom > 0 && box.top < innerHeight;
+    const label = at.getAttribute("aria-label") ?? at.labels?.[0]?.textContent ?? at.innerText ?? "";
+    return { tag: at.tagName, label: label.trim(), value: at.value ?? "", shown: seen && ringed };
+  });
+}
+
+/** Tab by Tab until `fits`; wherever it rests on the way, it is seen. */
+async function tabTo(page, fits, most = 60) {
+  for (let i = 0; i < most; i++) {
+    await page.keyboard.press("Tab");
+    const at = await focused(page);
+    if (at.tag === "BODY") continue;
+    assert.ok(at.shown, `the focus is seen on ${at.tag} ${at.label}`);
+    if (fits(at)) return at;
+  }
+  return assert.fail(`nothing that fits within ${most} steps`);
+}
+
+async function arrowTo(page, code) {
+  for (let i = 0; i < 20 && (await focused(page)).value !== code; i++) await page.keyboard.press("ArrowDown");
+  assert.equal((await focused(page)).value, code);
+}
+
+test("an application is registered by the keyboard alone, from signing in to being submitted", async () => {
+  const page = await lab.open();
+  const { login, password } = lab.logins.street_clerk;
+  await page.goto(`${lab.url}/`);
+  await page.locator("input[name=login]").waitFor();
+  await page.keyboard.type(login);
+  await tabTo(page, (at) => at.label === "密码");
+  await page.keyboard.type(password);
+  await page.keyboard.press("Enter");
+  await page.waitForURL((at) => at.pathname === "/");
+  await page.getByRole("searchbox").waitFor();
+  const people = (await lab.ask(page, "GET", "/api/people?state=active&limit=30")).body.items;
+  const had = async (id) => (await lab.ask(page, "GET", `/api/applications?person_id=${id}&limit=20`)).body.items;
+  let person;
+  for (const one of people) if (!person && (await had(one.id)).length === 0 && people.filter((p) => p.name === one.name).length === 1) person = one;
+  await page.keyboard.press("/");
+  await page.keyboard.type(person.name);
+  await page.keyboard.press("Enter");
+  await page.locator("tbody tr:focus").waitFor();
+  assert.ok((await focused(page)).shown, "the row found first has the focus, and shows it");
+  await page.keyboard.press("Enter");
+  await page.locator(".can-line").first().waitFor();
+  await tabTo(page, (at) => at.tag === "A" && at.label.startsWith("受理新申请"));
+  await page.keyboard.press("Enter");
+  await page.locator("form.card select").first().waitFor();
+  await lab.settle(page);
+  await tabTo(page, (at) => at.tag === "SELECT");
+  await arrowTo(page, "senior_card");
+  await tabTo(page, (at) => at.tag === "SELECT");
+  await arrowTo(page, "self");
+  await tabTo(page, (at) => at.tag === "BUTTON" && at.label === "保存");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/record\/application\/\d+/);
+  const [made] = await had(person.id);
+  assert.deepEqual([made.programme, made.state, made.applied_by], ["senior_card", "submitted", "self"]);
+});

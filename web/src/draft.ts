@@ -7,7 +7,6 @@ export function useDraft<T extends object>(name: string, start: T, never: string
   const kept = sessionStorage.getItem(key);
   const draft = reactive({ ...start, ...(kept ? (JSON.parse(kept) as Partial<T>) : {}) }) as T;
   const write = () => sessionStorage.setItem(key, JSON.stringify(draft, (k, v: unknown) => (never.includes(k) ? undefined : v)));
-  write();
   const stop = watch(draft, write, { deep: true, flush: "sync" });
   return {
     draft,
