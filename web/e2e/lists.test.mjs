@@ -5,8 +5,10 @@ import { after, before, test } from "node:test";
 import { openLab } from "./lab.mjs";
 
 let lab;
+let clerk;
 before(async () => {
   lab = await openLab();
+  clerk = await lab.signIn("street_clerk");
 });
 after(() => lab.close());
 
@@ -86,6 +88,161 @@ test("two officers edit one record: both versions side by side, chosen field by 
   await page.locator(".history li").first().waitFor();
   assert.match(await page.locator(".history li").first().innerText(), /居住情况/);
   await lab.look(page, "history-zh");
+});
+
+test("back from a record the list stands where it was, deep down as well", async () => {
+  const page = clerk;
+  await page.goto(`${lab.url}/list/person_list`);
+  await shownRows(page).first().waitFor();
+  const down = (to) => page.locator(".rows-box").evaluate((box, top) => (box.scrollTop = top), to);
+  await down(3500);
+  await page.locator('tr[data-at="125"]').waitFor();
+  await down(5000);
+  const there = page.locator('tr[data-at="128"]');
+  await there.waitFor();
+  const [top, name] = [await page.locator(".rows-box").evaluate((box) => box.scrollTop), await there.innerText()];
+  assert.ok(top > 4000);
+  await there.locator("td").nth(2).click();
+  await page.locator("h1.big").waitFor();
+  await page.goBack();
+  await there.waitFor();
+  assert.equal(await page.locator(".rows-box").evaluate((box) => box.scrollTop), top);
+  await lab.settle(page);
+  assert.equal(await page.locator(".rows-box").evaluate((box) => box.scrollTop), top, "asked anew, it keeps its place");
+  assert.equal(await there.innerText(), name);
+});
+
+test("j and k go through the rows, Enter opens one, another order begins at the top", async () => {
+  const page = clerk;
+  await page.goto(`${lab.url}/list/person_list`);
+  await shownRows(page).first().waitFor();
+  const focused = () => page.evaluate(() => document.activeElement?.closest("tr[data-at]")?.getAttribute("data-at"));
+  for (const [key, at] of [["j", "0"], ["j", "1"], ["j", "2"], ["k", "1"]]) {
+    await page.keyboard.press(key);
+    await page.locator(`tr[data-at="${at}"]:focus`).waitFor();
+  }
+  for (let i = 0; i < 20; i++) await page.keyboard.press("j");
+  await page.locator('tr[data-at="21"]:focus').waitFor();
+  const seen = await page.locator('tr[data-at="21"]').evaluate((row) => row.getBoundingClientRect().bottom <= row.closest(".rows-box").getBoundingClientRect().bottom);
+  assert.equal(seen, true, "the row with the focus is in sight");
+  assert.equal(await focused(), "21");
+  await page.getByRole("columnheader", { name: "出生日期" }).getByRole("button").click();
+  await lab.settle(page);
+  assert.equal(await page.locator(".rows-box").evaluate((box) => box.scrollTop), 0);
+  await page.locator("body").click({ position: { x: 2, y: 2 } });
+  await page.keyboard.press("j");
+  const name = (await page.locator("tr:focus td").first().innerText()).trim();
+  await page.keyboard.press("Enter");
+  await page.locator("h1.big").waitFor();
+  assert.equal(await page.locator("h1.big").innerText(), name);
+});
+
+test("thousands of rows scroll on without a blank, and few of them are drawn", async () => {
+  const page = await lab.signIn("audit_admin");
+  await page.goto(`${lab.url}/list/audit_list`);
+  await shownRows(page).first().waitFor();
+  const told = await page.locator(".rows-box").evaluate(async (box) => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const blankAt = (share) => {
+      const view = box.getBoundingClientRect();
+      const hit = document.elementFromPoint(view.left + 200, view.top + 40 + (view.height - 60) * share);
+      return !hit?.closest("tr[data-at], .rows-more, thead");
+    };
+    const lastRow = () => Number([...box.querySelectorAll("tr[data-at]")].at(-1)?.dataset.at);
+    let [blanks, most] = [0, 0];
+    const look = () => {
+      blanks += [0, 0.5, 1].filter(blankAt).length;
+      most = Math.max(most, box.querySelectorAll("tr[data-at]").length);
+    };
+    const until = performance.now() + 15000;
+    while (lastRow() < 800 && performance.now() < until) {
+      box.scrollTop += 700;
+      await frame();
+      look();
+    }
+    const deep = lastRow();
+    for (let i = 0; i < 30; i++) {
+      box.scrollTop -= 900;
+      await frame();
+      look();
+    }
+    return { blanks, most, deep };
+  });
+  assert.ok(told.deep >= 800, JSON.stringify(told));
+  assert.equal(told.blanks, 0, JSON.stringify(told));
+  assert.ok(told.most < 160, `${told.most} rows drawn at once`);
+  const ids = await page.evaluate(() => [...document.querySelectorAll("tr[data-at]")].map((row) => Number(row.dataset.at)));
+  assert.deepEqual(ids, [...ids].map((_, i) => ids[0] + i), "row after row");
+});
+
+test("a form half filled survives a reload; a lost answer loses nothing and makes nothing twice", async () => {
+  const page = clerk;
+  const words = `送餐晚了 ${Date.now()}`;
+  const { id } = (await lab.ask(page, "GET", "/api/people?state=active&sort=-id&limit=3")).body.items[2];
+  await page.goto(`${lab.url}/new/complaint_open?person_id=${id}`);
+  const kind = page.locator("form.card select").first();
+  await kind.selectOption({ index: 1 });
+  const chosen = await kind.inputValue();
+  await page.getByLabel("内容").fill(words);
+  await page.reload();
+  await page.getByLabel("内容").waitFor();
+  assert.equal(await page.getByLabel("内容").inputValue(), words);
+  assert.equal(await kind.inputValue(), chosen);
+  let reached = 0;
+  await page.route("**/api/complaints", async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    await route.fetch();
+    reached++;
+    await route.abort("connectionreset");
+  });
+  const made = async () => (await lab.ask(page, "GET", "/api/complaints?sort=-id&limit=50")).body.items.filter((c) => c.person_id === id).length;
+  const before = await made();
+  await page.getByRole("button", { name: "保存" }).click();
+  await page.getByText("网络断了").waitFor();
+  assert.equal(await made(), before + 1, "the server had committed");
+  assert.equal(await page.getByLabel("内容").inputValue(), words);
+  await Promise.all([page.waitForEvent("requestfailed"), page.getByRole("button", { name: "保存" }).click()]);
+  await page.reload();
+  assert.equal(await page.getByLabel("内容").inputValue(), words);
+  await page.unroute("**/api/complaints");
+  await page.getByRole("button", { name: "保存" }).click();
+  await page.waitForURL((at) => !at.pathname.startsWith("/new/"));
+  assert.ok(reached >= 2);
+  assert.equal(await made(), before + 1, "the same intention, the same record");
+  await page.goto(`${lab.url}/new/complaint_open`);
+  await page.getByLabel("内容").waitFor();
+  assert.equal(await page.getByLabel("内容").inputValue(), "", "what was sent is no draft any more");
+});
+
+test("a view is kept under a name, opens the list, and survives signing out", async () => {
+  const page = clerk;
+  await page.goto(`${lab.url}/list/person_list?living=alone&sort=-birth`);
+  await shownRows(page).first().waitFor();
+  await page.getByRole("button", { name: "显示列" }).click();
+  await page.getByRole("checkbox", { name: "性别" }).uncheck();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "我的视图" }).click();
+  await page.getByLabel("视图名称").fill("独居最小的");
+  await lab.look(page, "views-zh");
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  await page.getByRole("button", { name: "打开列表时就用视图 独居最小的" }).click();
+  await page.locator('.view-first[aria-pressed="true"]').waitFor();
+  const names = await namesOf(page);
+  assert.equal((await lab.ask(page, "DELETE", "/api/session")).status, 200);
+  const other = await lab.signIn("street_clerk");
+  await other.goto(`${lab.url}/list/person_list`);
+  await other.getByRole("button", { name: "独居最小的" }).first().waitFor();
+  await shownRows(other).first().waitFor();
+  assert.match(other.url(), /living=alone/);
+  assert.deepEqual(await namesOf(other), names);
+  assert.equal(await other.getByRole("columnheader", { name: "性别" }).count(), 0);
+  await other.getByRole("button", { name: "清除条件" }).click();
+  await other.getByRole("button", { name: "我的视图" }).click();
+  await other.getByRole("button", { name: "独居最小的", exact: true }).click();
+  await other.waitForURL(/living=alone/);
+  await other.getByRole("button", { name: "独居最小的" }).first().click();
+  await other.getByRole("button", { name: "删去视图 独居最小的" }).click();
+  await other.getByText("下次一点就到").waitFor();
 });
 
 for (const language of ["zh", "en"]) {

@@ -1,6 +1,9 @@
 // Where one was in a list, so that coming back from a record finds the same rows at the same place.
+import type { Mark } from "../../rows";
+
 export interface Place<T> {
   rows: T[];
+  marks: Mark[];
   next: string | null;
   count: number | null;
   top: number;
