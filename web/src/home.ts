@@ -5,6 +5,7 @@ const homes: [string, string][] = [
   ["family", "/my"],
   ["carer", "/carer"],
   ["assessor", "/assessor"],
+  ["security_admin", "/accounts"],
 ];
 
 export function homePath(): string {
