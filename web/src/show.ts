@@ -21,6 +21,11 @@ export function instant(value: unknown): string {
 }
 
 /** Minutes since midnight as people write them. */
+/** How far: metres, from a kilometre on kilometres. */
+export function distance(metres: number): string {
+  return metres < 1000 ? t("far.metres", { n: Math.round(metres) }) : t("far.kilometres", { n: (metres / 1000).toLocaleString("en-US", { maximumFractionDigits: 1 }) });
+}
+
 export function clockTime(minutes: number): string {
   return `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
 }

@@ -55,7 +55,7 @@ typedef struct YesterdayPart {
 } YesterdayPart;
 static const YesterdayPart parts[] = {
     {"missed", "service.read", &sql_panel_missed, "order", "state=missed&day={0}"},
-    {"flagged", "bill.read", &sql_panel_flagged, "flag", "sort=-raised_at"},
+    {"flagged", "flag.read", &sql_panel_flagged, "flag", "sort=-raised_at"},
     {"complaints", "service.read", &sql_panel_complaints, "complaint", "sort=-due_on"},
 };
 

@@ -192,9 +192,9 @@ static const Shape flag_clear_shape = {"flag_clear", "service", clear_fields, CO
                                        sizeof(Flag)};
 
 static const Route routes[] = {
-    {"GET", "/api/flags", "flag_list", "bill.read", .out = &flag_shape, .list = &sql_flag_list,
+    {"GET", "/api/flags", "flag_list", "flag.read", .out = &flag_shape, .list = &sql_flag_list,
      .doc = "Abnormal orders of your places or your organisation"},
-    {"GET", "/api/flags/{id}", "flag_get", "bill.read", get_route, &id_key_shape, &flag_shape,
+    {"GET", "/api/flags/{id}", "flag_get", "flag.read", get_route, &id_key_shape, &flag_shape,
      .doc = "One flag: why"},
     {"POST", "/api/flags/{id}/clear", "flag_clear", "bill.review", clear_route, &flag_clear_shape,
      &flag_shape, ROUTE_WRITES, .doc = "Clears it with a reason: the order may be paid"},
