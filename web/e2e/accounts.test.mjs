@@ -32,7 +32,7 @@ async function firstSignIn({ login, password }, next) {
 }
 
 test("a table with a faulty row is told, mended and becomes accounts; a slip signs in", async () => {
-  await keeper.waitForURL((at) => at.pathname === "/accounts");
+  await keeper.locator(".starts").getByRole("link", { name: "账号", exact: true }).first().click();
   await keeper.locator("table.accounts tbody tr").first().waitFor();
   await lab.look(keeper, "accounts-zh");
   await keeper.getByRole("link", { name: "批量开通账号" }).click();

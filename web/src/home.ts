@@ -5,7 +5,6 @@ const homes: [string, string][] = [
   ["family", "/my"],
   ["carer", "/carer"],
   ["assessor", "/assessor"],
-  ["security_admin", "/accounts"],
 ];
 
 export function homePath(): string {
