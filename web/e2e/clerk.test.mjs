@@ -119,3 +119,32 @@ test("an application is registered by the keyboard alone, from signing in to bei
   const [made] = await had(person.id);
   assert.deepEqual([made.programme, made.state, made.applied_by], ["senior_card", "submitted", "self"]);
 });
+
+test("a place of any level is chosen by pointer and by keyboard, and its whole road shows", async () => {
+  const page = await lab.signIn("district_officer");
+  await page.goto(`${lab.url}/list/person_list`);
+  await page.locator("tbody tr[data-at]").first().waitFor();
+  const button = page.locator(".filters .place-button");
+  const panel = page.locator(".place-panel");
+  await button.click();
+  const street = panel.locator("li .holds").first();
+  const called = await street.innerText();
+  await street.click();
+  await panel.locator(".crumb", { hasText: called }).waitFor();
+  await panel.getByRole("button", { name: `就选 ${called}` }).click();
+  await page.waitForURL(/scope_from=\d{9}000&/);
+  await page.waitForFunction((name) => document.querySelector(".filters .place-button").textContent.endsWith(` › ${name}`), called);
+  await button.click();
+  await page.waitForFunction(() => document.activeElement.closest(".place-panel li"));
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await panel.locator(".crumb", { hasText: called }).waitFor();
+  await page.waitForFunction(() => document.activeElement.closest(".place-panel li"));
+  await page.keyboard.press("ArrowDown");
+  const community = await page.evaluate(() => document.activeElement.textContent);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction((name) => document.querySelector(".filters .place-button").textContent.endsWith(` › ${name}`), community);
+  assert.equal(await panel.count(), 0);
+  await page.waitForURL(/scope_from=\d{9}(?!000)\d{3}&/);
+  await page.locator("tbody tr[data-at]").first().waitFor();
+});
