@@ -48,8 +48,16 @@ for (const language of ["zh", "en"]) {
 test("a pay file: its total is its lines, and who signed stands on its road", async () => {
   const page = await lab.signIn("finance_officer");
   const file = (await all(page, "/api/payfiles")).find((f) => f.line_count > 0);
+  await page.goto(`${lab.url}/list/payfile_list`);
+  await page.locator(".payfile-row").first().waitFor();
+  const told = await page.locator(".payfile-row td:first-child").allInnerTexts();
+  const months = told.map((words) => /\d{4}-\d{2}$/.exec(words)?.[0]);
+  assert.deepEqual(months, [...months].sort().reverse(), "the newest month first");
+  await page.waitForFunction(() => ![...document.querySelectorAll(".payfile-row td:first-child")].some((cell) => /[:_]/.test(cell.textContent)));
+  await lab.look(page, "payfiles-zh");
   await page.goto(`${lab.url}/record/payfile/${file.id}`);
   await page.locator(".pay-lines tbody tr").first().waitFor();
+  assert.deepEqual((await page.locator(".pay-lines tbody td:first-child").allInnerTexts()).filter((name) => !/\p{Script=Han}/u.test(name)), [], "each is paid by name");
   const lines = await all(page, `/api/pay-lines?file_id=${file.id}`);
   assert.equal(await page.locator(".sum-main b").innerText(), yuan(file.total));
   assert.equal(lines.filter((l) => l.state !== "dropped").reduce((s, l) => s + l.amount, 0), file.total);
@@ -93,4 +101,15 @@ test("the batches of the months are clean in English, on the phone too", async (
   await page.locator(".batch-row a").first().click();
   await page.locator(".sum-main b").waitFor();
   await lab.look(page, "batch-phone-en");
+});
+
+test("a month that still runs says from which day it is closed; the form for closing is the desk itself", async () => {
+  const page = await lab.signIn("street_clerk");
+  await page.goto(`${lab.url}/new/bill_freeze`);
+  await page.getByRole("heading", { level: 1, name: "结算" }).waitFor();
+  const [year, month] = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" }).format(new Date()).split("-").map(Number);
+  const over = new Date(Date.UTC(year, month, 1)).toISOString().slice(0, 10);
+  await page.goto(`${lab.url}/settle?month=${year}-${String(month).padStart(2, "0")}`);
+  assert.ok(await page.getByRole("button", { name: `${over} 起可以月度结账` }).isDisabled());
+  await page.locator(".empty", { hasText: over }).waitFor();
 });

@@ -75,6 +75,8 @@ export function codeName(book: string, code: unknown): string {
 export function nameOfField(field: Field, row: Row): string {
   const book = bookOfField(field);
   if (book) return codeName(book, row[field.name]);
+  const told = row[field.name.replace(/_id$/, "_name")];
+  if (field.ref && field.name.endsWith("_id") && typeof told === "string") return told;
   const noun = nounOfField(field);
   return noun ? nameOf(noun, row[field.name]) : "";
 }

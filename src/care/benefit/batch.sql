@@ -104,7 +104,9 @@ where grant_id = :grant_id and month >= :month and state in ('ready', 'posted') 
 -- grant_line_list -> grant_line
 select l.id, l.batch_id, l.grant_id, l.person_id, l.programme, l.month, l.batch_month, l.change, l.state, l.monthly,
     l.previous, l.days, l.month_days, l.amount, l.clawed, l.kept, l.account_id, l.transfer_id, l.reference,
-    l.pay_reference, l.scope
+    l.pay_reference, l.scope, (select p.name from person p where p.id = l.person_id) as person_name,
+    (select g.ended_by from benefit_grant g where g.id = l.grant_id) as ended_by,
+    (select g.end_day from benefit_grant g where g.id = l.grant_id) as end_day
 from grant_line l
 where l.scope between :scope_low and :scope_high and (:own_org is null or 1 = 0)
     and (:own_staff is null or 1 = 0)

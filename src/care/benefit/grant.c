@@ -26,6 +26,7 @@ static const Field fields[] = {
     {"version", F_INT, AT(version), .flags = READONLY | STORED | DETAIL, .doc = "counts the edits"},
     {"person_id", F_REF, AT(person_id), .flags = REQUIRED | STORED | FILTER, .ref = "person",
      .doc = "who is entitled"},
+    {"person_name", F_TEXT, AT(person_name), .flags = READONLY | DETAIL, .doc = "their name"},
     {"programme", F_TEXT, AT(programme), .flags = REQUIRED | STORED | FILTER, .max = 40,
      .ref = "programme", .doc = "to what; code"},
     {"application_id", F_REF, AT(application_id), .flags = READONLY | STORED, .ref = "application",

@@ -32,6 +32,7 @@ typedef struct BenefitGrant {
     Date end_before;  /* what end_day was before a death or leaving came to be known */
     int64_t scope;
     int64_t created_at;
+    Str person_name; /* only where one grant is looked at */
 } BenefitGrant;
 extern const Shape grant_shape;
 extern const Machine grant_machine;

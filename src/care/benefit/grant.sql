@@ -58,8 +58,8 @@ order by id;
 
 -- grant_in_reach -> grant
 select g.id, g.version, g.person_id, g.programme, g.application_id, g.state, g.first_day, g.end_day, g.reason,
-    g.ended_by, g.end_before, g.scope, g.created_at
-from benefit_grant g
+    g.ended_by, g.end_before, g.scope, g.created_at, p.name as person_name
+from benefit_grant g join person p on p.id = g.person_id
 where g.id = :id and g.scope between :scope_low and :scope_high and (:own_org is null or 1 = 0)
     and (:own_staff is null or 1 = 0)
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = g.person_id

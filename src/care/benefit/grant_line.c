@@ -40,6 +40,10 @@ static const Field fields[] = {
      .doc = "of the transfer"},
     {"pay_reference", F_TEXT, AT(pay_reference), .flags = STORED | DETAIL, .max = 120,
      .doc = "of the pay line"},
+    {"person_name", F_TEXT, AT(person_name), .flags = READONLY, .doc = "who is paid, by name"},
+    {"ended_by", F_ENUM, AT(ended_by), .flags = READONLY, .choices = &grant_enders,
+     .doc = "why its grant ended"},
+    {"end_day", F_DATE, AT(end_day), .flags = READONLY, .doc = "first day that is not paid"},
     {"scope", F_INT, AT(scope), .flags = STORED, .doc = "community of residence"},
 };
 #undef AT

@@ -35,6 +35,9 @@ typedef struct GrantLine {
     int64_t account_id, transfer_id;
     Str reference;
     Str pay_reference; /* of the pay line; none: no payee, or a voucher */
+    Str person_name;   /* in lists alone, as ended_by and end_day of its grant are */
+    int32_t ended_by;  /* grant_enders; 0 = it runs */
+    Date end_day;
     int64_t scope;
 } GrantLine;
 extern const Shape grant_line_shape;

@@ -53,6 +53,7 @@ typedef struct PayLine {
     int64_t tries;       /* how often it was paid anew */
     Str result;          /* bank's code when returned */
     int64_t scope;       /* of the payee */
+    Str holder;          /* of the account it goes to; in lists alone */
 } PayLine;
 extern const Shape payfile_shape, pay_line_shape;
 extern const Machine payfile_machine;

@@ -66,6 +66,8 @@ static const Field line_fields[] = {
      .doc = "that paid it"},
     {"tries", F_INT, AT(tries), .flags = READONLY | STORED, .doc = "how often it was paid anew"},
     {"result", F_TEXT, AT(result), .flags = READONLY | STORED, .max = 200, .doc = "bank's answer"},
+    {"holder", F_TEXT, AT(holder), .flags = READONLY, .mask = MASK_NAME, .see = "money.see",
+     .doc = "name on the account"},
     {"scope", F_INT, AT(scope), .flags = READONLY | STORED | FILTER | DETAIL,
      .doc = "of the payee"},
 };

@@ -15,7 +15,7 @@ typedef struct BillFreeze {
 } BillFreeze;
 static const Field fields[] = {
     {"month", F_TEXT, offsetof(BillFreeze, month), .flags = REQUIRED, .min = 7, .max = 7,
-     .doc = "yyyy-mm, a month that is over"},
+     .unit = "month", .doc = "yyyy-mm, a month that is over"},
     {"scope", F_INT, offsetof(BillFreeze, scope), .flags = REQUIRED, .min = 110000000000,
      .max = 829999999999, .doc = "street, or a division above it"},
 };

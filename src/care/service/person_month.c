@@ -37,7 +37,8 @@ const Shape month_line_shape = {"month_line", "service", line_fields, COUNT(line
 #define AT(member) offsetof(PersonMonth, member)
 static const Field month_fields[] = {
     {"id", F_REF, AT(id), .flags = REQUIRED, .ref = "person", .doc = "whose"},
-    {"month", F_TEXT, AT(month), .flags = REQUIRED, .min = 7, .max = 7, .doc = "yyyy-mm"},
+    {"month", F_TEXT, AT(month), .flags = REQUIRED, .min = 7, .max = 7, .unit = "month",
+     .doc = "yyyy-mm"},
     {"government", F_FEN, AT(government), .flags = READONLY, .doc = "from the wallet, fen"},
     {"own", F_FEN, AT(own), .flags = READONLY, .doc = "from the person, fen"},
     {"open", F_BOOL, AT(open), .flags = READONLY, .doc = "some of it is in no bill yet"},

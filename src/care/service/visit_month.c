@@ -33,7 +33,7 @@ const Shape carer_visit_shape = {"carer_visit", "service", visit_fields, COUNT(v
 
 #define AT(member) offsetof(CarerMonth, member)
 static const Field month_fields[] = {
-    {"month", F_TEXT, AT(month), .max = 7, .doc = "yyyy-mm; none: this one"},
+    {"month", F_TEXT, AT(month), .max = 7, .unit = "month", .doc = "yyyy-mm; none: this one"},
     {"visits", F_INT, AT(visits), .flags = READONLY, .doc = "done, wholly or partly"},
     {"minutes", F_INT, AT(minutes), .flags = READONLY, .doc = "worked at those"},
     {"days", F_INT, AT(days), .flags = READONLY, .doc = "with visits"},

@@ -15,13 +15,17 @@ export type Payee = SureOf<"payee">;
 const few = 40;
 const most = 2000;
 
+/** The month it pays for, yyyy-mm. */
+export function purposeMonth(purpose: string): string {
+  const raw = purpose.split(":").at(-1) ?? "";
+  return /^\d{6}$/.test(raw) ? `${raw.slice(0, 4)}-${raw.slice(4)}` : raw;
+}
+
 /** What is paid, in words: a programme's month, or a settlement's. */
 export function purposeWords(purpose: string): string {
   const [kind = "", ...rest] = purpose.split(":");
-  const raw = rest.at(-1) ?? "";
-  const month = /^\d{6}$/.test(raw) ? `${raw.slice(0, 4)}-${raw.slice(4)}` : raw;
   const what = kind === "grant" ? codeName("programme", rest[0]) || (rest[0] ?? "") : t("pay.settlement");
-  return `${what} ${month}`;
+  return `${what} ${purposeMonth(purpose)}`;
 }
 
 export function usePayFile(id: number): { file: ShallowRef<PayFile | null>; lines: ShallowRef<PayLine[]>; payees: Map<number, Payee>; problem: Ref<string>; load: () => Promise<void> } {
