@@ -15,6 +15,25 @@ async function waiting(page, state) {
   return body.items;
 }
 
+/** Somebody's new application, with what they bring. */
+async function applied(clerk, materials) {
+  const people = (await lab.ask(clerk, "GET", "/api/people?state=active&limit=100")).body.items.filter((p) => p.level === null);
+  for (const person of people) {
+    const { body, status } = await lab.ask(clerk, "POST", "/api/applications", { person_id: person.id, programme: "service_allowance", applied_by: "self", materials });
+    if (status < 300) return body;
+  }
+  throw new Error("nobody may apply");
+}
+
+/** One that waits for an assessment, which nobody has arranged. */
+async function reviewed(clerk) {
+  const file = await clerk.request.post(`${lab.url}/api/files?name=scan.pdf`, { data: Buffer.from("%PDF-1.4\n%%EOF\n"), headers: { "Content-Type": "application/octet-stream" } });
+  const blob_id = (await file.json()).id;
+  const one = await applied(clerk, ["id_card", "household_register", "income_proof", "application_form", "consent_form"].map((material) => ({ material, blob_id })));
+  for (const step of ["accept", "review"]) await lab.ask(clerk, "POST", `/api/applications/${one.id}/${step}`, {});
+  return one;
+}
+
 test("受理 by one key: the letter is there at once, the next case by another key", async () => {
   const page = await lab.signIn("street_clerk");
   const [one] = await waiting(page, "submitted");
@@ -75,6 +94,45 @@ for (const language of ["zh", "en"]) {
     }
   });
 }
+
+test("待评估: the assessment is arranged from the case and shown on it", async () => {
+  const page = await lab.signIn("street_clerk");
+  const one = await reviewed(page);
+  await page.goto(`${lab.url}/record/application/${one.id}`);
+  await page.getByRole("link", { name: "安排评估" }).click();
+  await page.waitForURL(/\/new\/assessment_create\?/);
+  const person = (await lab.ask(page, "GET", `/api/people/${one.person_id}`)).body;
+  await page.locator("form").waitFor();
+  await page.waitForFunction((name) => [...document.querySelectorAll("form input")].some((i) => i.value.includes(name)), person.name);
+  await page.getByLabel(/量表/).selectOption({ index: 1 });
+  for (const [label, at] of [[/第一评估员|评估员一|评估员甲/, 0], [/第二评估员|评估员二|评估员乙/, 1]]) {
+    await page.getByRole("combobox", { name: label }).click();
+    await page.getByRole("option").nth(at).click();
+  }
+  await page.locator("button.main").last().click();
+  await page.waitForURL((u) => u.pathname === `/record/application/${one.id}`);
+  await page.locator(".case-awaits").filter({ hasText: "负责评估" }).waitFor();
+  await lab.look(page, "case-assess-zh");
+  assert.equal(await page.getByRole("link", { name: "安排评估" }).count(), 0);
+});
+
+test("补交材料: what is missing is named already, a row each, and only what was brought is sent", async () => {
+  const page = await lab.signIn("street_clerk");
+  const one = await applied(page, []);
+  await page.goto(`${lab.url}/record/application/${one.id}`);
+  await page.getByRole("button", { name: "补交材料" }).click();
+  const dialog = page.getByRole("dialog");
+  const rows = dialog.locator(".rows-row");
+  await rows.first().waitFor();
+  assert.ok((await rows.count()) >= 2);
+  await lab.look(page, "case-materials-zh");
+  const row = rows.filter({ has: page.locator("option:checked", { hasText: "居民身份证" }) });
+  await row.locator("textarea").fill("公安人口库核验一致");
+  await dialog.locator("button.main").click();
+  await dialog.waitFor({ state: "detached" });
+  const { body } = await lab.ask(page, "GET", `/api/applications/${one.id}`);
+  assert.deepEqual(body.materials.map((m) => m.material), ["id_card"]);
+});
 
 /** An approved application, made as its offices would: someone with a level and no grant, whom the table of amounts fits. */
 async function approved(clerk, officer) {

@@ -93,7 +93,11 @@ static Err publicity_save(Op *op, Publicity *publicity) {
 }
 
 static Err check_over(Op *op, const Publicity *publicity) {
-    if (publicity->to_day >= op->today) return op_conflict(op, "to_day", "publicity_running");
+    if (publicity->to_day >= op->today) {
+        Str last = date_print(op->arena, publicity->to_day);
+        fault_add(op->faults, STR("to_day"), "publicity_running", last);
+        return ERR_CONFLICT;
+    }
     if (publicity->photo_blob == 0) return op_conflict(op, "photo_blob", "publicity_photo_missing");
     return OK;
 }

@@ -11,6 +11,8 @@ export type Application = SureOf<"application">;
 export type Book = SureOf<"programme_book">;
 export type Clock = SureOf<"desk_clock">;
 export type Grant = SureOf<"grant">;
+export type Publicity = SureOf<"publicity">;
+export type AssessmentRow = SureOf<"assessment_row">;
 
 export interface Case {
   application: Application;
@@ -18,6 +20,8 @@ export interface Case {
   groups: Row[];
   grants: Grant[];
   others: Application[];
+  assessments: AssessmentRow[];
+  publicity: Publicity | null;
   book: Book;
   clock: Clock | null;
   /** The next case that waits for me at this step, else at any. */
@@ -46,16 +50,18 @@ async function nextOf(application: Application): Promise<number | null> {
 async function read(id: number): Promise<Case> {
   const application = (await ask<Application>("GET", `/api/applications/${id}`)).body;
   const who = `person_id=${application.person_id}&limit=50`;
-  const [person, groups, grants, others, book, clock, next] = await Promise.all([
+  const [person, groups, grants, others, assessments, publicity, book, clock, next] = await Promise.all([
     get<Row>(`/api/people/${application.person_id}`).catch(() => null),
     rowsOf<Row>("person_group_list", who),
     rowsOf<Grant>("grant_list", who),
     rowsOf<Application>("application_list", who),
+    rowsOf<AssessmentRow>("assessment_list", who),
+    application.publicity_id ? get<Publicity>(`/api/publicities/${application.publicity_id}`).catch(() => null) : null,
     get<Book>("/api/programmes"),
     get<Clock>(`/api/desk/clock?noun=application&id=${id}`).catch(() => null),
     nextOf(application),
   ]);
-  return { application, person, groups, grants, others, book, clock, next };
+  return { application, person, groups, grants, others, assessments, publicity, book, clock, next };
 }
 
 export function useCase(id: number): { data: ShallowRef<Case | null>; problem: Ref<string>; load: () => Promise<void> } {

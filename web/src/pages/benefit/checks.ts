@@ -4,7 +4,7 @@ import { language } from "../../language";
 import { me } from "../../me";
 import { codeName } from "../../names";
 import type { Check } from "../../parts/benefit/check";
-import { choiceLabel, fieldsOf } from "../../schema";
+import { choiceLabel, fieldsOf, type Row } from "../../schema";
 import type { SureOf } from "../../types";
 import { t } from "../../words";
 import { holds, type Case } from "./case";
@@ -44,6 +44,15 @@ export function materialsOf(data: Case): Wanted[] {
     })
     .filter((m) => m.needed || m.brought.length > 0)
     .sort((a, b) => Number(b.needed && !b.brought.length) - Number(a.needed && !a.brought.length));
+}
+
+export const missingOf = (data: Case): Row[] => materialsOf(data).filter((m) => m.needed && (m.brought.length === 0 || m.expired)).map((m) => ({ material: m.code }));
+
+/** What was really brought; when nothing was, all rows, so that each is told. */
+export function broughtOf(body: Row): Row {
+  const rows = (body.materials ?? []) as Row[];
+  const filled = rows.filter((m) => m.blob_id || m.shared_note);
+  return filled.length > 0 ? { ...body, materials: filled } : body;
 }
 
 /** The row of the table of amounts that fits the person today. */

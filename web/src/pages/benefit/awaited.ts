@@ -1,0 +1,44 @@
+// What a case waits for where no move of its own helps it on: an assessment that is to be asked for or concluded, or the days of publicity.
+import { dayOf } from "../../clock";
+import { nameOf } from "../../names";
+import type { Awaited } from "../../parts/benefit/awaited";
+import { choiceLabel, fieldsOf, routeNamed } from "../../schema";
+import { formPath, recordPath } from "../../whereto";
+import { t } from "../../words";
+import type { Case } from "./case";
+import { programmeOf } from "./checks";
+
+const running = ["draft", "signed_once", "signed"];
+
+function ofAssessment({ application, assessments }: Case): Awaited {
+  const one = assessments.find((a) => running.includes(a.state));
+  if (!one) {
+    const reason = assessments.some((a) => a.state === "concluded") ? "regular" : "first";
+    const query = new URLSearchParams({ person_id: String(application.person_id), reason, back: `/record/application/${application.id}` });
+    return { words: t("case.await.none"), to: formPath("assessment_create", query.toString()), label: t("case.await.ask"), lead: true };
+  }
+  const to = recordPath("assessment", one.id);
+  const names = [one.assessor_one, one.assessor_two].map((id) => nameOf("worker", id)).join(" · ");
+  const mine = one.state === "signed" && routeNamed("assessment_conclude")?.may === true;
+  if (one.state === "signed") return { words: t("case.await.signed", { names }), to, label: t(mine ? "case.await.conclude" : "case.await.look"), lead: mine };
+  const state = choiceLabel(fieldsOf("assessment_row").find((f) => f.name === "state")?.choices, one.state);
+  return { words: t("case.await.running", { names, state }), to, label: t("case.await.look"), lead: false };
+}
+
+function ofPublicity({ publicity }: Case): Awaited | null {
+  if (!publicity) return null;
+  const over = publicity.to_day < dayOf();
+  if (over && publicity.photo_blob) return null;
+  const words = over ? t("case.await.photo") : t("case.await.hangs", { day: publicity.to_day });
+  return { words, to: recordPath("publicity", publicity.id), label: t("case.publicity"), lead: over };
+}
+
+export function awaitedOf(data: Case): Awaited | null {
+  const { state } = data.application;
+  const programme = programmeOf(data);
+  if (state === "reviewed" && programme?.needs_assessment) return ofAssessment(data);
+  if (state === "publicity") return ofPublicity(data);
+  if (state !== "approved" || !programme?.publicity_days) return null;
+  const board = routeNamed("publicity_create")?.may === true;
+  return { words: t("case.await.publish", { n: programme.publicity_days }), to: board ? "/board" : null, label: t("case.await.post"), lead: true };
+}
