@@ -98,18 +98,24 @@ for (const language of ["zh", "en"]) {
 test("待评估: the assessment is arranged from the case and shown on it", async () => {
   const page = await lab.signIn("street_clerk");
   const one = await reviewed(page);
+  const [carer, other] = (await lab.ask(page, "GET", "/api/search/worker")).body.items;
+  const refused = await lab.ask(page, "POST", "/api/assessments", { person_id: one.person_id, scale: "GBT42195", reason: "first", assessor_one: carer.id, assessor_two: other.id });
+  assert.equal(refused.status, 422, "a carer cannot be named");
+  assert.ok(refused.body.errors.some((e) => e.field === "assessor_one"));
   await page.goto(`${lab.url}/record/application/${one.id}`);
   await page.getByRole("link", { name: "安排评估" }).click();
   await page.waitForURL(/\/new\/assessment_create\?/);
   const person = (await lab.ask(page, "GET", `/api/people/${one.person_id}`)).body;
   await page.locator("form").waitFor();
   await page.waitForFunction((name) => [...document.querySelectorAll("form input")].some((i) => i.value.includes(name)), person.name);
-  await page.getByLabel(/量表/).selectOption({ index: 1 });
-  for (const [label, at] of [[/第一评估员|评估员一|评估员甲/, 0], [/第二评估员|评估员二|评估员乙/, 1]]) {
+  await page.getByLabel("评估量表").selectOption({ index: 1 });
+  for (const [label, at] of [["评估员一", 0], ["评估员二", 1]]) {
     await page.getByRole("combobox", { name: label }).click();
-    await page.getByRole("option").nth(at).click();
+    const choices = page.getByRole("listbox", { name: label }).getByRole("option");
+    await choices.locator("small").first().waitFor();
+    await choices.nth(at).click();
   }
-  await page.locator("button.main").last().click();
+  await page.getByRole("button", { name: "保存" }).click();
   await page.waitForURL((u) => u.pathname === `/record/application/${one.id}`);
   await page.locator(".case-awaits").filter({ hasText: "负责评估" }).waitFor();
   await lab.look(page, "case-assess-zh");

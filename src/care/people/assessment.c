@@ -13,12 +13,14 @@
 #include "people.sql.h"
 
 const EventKind assessment_concluded = {"assessment_concluded"};
+const EventKind assessment_asked = {"assessment_asked"};
 
 static const Move moves[] = {
     {ASSESSMENT_DRAFT, "sign", "assess.write", ASSESSMENT_SIGNED_ONCE, NULL},
     {ASSESSMENT_SIGNED_ONCE, "sign", "assess.write", ASSESSMENT_SIGNED, NULL},
     {ASSESSMENT_SIGNED, "conclude", "assess.conclude", ASSESSMENT_CONCLUDED, NULL},
     {ASSESSMENT_CONCLUDED, "appeal", "assess.request", ASSESSMENT_APPEALED, NULL},
+    {ASSESSMENT_DRAFT, "reassign", "assess.request", ASSESSMENT_DRAFT, NULL},
     {ASSESSMENT_DRAFT, "void", "assess.request", ASSESSMENT_VOID, NULL},
     {ASSESSMENT_SIGNED_ONCE, "void", "assess.request", ASSESSMENT_VOID, NULL},
     {ASSESSMENT_APPEALED, "reinstate", "system", ASSESSMENT_CONCLUDED, NULL},
@@ -89,6 +91,7 @@ static Err assessment_start(Op *op, const Assessment *in, Assessment *out) {
     TRY(open_to_assessor(op, in->person_id, in->assessor_one));
     TRY(open_to_assessor(op, in->person_id, in->assessor_two));
     op_subject(op, "assessment", key.id);
+    op_emit(op, &assessment_asked, key.id, 0);
     return op_get(op, &sql_assessment_by_id, NULL, WITH(BIND_INT("id", key.id)), out);
 }
 
@@ -288,6 +291,26 @@ static Err assessment_void(Op *op, int64_t id, Assessment *out) {
     return assessment_save(op, out);
 }
 
+/* Two others, or one other, while nobody has signed. */
+static Err assessment_reassign(Op *op, const Assessment *in, Assessment *out) {
+    TRY(assessment_get(op, in->id, out));
+    TRY(machine_move(op, &machine, out->state, "reassign", &out->state));
+    out->assessor_one = in->assessor_one;
+    out->assessor_two = in->assessor_two;
+    out->note = in->note;
+    if (out->assessor_one == out->assessor_two) op_fault(op, "assessor_two", "same_assessor");
+    TRY(check_appeal(op, out));
+    TRY(op_verdict(op));
+    TRY(open_to_assessor(op, out->person_id, out->assessor_one));
+    TRY(open_to_assessor(op, out->person_id, out->assessor_two));
+    op_emit(op, &assessment_asked, out->id, 0);
+    return assessment_save(op, out);
+}
+
+static Err reassign_route(Op *op, const void *in, void *out) {
+    return assessment_reassign(op, in, out);
+}
+
 static Err void_route(Op *op, const void *in, void *out) {
     return assessment_void(op, ((const IdKey *)in)->id, out);
 }
@@ -295,15 +318,28 @@ static Err void_route(Op *op, const void *in, void *out) {
 static const Field appeal_fields[] = {
     {"id", F_REF, offsetof(Assessment, id), .flags = REQUIRED, .ref = "assessment",
      .doc = "the result that is appealed"},
-    {"assessor_one", F_REF, offsetof(Assessment, assessor_one), .flags = REQUIRED, .ref = "worker",
-     .doc = "another assessor"},
-    {"assessor_two", F_REF, offsetof(Assessment, assessor_two), .flags = REQUIRED, .ref = "worker",
-     .doc = "another assessor"},
+    {"assessor_one", F_REF, offsetof(Assessment, assessor_one), .flags = REQUIRED,
+     .ref = "assessor", .doc = "another assessor"},
+    {"assessor_two", F_REF, offsetof(Assessment, assessor_two), .flags = REQUIRED,
+     .ref = "assessor", .doc = "another assessor"},
     {"note", F_TEXT, offsetof(Assessment, note), .flags = REQUIRED, .min = 2, .max = 500,
      .doc = "why"},
 };
 static const Shape assessment_appeal_shape = {"assessment_appeal", "people", appeal_fields,
                                               COUNT(appeal_fields), sizeof(Assessment)};
+
+static const Field reassign_fields[] = {
+    {"id", F_REF, offsetof(Assessment, id), .flags = REQUIRED, .ref = "assessment",
+     .doc = "which assessment"},
+    {"assessor_one", F_REF, offsetof(Assessment, assessor_one), .flags = REQUIRED,
+     .ref = "assessor", .doc = "who assesses"},
+    {"assessor_two", F_REF, offsetof(Assessment, assessor_two), .flags = REQUIRED,
+     .ref = "assessor", .doc = "who assesses with them"},
+    {"note", F_TEXT, offsetof(Assessment, note), .flags = REQUIRED, .min = 2, .max = 500,
+     .doc = "why"},
+};
+static const Shape assessment_reassign_shape = {"assessment_reassign", "people", reassign_fields,
+                                                COUNT(reassign_fields), sizeof(Assessment)};
 
 static const Field due_fields[] = {
     {"items", F_LIST, 0, .max = 500, .shape = &person_row_shape, .doc = "soonest first"},
@@ -342,6 +378,9 @@ static const Route routes[] = {
     {"POST", "/api/assessments/{id}/appeal", "assessment_appeal", "assess.request", appeal_route,
      &assessment_appeal_shape, &assessment_shape, ROUTE_WRITES,
      .doc = "Appeals a result: two others assess again"},
+    {"POST", "/api/assessments/{id}/reassign", "assessment_reassign", "assess.request",
+     reassign_route, &assessment_reassign_shape, &assessment_shape, ROUTE_WRITES,
+     .doc = "Names other assessors while nobody has signed"},
     {"POST", "/api/assessments/{id}/void", "assessment_void", "assess.request", void_route,
      &id_key_shape, &assessment_shape, ROUTE_WRITES, .doc = "Gives up an unfinished assessment"},
 };

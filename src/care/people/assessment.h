@@ -26,6 +26,8 @@ extern const Shape assessment_shape;
 extern const Noun assessment_noun;
 /* subject = person, detail = assessment */
 extern const EventKind assessment_concluded;
+/* subject = assessment: two assessors are named for it */
+extern const EventKind assessment_asked;
 
 /* The valid level on `day`: INT_NONE when there is none or it has expired. */
 Err assessment_level_on(Op *op, int64_t person_id, Date day, int64_t *level) MUST_CHECK;

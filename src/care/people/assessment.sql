@@ -4,7 +4,7 @@ values (1, :person_id, :scale, :reason, :state, :appeal_of, :assessor_one, :asse
 returning id;
 
 -- assessment_update assessment
-update assessment set version = version + 1, state = :state, signed_one_at = :signed_one_at,
+update assessment set version = version + 1, state = :state, assessor_one = :assessor_one, assessor_two = :assessor_two, signed_one_at = :signed_one_at,
     signed_two_at = :signed_two_at, day = :day, started_at = :started_at, answers_sealed = :answers_sealed,
     informant = :informant, informant_relation = :informant_relation, informant_signature = :informant_signature,
     total = :total, subtotals = :subtotals, raw_level = :raw_level, level = :level, adjustments = :adjustments,

@@ -2,7 +2,7 @@
 
 #include "staff.sql.h"
 
-static const Noun *const nouns[] = {&skill_noun, &worker_noun, &certificate_noun};
+static const Noun *const nouns[] = {&skill_noun, &worker_noun, &certificate_noun, &assessor_noun};
 static const Reference references[] = {
     {"staff/settings.tsv", &sql_setting_put},
     {"staff/skills.tsv", &sql_skill_put},

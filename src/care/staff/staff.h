@@ -3,6 +3,7 @@
 #ifndef CARE_STAFF_STAFF_H
 #define CARE_STAFF_STAFF_H
 
+#include "care/staff/assessor.h"
 #include "care/staff/certificate.h"
 #include "care/staff/skill.h"
 #include "care/staff/worker.h"

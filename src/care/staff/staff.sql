@@ -95,3 +95,23 @@ select code, name_zh, name_en from skill order by code;
 
 -- certificate_kind_codes -> codebook_row
 select code, name_zh, name_en from certificate_kind order by code, valid_from;
+
+--- Who may be named for an assessment today.
+-- assessor_list -> assessor
+select w.id, w.name, w.org_id, o.name as hint
+from worker w join organisation o on o.id = w.org_id
+where o.kind = 'assessor' and o.state = 'active' and (o.licence_until is null or o.licence_until >= :today) and w.state = 'active'
+    and exists (select 1 from certificate c where c.worker_id = w.id and c.kind = 'assessor' and c.issued_on <= :today
+        and (c.valid_until is null or c.valid_until >= :today) and (c.revoked_on is null or c.revoked_on > :today))
+    and exists (select 1 from account a where a.staff_id = w.id and a.active = 1)
+    and w.scope between :scope_low and :scope_high and (:own_org is null or w.org_id = :own_org)
+    and (:own_staff is null or w.id = :own_staff) and :own_account is null;
+
+-- assessor_in_reach -> assessor
+select w.id, w.name, w.org_id, o.name as hint
+from worker w join organisation o on o.id = w.org_id
+where w.id = :id and w.scope between :scope_low and :scope_high and (:own_org is null or w.org_id = :own_org)
+    and (:own_staff is null or w.id = :own_staff) and :own_account is null;
+
+-- assessor_pair -> assessor_pair
+select assessor_one as one, assessor_two as two from assessment where id = :id;

@@ -30,12 +30,14 @@ static const Shape names_asked_shape = {"names_asked", "core", names_asked_field
 
 typedef struct NamedRecord {
     int64_t id;
-    Str name;
+    Str name, hint;
 } NamedRecord;
 static const Field named_record_fields[] = {
     {"id", F_REF, offsetof(NamedRecord, id), .flags = READONLY, .doc = "number"},
     {"name", F_TEXT, offsetof(NamedRecord, name), .flags = READONLY,
      .doc = "as far as you may see it"},
+    {"hint", F_TEXT, offsetof(NamedRecord, hint), .flags = READONLY,
+     .doc = "what tells two of one name apart"},
 };
 static const Shape named_record_shape = {"named_record", "core", named_record_fields,
                                          COUNT(named_record_fields), sizeof(NamedRecord)};
@@ -125,7 +127,7 @@ static Err names_route(Op *op, const void *in, void *out) {
         if (err == ERR_NOT_FOUND) continue;
         TRY(err);
         Str name = shown_name(op, record.shape, record.data, &record.viewer);
-        named[count++] = (NamedRecord){id, name};
+        named[count++] = (NamedRecord){id, name, STR_NONE};
     }
     op->subject = asked->noun;
     ((Names *)out)->items = (List){named, count};
@@ -144,13 +146,15 @@ static void page_search(Op *op, const Route *route, const List *rows, Str part, 
     const Shape *shape = route->out;
     Viewer viewer = {.op = op};
     const Field *id = &shape->fields[shape_find(shape, STR("id"))];
+    ptrdiff_t hint = shape_find(shape, STR("hint"));
     for (size_t i = 0; i < rows->count && found->count < FOUND_MAX; i++) {
         const void *row = (const char *)rows->items + i * shape->size;
         viewer_look(&viewer, shape, row);
         Str name = shown_name(op, shape, row, &viewer);
         if (!str_is_empty(part) && str_find(name, part) < 0) continue;
         *LIST_AT(*found, NamedRecord, found->count) =
-            (NamedRecord){*FIELD_AT_CONST(int64_t, id, row), name};
+            (NamedRecord){*FIELD_AT_CONST(int64_t, id, row), name,
+                          hint < 0 ? STR_NONE : *FIELD_AT_CONST(Str, &shape->fields[hint], row)};
         found->count++;
     }
 }

@@ -18,7 +18,7 @@ function ofAssessment({ application, assessments }: Case): Awaited {
     return { words: t("case.await.none"), to: formPath("assessment_create", query.toString()), label: t("case.await.ask"), lead: true };
   }
   const to = recordPath("assessment", one.id);
-  const names = [one.assessor_one, one.assessor_two].map((id) => nameOf("worker", id)).join(" · ");
+  const names = [one.assessor_one, one.assessor_two].map((id) => nameOf("assessor", id)).join(" · ");
   const mine = one.state === "signed" && routeNamed("assessment_conclude")?.may === true;
   if (one.state === "signed") return { words: t("case.await.signed", { names }), to, label: t(mine ? "case.await.conclude" : "case.await.look"), lead: mine };
   const state = choiceLabel(fieldsOf("assessment_row").find((f) => f.name === "state")?.choices, one.state);
