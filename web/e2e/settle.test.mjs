@@ -87,7 +87,13 @@ test("发放: a batch prepared at the desk says what changed first, another revi
     await who.getByRole("dialog").locator("button.main").click();
     for (let tries = 0; tries < 50 && (await lab.ask(who, "GET", `/api/grant-batches/${id}`)).body.state !== state; tries++) await new Promise((resolve) => setTimeout(resolve, 200));
     assert.equal((await lab.ask(who, "GET", `/api/grant-batches/${id}`)).body.state, state);
+    await who.getByRole("status").filter({ hasText: `已办：${verb}` }).waitFor();
   }
+  const named = finance.locator("section .table tbody td:first-child a").first();
+  await named.waitFor();
+  assert.doesNotMatch(await named.innerText(), /\d/, "who pays sees whom by name");
+  await named.click();
+  await finance.getByText("老年人", { exact: true }).first().waitFor();
   const roster = await page.request.get(`${lab.url}/api/grant-batches/${id}/papers/roster`);
   assert.equal((await roster.body()).subarray(0, 4).toString(), "%PDF");
 });
