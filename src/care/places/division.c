@@ -57,13 +57,30 @@ Err division_get(Op *op, int64_t code, Division *out) {
     return op_get(op, &sql_division_by_code, NULL, WITH(BIND_INT("code", code)), out);
 }
 
+/* The official lists write brackets wide, 艾溪（西湖）社区; keyboards and workbooks mostly do not. */
+static Str brackets_widen(Arena *arena, Str name) {
+    if (str_find(name, STR("(")) < 0 && str_find(name, STR(")")) < 0) return name;
+    Buf wide;
+    buf_init(&wide, arena, name.len * 3);
+    for (size_t i = 0; i < name.len; i++) {
+        if (name.ptr[i] == '(')
+            buf_put_c(&wide, "（");
+        else if (name.ptr[i] == ')')
+            buf_put_c(&wide, "）");
+        else
+            buf_put_char(&wide, name.ptr[i]);
+    }
+    return buf_str(&wide);
+}
+
 Err division_find(Op *op, Str name, int64_t within, Division *out) {
     int64_t low = 0, high = ANYWHERE;
     if (within != 0) division_subtree(within, &low, &high);
     List found;
     TRY(op_list(op, &sql_division_by_name,
-                WITH(BIND_TEXT("name", name), BIND_INT("low", low), BIND_INT("high", high)), 100,
-                &found));
+                WITH(BIND_TEXT("name", name), BIND_TEXT("wide", brackets_widen(op->arena, name)),
+                     BIND_INT("low", low), BIND_INT("high", high)),
+                100, &found));
     if (found.count != 1) return ERR_NOT_FOUND;
     *out = *LIST_AT(found, Division, 0);
     return OK;

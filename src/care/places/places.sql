@@ -14,7 +14,7 @@ from division where code = :code;
 -- division_by_name -> division
 select code as id, code, level, name, parent, valid_from, valid_to, successor, lng, lat
 from division
-where name = :name and code between :low and :high and (valid_to is null or valid_to > :today);
+where name in (:name, :wide) and code between :low and :high and (valid_to is null or valid_to > :today);
 
 -- division_list -> division
 select code as id, code, level, name, parent, valid_from, valid_to, successor, lng, lat from division;

@@ -114,6 +114,13 @@ static void a_name_under_a_place(void **state) {
     Looking elsewhere = {.name = "大塘巷社区", .within = PEOPLE_ELSEWHERE};
     looked(look_for, &elsewhere);
     assert_int_equal(elsewhere.err, ERR_NOT_FOUND);
+    static const char *const bracketed[] = {"艾溪（西湖）社区", "艾溪(西湖)社区"};
+    for (size_t i = 0; i < COUNT(bracketed); i++) {
+        Looking wide = {.name = bracketed[i], .within = PEOPLE_CITY};
+        looked(look_for, &wide);
+        assert_int_equal(wide.err, OK);
+        assert_int_equal(wide.found.code, INT64_C(330182109007));
+    }
     Looking old = {.name = "下城区", .within = PEOPLE_CITY}; /* it stands no more */
     looked(look_for, &old);
     assert_int_equal(old.err, ERR_NOT_FOUND);
