@@ -31,6 +31,24 @@ static const struct {
                   {"B.3.9", 2}, {"B.4.1", 2}, {"B.4.2", 2}, {"B.4.3", 4}, {"B.4.4", 3},
                   {"B.4.5", 4}};
 
+/* A worker of the body under the number that its account carries, with the certificate. */
+static void employ(int64_t staff_id, int64_t org_id) {
+    Str worker = arena_printf(
+        &lab.arena,
+        "insert into worker (id, version, name, id_index, sex, org_id, scope, skills, state, "
+        "shift_from, shift_to, break_from, break_to, max_minutes, travel, created_at) values "
+        "(%lld, 1, '评估员', 'a%lld', 'female', %lld, %lld, '', 'active', 480, 1080, 0, 0, 480, "
+        "'walk', 0)",
+        (long long)staff_id, (long long)staff_id, (long long)org_id, (long long)PEOPLE_DISTRICT);
+    Str certificate = arena_printf(
+        &lab.arena,
+        "insert into certificate (version, worker_id, kind, number, issued_on, created_at) values "
+        "(1, %lld, 'assessor', 'A-%lld', 20260101, 0)",
+        (long long)staff_id, (long long)staff_id);
+    database_execute(lab.database, worker.ptr);
+    database_execute(lab.database, certificate.ptr);
+}
+
 static void open_lab(void **state) {
     Organisation org = {.name = STR("示例评估中心"),
                         .credit_code = STR("52330105YY0000108K"),
@@ -39,8 +57,11 @@ static void open_lab(void **state) {
                  made;
     people_lab_open(&lab, *state);
     assert_int_equal(people_lab_call(&lab, &lab.officer, "organisation_create", &org, &made), OK);
-    for (int i = 0; i < ASSESSORS; i++)
+    for (int i = 0; i < ASSESSORS; i++) {
         assessor[i] = people_lab_actor(&lab, "assessor", 0, made.id, FIRST_STAFF + i);
+        employ(FIRST_STAFF + i, made.id);
+    }
+    employ(FIRST_STAFF + ASSESSORS, made.id); /* without an account */
     for (int i = 0; i < ASSESSORS; i++) drawn[i] = people_lab_proof(&lab, &assessor[i]);
     people = 0;
 }
@@ -250,6 +271,64 @@ static void two_different_assessors(void **state) {
     people_lab_close(&lab);
 }
 
+static bool is_refused(int64_t person, int one, int two, const char *field) {
+    Assessment in = wanted(person, one, two), out;
+    Err err = people_lab_call(&lab, &lab.clerk, "assessment_create", &in, &out);
+    return err == ERR_INVALID && people_lab_refused(&lab, field, "not_an_assessor");
+}
+
+static void only_who_may_assess_that_day_is_named(void **state) {
+    static const char *const faults[][2] = {
+        {"update certificate set revoked_on = 20261102 where worker_id = 501",
+         "update certificate set revoked_on = null where worker_id = 501"},
+        {"update certificate set valid_until = 20261101 where worker_id = 501",
+         "update certificate set valid_until = 20261102 where worker_id = 501"},
+        {"update worker set state = 'left' where id = 501",
+         "update worker set state = 'active' where id = 501"},
+        {"update account set active = 0 where staff_id = 501",
+         "update account set active = 1 where staff_id = 501"},
+        {"update organisation set kind = 'provider'", "update organisation set kind = 'assessor'"},
+    };
+    open_lab(state);
+    int64_t person = somebody();
+    assert_true(is_refused(person, 0, ASSESSORS, "assessor_two"));
+    for (size_t i = 0; i < COUNT(faults); i++) {
+        database_execute(lab.database, faults[i][0]);
+        assert_true(is_refused(person, 0, 1, "assessor_one"));
+        database_execute(lab.database, faults[i][1]);
+    }
+    started(person, 0, 1);
+    people_lab_close(&lab);
+}
+
+static Err reassign(int64_t id, int one, int two) {
+    Assessment in = {.id = id,
+                     .assessor_one = FIRST_STAFF + one,
+                     .assessor_two = FIRST_STAFF + two,
+                     .note = STR("请假")},
+               out;
+    return people_lab_call(&lab, &lab.clerk, "assessment_reassign", &in, &out);
+}
+
+static void others_while_nobody_has_signed(void **state) {
+    open_lab(state);
+    int64_t person = somebody();
+    consents(person);
+    Assessment begun = started(person, 0, 1), out;
+    assert_int_equal(reassign(begun.id, 2, 2), ERR_INVALID);
+    assert_true(people_lab_refused(&lab, "assessor_two", "same_assessor"));
+    assert_int_equal(reassign(begun.id, 2, ASSESSORS), ERR_INVALID);
+    assert_true(people_lab_refused(&lab, "assessor_two", "not_an_assessor"));
+    assert_int_equal(reassign(begun.id, 2, 1), OK);
+    AssessmentSheet sheet = sheet_of(begun.id, 50);
+    assert_int_equal(write_sheet(&assessor[0], &sheet), ERR_NOT_FOUND);
+    assert_int_equal(write_sheet(&assessor[2], &sheet), OK);
+    assert_int_equal(sign(&assessor[2], begun.id, &out), OK);
+    assert_int_equal(reassign(begun.id, 3, 1), ERR_CONFLICT);
+    assert_int_equal(sign(&assessor[1], begun.id, &out), OK);
+    people_lab_close(&lab);
+}
+
 static void a_consent_and_an_informant_first(void **state) {
     open_lab(state);
     int64_t person = somebody();
@@ -415,6 +494,8 @@ int main(void) {
         ON_BOTH(subtotals_of_the_four_parts),
         ON_BOTH(every_item_with_one_of_its_options),
         ON_BOTH(two_different_assessors),
+        ON_BOTH(only_who_may_assess_that_day_is_named),
+        ON_BOTH(others_while_nobody_has_signed),
         ON_BOTH(a_consent_and_an_informant_first),
         ON_BOTH(one_at_a_time_and_for_the_living),
         ON_BOTH(an_appeal_goes_to_two_others),
