@@ -12,6 +12,7 @@ import { chromium } from "playwright-core";
 
 const url = process.env.YIYANG_URL;
 const screens = process.env.YIYANG_SCREENS ?? "../build/screens";
+// Of several logins of a role the first is meant.
 const logins = Object.fromEntries(
   (process.env.YIYANG_LOGINS ?? "").split("\n").reverse().map((line) => line.trim().split(/\s+/)).filter((row) => row.length >= 3)
     .map(([role, login, password]) => [role, { login, password }]),

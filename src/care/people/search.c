@@ -47,15 +47,6 @@ static Err by_prefix(Op *op, const Statement *statement, Str text, List *out) {
                    out);
 }
 
-static Str lowered(Arena *arena, Str text) {
-    Str copy = arena_copy(arena, text);
-    char *bytes = (char *)(uintptr_t)copy.ptr;
-    for (size_t i = 0; i < copy.len; i++) {
-        if (bytes[i] >= 'A' && bytes[i] <= 'Z') bytes[i] = (char)(bytes[i] - 'A' + 'a');
-    }
-    return copy;
-}
-
 /* The first two characters are looked up, the rest is compared on the rows found. */
 static Err by_name(Op *op, Str text, List *out) {
     Str gram = utf8_slice(text, 0, 2);
@@ -65,7 +56,7 @@ static Err by_name(Op *op, Str text, List *out) {
 
 /* "wgf" is initials, "wang gui" is pinyin; initials first, because that is what clerks type; a name may also be written so. */
 static Err by_latin(Op *op, Str text, List *out) {
-    Str letters = lowered(op->arena, text);
+    Str letters = arena_lower(op->arena, text);
     if (str_find(letters, STR(" ")) < 0) {
         TRY(by_prefix(op, &sql_person_search_initials, letters, out));
         if (out->count > 0) return OK;

@@ -114,6 +114,16 @@ Str arena_copy(Arena *arena, Str text) {
     return (Str){copy, text.len};
 }
 
+Str arena_lower(Arena *arena, Str text) {
+    if (str_is_none(text)) return STR_NONE;
+    char *copy = arena_alloc(arena, text.len + 1);
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        copy[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    }
+    return (Str){copy, text.len};
+}
+
 Str arena_printf(Arena *arena, const char *format, ...) {
     va_list args, again;
     va_start(args, format);

@@ -39,7 +39,8 @@ void *arena_alloc(Arena *arena, size_t bytes);
 void *arena_alloc_array(Arena *arena, size_t count,
                         size_t size); /* stops the program on overflow */
 
-Str arena_copy(Arena *arena, Str text); /* the copy is NUL-terminated past its end */
+Str arena_copy(Arena *arena, Str text);  /* the copy is NUL-terminated past its end */
+Str arena_lower(Arena *arena, Str text); /* a copy in which A to Z are small */
 Str arena_printf(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

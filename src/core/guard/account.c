@@ -97,17 +97,8 @@ Err account_get(Tx *tx, Arena *arena, int64_t id, Account *out) {
     return tx_get(tx, arena, &sql_account_by_id, NULL, WITH(BIND_INT("id", id)), out);
 }
 
-static Str to_lower(Arena *arena, Str text) {
-    char *lower = arena_array(arena, char, text.len + 1);
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        lower[i] = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-    }
-    return (Str){lower, text.len};
-}
-
 Err account_by_login(Tx *tx, Arena *arena, Str login, Account *out) {
-    Str lower = to_lower(arena, login);
+    Str lower = arena_lower(arena, login);
     return tx_get(tx, arena, &sql_account_by_login, NULL, WITH(BIND_TEXT("login", lower)), out);
 }
 

@@ -102,15 +102,6 @@ static Err worker_read(Op *op, AccountRow *row) {
     return OK;
 }
 
-static Str lowered(Arena *arena, Str text) {
-    char *lower = arena_array(arena, char, text.len + 1);
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        lower[i] = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-    }
-    return (Str){lower, text.len};
-}
-
 static void length_check(Op *op, const char *name, Str text) {
     const Field *field = &account_shape.fields[shape_find(&account_shape, str_from(name))];
     if (utf8_length(text) > (size_t)field->max)
@@ -124,7 +115,8 @@ static void texts_read(Op *op, const Str *cells, Account *account) {
     if (str_is_none(cells[COLUMN_ROLES])) op_fault(op, "roles", "required");
     length_check(op, "name", account->name);
     length_check(op, "phone", account->phone);
-    if (!str_is_none(cells[COLUMN_LOGIN])) account->login = lowered(op->arena, cells[COLUMN_LOGIN]);
+    if (!str_is_none(cells[COLUMN_LOGIN]))
+        account->login = arena_lower(op->arena, cells[COLUMN_LOGIN]);
     account->roles = roles_of(op, cells[COLUMN_ROLES]);
     length_check(op, "roles", account->roles);
     if (!str_is_none(until) && !date_read_loosely(until, &account->expires_on))

@@ -132,6 +132,15 @@ static void copies_end_in_nul_and_none_stays_none(void **state) {
     arena_clear(&arena);
 }
 
+static void only_latin_letters_become_small(void **state) {
+    Arena arena;
+    (void)state;
+    arena_init(&arena, 0);
+    assert_string_equal(arena_lower(&arena, STR("AZaz[@王Ä1")).ptr, "azaz[@王Ä1");
+    assert_true(str_is_none(arena_lower(&arena, STR_NONE)));
+    arena_clear(&arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_are_aligned_zeroed_and_apart),
@@ -140,6 +149,7 @@ int main(void) {
         cmocka_unit_test(ceiling_marks_exhaustion_and_goes_on),
         cmocka_unit_test(the_impossible_stops_the_program),
         cmocka_unit_test(copies_end_in_nul_and_none_stays_none),
+        cmocka_unit_test(only_latin_letters_become_small),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
