@@ -1,5 +1,5 @@
-// What a browser loads before a page of each entrance stands: entry, frame and first page, with all that they import, brotli as it
-// travels. Reads the build's manifest; refuses what is over the entrance's budget.
+// What a browser loads before a page of each entrance stands: entry, frame and first page, or the one file of the whole entrance
+// (vite.config.ts), with all that they import, brotli as it travels. Reads the build's manifest; refuses what is over the entrance's budget.
 import { readFileSync, statSync } from "node:fs";
 
 const dist = new URL("dist/", import.meta.url);
@@ -8,10 +8,10 @@ const kilobyte = 1024;
 const entrances = {
   office: [450 * kilobyte, "src/frames/OfficeFrame.vue", "src/pages/desk/HomePage.vue"],
   list: [450 * kilobyte, "src/frames/OfficeFrame.vue", "src/pages/record/ListPage.vue"],
-  elder: [200 * kilobyte, "src/pages/elder/ElderFrame.vue", "src/pages/elder/HomePage.vue"],
-  carer: [200 * kilobyte, "src/frames/PhoneFrame.vue", "src/pages/carer/HomePage.vue"],
-  assessor: [200 * kilobyte, "src/pages/assessor/HomePage.vue"],
-  portal: [200 * kilobyte, "src/pages/public/PortalFrame.vue", "src/pages/public/HomePage.vue"],
+  elder: [200 * kilobyte, "elder"],
+  carer: [200 * kilobyte, "carer"],
+  assessor: [200 * kilobyte, "assessor"],
+  portal: [200 * kilobyte, "public"],
 };
 
 function gather(name, found) {

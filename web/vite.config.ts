@@ -24,8 +24,38 @@ function words(): Plugin {
   };
 }
 
+/** Most people read Chinese: its words come with the page, not after the program has asked for them. */
+function wordsAhead(): Plugin {
+  return {
+    name: "words-ahead",
+    transformIndexHtml: {
+      order: "post",
+      handler: (_, { bundle }) =>
+        Object.values(bundle ?? {})
+          .filter((chunk) => chunk.type === "chunk" && chunk.facadeModuleId?.endsWith("words:zh"))
+          .map((chunk) => ({ tag: "link", attrs: { rel: "modulepreload", crossorigin: true, href: `/${chunk.fileName}` }, injectTo: "head" as const })),
+    },
+  };
+}
+
+/** A telephone on a slow line fetches few files: what every page uses is one, an entrance with all its pages another. */
+const groups = [
+  { name: "base", test: /node_modules\/(@vue|vue|vue-router)\/|export-helper|preload-helper|src\/((?!main\.)[^/]+|pages\/[^/]+\/routes)\.ts$|src\/App\.vue|src\/frames\/P|src\/parts\/(BigRow|FaceMark|LineIcon|PersonFace|ReadAloud|SkeletonRows|SosBar|StepRoad|icons)/, priority: 2 },
+  ...["elder", "carer", "public", "assessor"].map((name) => ({
+    name,
+    test: new RegExp(`src/(pages/${name}/(?!routes\\.ts)|parts/${name === "assessor" ? "assess" : name}/|${name === "assessor" ? "assess" : name}/)`),
+    priority: 1,
+  })),
+];
+
 export default defineConfig({
-  plugins: [vue(), words()],
+  plugins: [vue(), words(), wordsAhead()],
   server: { proxy: Object.fromEntries(["/api", "/healthz"].map((path) => [path, { target: process.env.YIYANG ?? "http://127.0.0.1:8080" }])) },
-  build: { modulePreload: { polyfill: false }, assetsInlineLimit: 0, manifest: "manifest.json", reportCompressedSize: false },
+  build: {
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    manifest: "manifest.json",
+    reportCompressedSize: false,
+    rolldownOptions: { output: { codeSplitting: { includeDependenciesRecursively: false, groups } } },
+  },
 });

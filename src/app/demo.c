@@ -8,6 +8,7 @@
 #include "app/timetable.h"
 #include "core/base/log.h"
 #include "core/guard/account.h"
+#include "core/guard/audit.h"
 #include "core/guard/password.h"
 #include "core/guard/sm3.h"
 #include "core/walk/notice_driver.h"
@@ -15,7 +16,7 @@
 typedef struct DemoOptions {
     const char *dsn, *key_file, *listen, *today, *portal;
     DemoWish wish;
-    bool stepped; /* the clock stands still until the system administrator steps it */
+    bool stepped; /* the clock stands still until it is stepped */
 } DemoOptions;
 
 /* Who is shown for a role: the first account whose login begins so, or the second, in the row after it. What one of a role must not
@@ -175,13 +176,28 @@ static int32_t letter_print(Arena *arena, const NoticeLetter *letter, Str *resul
 }
 static const NoticeDriver demo_driver = {"demo", letter_print};
 
+static Err last_read(Op *op, void *context) {
+    return audit_last_ms(op->tx, op->arena, context);
+}
+
+Err demo_resume(Site *site) {
+    Arena arena;
+    int64_t last_ms = 0;
+    arena_init(&arena, 0);
+    Err err = site_read(site, &system_actor, &arena, last_read, &last_ms);
+    arena_clear(&arena);
+    if (err == OK && last_ms > site_now_ms(site)) err = site_step_clock(site, last_ms);
+    return err;
+}
+
 static int city_serve(const DemoOptions *options) {
     SiteConfig config;
     Site *site = NULL;
     site_wish(options, &config);
     config.notices = &demo_driver;
     if (options->stepped) config.clock_start_ms = clock_now_ms();
-    if (site_open(&config, &site) != OK || site_serve(site) != OK || !logins_renew(site)) {
+    if (site_open(&config, &site) != OK || demo_resume(site) != OK || site_serve(site) != OK ||
+        !logins_renew(site)) {
         (void)fprintf(stderr, "yiyang demo: cannot serve on %s; the log says why\n",
                       options->listen);
         site_close(site);
@@ -210,7 +226,7 @@ static bool options_take(DemoOptions *demo, int argc, char **argv) {
         {"today", OPTION_TEXT, &demo->today, 0, 0,
          "the day on which the city stands, yyyy-mm-dd; default: today"},
         {"stepped", OPTION_FLAG, &demo->stepped, 0, 0,
-         "serves with a clock that stands still until the system administrator steps it"},
+         "serves with a clock that stands still until it is stepped"},
         {0},
     };
     if (!options_read("demo",

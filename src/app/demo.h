@@ -23,5 +23,7 @@ MUST_CHECK Err demo_look(Site *site, DemoState *out);
 int64_t demo_begins_ms(const DemoWish *wish);
 /* False: an answer was not as it should be; each is told on stderr. */
 bool demo_make(Site *site, const DemoWish *wish);
+/* A city that was stepped ahead goes on from there, not from before what has happened in it. */
+MUST_CHECK Err demo_resume(Site *site);
 
 #endif

@@ -6,7 +6,6 @@
 static const Grant system_admin[] = {
     {"system.settings", REACH_ALL},
     {"system.jobs", REACH_ALL},
-    {"demo.clock", REACH_ALL},
 };
 static const Grant security_admin[] = {
     {"access.accounts", REACH_ALL},

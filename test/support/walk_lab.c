@@ -246,8 +246,7 @@ const EmbeddedFile lab_words[LAB_WORD_FILES] = {
 static const Grant keeper_grants[] = {{"crates.read", REACH_PLACE},
                                       {"crates.edit", REACH_PLACE},
                                       {"crates.see", REACH_PLACE},
-                                      {"crates.send", REACH_PLACE},
-                                      {"demo.clock", REACH_ALL}};
+                                      {"crates.send", REACH_PLACE}};
 static const Grant packer_grants[] = {{"crates.read", REACH_PLACE}, {"crates.edit", REACH_PLACE}};
 static const Role roles[] = {
     {"lab_keeper", ROLE_BUSINESS, keeper_grants, COUNT(keeper_grants)},

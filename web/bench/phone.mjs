@@ -13,6 +13,15 @@ const entrances = [
 
 const lab = await openLab();
 
+/** In the page itself, so that asking from outside does not count: when what one came for stands and a frame was drawn after it. */
+function watch(ready) {
+  const look = () => {
+    if (!document.querySelector(ready)) return void requestAnimationFrame(look);
+    requestAnimationFrame(() => setTimeout(() => (window.interactive_ms = performance.now()), 0));
+  };
+  look();
+}
+
 async function once(page, entrance) {
   const client = await page.context().newCDPSession(page);
   await client.send("Network.enable");
@@ -22,8 +31,7 @@ async function once(page, entrance) {
     await client.send("Emulation.setCPUThrottlingRate", { rate: 4 });
   }
   await page.goto(`${lab.url}${entrance.path}`, { waitUntil: "commit" });
-  await page.locator(entrance.ready).first().waitFor();
-  const took = await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()), 0))));
+  const took = await page.waitForFunction(() => window.interactive_ms, undefined, { polling: 50 }).then((told) => told.jsonValue());
   await client.detach();
   return took;
 }
@@ -31,9 +39,10 @@ async function once(page, entrance) {
 console.log("| entrance | median ms | least | most |\n|---|---|---|---|");
 for (const entrance of entrances) {
   const page = await lab.signIn(entrance.role, { size: entrance.plain ? "office" : "phone", serviceWorkers: "block" });
+  await page.addInitScript(watch, entrance.ready);
   const times = [];
   for (let i = 0; i < rounds; i++) {
-    await page.goto("about:blank");
+    await page.goto(`${lab.url}/healthz`);
     times.push(await once(page, entrance));
   }
   times.sort((a, b) => a - b);

@@ -42,5 +42,17 @@ router.beforeEach(async (to) => {
   return to.path === "/" && homePath() !== "/" ? homePath() : true;
 });
 
+/** What the first page needs travels together: words, who is signed in, the tables, the page's own code. The guard and the router wait for the same. */
+function fetchAhead(): void {
+  const at = router.resolve(location.pathname + location.search);
+  const waits = at.meta.open ? [] : [loadSchema(), loadMe()];
+  for (const { components } of at.matched) {
+    const page = components?.default as (() => Promise<unknown>) | undefined;
+    if (typeof page === "function") waits.push(page() as Promise<never>);
+  }
+  for (const wait of waits) wait.catch(() => undefined);
+}
+
 document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+fetchAhead();
 void loadWords().then(() => createApp(App).use(router).provide(choosingKey, serverChoosing).mount("#app"));

@@ -8,10 +8,17 @@ import { forgetSchema, type Row } from "./schema";
 
 export const me = reactive<{ known: boolean; row: Row }>({ known: false, row: {} });
 
-export async function loadMe(): Promise<void> {
-  if (me.known) return;
+let loading: Promise<void> | null = null;
+
+async function fetchMe(): Promise<void> {
   [me.row] = await Promise.all([get<Row>("/api/me"), loadClock()]);
   me.known = true;
+}
+
+export async function loadMe(): Promise<void> {
+  if (me.known) return;
+  loading ??= fetchMe().finally(() => (loading = null));
+  await loading;
 }
 
 export function forgetMe(): void {

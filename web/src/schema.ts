@@ -1,5 +1,5 @@
 // The module tables of the server: the only place where fields, labels, limits, routes and permissions come from.
-import { ask } from "./api";
+import { get } from "./api";
 
 export interface Field {
   name: string;
@@ -77,16 +77,20 @@ export interface Schema {
   jobs: { code: string; label: string }[];
   /** The ground under maps, where one is configured. */
   map?: { url: string; credit: string };
+  /** A demo: its clock may be stepped. */
+  demo?: boolean;
 }
 
 export type Row = Record<string, unknown>;
 
 let loaded: Schema | null = null;
+let loading: Promise<Schema> | null = null;
 let byName: Map<string, Route> | null = null;
 
 export async function loadSchema(): Promise<Schema> {
-  loaded ??= (await ask<Schema>("GET", "/api/schema")).body;
-  return loaded;
+  if (loaded) return loaded;
+  loading ??= get<Schema>("/api/schema").finally(() => (loading = null));
+  return (loaded = await loading);
 }
 
 export function restoreSchema(kept: Schema): void {

@@ -123,6 +123,18 @@ Err audit_append(Tx *tx, Arena *arena, Vault *vault, AuditRow *row) {
     return put_head(tx, arena, vault, row);
 }
 
+Err audit_last_ms(Tx *tx, Arena *arena, int64_t *out) {
+    AuditTail tail;
+    AuditHead last;
+    *out = 0;
+    Err err = tx_get(tx, arena, &sql_audit_tail_get, NULL, NO_BINDS, &tail);
+    if (err == ERR_NOT_FOUND) return OK;
+    TRY(err);
+    TRY(tx_get(tx, arena, &sql_audit_hash_at, NULL, WITH(BIND_INT("seq", tail.seq)), &last));
+    *out = last.at;
+    return OK;
+}
+
 Err audit_head_check(Tx *tx, Arena *arena, Vault *vault, const AuditHead *head) {
     AuditHead kept;
     if (!vault_witness_check(vault, audit_head_text(arena, head), head->signature))

@@ -41,7 +41,9 @@ void reply_send(Walk *walk) {
     header_add(&reply, "X-Request-Id", walk->request_id);
     header_add(&reply, "X-Content-Type-Options", STR("nosniff"));
     header_add(&reply, "Cache-Control", answer->cache.ptr ? answer->cache : STR("no-store"));
-    if (answer->cache.ptr) header_add(&reply, "Vary", STR("Accept-Language"));
+    if (answer->cache.ptr || answer->coding.ptr)
+        header_add(&reply, "Vary", STR("Accept-Language, Accept-Encoding"));
+    header_add(&reply, "Content-Encoding", answer->coding);
     header_add(&reply, "Content-Language", str_from(walk->op.language));
     header_add(&reply, "Location", answer->location);
     header_add(&reply, "ETag", answer->etag);
@@ -143,6 +145,7 @@ static void read_work(Walk *walk) {
         return;
     }
     reply_share(walk);
+    reply_pack(walk);
     reply_send(walk);
 }
 

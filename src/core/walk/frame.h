@@ -55,7 +55,7 @@ struct Site {
     Sender *sender;
     HttpServer *http;
     Metrics metrics;
-    _Atomic int64_t clock_ms;   /* simulated; 0 = the real clock */
+    _Atomic int64_t still_ms;   /* simulated, stands until it is stepped; 0 = a clock that runs */
     _Atomic int64_t stepped_ms; /* by how much it was stepped: sessions do not age by that */
 };
 

@@ -57,7 +57,6 @@ static void field_write(const Op *op, Buf *out, const Shape *shape, const Field 
     if (field->shape) text(out, "shape", str_from(field->shape->name));
     if (field->ref) text(out, "ref", str_from(field->ref));
     if (field->unit) text(out, "unit", str_from(field->unit));
-    if (field->doc) text(out, "doc", str_from(field->doc));
     buf_put_char(out, '}');
 }
 
@@ -107,7 +106,6 @@ static void move_write(const Op *op, Buf *out, const Machine *machine, const Mov
     text(out, "event", str_from(move->event));
     words(op, out, machine->name, move->event);
     text(out, "to", str_from(choice_code(machine->states, move->to)));
-    text(out, "permission", str_from(move->permission));
     yes(out, "may", op_may(op, move->permission));
     if (move->clock) text(out, "clock", str_from(move->clock));
     buf_put_char(out, '}');
@@ -220,7 +218,6 @@ static void route_write(const Op *op, Buf *out, const Noun *noun, const Route *r
     text(out, "name", str_from(route->name));
     text(out, "method", str_from(route->method));
     text(out, "path", str_from(route->path));
-    text(out, "permission", str_from(route->permission));
     yes(out, "may", op_may(op, route->permission));
     if (route->in) text(out, "in", str_from(route->in->name));
     if (route->out && route->out != &reply_file_shape) text(out, "out", str_from(route->out->name));
@@ -236,7 +233,6 @@ static void route_write(const Op *op, Buf *out, const Noun *noun, const Route *r
         states_write(op, out, noun, route);
     yes(out, "job", route->flags & ROUTE_ACCEPTED);
     yes(out, "named", (route->flags & ROUTE_NAMED) && actor_works(op->actor));
-    if (route->doc) text(out, "doc", str_from(route->doc));
     buf_put_char(out, '}');
 }
 
@@ -297,6 +293,7 @@ Str schema_print(const Op *op) {
     machines_write(op, &out, &all);
     jobs_write(op, &out, config);
     map_write(&out, config);
+    yes(&out, "demo", config->demo);
     buf_put_char(&out, '}');
     return buf_str(&out);
 }

@@ -132,7 +132,7 @@ Err site_open(const SiteConfig *config, Site **out) {
     assert(site);
     arena_init(&site->arena, 0);
     modules_take(site, config);
-    atomic_store(&site->clock_ms, config->clock_start_ms);
+    atomic_store(&site->still_ms, config->clock_start_ms);
     Err err = parts_start(site);
     if (err != OK) {
         site_close(site);
@@ -199,8 +199,8 @@ const SiteConfig *site_config(const Site *site) {
 }
 
 int64_t site_now_ms(Site *site) {
-    int64_t simulated = atomic_load(&site->clock_ms);
-    return simulated ? simulated : clock_now_ms();
+    int64_t still = atomic_load(&site->still_ms);
+    return still ? still : clock_now_ms() + atomic_load(&site->stepped_ms);
 }
 
 int64_t site_session_now(Site *site) {
@@ -208,11 +208,11 @@ int64_t site_session_now(Site *site) {
 }
 
 Err site_step_clock(Site *site, int64_t now_ms) {
-    int64_t before = atomic_load(&site->clock_ms);
-    if (!site->config.demo || before == 0) return ERR_FORBIDDEN;
-    if (now_ms < before) return ERR_CONFLICT;
-    atomic_fetch_add(&site->stepped_ms, now_ms - before);
-    atomic_store(&site->clock_ms, now_ms);
+    int64_t by = now_ms - site_now_ms(site);
+    if (!site->config.demo) return ERR_FORBIDDEN;
+    if (by < 0) return ERR_CONFLICT;
+    atomic_fetch_add(&site->stepped_ms, by);
+    if (atomic_load(&site->still_ms)) atomic_store(&site->still_ms, now_ms);
     return OK;
 }
 

@@ -30,7 +30,7 @@ typedef struct SiteConfig {
     size_t reaction_count;
     int workers; /* threads for reads and preparation; 0 = 4 */
     bool demo;   /* allows the clock to be stepped: POST /api/clock */
-    /* Simulated start; 0 = the real clock. A simulated clock stands still until it is stepped. */
+    /* Simulated start of a clock that stands still until it is stepped; 0 = the real clock, which a demo may step ahead. */
     int64_t clock_start_ms;
     /* Is this a place that an account may be given? NULL: any number. Guard and walk know only numbers. */
     Err (*place_check)(Op *op, const char *field, int64_t scope);

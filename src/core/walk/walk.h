@@ -15,6 +15,7 @@ typedef struct Reply {
     int status;
     Str content_type, body, location, etag, cookie, file_name, allow;
     Str cache;   /* none: nobody keeps it */
+    Str coding;  /* of the body; none: as it is */
     void *owned; /* malloc'ed bytes behind the body, or NULL */
 } Reply;
 
@@ -88,6 +89,8 @@ MUST_CHECK Err replay_keep(Walk *walk);
 
 /* share.c: a ROUTE_SHARED answer gets its tag; 304 when the client has it already. */
 void reply_share(Walk *walk);
+/* A long body that was read goes packed to whoever takes that. */
+void reply_pack(Walk *walk);
 
 /* encode.c, show.c, problem.c */
 MUST_CHECK Err walk_encode(Walk *walk);

@@ -1,6 +1,7 @@
 /* The web app's files: part of the program, served as they are. */
 #include "core/base/embed.h"
 #include "core/walk/walk.h"
+#include "core/wire/coding.h"
 
 enum { PLAIN, GZIP, BROTLI, ENCODINGS };
 static const char *const encodings[ENCODINGS] = {"", "gzip", "br"};
@@ -132,26 +133,10 @@ static void header_add(HttpReply *reply, Str name, Str value) {
     reply->headers[reply->header_count++] = (HttpHeader){name, value};
 }
 
-/* "q=0", "q=0.00": not wanted. */
-static bool is_refused(Str weight) {
-    double q = 1;
-    Str rest = str_trim(weight);
-    return str_starts(rest, STR("q=")) && str_read_real(str_slice(rest, 2, rest.len), &q) && q <= 0;
-}
-
-static bool accepts(Str accepted, const char *coding) {
-    Str rest = accepted, one, name;
-    while (str_split(&rest, ',', &one)) {
-        if (!str_split(&one, ';', &name)) continue;
-        if (str_equal_ignoring_case(str_trim(name), str_from(coding))) return !is_refused(one);
-    }
-    return false;
-}
-
 static int encoding_choose(const WebFile *file, Exchange *exchange) {
     Str accepted = exchange_header(exchange, "accept-encoding");
     for (int i = ENCODINGS - 1; i > PLAIN; i--) {
-        if (!str_is_none(file->bodies[i]) && accepts(accepted, encodings[i])) return i;
+        if (!str_is_none(file->bodies[i]) && coding_accepted(accepted, encodings[i])) return i;
     }
     return PLAIN;
 }

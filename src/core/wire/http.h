@@ -46,7 +46,7 @@ typedef struct HttpReply {
     int status;
     Str content_type;
     Str body;
-    HttpHeader headers[12];
+    HttpHeader headers[16];
     size_t header_count;
 } HttpReply;
 

@@ -13,6 +13,11 @@ before(async () => {
   await town.start();
   month = town.today().slice(0, 7);
   const next = nextMonth(town.today());
+  const page = town.pages.street_clerk;
+  await page.goto(`${town.lab.url}/`);
+  await page.getByRole("button", { name: `${town.today()} 演示` }).click();
+  await page.getByRole("button", { name: "到下月 1 日早上 8 点" }).click();
+  await page.getByRole("button", { name: `${next.slice(0, 8)}01 演示` }).waitFor();
   await town.clock(`${next.slice(0, 8)}05`);
 });
 after(() => town.lab.close());
