@@ -25,7 +25,8 @@ async function firstSignIn({ login, password }, next) {
   await page.fill("input[name=login]", login);
   await page.fill("input[name=password]", password);
   await page.locator("button.main").click();
-  await page.fill("input[name=next]", next);
+  await page.fill("input[name=again]", next);
+  await page.fill("input[name=password]", next);
   await page.locator("button.main").click();
   await page.waitForURL((at) => at.pathname !== "/sign-in");
   return page;
@@ -60,6 +61,40 @@ test("a table with a faulty row is told, mended and becomes accounts; a slip sig
   assert.match((await sheet).suggestedFilename(), /\.xlsx$/);
   made.page = await firstSignIn(made["施走人"], "Fresh-River-21");
   assert.equal((await lab.ask(made.page, "GET", "/api/me")).body.roles, "street_clerk");
+});
+
+test("one's own password is changed from the menu: the rules first, a wrong old one beside its field, and the new one opens the door in the other language too", async () => {
+  const page = made.page;
+  const type = async (old, next, again = next) => {
+    for (const [name, words] of Object.entries({ old, password: next, again })) await page.fill(`input[name=${name}]`, words);
+  };
+  const change = () => page.getByRole("button", { name: "修改密码" }).click();
+  await page.locator(".who > button").click();
+  await page.locator(".drop").getByRole("link", { name: "修改密码" }).click();
+  await page.getByText("至少 10 位").waitFor();
+  await lab.look(page, "password-zh");
+  await type("Fresh-River-21", "Other-Bank-22", "Other-Bank-23");
+  await change();
+  await page.getByText("两次输入的新密码不一样").waitFor();
+  await type("not-the-Old-1", "Other-Bank-22");
+  await change();
+  await page.getByRole("alert").first().waitFor();
+  await type("Fresh-River-21", "short");
+  await change();
+  await page.getByRole("alert").first().waitFor();
+  await type("Fresh-River-21", "Other-Bank-22");
+  await change();
+  await page.getByText("密码已改好").waitFor();
+  assert.equal((await lab.ask(page, "GET", "/api/me")).status, 200, "this session goes on");
+  const again = await lab.open();
+  await again.goto(`${lab.url}/sign-in`);
+  await again.getByRole("button", { name: "English" }).click();
+  await again.locator("html[lang=en]").waitFor();
+  await again.fill("input[name=login]", made["施走人"].login);
+  await again.fill("input[name=password]", "Other-Bank-22");
+  await again.locator("button.main").click();
+  await again.waitForURL((at) => at.pathname !== "/sign-in");
+  await again.context().close();
 });
 
 async function decide(name, verdict, reason) {

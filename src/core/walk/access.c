@@ -40,6 +40,21 @@ static const Field password_change_fields[] = {
 static const Shape password_change_shape = {"password_change", "core", password_change_fields,
                                             COUNT(password_change_fields), sizeof(PasswordChange)};
 
+static const Field password_rules_fields[] = {
+    {"characters", F_INT, offsetof(PasswordRules, characters), .flags = READONLY,
+     .doc = "at least so many characters"},
+    {"classes", F_INT, offsetof(PasswordRules, classes), .flags = READONLY,
+     .doc = "of so many kinds: small letters, capitals, digits, other signs"},
+    {"failures", F_INT, offsetof(PasswordRules, failures), .flags = READONLY,
+     .doc = "so many wrong passwords in a row lock the account"},
+    {"lock_minutes", F_INT, offsetof(PasswordRules, lock_minutes), .flags = READONLY,
+     .doc = "for so long"},
+    {"held", F_BOOL, offsetof(PasswordRules, held), .flags = READONLY,
+     .doc = "you sign in with a password; else by card or code alone"},
+};
+static const Shape password_rules_shape = {"password_rules", "core", password_rules_fields,
+                                           COUNT(password_rules_fields), sizeof(PasswordRules)};
+
 static Err login_prepare(Op *op, const void *in, void *out) {
     (void)out;
     op->prepared = arena_new(op->arena, LoginAttempt);
@@ -121,6 +136,20 @@ static Err me_route(Op *op, const void *in, void *out) {
     return OK;
 }
 
+static Err rules_route(Op *op, const void *in, void *out) {
+    GuardSettings settings;
+    Account account;
+    (void)in;
+    TRY(guard_settings_get(op->tx, op->arena, op->today, &settings));
+    TRY(account_get(op->tx, op->arena, op->actor->account_id, &account));
+    *(PasswordRules *)out = (PasswordRules){.characters = settings.password_characters,
+                                            .classes = settings.password_classes,
+                                            .failures = settings.lock_out_failures,
+                                            .lock_minutes = settings.lock_out_minutes,
+                                            .held = !str_is_empty(account.password_hash)};
+    return OK;
+}
+
 /* What a password change found out on a reader. */
 typedef struct Changing {
     LoginAttempt attempt; /* with the old password */
@@ -173,6 +202,8 @@ static const Route routes[] = {
      .flags = ROUTE_WRITES | ROUTE_SETS_SESSION, .doc = "Signs out"},
     {"GET", "/api/me", "me_get", "signed_in", me_route, .out = &me_shape,
      .doc = "Who you are and what you may"},
+    {"GET", "/api/me/password", "password_rules", "signed_in", rules_route,
+     .out = &password_rules_shape, .doc = "What your next password needs"},
     {"POST", "/api/me/password", "password_change", "signed_in", change_route,
      &password_change_shape, &session_opened_shape, ROUTE_WRITES | ROUTE_SETS_SESSION,
      .prepare = change_prepare, .doc = "Changes your password; your other sessions end"},

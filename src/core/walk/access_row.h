@@ -22,6 +22,11 @@ typedef struct PasswordChange {
     Str old, password;
 } PasswordChange;
 
+typedef struct PasswordRules {
+    int64_t characters, classes, failures, lock_minutes;
+    bool held;
+} PasswordRules;
+
 /* Made on a reader, for the writer. */
 typedef struct FreshPassword {
     Str password; /* plain: shown once when we chose it */
