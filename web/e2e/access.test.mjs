@@ -70,3 +70,22 @@ test("an address that leads nowhere says so", async () => {
   await page.getByRole("link").click();
   await page.waitForURL((at) => at.pathname === "/sign-in");
 });
+
+test("the header names the organisation one works for", async () => {
+  const page = await lab.signIn("provider_manager");
+  const { org_id } = (await lab.ask(page, "GET", "/api/me")).body;
+  const house = (await lab.ask(page, "GET", `/api/names/organisation?ids=${org_id}`)).body.items[0].name;
+  await page.locator(".reach", { hasText: house }).waitFor();
+  await page.context().close();
+});
+
+test("no room names two pages alike", async () => {
+  for (const [role, room] of [["street_clerk", "benefit"], ["street_clerk", "service"], ["security_admin", "core"]]) {
+    const page = await lab.signIn(role);
+    await page.goto(`${url}/room/${room}`);
+    await page.locator(".lists a").first().waitFor();
+    const names = (await page.locator(".lists a, .desk").allInnerTexts()).map((name) => name.trim());
+    assert.deepEqual(names, [...new Set(names)], `${role}: ${room}`);
+    await page.context().close();
+  }
+});

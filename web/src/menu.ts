@@ -3,7 +3,7 @@ import type { RouteRecordSingleView } from "vue-router";
 
 import { doors } from "./doors";
 import type { IconName } from "./parts/icons";
-import { labelOf, routeNamed, schema } from "./schema";
+import { listTitle, routeNamed, schema } from "./schema";
 import { t } from "./words";
 
 export interface MenuPage {
@@ -43,14 +43,24 @@ function desksOf(room: string): MenuPage[] {
     .map((page) => ({ to: `/${page.path}`, label: t(page.meta?.title ?? ""), desk: true }));
 }
 
+/** What the public may read as well has its pages at the public's door. */
 function listsOf(room: string): MenuPage[] {
   const lists = schema().modules.filter((m) => m.name === room).flatMap((m) => m.nouns).flatMap((n) => n.routes);
-  return lists.filter((r) => r.list && r.may).map((r) => ({ to: `/list/${r.name}`, label: labelOf(r.out), desk: false }));
+  return lists
+    .filter((r) => r.list && r.may && !r.path.startsWith("/api/public/"))
+    .map((r) => ({ to: `/list/${r.name}`, label: listTitle(r), desk: false }));
+}
+
+/** One name, one door: the register behind a desk of the same name says that it is the register. */
+function pagesOf(room: string): MenuPage[] {
+  const desks = desksOf(room);
+  const named = (list: MenuPage): string => (desks.some((d) => d.label === list.label) ? t("menu.register", { name: list.label }) : list.label);
+  return [...desks, ...listsOf(room).map((list) => ({ ...list, label: named(list) }))];
 }
 
 export function menuRooms(): MenuRoom[] {
   return rooms
-    .map(([name, icon]) => ({ name, icon, label: t(`room.${name}`), pages: [...desksOf(name), ...listsOf(name)] }))
+    .map(([name, icon]) => ({ name, icon, label: t(`room.${name}`), pages: pagesOf(name) }))
     .filter((room) => room.pages.length > 0);
 }
 

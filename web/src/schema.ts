@@ -128,6 +128,11 @@ export function labelOf(shape: string | undefined): string {
   return shape ? (schema().shapes[shape]?.label ?? shape) : "";
 }
 
+/** What a list is called: by its own words, else by what stands in it. */
+export function listTitle(list: Route): string {
+  return list.label ?? labelOf(list.out);
+}
+
 /** The lists that the person signed in may look at, by room. */
 export function listsByModule(): { label: string; lists: Route[] }[] {
   return schema()

@@ -70,7 +70,8 @@ Err fresh_password(Op *op, Str login, Str password, FreshPassword *out) {
         fault = password_fault(&settings, login, password);
         if (!fault || !invented) break;
     }
-    if (fault) return op_refuse(op, "password", fault);
+    Str least = arena_printf(op->arena, "%lld", (long long)settings.password_characters);
+    if (fault) return op_refuse_with(op, "password", fault, least);
     out->password = password;
     return password_hash(op->arena, password, &out->hash);
 }
