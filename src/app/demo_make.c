@@ -81,7 +81,6 @@ static void leave_work(Loop *loop, Date today) {
 
 static void walk(Loop *loop, const DemoWish *wish) {
     loop_prepare(loop, false);
-    if (loop->broken == 0) loop_apply_left(loop);
     if (loop->broken == 0) loop_days(loop);
     if (loop->broken == 0) leave_work(loop, wish->today);
     site_drain(loop->site);

@@ -91,6 +91,7 @@ struct Loop {
     struct LoopPerson *mistaken; /* declared dead by mistake */
     int64_t broken;              /* answers that were not allowed */
     int64_t keys;                /* Idempotency-Keys given out */
+    Str picture;                 /* loop_picture: once it is drawn */
     char folder[64];
 };
 

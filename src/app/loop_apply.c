@@ -1,7 +1,7 @@
 /* 申请 → 受理 → 补正 → 初审 → 评估 → 审批 → 公示 → 异议 → 办结, for everyone who applies. */
 #include "app/loop_walk.h"
 
-enum { NOTICE_MINUTES = 540, LATE_MOST = 24, LEFT_MOST = 8 };
+enum { NOTICE_MINUTES = 540, LATE_MOST = 24 };
 
 /* Everybody who still has an application under way, one errand each. */
 typedef void (*PersonAsk)(Loop *loop, Stage *stage, LoopPerson *person, size_t i);
@@ -383,8 +383,8 @@ static void come_in(Loop *loop, size_t most) {
     each_applicant(loop, "apply", apply_ask, apply_took);
 }
 
-void loop_apply_left(Loop *loop) {
-    come_in(loop, LEFT_MOST);
+void loop_apply_left(Loop *loop, size_t most) {
+    come_in(loop, most);
 }
 
 /* Half of them wait at the community, a quarter at the street, a quarter for two assessors at their bedside. */

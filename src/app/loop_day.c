@@ -36,6 +36,18 @@ static void month_end(Loop *loop, Date day) {
     loop_pay(loop);
 }
 
+/* What still lies on the desks when the walk ends: five working days are given, so that the first are just late, the rest soon due. */
+static void leave_lying(Loop *loop, int nth) {
+    static const struct {
+        int days_ago;
+        size_t people;
+    } left[] = {{9, 3}, {6, 3}, {3, 2}};
+    for (size_t i = 0; i < COUNT(left); i++) {
+        if (loop->settles && (int)loop->days - nth + 1 == left[i].days_ago)
+            loop_apply_left(loop, left[i].people);
+    }
+}
+
 static void day_run(Loop *loop, int nth) {
     Date day = date_add_days(loop->first_day, nth - 1);
     loop_clock(loop, day, 360);
@@ -51,6 +63,7 @@ static void day_run(Loop *loop, int nth) {
     loop_clock(loop, day, EVENING);
     loop_make_up(loop);
     loop_follow_up(loop);
+    leave_lying(loop, nth);
     if ((nth - 1) % WEEK == 2) loop_complaints(loop);
     if (day < loop->last_day) {
         loop_wishes(loop);

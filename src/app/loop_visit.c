@@ -111,18 +111,27 @@ static void routes_read(Loop *loop, Calls *calls) {
     stage_end(&stage);
 }
 
+static Str bytes_join(Arena *arena, Str head, Str tail) {
+    char *all = arena_alloc(arena, head.len + tail.len);
+    memcpy(all, head.ptr, head.len);
+    memcpy(all + head.len, tail.ptr, tail.len);
+    return (Str){all, head.len + tail.len};
+}
+
 /* A picture of its own, but for a few carers who send yesterday's again. */
 static void photos_upload(Loop *loop, Calls *calls) {
     Stage stage = stage_begin(loop, "photo");
+    Str picture = loop_picture(loop);
     for (size_t i = 0; i < calls->count; i++) {
         const Call *call = &calls->items[i];
         if (!call->photo || call->paper || call->fate == FATE_ABSENT) continue;
         bool old = is_so(loop, "old photo", call, 25);
-        Errand *errand = stage_add(&stage, &call->worker->seat, "POST", "/api/files?name=door.jpg");
+        Errand *errand = stage_add(&stage, &call->worker->seat, "POST", "/api/files?name=door.png");
         errand->number = (int64_t)i;
-        errand->bytes =
-            arena_printf(&stage.arena, "\xFF\xD8\xFF\xE0 door of %lld by " STR_FMT,
+        Str own =
+            arena_printf(&stage.arena, " door of %lld by " STR_FMT,
                          (long long)(old ? 0 : call->about), STR_ARG(call->worker->seat.login));
+        errand->bytes = bytes_join(&stage.arena, picture, own);
     }
     stage_run(&stage);
     for (size_t i = 0; i < stage.count; i++)

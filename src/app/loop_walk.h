@@ -17,8 +17,8 @@ void loop_assess(Loop *loop);
 void loop_assess_begin(Loop *loop); /* given to two assessors, who have yet to go there */
 void loop_apply(Loop *loop); /* 申请 → 受理 → 初审 → 评估 → 审批 → 公示 → 办结 */
 
-/* Who applies and is not dealt with by the end of the walk: left lying for weeks, or come in today. */
-void loop_apply_left(Loop *loop);
+/* Who applies and is not dealt with by the end of the walk: come in on one of its days, or today. */
+void loop_apply_left(Loop *loop, size_t most);
 void loop_apply_late(Loop *loop);
 /* Everything before the first visit: the register, applications, the month's allowance, plans. */
 void loop_prepare(Loop *loop, bool dirty);
@@ -42,6 +42,7 @@ void loop_night(Loop *loop); /* the figures of the evening are kept */
 
 /* loop_visit.c, loop_follow.c, loop_change.c */
 void loop_visits(Loop *loop);
+Str loop_picture(Loop *loop); /* a PNG; what follows it makes it somebody's own */
 void loop_follow_up(Loop *loop);
 void loop_complaints(Loop *loop);
 void loop_make_up(Loop *loop);

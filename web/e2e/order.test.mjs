@@ -44,15 +44,19 @@ test("acts follow the state: taken from its carer with a reason, the road goes b
   order = await orders.accepted();
   await orders.assign(order, worker, await orders.freeHour(carer));
   await orderPage(page, order.id);
-  await page.locator(".case-road .now", { hasText: "派护理员" }).waitFor();
+  await page.locator(".case-road .now", { hasText: "护理员接单" }).waitFor();
   assert.equal(await page.getByRole("button", { name: "补做" }).count(), 0, "nothing was missed");
+  assert.equal(await page.getByRole("button", { name: "派护理员", exact: true }).count(), 0, "it has its carer");
+  await page.getByRole("button", { name: "改派护理员" }).waitFor();
   await page.getByRole("button", { name: "取消派工", exact: true }).click();
   const dialog = page.getByRole("dialog");
   await dialog.locator("textarea, input").first().fill("护理员临时请假");
   await dialog.locator("button.main").click();
   await dialog.waitFor({ state: "detached" });
-  await page.locator(".case-road .now", { hasText: "服务商接单" }).waitFor();
+  await page.locator(".case-road .now", { hasText: "派护理员" }).waitFor();
   await page.getByText("护理员临时请假").first().waitFor();
+  await page.getByRole("button", { name: "派护理员", exact: true }).waitFor();
+  assert.equal(await page.getByRole("button", { name: "改派护理员" }).count(), 0, "there is nobody to replace");
   await lab.look(page, "order-acts");
 });
 
@@ -67,7 +71,7 @@ test("a visit far from home is seen on the map; its place is corrected, and some
 
   await orderPage(page, order.id);
   await page.locator(".marks .warn", { hasText: "超出" }).waitFor();
-  await page.locator(".case-road .now", { hasText: "离开" }).waitFor();
+  await page.locator(".case-road .now", { hasText: "回访" }).waitFor();
   assert.equal(await page.locator(".visit-proof .sketch .ring").count(), 4, "the circle, its tolerance, two accuracies");
   await page.getByRole("button", { name: "申请更正" }).click();
   await answer(page, { field: "place", reason: "place_changed", words: "老人在女儿家，已电话核实" });
@@ -93,8 +97,26 @@ test("a settled order in English, money and steps", async () => {
   await orderPage(clerk, settled.id);
   const price = await clerk.locator(".order-price b").innerText();
   assert.equal(Math.round(Number(price) * 100), settled.price);
+  assert.equal(await clerk.locator(".case-road .past").count(), 9, "what is settled has gone its whole road");
+  assert.equal(await clerk.locator(".case-road .now").count(), 0);
   assert.ok((await clerk.locator(".order-steps li").count()) >= 6);
   await clerk.getByRole("button", { name: "Why this carer" }).click();
   await clerk.locator(".why-words").waitFor();
   await lab.look(clerk, "order-en");
+
+  const marks = (await orders.must(clerk, "GET", "/api/orders?state_in=followed,settled&limit=60")).items;
+  for (const one of marks) {
+    const seen = await lab.ask(clerk, "GET", `/api/orders/${one.id}/visit`);
+    if (!(seen.body.marks ?? []).some((m) => m.photo_blob)) continue;
+    await orderPage(clerk, one.id);
+    const small = clerk.locator("button.proof-picture").first();
+    await small.scrollIntoViewIfNeeded();
+    await clerk.waitForFunction(() => document.querySelector("button.proof-picture img")?.naturalWidth === 320);
+    await small.click();
+    await clerk.locator("dialog.proof-viewer[open]").first().waitFor();
+    await clerk.keyboard.press("Escape");
+    await clerk.locator("dialog.proof-viewer[open]").waitFor({ state: "detached" });
+    return;
+  }
+  assert.fail("the demo city has a visit with a photo");
 });

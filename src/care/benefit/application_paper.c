@@ -125,7 +125,6 @@ static const PrintPart approve_parts[] = {{.kind = PRINT_LETTER, .what = "to"},
                                           {.kind = PRINT_TEXT, .what = "after"},
                                           {.kind = PRINT_END}};
 #define SINCE_ACCEPTED "accepted,reviewed,assessed,approved,publicity,objected,granted,refused"
-#define SINCE_APPROVED "approved,publicity,objected,granted"
 static const PrintPaper accept_paper = {"application_accept", "08-02",     PAPER_A4,
                                         &facts_shape,         plain_parts, COUNT(plain_parts),
                                         SINCE_ACCEPTED};
@@ -138,9 +137,9 @@ static const PrintPaper decline_paper = {
 static const PrintPaper refuse_paper = {
     "application_refuse", "08-05",  PAPER_A4, &facts_shape, remedy_parts,
     COUNT(remedy_parts),  "refused"};
-static const PrintPaper approve_paper = {"application_approve", "08-06",       PAPER_A4,
-                                         &facts_shape,          approve_parts, COUNT(approve_parts),
-                                         SINCE_APPROVED};
+static const PrintPaper approve_paper = {
+    "application_approve", "08-06",  PAPER_A4, &facts_shape, approve_parts,
+    COUNT(approve_parts),  "granted"};
 
 /* Which step which letter tells of: the event, and the state it led to. */
 static const struct {
@@ -299,6 +298,7 @@ static Err form_route(Op *op, const void *in, void *out) {
     return print_paper(op, &form_paper, &head, &facts, out);
 }
 
+/* What was approved is told when it holds: after its publication, not before. */
 static Err letter_print(Op *op, const PrintPaper *paper, int64_t id, ReplyFile *out) {
     Application application;
     ApplicationFacts facts;
@@ -306,7 +306,8 @@ static Err letter_print(Op *op, const PrintPaper *paper, int64_t id, ReplyFile *
     TRY(application_in_reach(op, id, &application));
     TRY(application_fill(op, &application));
     const ApplicationStep *step = step_of(&application, paper);
-    if (!step) return op_conflict(op, "state", "paper_not_yet");
+    bool yet = paper != &approve_paper || application.state == APPLICATION_GRANTED;
+    if (!step || !yet) return op_conflict(op, "state", "paper_not_yet");
     TRY(facts_read(op, &application, &facts));
     facts.acted_on = date_of_ms(step->at);
     facts.due_on = step->due_on;

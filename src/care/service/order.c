@@ -219,7 +219,7 @@ static const Route routes[] = {
     ACT("assign", "order_assign", "service.assign", assign_route, &order_assign_shape,
         "The provider names the carers"),
     {"POST", "/api/orders/{id}/override", "order_override", "service.dispatch", assign_route,
-     &order_assign_shape, &order_shape, ROUTE_WRITES, .states = "accepted,assigned,confirmed",
+     &order_assign_shape, &order_shape, ROUTE_WRITES, .states = "assigned,confirmed",
      .doc = "The desk names other carers, with a reason"},
     ACT("unassign", "order_unassign", "service.dispatch", unassign_route, &order_reason_shape,
         "Takes it from its carers: it waits again"),

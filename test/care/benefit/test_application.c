@@ -106,11 +106,21 @@ static Application approved(int number) {
     return application;
 }
 
+/* The letter of an approval tells of what holds: not before its publication has ended. */
+static Err print_approval(int64_t id) {
+    IdKey key = {id};
+    ReplyFile file;
+    return benefit_lab_call(&lab, &lab.officer, "application_paper_approve", &key, &file);
+}
+
 static void the_whole_way(void **state) {
     benefit_lab_open(&lab, *state);
     Application application = approved(0), out;
+    assert_int_equal(print_approval(application.id), ERR_CONFLICT);
+    assert_true(benefit_lab_refused(&lab, "state", "paper_not_yet"));
     Publicity publicity = publish(), closed;
     assert_int_equal(publicity.item_count, 1);
+    assert_int_equal(print_approval(application.id), ERR_CONFLICT);
     assert_int_equal(publicity.to_day, 20260308); /* seven days, both counted */
     const PublicityItem *item = LIST_AT(publicity.items, PublicityItem, 0);
     assert_true(str_equal_c(item->masked_name, "王*芳"));
@@ -125,6 +135,7 @@ static void the_whole_way(void **state) {
     IdKey key = {application.id};
     assert_int_equal(benefit_lab_call(&lab, &lab.officer, "application_get", &key, &out), OK);
     assert_int_equal(out.state, APPLICATION_GRANTED);
+    assert_int_equal(print_approval(application.id), OK);
     assert_true(out.grant_id > 0);
     assert_int_equal(out.due_on, 0);
     assert_int_equal(out.steps.count,

@@ -93,7 +93,9 @@ static void figures_and_threshold_are_told(void **state) {
     IdKey key = {flag->id};
     Flag told;
     assert_int_equal(order_lab_call(&lab, &lab.clerk, "flag_get", &key, &told), OK);
-    assert_true(str_equal(told.why, STR("服务 30 分钟，不足 48 分钟")));
+    assert_true(str_equal(
+        told.why,
+        STR("护理员在老人家里 30 分钟，这项服务最少 48 分钟。请服务商说明原因；说不清的不付。")));
     assert_int_equal(told.org_id, lab.first_org);
     assert_int_equal(order_lab_call(&lab, &lab.rival, "flag_get", &key, &told), ERR_NOT_FOUND);
     assert_int_equal(order_lab_call(&lab, &lab.family, "flag_get", &key, &told), ERR_FORBIDDEN);

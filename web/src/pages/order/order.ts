@@ -28,13 +28,19 @@ async function rowsOf<T>(name: string, id: number): Promise<T[]> {
   return path ? ((await about<Page<T>>(name, `${path}?order_id=${id}&limit=50`))?.items ?? []) : [];
 }
 
+/** A list has the figures of a doubt; its words come with each alone. */
+async function flagsOf(id: number): Promise<Flag[]> {
+  const flags = await rowsOf<Flag>("flag_list", id);
+  return Promise.all(flags.map(async (f) => (await about<Flag>("flag_get", `/api/flags/${f.id}`)) ?? f));
+}
+
 async function read(id: number): Promise<Whole> {
   const order = await get<Order>(`/api/orders/${id}`);
   const [person, history, view, flags, corrected, followups, ratings, complaints] = await Promise.all([
     about<Row>("person_get", `/api/people/${order.person_id}`),
     about<{ steps: Step[] }>("order_steps", `/api/orders/${id}/steps`),
     about<View>("visit_get", `/api/orders/${id}/visit`),
-    rowsOf<Flag>("flag_list", id),
+    flagsOf(id),
     about<{ sound: boolean; corrections: Correction[] }>("correction_history", `/api/orders/${id}/corrections`),
     rowsOf<Voices["followups"][number]>("followup_list", id),
     rowsOf<Voices["ratings"][number]>("rating_list", id),

@@ -46,16 +46,14 @@ export function roadOf(order: Order, steps: Step[]): Stop[] {
   const reached = (state: string): Step | undefined => [...steps].reverse().find((s) => s.to_state === state && s.from_state !== state);
   const when = (step: Step | undefined): string => (step ? instant(step.at).slice(5) : "");
   const ended = badly.includes(order.state);
-  const here = road.indexOf(order.state);
-  const last = ended ? Math.max(0, ...steps.map((s) => road.indexOf(s.to_state))) : Math.max(0, here);
+  const done = ended ? Math.max(0, ...steps.map((s) => road.indexOf(s.to_state))) : road.indexOf(order.state);
   const stops = road.map((state, i): Stop => {
-    const past = i < last || (i === last && (ended || order.state === "settled"));
-    const at = past ? "past" : i === last ? "now" : "ahead";
-    return { name: t(`order.road.${state}`), at, words: at === "ahead" ? "" : when(reached(state)) };
+    const at = i <= done ? "past" : i === done + 1 ? "now" : "ahead";
+    return { name: t(`order.road.${state}`), at, words: at === "past" ? when(reached(state)) : at === "now" ? t("order.road.waits") : "" };
   });
   if (!ended) return stops;
   const end = steps.at(-1);
-  return [...stops.slice(0, last + 1), { name: choiceLabel("order_state", order.state), at: "bad", words: [when(end), reasonText(end?.reason ?? null)].filter(Boolean).join(" ") }];
+  return [...stops.slice(0, done + 1), { name: choiceLabel("order_state", order.state), at: "bad", words: [when(end), reasonText(end?.reason ?? null)].filter(Boolean).join(" ") }];
 }
 
 /** A list that came as JSON. */
