@@ -7,17 +7,17 @@ export interface Sending extends Omit<Attempt, "attempt"> {
   send: <T>(method: string, path: string, body: unknown, etag?: string | null) => Promise<T | null>;
 }
 
-/** `first`: a key kept with what is being typed, so that even a reload sends the same intention; in an object, its next ones as well. */
-export function useSending(first: string | { key: string } = newKey()): Sending {
-  const held = typeof first === "string" ? { key: first } : first;
+/** `kept`: what is being typed, in a draft; the key of its next sending lives there, so that even a reload sends the same intention. */
+export function useSending(kept: { key: string } = { key: "" }): Sending {
   const { attempt, ...told } = useAttempt((problem) => {
-    if (problem.status !== 0 && problem.status < 500) held.key = newKey();
+    if (problem.status !== 0 && problem.status < 500) kept.key = "";
   });
 
   const send = <T>(method: string, path: string, body: unknown, etag?: string | null): Promise<T | null> =>
     attempt(async () => {
-      const answer = await ask<T>(method, path, { body, key: held.key, etag });
-      held.key = newKey();
+      kept.key ||= newKey();
+      const answer = await ask<T>(method, path, { body, key: kept.key, etag });
+      kept.key = "";
       return answer.body;
     });
   return { ...told, send };
