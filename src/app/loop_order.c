@@ -34,7 +34,8 @@ void loop_wishes(Loop *loop) {
     for (size_t i = 0; i < loop->people->count; i++) {
         const LoopPerson *person = &loop->people->items[i];
         if (person->gone) continue;
-        if (person->granted && person->family > 0 && wants(loop, "family", person, 6))
+        uint32_t seldom = person->family == 1 ? 2 : 6; /* one in so many days */
+        if (person->granted && person->family > 0 && wants(loop, "family", person, seldom))
             wish_add(loop, &stage, person,
                      &(Wish){&cast->families[person->family - 1], "family", "medicine_errand",
                              false});

@@ -96,10 +96,10 @@ static Err refused_chunk(Op *op, Job *job, bool *more) {
     return job->finished < 3 ? OK : op_refuse_with(op, "to", "out_of_range", STR("1-2"));
 }
 
-static const JobKind ticks = {"ticks", NULL, tick_chunk};
-static const JobKind prepared = {"ticks_prepared", prepared_prepare, prepared_chunk};
-static const JobKind slow = {"ticks_slow", slow_prepare, tick_chunk};
-static const JobKind refused = {"ticks_refused", NULL, refused_chunk};
+static const JobKind ticks = {"ticks", NULL, tick_chunk, NULL};
+static const JobKind prepared = {"ticks_prepared", prepared_prepare, prepared_chunk, NULL};
+static const JobKind slow = {"ticks_slow", slow_prepare, tick_chunk, NULL};
+static const JobKind refused = {"ticks_refused", NULL, refused_chunk, NULL};
 static const JobKind *const jobs[] = {&ticks, &prepared, &slow, &refused};
 
 typedef struct TickAsk {

@@ -34,4 +34,4 @@ static Err night_chunk(Op *op, Job *job, bool *more) {
     job->result = arena_printf(op->arena, "{\"figures\":%lld}", (long long)job->finished);
     return OK;
 }
-const JobKind dashboard_night_job = {"dashboard_night", night_prepare, night_chunk};
+const JobKind dashboard_night_job = {"dashboard_night", night_prepare, night_chunk, NULL};

@@ -172,7 +172,7 @@ static Err results_chunk(Op *op, Job *job, bool *more) {
     *more = job->finished < job->total;
     return OK;
 }
-const JobKind payfile_results_job = {"payfile_results", results_prepare, results_chunk};
+const JobKind payfile_results_job = {"payfile_results", results_prepare, results_chunk, NULL};
 
 /* The account that stands now; the one that failed will not do. */
 static Err mended_payee(Op *op, const PayLine *line, Payee *out) {

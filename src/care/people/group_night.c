@@ -90,4 +90,4 @@ static Err groups_chunk(Op *op, Job *job, bool *more) {
     return op_run(op, &sql_group_run_put, NULL, WITH(BIND_INT("day", night.to)));
 }
 
-const JobKind people_groups_job = {"people_groups", NULL, groups_chunk};
+const JobKind people_groups_job = {"people_groups", NULL, groups_chunk, NULL};

@@ -412,7 +412,16 @@ static Err import_chunk(Op *op, Job *job, bool *more) {
     return OK;
 }
 
-const JobKind people_import = {"people_import", import_prepare, import_chunk};
+/* All or none: from the first row that lands there is no half way. */
+static Err import_cancel(Op *op, const Job *job) {
+    ImportAsk ask;
+    ImportCursor cursor;
+    TRY(read_job(op, job, &ask, &cursor));
+    if (ask.mode != IMPORT_ALL || cursor.stage == STAGE_CHECK) return OK;
+    return op_conflict(op, "state", "import_is_landing");
+}
+
+const JobKind people_import = {"people_import", import_prepare, import_chunk, import_cancel};
 
 static void column_need(Op *op, const ImportColumns *columns, int column) {
     if (columns->at[column] >= 0) return;

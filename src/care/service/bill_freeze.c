@@ -133,4 +133,4 @@ static Err freeze_chunk(Op *op, Job *job, bool *more) {
     return OK;
 }
 
-const JobKind bill_freeze_job = {"bill_freeze", NULL, freeze_chunk};
+const JobKind bill_freeze_job = {"bill_freeze", NULL, freeze_chunk, NULL};

@@ -119,4 +119,4 @@ static Err settle_chunk(Op *op, Job *job, bool *more) {
     return OK;
 }
 
-const JobKind bill_settle_job = {"bill_settle", NULL, settle_chunk};
+const JobKind bill_settle_job = {"bill_settle", NULL, settle_chunk, NULL};

@@ -153,6 +153,10 @@ static void *hand_run(void *context) {
     return NULL;
 }
 
+const JobKind *job_kind_of(Site *site, Str name) {
+    return kind_find(site->crew, name);
+}
+
 void job_register(Site *site, const JobKind *kind) {
     Crew *crew = site->crew;
     pthread_mutex_lock(&crew->mutex);

@@ -29,4 +29,7 @@ void job_give_up(Site *site, int64_t id, const char *code);
 /* job.c: the end of a job, within a transaction. */
 MUST_CHECK Err job_end(Op *op, Job *job, int32_t state, Str result);
 
+/* NULL: no room has such a kind. */
+const JobKind *job_kind_of(Site *site, Str name);
+
 #endif

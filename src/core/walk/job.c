@@ -102,6 +102,8 @@ static Err cancel(Op *op, int64_t id, Job *job) {
     if (!own && !op_may(op, "system.jobs")) return op_conflict(op, "", "job_of_another");
     if (!machine_find(&machine, job->state, "cancel"))
         return op_conflict(op, "state", "job_has_ended");
+    const JobKind *kind = job_kind_of(op->site, job->kind);
+    if (kind && kind->cancel) TRY(kind->cancel(op, job));
     return job_end(op, job, JOB_CANCELLED, job->result);
 }
 

@@ -42,6 +42,7 @@ typedef struct JobKind {
     const char *name; /* "people_import" */
     Err (*prepare)(Op *op, Job *job);
     Err (*chunk)(Op *op, Job *job, bool *more);
+    Err (*cancel)(Op *op, const Job *job); /* may refuse; NULL: it may end after any chunk */
 } JobKind;
 
 /* Kinds are listed in their room's Module (.jobs), which site_open registers. */

@@ -375,6 +375,14 @@ static Err chunk_run(Op *op, void *context) {
     return OK;
 }
 
+static Err cancel_ask(Op *op, void *context) {
+    return people_import.cancel(op, &((const Chunk *)context)->job);
+}
+
+static Err cancel(Chunk *chunk) {
+    return site_read(lab.site, &lab.clerk, &lab.arena, cancel_ask, chunk);
+}
+
 static void step(Chunk *chunk) {
     Arena *arena = &lab.arena;
     assert_int_equal(site_read(lab.site, &lab.clerk, arena, chunk_prepare, chunk), OK);
@@ -392,8 +400,11 @@ static Chunk begin_by_hand(Str bytes) {
 static void what_landed_is_taken_back(void **state) {
     people_lab_open(&lab, *state);
     Chunk chunk = begin_by_hand(clean_book(200));
+    step(&chunk);
+    assert_int_equal(cancel(&chunk), OK); /* nothing has landed */
     while (str_find(chunk.job.cursor, STR("\"landed\":80")) < 0) step(&chunk);
     assert_int_equal(people_count(), 80);
+    assert_int_equal(cancel(&chunk), ERR_CONFLICT);
     (void)people_lab_person(&lab, date_add_days(19400101, 15), 0); /* somebody was quicker */
     while (chunk.more) step(&chunk);
     assert_int_equal(people_count(), 1);
