@@ -9,7 +9,7 @@
 const routeCache = "carer-route";
 const prefix = "shell-";
 const patience_ms = 6000;
-const entrance = /^index\.html$|words:(zh|en)$|^src\/pages\/(carer|assessor)\/|(^src\/frames\/|^_)(Phone|Tablet)Frame[.-]/;
+const entrance = /^index\.html$|words:(zh|en)$|^_(carer|assessor)-|(^src\/frames\/|^_)TabletFrame[.-]/;
 const extras = ["/leaf.svg", "/manifest.webmanifest", "/icon-192.png"];
 
 async function nameOf(text) {
