@@ -217,8 +217,8 @@ void loop_people_choose(Loop *loop) {
         person->applies = true;
         person->level = level_drawn(loop, person);
         person->family = chosen % 4 == 0 && chosen / 4 < families ? chosen / 4 + 1 : 0;
-        if (chosen == 2)
-            person->family = 1; /* the family that is shown looks after two, both frail */
+        /* The family that is shown looks after two, both frail. */
+        if (chosen == 2) person->family = 1;
         if (person->family == 1) person->level = 4;
         chosen++;
     }

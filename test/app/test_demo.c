@@ -163,8 +163,8 @@ static void count_rows(DemoLab *lab, const char *route, const char *query, size_
 /* A clock that runs is stepped as well, and a new start does not fall behind what has happened. */
 static void a_clock_stepped_ahead_stays_ahead(DemoLab *lab) {
     const int64_t day_ms = 86400000, week_on_ms = clock_now_ms() + 7 * day_ms;
-    for (int i = 0; i < 2;
-         i++) { /* the second is recorded at the time to which the first stepped */
+    /* The second is recorded at the time to which the first stepped. */
+    for (int i = 0; i < 2; i++) {
         int64_t to_ms = week_on_ms + i * day_ms, told;
         assert_int_equal(site_call(lab->site, &system_actor, "clock_step", &to_ms, &told,
                                    &lab->arena, NULL),
