@@ -24,6 +24,10 @@ export interface Choosing {
   upload: (file: File) => Promise<StoredFile>;
 }
 
+/** Of a form from which a record that nobody finds can be made, and which is come back to with that one chosen in `field`. */
+export type Making = (noun: string, field: string) => ((typed: string) => void) | null;
+export const makingKey: InjectionKey<Making> = Symbol("making");
+
 export const choosingKey: InjectionKey<Choosing> = Symbol("choosing");
 
 export function useChoosing(): Choosing {

@@ -4,6 +4,7 @@ import { ref, shallowRef } from "vue";
 import { get, type Page } from "../../api";
 import { addDays, dayOf, nowMs } from "../../clock";
 import { Problem, wordsOf } from "../../problem";
+import { digitsOf } from "../../registering";
 import { routeNamed, type Row } from "../../schema";
 import type { Of } from "../../types";
 
@@ -18,9 +19,6 @@ export interface Caller {
 const lookBackDays = 60;
 const lookAheadDays = 30;
 const gone = ["cancelled", "missed"];
-
-export const digitsOf = (text: unknown): string => String(text ?? "").replace(/^\+?86(?=1\d{10}$)/, "").replace(/\D/g, "");
-export const isNumber = (text: string): boolean => /^[\d+() -]+$/.test(text.trim()) && digitsOf(text).length >= 7;
 
 const beginsAt = (v: Visit): number => Date.parse(`${v.day}T00:00:00+08:00`) + (v.start_minute ?? v.window_from ?? 0) * 60000;
 

@@ -1,0 +1,89 @@
+// Where nobody is found: the form that registers a person, with what was typed, and back to where one was with that person chosen.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { openLab } from "./lab.mjs";
+
+let lab, clerk;
+before(async () => {
+  lab = await openLab();
+  clerk = await lab.signIn("street_clerk");
+});
+after(() => lab.close());
+
+/** Somebody's who is not in the register: GB 11643, born in 1951. */
+function freshIdNumber() {
+  const body = `330105195103${String(1 + (Date.now() % 28)).padStart(2, "0")}${String(Math.floor(Math.random() * 1000)).padStart(3, "0")}`;
+  const sum = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2].reduce((all, weight, i) => all + weight * Number(body[i]), 0);
+  return body + "10X98765432"[sum % 11];
+}
+const freshPhone = () => `1399${String(Math.floor(Math.random() * 1e7)).padStart(7, "0")}`;
+const field = (label) => clerk.locator("form.card").getByLabel(label).first();
+
+async function register({ name, id }) {
+  await clerk.waitForURL((at) => at.pathname === "/new/person_create");
+  await field("姓名").fill(name);
+  if (id) await field("身份证号").fill(id);
+  await clerk.locator(".place-button").first().click();
+  await clerk.locator(".place-panel [data-place]").first().click();
+  await clerk.locator("form button.main").click();
+}
+
+test("a call from nobody's number: registered with it, and back at the desk as the one who calls", async () => {
+  const phone = freshPhone();
+  await clerk.goto(`${lab.url}/phone-order`);
+  await clerk.locator("#caller").fill(phone);
+  await clerk.getByText(`${phone} 没有登记过`).waitFor();
+  await clerk.getByRole("link", { name: "登记这位老人" }).click();
+  await clerk.waitForURL((at) => at.pathname === "/new/person_create");
+  assert.equal(await field("电话").inputValue(), phone);
+  await register({ name: "章来电", id: freshIdNumber() });
+  await clerk.locator(".caller h2").waitFor();
+  assert.equal(await clerk.locator(".caller h2").innerText(), "章来电");
+  await clerk.getByText("本人来电").waitFor();
+  await clerk.locator('input[name="item"]').first().waitFor();
+});
+
+test("a search that finds nobody leads to the form with the number typed, by ID as by name", async () => {
+  const id = freshIdNumber();
+  await clerk.goto(`${lab.url}/search?q=${id}`);
+  await clerk.locator(".found-none").waitFor();
+  await lab.look(clerk, "search-none");
+  await clerk.getByRole("searchbox").fill("喆喆喆");
+  await clerk.getByRole("searchbox").press("Enter");
+  await clerk.getByRole("heading", { name: /喆喆喆/ }).waitFor();
+  await clerk.getByRole("link", { name: "登记这位老人" }).click();
+  await clerk.waitForURL((at) => at.searchParams.get("name") === "喆喆喆");
+  await clerk.goBack();
+  await clerk.goto(`${lab.url}/search?q=${id}`);
+  await clerk.getByRole("link", { name: "登记这位老人" }).click();
+  await clerk.waitForURL((at) => at.pathname === "/new/person_create");
+  assert.equal(await field("身份证号").inputValue(), id);
+  await register({ name: "章一查" });
+  await clerk.locator("h1.big").waitFor();
+  assert.equal(await clerk.locator("h1.big").innerText(), "章一查");
+});
+
+test("an application for somebody new: what was chosen stays, the person is chosen", async () => {
+  await clerk.goto(`${lab.url}/new/application_create`);
+  const programme = clerk.locator("form select").first();
+  await programme.selectOption("senior_card");
+  await clerk.getByRole("combobox").first().fill("章不在");
+  await clerk.getByRole("option", { name: "登记这位老人" }).waitFor();
+  await lab.look(clerk, "apply-nobody");
+  await clerk.keyboard.press("Enter");
+  await clerk.waitForURL((at) => at.pathname === "/new/person_create");
+  assert.equal(await field("姓名").inputValue(), "章不在");
+  await register({ name: "章不在", id: freshIdNumber() });
+  await clerk.waitForURL((at) => at.pathname === "/new/application_create" && Number(at.searchParams.get("person_id")) > 0);
+  await clerk.waitForFunction(() => document.querySelector('input[role="combobox"]')?.value === "章不在");
+  assert.equal(await programme.inputValue(), "senior_card");
+});
+
+test("who registers nobody is told who does", async () => {
+  const page = await lab.signIn("provider_manager");
+  await page.goto(`${lab.url}/search?q=${encodeURIComponent("喆喆喆")}`);
+  await page.locator(".found-none, .notice.bad").first().waitFor();
+  assert.equal(await page.getByRole("link", { name: "登记这位老人" }).count(), 0);
+  await page.context().close();
+});
