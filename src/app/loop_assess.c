@@ -138,12 +138,6 @@ static void sign_second(const Assessing *now, Stage *stage, LoopPerson *person, 
     sign_by(now, stage, person, i, SECOND);
 }
 
-static void conclude_ask(const Assessing *now, Stage *stage, LoopPerson *person, int64_t i) {
-    (void)i;
-    (void)stage_add(stage, clerk_of(now->loop, person), "POST", "/api/assessments/%lld/conclude",
-                    (long long)person->assessment);
-}
-
 /* The same hand twice is no second signature. */
 static void check_one_hand(const Assessing *now) {
     Loop *loop = now->loop;
@@ -167,7 +161,6 @@ static void bedside(const Assessing *now) {
     assess_each(now, "first signature", sign_first, false);
     if (now->shift == 0) check_one_hand(now);
     assess_each(now, "second signature", sign_second, false);
-    assess_each(now, "conclude assessment", conclude_ask, false);
 }
 
 void loop_assess(Loop *loop) {

@@ -171,7 +171,7 @@ test("the second signs with their own account; the report is a PDF (en)", async 
   const report = await page.request.get(lab.url + (await page.locator(".after a").first().getAttribute("href")));
   assert.equal(report.status(), 200);
   assert.equal((await report.body()).subarray(0, 5).toString(), "%PDF-");
-  assert.equal((await must("assessor", "GET", `/api/assessments/${visit.id}`)).state, "signed");
+  assert.equal((await must("assessor", "GET", `/api/assessments/${visit.id}`)).state, "concluded", "two signatures conclude it");
 
   await page.goto(`${lab.url}/assessor/${other.id}`);
   await page.locator(".consent .agree input").first().check();

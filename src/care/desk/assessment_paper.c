@@ -148,7 +148,7 @@ static const PrintPaper report_paper = {"assessment_report",
                                         &facts_shape,
                                         parts,
                                         COUNT(parts),
-                                        "signed_once,signed,concluded,appealed"};
+                                        "signed_once,concluded,appealed"};
 
 static bool in_chinese(const Op *op) {
     return strcmp(op->language, "zh") == 0;

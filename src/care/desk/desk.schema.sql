@@ -55,3 +55,7 @@ create index service_order_flagged on service_order (scope, day)
 create index service_order_finished on service_order (state, scope) where state = 'finished';
 create index service_order_missed on service_order (day, scope) where state = 'missed';
 create index complaint_by_created on complaint (created_at, scope);
+
+-- migration 3: an assessment waits for signatures only
+drop index assessment_waiting;
+create index assessment_waiting on assessment (state, scope) where state in ('draft', 'signed_once');

@@ -19,7 +19,7 @@ with w as materialized (
         and (:only > 0 or a.state <> 'correction' or :own_account is not null or a.due_on <= :today)
         and (a.state <> 'publicity' or exists (select 1 from publicity b where b.id = a.publicity_id and b.state = 'closed'))
         and (a.state <> 'reviewed' or not exists (select 1 from assessment s where s.person_id = a.person_id
-            and s.state in ('draft', 'signed_once', 'signed')))
+            and s.state in ('draft', 'signed_once')))
 )
 select w.*, count(*) over () as total,
     cast(sum(case when w.due < :late then 1 else 0 end) over () as bigint) as overdue,
@@ -99,10 +99,10 @@ with w as materialized (
             99991231) as due,
         (select count(*) from urge u where u.noun = 'assessment' and u.subject = a.id and u.state = :state) as urges
     from assessment a
-    where a.state = :state and a.state in ('draft', 'signed_once', 'signed') and a.scope between :scope_low and :scope_high and :own_org is null
+    where a.state = :state and a.state in ('draft', 'signed_once') and a.scope between :scope_low and :scope_high and :own_org is null
         and (:own_staff is null or (a.assessor_one = :own_staff and a.signed_one_at is null)
             or (a.assessor_two = :own_staff and a.signed_two_at is null))
-        and (:only > 0 or a.state = 'signed' or :own_staff is not null) and :own_account is null
+        and (:only > 0 or :own_staff is not null) and :own_account is null
 )
 select w.*, count(*) over () as total,
     cast(sum(case when w.due < :late then 1 else 0 end) over () as bigint) as overdue,
@@ -121,7 +121,7 @@ with w as materialized (
     where p.level_until <= :until and p.level_until is not null and p.state not in ('dead', 'left', 'merged')
         and p.scope between :scope_low and :scope_high
         and :own_org is null and :own_staff is null and :own_account is null
-        and not exists (select 1 from assessment a where a.person_id = p.id and a.state in ('draft', 'signed_once', 'signed'))
+        and not exists (select 1 from assessment a where a.person_id = p.id and a.state in ('draft', 'signed_once'))
 )
 select w.*, count(*) over () as total,
     cast(sum(case when w.due < :late then 1 else 0 end) over () as bigint) as overdue,

@@ -42,10 +42,10 @@ const Choices waiting_tabs = {"waiting_tab", tab_codes, COUNT(tab_codes)};
         "payfile", &payfile_noun, state, event, route, TAB_PAY, MATTER_PURPOSE,                    \
             .list = &sql_waiting_payfile                                                           \
     }
-#define ASSESS(state, event)                                                                       \
+#define ASSESS(state)                                                                              \
     {                                                                                              \
-        "assessment", &assessment_noun, state, event, "assessment_" event, TAB_ASSESS,             \
-            MATTER_WORD, "assessment_reason", .list = &sql_waiting_assessment                      \
+        "assessment", &assessment_noun, state, "sign", "assessment_sign", TAB_ASSESS, MATTER_WORD, \
+            "assessment_reason", .list = &sql_waiting_assessment                                   \
     }
 #define ORDER(state, event, route, tab, ms, statement)                                             \
     {                                                                                              \
@@ -81,9 +81,8 @@ const WaitingSource waiting_sources[] = {
      MATTER_PROGRAMME, .list = &sql_waiting_publicity},
     {"objection", &objection_noun, "open", "dismiss", "objection_dismiss", TAB_PUBLICITY,
      MATTER_PROGRAMME, .list = &sql_waiting_objection},
-    ASSESS("draft", "sign"),
-    ASSESS("signed_once", "sign"),
-    ASSESS("signed", "conclude"),
+    ASSESS("draft"),
+    ASSESS("signed_once"),
     {"person", &person_noun, "level_ends", NULL, "assessment_create", TAB_ASSESS,
      .list = &sql_waiting_level},
     {"person_group", &group_noun, "running", NULL, "person_group_review", TAB_GROUP, MATTER_GROUP,

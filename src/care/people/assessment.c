@@ -17,8 +17,7 @@ const EventKind assessment_asked = {"assessment_asked"};
 
 static const Move moves[] = {
     {ASSESSMENT_DRAFT, "sign", "assess.write", ASSESSMENT_SIGNED_ONCE, NULL},
-    {ASSESSMENT_SIGNED_ONCE, "sign", "assess.write", ASSESSMENT_SIGNED, NULL},
-    {ASSESSMENT_SIGNED, "conclude", "assess.conclude", ASSESSMENT_CONCLUDED, NULL},
+    {ASSESSMENT_SIGNED_ONCE, "sign", "assess.write", ASSESSMENT_CONCLUDED, NULL},
     {ASSESSMENT_CONCLUDED, "appeal", "assess.request", ASSESSMENT_APPEALED, NULL},
     {ASSESSMENT_DRAFT, "reassign", "assess.request", ASSESSMENT_DRAFT, NULL},
     {ASSESSMENT_DRAFT, "void", "assess.request", ASSESSMENT_VOID, NULL},
@@ -193,6 +192,16 @@ static Err check_signature(Op *op, int64_t blob_id) {
     return err == ERR_NOT_FOUND ? op_refuse(op, "signature", "unknown_blob") : err;
 }
 
+/* Two different hands stand under it: the level takes effect. */
+static Err conclude(Op *op, Assessment *assessment) {
+    assert(assessment->signed_one_at != 0 && assessment->signed_two_at != 0);
+    assessment->concluded_at = op->now_ms;
+    TRY(assessment_save(op, assessment));
+    TRY(person_set_level(op, assessment->person_id, assessment->level, assessment->valid_until));
+    op_emit(op, &assessment_concluded, assessment->person_id, assessment->id);
+    return OK;
+}
+
 static Err assessment_sign(Op *op, const AssessmentSignature *in, Assessment *out) {
     TRY(assessment_get(op, in->id, out));
     int64_t me = op->actor->staff_id;
@@ -206,18 +215,7 @@ static Err assessment_sign(Op *op, const AssessmentSignature *in, Assessment *ou
     TRY(score(op, out));
     *(one ? &out->signed_one_at : &out->signed_two_at) = op->now_ms;
     *(one ? &out->signature_one : &out->signature_two) = in->signature;
-    return assessment_save(op, out);
-}
-
-static Err assessment_conclude(Op *op, int64_t id, Assessment *out) {
-    TRY(assessment_get(op, id, out));
-    TRY(machine_move(op, &machine, out->state, "conclude", &out->state));
-    assert(out->signed_one_at != 0 && out->signed_two_at != 0);
-    out->concluded_at = op->now_ms;
-    TRY(assessment_save(op, out));
-    TRY(person_set_level(op, out->person_id, out->level, out->valid_until));
-    op_emit(op, &assessment_concluded, out->person_id, id);
-    return OK;
+    return out->state == ASSESSMENT_CONCLUDED ? conclude(op, out) : assessment_save(op, out);
 }
 
 Err assessment_level_on(Op *op, int64_t person_id, Date day, int64_t *level) {
@@ -263,10 +261,6 @@ static Err write_route(Op *op, const void *in, void *out) {
 
 static Err sign_route(Op *op, const void *in, void *out) {
     return assessment_sign(op, in, out);
-}
-
-static Err conclude_route(Op *op, const void *in, void *out) {
-    return assessment_conclude(op, ((const IdKey *)in)->id, out);
 }
 
 static Err appeal_route(Op *op, const void *in, void *out) {
@@ -359,7 +353,7 @@ static Err due_route(Op *op, const void *in, void *out) {
 static const Route routes[] = {
     {"GET", "/api/assessments", "assessment_list", "assess.read", .out = &assessment_row_shape,
      .list = &sql_assessment_list, .doc = "Assessments of your places, or yours to do"},
-    {"GET", "/api/assessments/due", "assessment_due", "assess.conclude", due_route,
+    {"GET", "/api/assessments/due", "assessment_due", "assess.request", due_route,
      .out = &assessment_due_shape, .doc = "Whose level runs out and nobody is assessing"},
     {"POST", "/api/assessments", "assessment_create", "assess.request", create_route,
      &assessment_shape, &assessment_shape, ROUTE_WRITES | ROUTE_CREATED,
@@ -371,10 +365,7 @@ static const Route routes[] = {
      .doc = "Stores the sheet; until the first signature it may be sent again"},
     {"POST", "/api/assessments/{id}/sign", "assessment_sign", "assess.write", sign_route,
      &assessment_signature_shape, &assessment_shape, ROUTE_WRITES,
-     .doc = "Signs as one of the two assessors"},
-    {"POST", "/api/assessments/{id}/conclude", "assessment_conclude", "assess.conclude",
-     conclude_route, &id_key_shape, &assessment_shape, ROUTE_WRITES,
-     .doc = "The result takes effect"},
+     .doc = "Signs as one of the two assessors; with the second signature the result takes effect"},
     {"POST", "/api/assessments/{id}/appeal", "assessment_appeal", "assess.request", appeal_route,
      &assessment_appeal_shape, &assessment_shape, ROUTE_WRITES,
      .doc = "Appeals a result: two others assess again"},

@@ -1,12 +1,13 @@
 /* Assessment: an ability assessment on a scale that is data (GB/T 42195-2022 first), R03.
  *
- *   [draft] ──sign──► [signed_once] ──sign by another──► [signed] ──conclude──► [concluded] ──appeal──► [appealed]
- *      └──void──► [void]                                                     ▲ a new assessment by two others ┘
+ *   [draft] ──sign──► [signed_once] ──sign by another──► [concluded] ──appeal──► [appealed]
+ *      └──void──► [void] ◄──void──┘                           ▲ a new assessment by two others ┘
  *
  * Invariants
  *  1. Two different assessors sign, neither employed by an organisation that serves the person; and the informant signs.
  *  2. Score, level and adjustments are computed here from the scale's rows valid on the day, never sent by a client.
- *  3. A concluded assessment is never edited; an appeal leads to a new one with two other assessors.
+ *  3. The second signature concludes it: the level takes effect in the same transaction, nobody has to say so once more.
+ *  4. A concluded assessment is never edited; an appeal leads to a new one with two other assessors.
  */
 #ifndef CARE_PEOPLE_ASSESSMENT_H
 #define CARE_PEOPLE_ASSESSMENT_H
@@ -16,7 +17,6 @@
 enum {
     ASSESSMENT_DRAFT = 1,
     ASSESSMENT_SIGNED_ONCE,
-    ASSESSMENT_SIGNED,
     ASSESSMENT_CONCLUDED,
     ASSESSMENT_APPEALED,
     ASSESSMENT_VOID

@@ -50,7 +50,7 @@ order by day desc, id desc limit 1;
 
 -- assessment_open -> id_key
 select id from assessment
-where person_id = :person_id and state in ('draft', 'signed_once', 'signed')
+where person_id = :person_id and state in ('draft', 'signed_once')
 order by id limit 1;
 
 --- 复评名单: levels that run out by :until, or ran out, and nobody is assessing yet.
@@ -60,5 +60,5 @@ select p.id, p.name, p.sex, p.birth, p.state, p.scope, p.living, p.income, p.lev
 from person p
 where p.level_until is not null and p.level_until <= :until and p.state = 'active'
     and p.scope between :scope_low and :scope_high and :own_org is null and :own_staff is null
-    and not exists (select 1 from assessment a where a.person_id = p.id and a.state in ('draft', 'signed_once', 'signed'))
+    and not exists (select 1 from assessment a where a.person_id = p.id and a.state in ('draft', 'signed_once'))
 order by p.level_until, p.id limit :count;

@@ -1,6 +1,6 @@
 #include "care/people/assessment_row.h"
 
-static const char *const state_codes[] = {"",          "draft",    "signed_once", "signed",
+static const char *const state_codes[] = {"",          "draft",    "signed_once",
                                           "concluded", "appealed", "void"};
 const Choices assessment_states = {"assessment_state", state_codes, COUNT(state_codes)};
 static const char *const reason_codes[] = {"", "first", "regular", "prompt", "appeal", "other"};

@@ -134,13 +134,12 @@ static Err sign(const Actor *actor, int64_t id, Assessment *out) {
     return people_lab_call(&lab, actor, "assessment_sign", &in, out);
 }
 
-static Assessment signed_and_concluded(int64_t id, int one, int two) {
+static Assessment signed_by_both(int64_t id, int one, int two) {
     Assessment out;
     assert_int_equal(sign(&assessor[one], id, &out), OK);
     assert_int_equal(out.state, ASSESSMENT_SIGNED_ONCE);
     assert_int_equal(sign(&assessor[two], id, &out), OK);
-    assert_int_equal(out.state, ASSESSMENT_SIGNED);
-    assert_int_equal(act(&lab.clerk, "assessment_conclude", id, &out), OK);
+    assert_int_equal(out.state, ASSESSMENT_CONCLUDED);
     return out;
 }
 
@@ -148,7 +147,7 @@ static Assessment assessed(int64_t person, int64_t total) {
     Assessment begun = started(person, 0, 1);
     AssessmentSheet sheet = sheet_of(begun.id, total);
     assert_int_equal(write_sheet(&assessor[0], &sheet), OK);
-    return signed_and_concluded(begun.id, 0, 1);
+    return signed_by_both(begun.id, 0, 1);
 }
 
 typedef struct Case {
@@ -170,7 +169,7 @@ static void judge(const Case *given) {
     sheet.falls = given->falls;
     sheet.wanderings = given->wanderings;
     assert_int_equal(write_sheet(&assessor[0], &sheet), OK);
-    Assessment result = signed_and_concluded(begun.id, 0, 1);
+    Assessment result = signed_by_both(begun.id, 0, 1);
     if (result.level != given->level || result.raw_level != given->raw)
         fail_msg("%lld: level %lld, by points %lld", (long long)given->total,
                  (long long)result.level, (long long)result.raw_level);
@@ -261,12 +260,14 @@ static void two_different_assessors(void **state) {
     assert_int_equal(sign(&assessor[0], begun.id, &out), OK);
     assert_int_equal(sign(&assessor[0], begun.id, &out), ERR_INVALID);
     assert_true(people_lab_refused(&lab, "", "same_assessor"));
-    assert_int_equal(act(&lab.clerk, "assessment_conclude", begun.id, &out), ERR_CONFLICT);
+    assert_int_equal(people_lab_read(&lab, person).level, INT_NONE); /* one hand gives no level */
     sheet.falls = 9; /* what one has signed the other does not change */
     assert_int_equal(write_sheet(&assessor[1], &sheet), ERR_CONFLICT);
     assert_int_equal(sign(&assessor[1], begun.id, &out), OK);
-    assert_int_equal(act(&lab.clerk, "assessment_conclude", begun.id, &out), OK);
-    assert_int_equal(act(&lab.clerk, "assessment_conclude", begun.id, &out), ERR_CONFLICT);
+    assert_int_equal(out.state, ASSESSMENT_CONCLUDED);
+    assert_int_equal(out.concluded_at, out.signed_two_at);
+    assert_int_equal(people_lab_read(&lab, person).level, 2);
+    assert_int_equal(sign(&assessor[1], begun.id, &out), ERR_INVALID);
     assert_int_equal(act(&lab.clerk, "assessment_void", begun.id, &out), ERR_CONFLICT);
     people_lab_close(&lab);
 }
@@ -401,7 +402,7 @@ static void an_appeal_goes_to_two_others(void **state) {
     assert_int_equal(people_lab_read(&lab, person).level, 2); /* the first stands meanwhile */
     AssessmentSheet sheet = sheet_of(again.id, 40);
     assert_int_equal(write_sheet(&assessor[2], &sheet), OK);
-    (void)signed_and_concluded(again.id, 2, 3);
+    (void)signed_by_both(again.id, 2, 3);
     assert_int_equal(people_lab_read(&lab, person).level, 3);
     assert_int_equal(act(&lab.clerk, "assessment_get", first.id, &out), OK);
     assert_int_equal(out.state, ASSESSMENT_APPEALED);

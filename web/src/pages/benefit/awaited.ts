@@ -1,4 +1,4 @@
-// What a case waits for where no move of its own helps it on: an assessment that is to be asked for or concluded, or the days of publicity.
+// What a case waits for where no move of its own helps it on: an assessment that is to be asked for or signed, or the days of publicity.
 import { dayOf } from "../../clock";
 import { nameOf } from "../../names";
 import type { Awaited } from "../../parts/benefit/awaited";
@@ -8,7 +8,7 @@ import { t } from "../../words";
 import type { Case } from "./case";
 import { programmeOf } from "./checks";
 
-const running = ["draft", "signed_once", "signed"];
+const running = ["draft", "signed_once"];
 
 function ofAssessment({ application, assessments }: Case): Awaited {
   const one = assessments.find((a) => running.includes(a.state));
@@ -19,8 +19,6 @@ function ofAssessment({ application, assessments }: Case): Awaited {
   }
   const to = recordPath("assessment", one.id);
   const names = [one.assessor_one, one.assessor_two].map((id) => nameOf("assessor", id)).join(" · ");
-  const mine = one.state === "signed" && routeNamed("assessment_conclude")?.may === true;
-  if (one.state === "signed") return { words: t("case.await.signed", { names }), to, label: t(mine ? "case.await.conclude" : "case.await.look"), lead: mine };
   const state = choiceLabel(fieldsOf("assessment_row").find((f) => f.name === "state")?.choices, one.state);
   return { words: t("case.await.running", { names, state }), to, label: t("case.await.look"), lead: false };
 }
