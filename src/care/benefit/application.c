@@ -51,23 +51,34 @@ static void check_agent(Op *op, Application *application) {
     if (str_is_empty(application->agent_relation)) op_fault(op, "agent_relation", "required");
 }
 
-static Err check_new(Op *op, Application *application) {
+static Err check_person(Op *op, Application *application) {
     Person person;
-    Programme programme;
-    int64_t grant_id = 0;
-    Fen monthly = 0;
     Err err = person_get(op, application->person_id, &person);
     if (err == ERR_NOT_FOUND) return op_refuse(op, "person_id", "unknown_person");
     TRY(err);
-    TRY(person_require_served(op, "person_id", person.id, op->today, &person));
-    TRY(programme_require(op, "programme", application->programme, op->today, &programme));
-    if (!programme.on_application) return op_refuse(op, "programme", "no_application_needed");
-    err = grant_active_on(op, person.id, application->programme, op->today, &grant_id, &monthly);
-    if (err == OK) return op_conflict(op, "programme", "grant_stands");
-    if (err != ERR_NOT_FOUND) return err;
-    check_agent(op, application);
     application->scope = person.scope;
-    return op_verdict(op);
+    return person_require_served(op, "person_id", person.id, op->today, &person);
+}
+
+static Err check_programme(Op *op, const Application *application) {
+    Programme programme;
+    TRY(programme_require(op, "programme", application->programme, op->today, &programme));
+    return programme.on_application ? OK : op_refuse(op, "programme", "no_application_needed");
+}
+
+static Err check_new(Op *op, Application *application) {
+    int64_t grant_id = 0;
+    Fen monthly = 0;
+    GATHER(check_person(op, application));
+    GATHER(check_programme(op, application));
+    if (op_knows(op, "programme"))
+        GATHER(materials_read(op, application->programme, &application->materials));
+    check_agent(op, application);
+    TRY(op_verdict(op));
+    Err err = grant_active_on(op, application->person_id, application->programme, op->today,
+                              &grant_id, &monthly);
+    if (err == OK) return op_conflict(op, "programme", "grant_stands");
+    return err == ERR_NOT_FOUND ? OK : err;
 }
 
 static Err bring_all(Op *op, const Application *application, const List *materials) {
@@ -222,7 +233,7 @@ static const Route routes[] = {
      .out = &application_shape, .list = &sql_application_overdue,
      .doc = "Applications whose clock has run out"},
     {"POST", "/api/applications", "application_create", "benefit.apply", create_route,
-     &application_shape, &application_shape, ROUTE_WRITES | ROUTE_CREATED,
+     &application_shape, &application_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
      .doc = "Applies for a programme, with the materials at hand"},
     {"GET", "/api/applications/{id}", "application_get", "benefit.read", get_route, &id_key_shape,
      &application_shape, ROUTE_AUDIT_READ, .doc = "One application, its materials and steps"},

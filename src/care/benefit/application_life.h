@@ -32,6 +32,8 @@ void clock_resume(Op *op, Application *application);
 
 /* A fault for each material that the programme demands of this person and that is missing or has run out. */
 Err materials_check(Op *op, const Application *application) MUST_CHECK;
+/* Every fault of materials that are brought: unknown, empty, not shared, in the future. */
+Err materials_read(Op *op, Str programme, const List *materials) MUST_CHECK;
 Err material_add(Op *op, const Application *application, const ApplicationMaterial *in) MUST_CHECK;
 
 /* A notice to whoever entered it, and a short message to the person, for events that people wait for. */

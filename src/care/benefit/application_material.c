@@ -13,22 +13,31 @@ static const ProgrammeMaterial *listed_find(const List *listed, Str code) {
     return NULL;
 }
 
-Err material_add(Op *op, const Application *application, const ApplicationMaterial *in) {
-    List listed;
-    TRY(programme_materials(op, application->programme, &listed));
-    const ProgrammeMaterial *material = listed_find(&listed, in->material);
+static Err check_material(Op *op, const List *listed, const ApplicationMaterial *in) {
+    const ProgrammeMaterial *material = listed_find(listed, in->material);
     if (material == NULL) return op_refuse_with(op, "materials", "unknown_material", in->material);
     if (in->blob_id == 0 && str_is_empty(in->shared_note))
         return op_refuse_with(op, "materials", "material_empty", material->name_zh);
     if (in->blob_id == 0 && !material->shared_data)
         return op_refuse_with(op, "materials", "material_not_shared", material->name_zh);
     if (in->issued_on > op->today) return op_refuse(op, "materials", "in_the_future");
-    if (in->blob_id != 0) {
-        Blob blob;
-        Err err = blob_get(op, in->blob_id, &blob);
-        if (err == ERR_NOT_FOUND) return op_refuse(op, "materials", "unknown_blob");
-        TRY(err);
-    }
+    if (in->blob_id == 0) return OK;
+    Blob blob;
+    Err err = blob_get(op, in->blob_id, &blob);
+    return err == ERR_NOT_FOUND ? op_refuse(op, "materials", "unknown_blob") : err;
+}
+
+Err materials_read(Op *op, Str programme, const List *materials) {
+    List listed;
+    TRY(programme_materials(op, programme, &listed));
+    for (size_t i = 0; i < materials->count; i++)
+        GATHER(check_material(op, &listed, LIST_AT(*materials, ApplicationMaterial, i)));
+    return op_verdict(op);
+}
+
+Err material_add(Op *op, const Application *application, const ApplicationMaterial *in) {
+    List one = {(void *)(uintptr_t)in, 1};
+    TRY(materials_read(op, application->programme, &one));
     ApplicationMaterial row = *in;
     row.application_id = application->id;
     return op_run(op, &sql_application_material_insert, &row, NO_BINDS);

@@ -39,8 +39,9 @@ static Err repay_route(Op *op, const void *in, void *out) {
     };
     Err err = book_find(op, transfer.reference, &before);
     if (err == ERR_NOT_FOUND && repayment->amount > -debt.balance)
-        return op_refuse_with(op, "amount", "more_than_owed", fen_print(op->arena, -debt.balance));
+        fault_add(op->faults, STR("amount"), "more_than_owed", fen_print(op->arena, -debt.balance));
     if (err != OK && err != ERR_NOT_FOUND) return err;
+    TRY(op_verdict(op));
     TRY(book_account(op, "bank_in", 0, INT_NONE, &transfer.debit));
     TRY(book_transfer(op, &transfer, &transfer));
     TRY(book_get(op, debt.id, &debt));
@@ -50,7 +51,7 @@ static Err repay_route(Op *op, const void *in, void *out) {
 
 static const Route routes[] = {
     {"POST", "/api/repayments", "repayment_create", "payfile.result", repay_route, &repayment_shape,
-     &repayment_shape, ROUTE_WRITES,
+     &repayment_shape, ROUTE_WRITES | ROUTE_GATHERS,
      .doc = "Money paid back at the bank; what is owed is /api/money-accounts?kind=clawback"},
 };
 const Noun clawback_noun = {routes, COUNT(routes), NULL};

@@ -287,9 +287,12 @@ static Err create_route(Op *op, const void *in, void *out) {
     Person person;
     int64_t id = 0;
     Err err = person_get(op, asked->person_id, &person);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, "person_id", "unknown_person");
-    TRY(err);
-    TRY(programme_require(op, "programme", asked->programme, op->today, &programme));
+    if (err == ERR_NOT_FOUND)
+        op_fault(op, "person_id", "unknown_person");
+    else
+        TRY(err);
+    GATHER(programme_require(op, "programme", asked->programme, op->today, &programme));
+    TRY(op_verdict(op));
     if (programme.on_application) return op_refuse(op, "programme", "apply_for_it");
     TRY(grant_start(op, asked->person_id, asked->programme, 0, op->today, &id));
     op_subject(op, "grant", id);
@@ -304,7 +307,8 @@ static Err stop_route(Op *op, const void *in, void *out) {
     op_subject(op, "grant", grant->id);
     TRY(machine_move(op, &grant_machine, grant->state, "stop", &grant->state));
     if (stop->day > month_first(month_add(month_of(op->today), 2)))
-        return op_refuse(op, "day", "month_too_far");
+        op_fault(op, "day", "month_too_far");
+    TRY(op_verdict(op));
     grant->reason = stop->reason;
     return grant_end(op, grant, stop->day, ENDED_BY_HAND);
 }
@@ -336,13 +340,14 @@ static const Route routes[] = {
     {"GET", "/api/grants", "grant_list", "grant.read", .out = &grant_shape, .list = &sql_grant_list,
      .doc = "Running and ended entitlements of your places"},
     {"POST", "/api/grants", "grant_create", "grant.prepare", create_route, &grant_shape,
-     &grant_shape, ROUTE_WRITES | ROUTE_CREATED,
+     &grant_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
      .doc = "Grants what is given without an application (免申即享)"},
     {"GET", "/api/grants/{id}", "grant_get", "grant.read", get_route, &id_key_shape, &grant_shape,
      .doc = "One entitlement"},
     {"GET", "/api/wallets/{id}", "wallet_get", "grant.read", wallet_route, &id_key_shape,
      &money_account_shape, .doc = "A person's wallet: balance, and what open orders hold of it"},
     {"POST", "/api/grants/{id}/stop", "grant_stop", "grant.prepare", stop_route, &grant_stop_shape,
-     &grant_shape, ROUTE_WRITES, .doc = "Ends it; what was paid for later days is clawed back"},
+     &grant_shape, ROUTE_WRITES | ROUTE_GATHERS,
+     .doc = "Ends it; what was paid for later days is clawed back"},
 };
 const Noun grant_noun = {routes, COUNT(routes), &grant_machine};

@@ -199,14 +199,16 @@ static Err check_batch(Op *op, const GrantBatch *in) {
     Programme programme;
     Month month = (Month)in->month;
     int64_t low = 0, high = 0;
-    if (month % 100 < 1 || month % 100 > 12) return op_refuse(op, "month", "bad_month");
+    bool sound = month % 100 >= 1 && month % 100 <= 12;
+    if (!sound) op_fault(op, "month", "bad_month");
     scope_subtree(in->scope, &low, &high);
     if (op->reach == REACH_PLACE &&
         (!actor_covers(op->actor, low) || !actor_covers(op->actor, high)))
         op_fault(op, "scope", "outside_your_places");
-    if (month > month_add(month_of(op->today), 1)) op_fault(op, "month", "month_too_far");
+    if (sound && month > month_add(month_of(op->today), 1)) op_fault(op, "month", "month_too_far");
+    Date day = sound ? month_first(month) : op->today;
+    GATHER(programme_require(op, "programme", in->programme, day, &programme));
     TRY(op_verdict(op));
-    TRY(programme_require(op, "programme", in->programme, month_first(month), &programme));
     bool paid = str_equal_c(programme.kind, "voucher") || str_equal_c(programme.kind, "cash");
     if (!paid || !str_equal_c(programme.every, "month"))
         return op_refuse(op, "programme", "not_paid_monthly");
@@ -315,7 +317,7 @@ static const Route routes[] = {
     {"GET", "/api/grant-batches", "grant_batch_list", "grant.read", .out = &grant_batch_shape,
      .list = &sql_grant_batch_list, .doc = "Monthly batches of your places"},
     {"POST", "/api/grant-batches", "grant_batch_prepare", "grant.prepare", prepare_route,
-     &grant_batch_shape, &grant_batch_shape, ROUTE_WRITES | ROUTE_CREATED,
+     &grant_batch_shape, &grant_batch_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
      .doc = "Prepares a month's batch of a place; again: adds what is missing while it is a draft"},
     {"GET", "/api/grant-batches/{id}", "grant_batch_get", "grant.read", get_route, &id_key_shape,
      &grant_batch_shape, .doc = "One batch with who bears how much"},

@@ -115,8 +115,8 @@ static Err check_new(Op *op, Publicity *publicity, Programme *programme) {
         (!actor_covers(op->actor, low) || !actor_covers(op->actor, high)))
         op_fault(op, "scope", "outside_your_places");
     if (publicity->from_day < op->today) op_fault(op, "from_day", "publicity_in_the_past");
+    GATHER(programme_require(op, "programme", publicity->programme, op->today, programme));
     TRY(op_verdict(op));
-    TRY(programme_require(op, "programme", publicity->programme, op->today, programme));
     if (programme->publicity_days == 0) return op_refuse(op, "programme", "not_published");
     publicity->to_day = date_add_days(publicity->from_day, (int)programme->publicity_days - 1);
     return OK;
@@ -226,7 +226,7 @@ static const Route routes[] = {
     {"GET", "/api/publicities", "publicity_list", "benefit.read", .out = &publicity_shape,
      .list = &sql_publicity_list, .doc = "Publicity of your places"},
     {"POST", "/api/publicities", "publicity_create", "benefit.publish", create_route,
-     &publicity_shape, &publicity_shape, ROUTE_WRITES | ROUTE_CREATED,
+     &publicity_shape, &publicity_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
      .doc = "Publishes the approved applications of a programme and place, masked"},
     {"GET", "/api/publicities/{id}", "publicity_get", "benefit.read", get_route, &id_key_shape,
      &publicity_shape, .doc = "One publicity with its masked list"},

@@ -85,6 +85,7 @@ static const char *deputy_fault(const Actor *absent, const Actor *deputy) {
 
 static void days_check(Op *op, const Handover *in) {
     if (in->from_day < op->today) op_fault(op, "from_day", "in_the_past");
+    if (!op_knows(op, "from_day")) return;
     if (in->to_day < in->from_day) op_fault(op, "to_day", "ends_before_start");
     if (in->to_day >= in->from_day && date_days_between(in->from_day, in->to_day) > DAYS_MAX)
         op_fault(op, "to_day", "too_long_away");
@@ -99,17 +100,21 @@ static Err overlap(Op *op, int64_t account_id, const Handover *in, bool *out) {
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
-static Err handover_check(Op *op, Handover *in) {
+static Err parties_check(Op *op, Handover *in) {
     Account account;
     Actor absent, deputy;
-    bool stands = false, deputy_away = false;
     TRY(party_read(op, "account_id", in->account_id, &account, &absent));
     if (!may_make_for(op, &absent)) return op_refuse(op, "account_id", "unknown_account");
     in->scope = account.scope;
     TRY(party_read(op, "deputy_id", in->deputy_id, &account, &deputy));
     const char *fault = deputy_fault(&absent, &deputy);
-    if (fault) op_fault(op, "deputy_id", fault);
+    return fault ? op_refuse(op, "deputy_id", fault) : OK;
+}
+
+static Err handover_check(Op *op, Handover *in) {
+    bool stands = false, deputy_away = false;
     days_check(op, in);
+    GATHER(parties_check(op, in));
     TRY(op_verdict(op));
     TRY(overlap(op, in->account_id, in, &stands));
     TRY(overlap(op, in->deputy_id, in, &deputy_away));
@@ -248,7 +253,7 @@ static const Route routes[] = {
     {"GET", "/api/desk/handovers", "handover_list", "desk.handover", .out = &handover_shape,
      .list = &sql_handover_list, .doc = "Who stands in for whom, of your places or organisation"},
     {"POST", "/api/desk/handovers", "handover_create", "desk.handover", create_route,
-     &handover_shape, &handover_shape, ROUTE_WRITES | ROUTE_CREATED,
+     &handover_shape, &handover_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
      .doc = "Names a deputy for the days of an absence"},
     {"GET", "/api/desk/handovers/{id}", "handover_get", "desk.handover", get_route, &id_key_shape,
      &handover_shape, .doc = "One of them"},

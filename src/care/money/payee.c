@@ -101,6 +101,7 @@ Err payee_bounce(Op *op, int64_t id) {
 
 /* Where the owner is registered and what it is called; within the actor's reach. */
 static Err owner_read(Op *op, Payee *payee, Str *name) {
+    if (!op_knows(op, "owner_kind")) return OK;
     if (payee->owner_kind == PAYEE_OF_PERSON) {
         Person person;
         Err err = person_get(op, payee->owner_id, &person);
@@ -135,7 +136,8 @@ static void check_relation(Op *op, const Payee *payee, Str owner_name) {
     bool organisation = payee->owner_kind == PAYEE_OF_ORGANISATION;
     bool own = payee->relation == (organisation ? RELATION_ORGANISATION : RELATION_SELF);
     if (organisation && !own) op_fault(op, "relation", "payee_of_organisation");
-    if (own && !str_equal(payee->holder, owner_name)) op_fault(op, "holder", "holder_differs");
+    if (own && !str_is_none(owner_name) && !str_equal(payee->holder, owner_name))
+        op_fault(op, "holder", "holder_differs");
     if (!own && payee->proof_blob == 0) op_fault(op, "proof_blob", "relation_unproved");
 }
 
@@ -148,13 +150,13 @@ static Err check_proof(Op *op, const Payee *payee) {
 
 static Err payee_propose(Op *op, const Payee *in, Payee *out) {
     *out = *in;
-    Str name;
-    TRY(owner_read(op, out, &name));
+    Str name = STR_NONE;
+    GATHER(owner_read(op, out, &name));
     out->number = number_read(op->arena, in->number);
     if (str_is_none(out->number)) op_fault(op, "number", "not_an_account_number");
-    check_relation(op, out, name);
+    if (op_knows(op, "owner_kind") && op_knows(op, "relation")) check_relation(op, out, name);
+    GATHER(check_proof(op, out));
     TRY(op_verdict(op));
-    TRY(check_proof(op, out));
     Vault *vault = site_vault(op->site);
     out->number_sealed = vault_seal(vault, op->arena, "payee.number", out->number);
     out->number_index = vault_index(vault, op->arena, "payee.number", out->number);
@@ -228,7 +230,8 @@ static const Route routes[] = {
     {"GET", "/api/payees", "payee_list", "money.read", .out = &payee_shape, .list = &sql_payee_list,
      .doc = "Where money goes to, with its history; no numbers"},
     {"POST", "/api/payees", "payee_propose", "money.payee", propose_route, &payee_shape,
-     &payee_shape, ROUTE_WRITES | ROUTE_CREATED, .doc = "Asks for a payee account, with its proof"},
+     &payee_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
+     .doc = "Asks for a payee account, with its proof"},
     {"GET", "/api/payees/{id}", "payee_get", "money.read", get_route, &id_key_shape, &payee_shape,
      ROUTE_AUDIT_READ, .doc = "One payee account"},
     {"POST", "/api/payees/{id}/approve", "payee_approve", "money.payee_approve", approve_route,

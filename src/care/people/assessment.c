@@ -69,8 +69,9 @@ static Err assessment_start(Op *op, const Assessment *in, Assessment *out) {
     Person person;
     Scale scale;
     if (person_get(op, in->person_id, &person) != OK)
-        return op_refuse(op, "person_id", "unknown_person");
-    TRY(person_require_served(op, "person_id", in->person_id, op->today, &person));
+        op_fault(op, "person_id", "unknown_person");
+    else
+        GATHER(person_require_served(op, "person_id", in->person_id, op->today, &person));
     Err err = scale_on(op, in->scale, op->today, &scale);
     if (err == ERR_NOT_FOUND)
         op_fault(op, "scale", "unknown_scale");
@@ -356,7 +357,7 @@ static const Route routes[] = {
     {"GET", "/api/assessments/due", "assessment_due", "assess.request", due_route,
      .out = &assessment_due_shape, .doc = "Whose level runs out and nobody is assessing"},
     {"POST", "/api/assessments", "assessment_create", "assess.request", create_route,
-     &assessment_shape, &assessment_shape, ROUTE_WRITES | ROUTE_CREATED,
+     &assessment_shape, &assessment_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
      .doc = "Asks two assessors for an assessment"},
     {"GET", "/api/assessments/{id}", "assessment_get", "assess.read", get_route, &id_key_shape,
      &assessment_shape, ROUTE_AUDIT_READ, .doc = "One assessment with its sheet"},

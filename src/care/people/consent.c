@@ -74,6 +74,7 @@ static Err check_until(Op *op, Consent *consent) {
     int64_t days = 0, most = 0;
     TRY(op_setting(op, "family_view_days", &days));
     TRY(op_setting(op, "family_view_days_max", &most));
+    if (!op_knows(op, "given_on")) consent->given_on = op->today;
     if (consent->valid_until == 0)
         consent->valid_until = date_add_days(consent->given_on, (int)days);
     if (consent->valid_until < op->today) op_fault(op, "valid_until", "already_over");
@@ -83,18 +84,23 @@ static Err check_until(Op *op, Consent *consent) {
     return OK;
 }
 
-/* A view for the family names whose, of what and until when; the account must be there. */
-static Err check_family(Op *op, Consent *consent) {
-    Account account;
+/* A view for the family names whose, of what and until when. */
+static Err check_terms(Op *op, Consent *consent) {
     if (consent->kind != CONSENT_FAMILY_VIEW) {
         check_not_family(op, consent);
         return OK;
     }
     if (consent->relation == 0) op_fault(op, "relation", "required");
-    if (!sees_anything(consent)) op_fault(op, "sees_visits", "sees_nothing");
-    TRY(check_until(op, consent));
-    if (consent->family_account == 0) op_fault(op, "family_account", "required");
-    if (consent->family_account == 0) return OK;
+    bool sees_known =
+        op_knows(op, "sees_photos") && op_knows(op, "sees_bills") && op_knows(op, "sees_health");
+    if (!sees_anything(consent) && sees_known) op_fault(op, "sees_visits", "sees_nothing");
+    return check_until(op, consent);
+}
+
+static Err check_account(Op *op, const Consent *consent) {
+    Account account;
+    if (consent->kind != CONSENT_FAMILY_VIEW) return OK;
+    if (consent->family_account == 0) return op_refuse(op, "family_account", "required");
     Err err = account_get(op->tx, op->arena, consent->family_account, &account);
     if (err == ERR_NOT_FOUND || (err == OK && !account.active))
         op_fault(op, "family_account", "unknown_account");
@@ -120,15 +126,20 @@ static Err close_family(Op *op, const Consent *consent) {
     return person_close_to(op, consent->person_id, consent->family_account);
 }
 
-Err consent_create(Op *op, const Consent *in, Consent *out) {
+Err consent_check(Op *op, Consent *consent) {
     Person person;
-    Consent consent = *in;
-    if (person_get(op, consent.person_id, &person) != OK)
-        return op_refuse(op, "person_id", "unknown_person");
-    if (consent.given_on > op->today) op_fault(op, "given_on", "in_the_future");
-    if (consent.given_by != GIVEN_BY_SELF && consent.blob_id == 0)
+    if (person_get(op, consent->person_id, &person) != OK)
+        op_fault(op, "person_id", "unknown_person");
+    if (consent->given_on > op->today) op_fault(op, "given_on", "in_the_future");
+    if (consent->given_by != GIVEN_BY_SELF && consent->blob_id == 0 && op_knows(op, "given_by"))
         op_fault(op, "blob_id", "proof_missing");
-    TRY(check_family(op, &consent));
+    return op_knows(op, "kind") ? check_terms(op, consent) : OK;
+}
+
+Err consent_create(Op *op, const Consent *in, Consent *out) {
+    Consent consent = *in;
+    TRY(consent_check(op, &consent));
+    if (op_knows(op, "kind")) GATHER(check_account(op, &consent));
     TRY(op_verdict(op));
     TRY(close_family(op, &consent));
     IdKey key;
@@ -161,7 +172,8 @@ static const Route routes[] = {
     {"GET", "/api/consents", "consent_list", "people.read", .out = &consent_shape,
      .list = &sql_consent_list, .doc = "What was agreed to"},
     {"POST", "/api/consents", "consent_create", "people.consent", create_route, &consent_shape,
-     &consent_shape, ROUTE_WRITES | ROUTE_CREATED, .doc = "Records a consent after its notice"},
+     &consent_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
+     .doc = "Records a consent after its notice"},
     {"POST", "/api/consents/{id}/withdraw", "consent_withdraw", "people.consent", withdraw_route,
      &id_key_shape, &consent_shape, ROUTE_WRITES, .doc = "Takes a consent back"},
 };

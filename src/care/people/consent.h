@@ -38,6 +38,8 @@ typedef struct Consent {
 extern const Shape consent_shape;
 extern const Noun consent_noun;
 
+/* Every fault of its terms, the account of a family's view aside; fills its last day. */
+Err consent_check(Op *op, Consent *consent) MUST_CHECK;
 Err consent_create(Op *op, const Consent *in, Consent *out) MUST_CHECK;
 Err consent_stands(Op *op, int64_t person_id, int32_t kind, bool *out) MUST_CHECK; /* today */
 /* ERR_INVALID on `field` ("consent_missing") unless this consent stands today. */

@@ -131,7 +131,8 @@ static void check_authority(Op *op, const Contact *contact) {
     bool has = contact->authority != 0;
     for (size_t i = 0; i < COUNT(parts); i++) {
         if (has && !parts[i].given) op_fault(op, parts[i].field, "required");
-        if (!has && parts[i].given) op_fault(op, parts[i].field, "only_with_authority");
+        if (!has && parts[i].given && op_knows(op, "authority"))
+            op_fault(op, parts[i].field, "only_with_authority");
     }
     if (contact->authority_until != 0 && contact->authority_until < contact->authority_from)
         op_fault(op, "authority_until", "ends_before_start");
@@ -159,22 +160,26 @@ static Err check_room(Op *op, const Contact *contact) {
                           arena_printf(op->arena, "%d", STANDING_MOST));
 }
 
-Err contact_create(Op *op, const Contact *in, Contact *out) {
+static Err check_person(Op *op, const Contact *contact) {
     Person person;
-    *out = *in;
-    Err err = person_get(op, in->person_id, &person);
+    Err err = person_get(op, contact->person_id, &person);
     if (err == ERR_NOT_FOUND) return op_refuse(op, "person_id", "unknown_person");
     TRY(err);
     if (person.state == PERSON_MERGED) return op_refuse(op, "person_id", "person_merged");
+    check_alive(op, &person, 0, contact->authority);
+    return check_room(op, contact);
+}
+
+Err contact_create(Op *op, const Contact *in, Contact *out) {
+    *out = *in;
+    GATHER(check_person(op, out));
     check_reachable(op, out);
     check_authority(op, out);
-    check_alive(op, &person, 0, out->authority);
     TRY(check_proof(op, out->authority_proof));
     TRY(op_verdict(op));
-    TRY(check_room(op, out));
     seal(op, out);
     IdKey key;
-    err = op_get(op, &sql_contact_insert, out, NO_BINDS, &key);
+    Err err = op_get(op, &sql_contact_insert, out, NO_BINDS, &key);
     if (err == ERR_CONFLICT) return op_conflict(op, "emergency_order", "emergency_taken");
     TRY(err);
     op_subject(op, "contact", key.id);
@@ -213,7 +218,8 @@ static Err contact_end(Op *op, const ContactEnd *in, Contact *out) {
     Contact before;
     TRY(contact_get(op, in->id, &before));
     if (before.ended_on != 0) return op_conflict(op, "", "contact_ended");
-    if (in->day > op->today) return op_refuse(op, "day", "in_the_future");
+    if (in->day > op->today) op_fault(op, "day", "in_the_future");
+    TRY(op_verdict(op));
     *out = before;
     out->ended_on = in->day;
     out->end_reason = in->reason;
@@ -277,13 +283,15 @@ static const Route routes[] = {
     {"GET", "/api/contacts", "contact_list", "people.read", .out = &contact_shape,
      .list = &sql_contact_list, .doc = "Contacts, guardians, agents, the ended ones too"},
     {"POST", "/api/contacts", "contact_create", "people.edit", create_route, &contact_shape,
-     &contact_shape, ROUTE_WRITES | ROUTE_CREATED, .doc = "Adds somebody a person may turn to"},
+     &contact_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
+     .doc = "Adds somebody a person may turn to"},
     {"GET", "/api/contacts/{id}", "contact_get", "people.read", get_route, &id_key_shape,
      &contact_shape, ROUTE_AUDIT_READ, .doc = "One contact"},
     {"PATCH", "/api/contacts/{id}", "contact_edit", "people.edit", edit_route, &contact_shape,
-     &contact_shape, ROUTE_WRITES | ROUTE_VERSIONED, .doc = "Edits the fields given"},
+     &contact_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_VERSIONED,
+     .doc = "Edits the fields given"},
     {"POST", "/api/contacts/{id}/end", "contact_end", "people.edit", end_route, &contact_end_shape,
-     &contact_shape, ROUTE_WRITES, .doc = "Ends a contact; the record stays"},
+     &contact_shape, ROUTE_WRITES | ROUTE_GATHERS, .doc = "Ends a contact; the record stays"},
     {"GET", "/api/people/{id}/contacts", "contact_card", "people.read", card_route, &id_key_shape,
      &contact_card_shape, ROUTE_AUDIT_READ,
      .doc = "Whom to call for this person, with telephones, in order"},

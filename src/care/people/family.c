@@ -185,6 +185,7 @@ static Err invite_prepare(Op *op, const void *in, void *out) {
     (void)out;
     FamilyInvite invite;
     TRY(invite_read(op, in, &invite));
+    TRY(consent_check(op, &invite.consent));
     op->prepared = arena_new(op->arena, FreshPin);
     if (!invite.with_card || op->faults->count > 0) return OK;
     return card_prepare_pin(op, invite.pin, op->prepared);
@@ -214,6 +215,7 @@ static Err invite_route(Op *op, const void *in, void *out) {
     FamilyInvited *invited = out;
     Consent consent;
     TRY(invite_read(op, in, &invite));
+    TRY(consent_check(op, &invite.consent));
     TRY(op_verdict(op));
     TRY(account_find_or_make(op, &invite, invited));
     invite.consent.family_account = invited->account_id;
@@ -243,7 +245,7 @@ static const Route routes[] = {
     {"GET", "/api/people/{id}/family", "family_list", "people.family", list_route, &id_key_shape,
      &family_members_shape, ROUTE_AUDIT_READ, .doc = "Who may look at this person, at what"},
     {"POST", "/api/people/{id}/family", "family_invite", "people.family", invite_route,
-     &family_invite_shape, &family_invited_shape, ROUTE_WRITES | ROUTE_CREATED,
+     &family_invite_shape, &family_invited_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
      .prepare = invite_prepare,
      .doc = "Lets a family member, or the person, look: account, consent and, when wanted, a card"},
     {"GET", "/api/my/persons", "my_persons", "signed_in", my_route, NULL, &my_persons_shape,

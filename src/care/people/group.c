@@ -170,8 +170,7 @@ static Err check_not_running(Op *op, const PersonGroup *asked) {
     return OK;
 }
 
-/* The rule a person is declared under; every fault at once. */
-static Err check_declared(Op *op, const PersonGroup *asked, GroupRule *rule) {
+static Err check_member(Op *op, const PersonGroup *asked, GroupRule *rule) {
     Person person;
     Err err = op_get(op, &sql_group_rule_on, NULL,
                      WITH(BIND_TEXT("code", asked->grp), BIND_INT("day", op->today)), rule);
@@ -183,8 +182,15 @@ static Err check_declared(Op *op, const PersonGroup *asked, GroupRule *rule) {
     TRY(person_require_served(op, "person_id", person.id, op->today, &person));
     if (rule->min_age != INT_NONE && age_on(person.birth, op->today) < rule->min_age)
         op_fault(op, "person_id", "too_young");
+    return OK;
+}
+
+/* The rule a person is declared under; every fault at once. */
+static Err check_declared(Op *op, const PersonGroup *asked, GroupRule *rule) {
+    if (op_knows(op, "grp")) GATHER(check_member(op, asked, rule));
     if (asked->valid_from > op->today) op_fault(op, "valid_from", "in_the_future");
-    if (asked->proof == 0 && str_is_empty(asked->words)) op_fault(op, "proof", "evidence_missing");
+    if (asked->proof == 0 && str_is_empty(asked->words) && op_knows(op, "words"))
+        op_fault(op, "proof", "evidence_missing");
     return op_verdict(op);
 }
 
@@ -222,8 +228,9 @@ static Err end_route(Op *op, const void *in, void *out) {
     const GroupAct *act = in;
     PersonGroup before, *next = out;
     TRY(find_declared(op, act->id, &before));
-    if (act->day > op->today) return op_refuse(op, "day", "in_the_future");
-    if (act->day < before.valid_from) return op_refuse(op, "day", "ends_before_start");
+    if (act->day > op->today) op_fault(op, "day", "in_the_future");
+    if (act->day < before.valid_from) op_fault(op, "day", "ends_before_start");
+    TRY(op_verdict(op));
     *next = before;
     next->valid_to = act->day;
     next->end_why = GROUP_END_WORDS;
@@ -263,10 +270,11 @@ static const Route routes[] = {
     {"GET", "/api/person-groups", "person_group_list", "people.read", .out = &person_group_shape,
      .list = &sql_person_group_list, .doc = "Who is, or was, in which group"},
     {"POST", "/api/person-groups", "person_group_declare", "people.edit", declare_route,
-     &person_group_shape, &person_group_shape, ROUTE_WRITES | ROUTE_CREATED,
+     &person_group_shape, &person_group_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
      .doc = "Declares a person to be in a group, on evidence"},
     {"POST", "/api/person-groups/{id}/end", "person_group_end", "people.edit", end_route,
-     &group_end_shape, &person_group_shape, ROUTE_WRITES, .doc = "Ends a declared group"},
+     &group_end_shape, &person_group_shape, ROUTE_WRITES | ROUTE_GATHERS,
+     .doc = "Ends a declared group"},
     {"POST", "/api/person-groups/{id}/review", "person_group_review", "people.edit", review_route,
      &group_review_shape, &person_group_shape, ROUTE_WRITES,
      .doc = "Looked at again: it stays, until the next review"},

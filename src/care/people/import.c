@@ -451,11 +451,13 @@ static Err start_route(Op *op, const void *in, void *out) {
     const ImportAsk *ask = in;
     Blob blob;
     Buf input;
-    columns_check(op, ask);
-    TRY(op_verdict(op));
+    if (op_knows(op, "columns")) columns_check(op, ask);
     Err err = blob_get(op, ask->blob_id, &blob);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, "blob_id", "unknown_file");
-    TRY(err);
+    if (err == ERR_NOT_FOUND)
+        op_fault(op, "blob_id", "unknown_file");
+    else
+        TRY(err);
+    TRY(op_verdict(op));
     buf_init(&input, op->arena, INPUT_BYTES);
     json_write_record(&input, &import_ask_shape, ask, NULL, NULL);
     return job_start(op, people_import.name, buf_str(&input), &((IdKey *)out)->id);
@@ -466,7 +468,7 @@ static const Route routes[] = {
      &import_look_ask_shape, &import_look_shape, ROUTE_SLOW | ROUTE_AUDIT_READ,
      .doc = "What an uploaded workbook holds: its columns, and what they seem to be"},
     {"POST", "/api/people-imports", "people_import", "people.import", start_route,
-     &import_ask_shape, &id_key_shape, ROUTE_WRITES | ROUTE_ACCEPTED,
+     &import_ask_shape, &id_key_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_ACCEPTED,
      .doc =
          "Imports a register workbook that was uploaded, or only checks it; answers with the job"},
     {"GET", "/api/people-imports/{id}/faults", "people_import_faults", "people.import",

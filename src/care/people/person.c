@@ -145,9 +145,9 @@ static Err begin_change(Op *op, const PersonChange *in, const char *event, Perso
     op_subject(op, "person", in->id);
     op_note(op, "reason", in->reason);
     if (event != NULL) TRY(machine_move(op, &machine, before->state, event, &after->state));
-    if (in->day > op->today) return op_refuse(op, "day", "in_the_future");
-    if (in->day < before->birth) return op_refuse(op, "day", "before_birth");
-    return OK;
+    if (in->day > op->today) op_fault(op, "day", "in_the_future");
+    if (in->day < before->birth) op_fault(op, "day", "before_birth");
+    return op_verdict(op);
 }
 
 static Err person_die(Op *op, const PersonChange *in, Person *out) {
@@ -196,12 +196,14 @@ static Err person_come_back(Op *op, const PersonChange *in, Person *out) {
 /* Within the register, or of the household registration alone: everything that hangs on the person moves on the same day. */
 static Err person_move(Op *op, const PersonChange *in, Person *out) {
     Person before;
-    TRY(begin_change(op, in, NULL, &before, out));
+    GATHER(begin_change(op, in, NULL, &before, out));
     if (before.state != PERSON_ACTIVE) return op_conflict(op, "", "person_not_active");
     bool registers =
         in->registered_scope != INT_NONE && in->registered_scope != before.registered_scope;
-    if (in->scope == before.scope && !registers) return op_refuse(op, "scope", "same_place");
-    TRY(division_require_community(op, "scope", in->scope));
+    if (in->scope == before.scope && !registers && op_knows(op, "registered_scope"))
+        op_fault(op, "scope", "same_place");
+    GATHER(division_require_community(op, "scope", in->scope));
+    TRY(op_verdict(op));
     out->scope = in->scope;
     if (in->registered_scope != INT_NONE) out->registered_scope = in->registered_scope;
     TRY(person_store_update(op, &before, out));
@@ -287,22 +289,27 @@ static const Route routes[] = {
     {"GET", "/api/people", "person_list", "people.read", .out = &person_row_shape,
      .list = &sql_person_list, .doc = "The register of your places"},
     {"POST", "/api/people", "person_create", "people.edit", create_route, &person_shape,
-     &person_shape, ROUTE_WRITES | ROUTE_CREATED, .doc = "Registers an older person"},
+     &person_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
+     .doc = "Registers an older person"},
     {"GET", "/api/people/{id}", "person_get", "people.read", get_route, &id_key_shape,
      &person_shape, ROUTE_AUDIT_READ, .doc = "One person"},
     {"PATCH", "/api/people/{id}", "person_edit", "people.edit", edit_route, &person_shape,
-     &person_shape, ROUTE_WRITES | ROUTE_VERSIONED, .doc = "Edits the fields given"},
+     &person_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_VERSIONED,
+     .doc = "Edits the fields given"},
     {"POST", "/api/people/{id}/die", "person_die", "people.deregister", die_route,
-     &person_change_shape, &person_shape, ROUTE_WRITES,
+     &person_change_shape, &person_shape, ROUTE_WRITES | ROUTE_GATHERS,
      .doc = "Records a death; everything that must stop stops on that day"},
     {"POST", "/api/people/{id}/revive", "person_revive", "people.deregister", revive_route,
-     &person_change_shape, &person_shape, ROUTE_WRITES, .doc = "Undoes a wrongful death"},
+     &person_change_shape, &person_shape, ROUTE_WRITES | ROUTE_GATHERS,
+     .doc = "Undoes a wrongful death"},
     {"POST", "/api/people/{id}/leave", "person_leave", "people.deregister", leave_route,
-     &person_change_shape, &person_shape, ROUTE_WRITES, .doc = "Records moving out of the city"},
+     &person_change_shape, &person_shape, ROUTE_WRITES | ROUTE_GATHERS,
+     .doc = "Records moving out of the city"},
     {"POST", "/api/people/{id}/come-back", "person_come_back", "people.deregister", come_back_route,
-     &person_change_shape, &person_shape, ROUTE_WRITES, .doc = "Records coming back"},
+     &person_change_shape, &person_shape, ROUTE_WRITES | ROUTE_GATHERS,
+     .doc = "Records coming back"},
     {"POST", "/api/people/{id}/move", "person_move", "people.edit", move_route, &person_move_shape,
-     &person_shape, ROUTE_WRITES, .states = "active",
+     &person_shape, ROUTE_WRITES | ROUTE_GATHERS, .states = "active",
      .doc = "Moves within the register; benefits, orders, plan and file move on the same day"},
 };
 const Noun person_noun = {routes, COUNT(routes), &machine};

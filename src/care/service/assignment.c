@@ -68,11 +68,10 @@ static Err check_whom(Op *op, Assignment *line) {
 static Err assignment_create(Op *op, const Assignment *in, Assignment *out) {
     *out = *in;
     if (out->rank == 0) out->rank = 1;
-    Err err = check_whom(op, out);
-    if (err != OK && err != ERR_INVALID) return err;
-    err = organisation_require_able(op, "org_id", out->org_id, 0, out->valid_from);
-    if (err != OK && err != ERR_INVALID) return err;
-    if (out->valid_to != 0 && out->valid_to <= out->valid_from)
+    if (!op_knows(op, "valid_from")) out->valid_from = op->today;
+    if (op_knows(op, "person_id") && op_knows(op, "area")) GATHER(check_whom(op, out));
+    GATHER(organisation_require_able(op, "org_id", out->org_id, 0, out->valid_from));
+    if (op_knows(op, "valid_from") && out->valid_to != 0 && out->valid_to <= out->valid_from)
         op_fault(op, "valid_to", "ends_before_start");
     TRY(op_verdict(op));
     ServiceCount overlap;
@@ -91,8 +90,9 @@ static Err assignment_end(Op *op, const Assignment *in, Assignment *out) {
     TRY(op_get(op, &sql_assignment_in_reach, NULL, WITH(BIND_INT("id", in->id)), out));
     if (out->valid_to != 0 && out->valid_to <= op->today)
         return op_conflict(op, "", "assignment_ended");
-    if (in->valid_to < out->valid_from) return op_refuse(op, "valid_to", "ends_before_start");
-    if (in->valid_to < op->today) return op_refuse(op, "valid_to", "in_the_past");
+    if (in->valid_to < out->valid_from) op_fault(op, "valid_to", "ends_before_start");
+    if (in->valid_to < op->today) op_fault(op, "valid_to", "in_the_past");
+    TRY(op_verdict(op));
     Assignment before = *out;
     out->valid_to = in->valid_to;
     out->reason = in->reason;
@@ -151,9 +151,10 @@ static const Route routes[] = {
     {"GET", "/api/assignments", "assignment_list", "service.read", .out = &assignment_shape,
      .list = &sql_assignment_list, .doc = "The purchase list of your places or your organisation"},
     {"POST", "/api/assignments", "assignment_create", "service.assignment", create_route,
-     &assignment_shape, &assignment_shape, ROUTE_WRITES | ROUTE_CREATED,
+     &assignment_shape, &assignment_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
      .doc = "A contracted provider for a person or an area"},
     {"POST", "/api/assignments/{id}/end", "assignment_end", "service.assignment", end_route,
-     &assignment_end_shape, &assignment_shape, ROUTE_WRITES, .doc = "Ends a line on a day"},
+     &assignment_end_shape, &assignment_shape, ROUTE_WRITES | ROUTE_GATHERS,
+     .doc = "Ends a line on a day"},
 };
 const Noun assignment_noun = {routes, COUNT(routes), NULL};

@@ -164,7 +164,7 @@ static const Route routes[] = {
     {"GET", "/api/bills/{id}", "bill_get", "bill.read", get_route, &id_key_shape, &bill_shape,
      .doc = "One bill"},
     {"POST", "/api/bills/freeze", "bill_freeze", "bill.freeze", bill_freeze, &bill_freeze_shape,
-     &id_key_shape, ROUTE_WRITES | ROUTE_ACCEPTED,
+     &id_key_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_ACCEPTED,
      .doc = "Freezes a month: every followed order into its provider's bill, with flags"},
     {"POST", "/api/bills/{id}/confirm", "bill_confirm", "bill.confirm", confirm_route,
      &id_key_shape, &bill_shape, ROUTE_WRITES, .doc = "The provider agrees"},

@@ -119,8 +119,9 @@ static Err fill_from_order(Op *op, Complaint *complaint) {
 static Err complaint_open(Op *op, const Complaint *in, Complaint *out) {
     Person person;
     *out = *in;
-    TRY(fill_from_order(op, out));
-    if (out->person_id == 0) return op_refuse(op, "person_id", "required");
+    GATHER(fill_from_order(op, out));
+    if (out->person_id == 0) op_fault(op, "person_id", "required");
+    TRY(op_verdict(op));
     Err err = person_get(op, out->person_id, &person);
     if (err == ERR_NOT_FOUND) return op_refuse(op, "person_id", "unknown_person");
     TRY(err);
@@ -189,7 +190,8 @@ static const Route routes[] = {
     {"GET", "/api/complaints", "complaint_list", "service.read", .out = &complaint_shape,
      .list = &sql_complaint_list, .doc = "Complaints of your places, organisation or family"},
     {"POST", "/api/complaints", "complaint_open", "service.complain", open_route, &complaint_shape,
-     &complaint_shape, ROUTE_WRITES | ROUTE_CREATED, .doc = "Complains of a service"},
+     &complaint_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
+     .doc = "Complains of a service"},
     {"GET", "/api/complaints/{id}", "complaint_get", "service.read", get_route, &id_key_shape,
      &complaint_shape, ROUTE_AUDIT_READ, .doc = "One complaint"},
     {"POST", "/api/complaints/{id}/remedy", "complaint_remedy", "service.remedy", remedy_route,

@@ -124,9 +124,10 @@ static Err correction_propose(Op *op, const Correction *in, Correction *out) {
     if (op->reach == REACH_STAFF) out->worker_id = op->actor->staff_id;
     if (out->worker_id == 0) out->worker_id = order.worker_id;
     TRY(require_open(op, &order, &out->unlock_id));
+    GATHER(check_papers(op, out->blob_id));
     TRY(find_visit(op, &order, out->worker_id, &visit));
-    TRY(check_value(op, &visit, out));
-    TRY(check_papers(op, out->blob_id));
+    if (op_knows(op, "field")) GATHER(check_value(op, &visit, out));
+    TRY(op_verdict(op));
     out->old_value = value_of(op, &visit, out->field);
     if (str_equal(out->old_value, out->new_value)) return op_refuse(op, "new_value", "no_change");
     out->state = machine.start;
@@ -327,7 +328,8 @@ static const Route routes[] = {
     {"GET", "/api/corrections", "correction_list", "service.read", .out = &correction_shape,
      .list = &sql_correction_list, .doc = "Corrections asked for"},
     {"POST", "/api/orders/{order_id}/corrections", "correction_propose", "service.correct",
-     propose_route, &correction_ask_shape, &correction_shape, ROUTE_WRITES | ROUTE_CREATED,
+     propose_route, &correction_ask_shape, &correction_shape,
+     ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
      .doc = "Asks for a correction of what was marked"},
     {"GET", "/api/orders/{id}/corrections", "correction_history", "service.read", history_route,
      &id_key_shape, &correction_history_shape, .doc = "Corrections of an order and their chain"},

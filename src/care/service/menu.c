@@ -103,7 +103,8 @@ static Err check_item(Op *op, const MenuItem *item) {
             TRY(err);
     }
     if (!actor_covers(op->actor, item->scope)) op_fault(op, "scope", "outside_your_places");
-    if (item->minutes_min > item->minutes_standard) op_fault(op, "minutes_min", "min_above_max");
+    if (item->minutes_min > item->minutes_standard && op_knows(op, "minutes_standard"))
+        op_fault(op, "minutes_min", "min_above_max");
     if (item->valid_to != 0 && item->valid_to <= item->valid_from)
         op_fault(op, "valid_to", "ends_before_start");
     return OK;
@@ -145,7 +146,7 @@ static const Route routes[] = {
     {"GET", "/api/menu", "menu_list", "service.read", .out = &menu_item_shape,
      .list = &sql_menu_item_list, .doc = "The menu of services, with the rows that held before"},
     {"POST", "/api/menu", "menu_revise", "service.menu", revise_route, &menu_item_shape,
-     &menu_item_shape, ROUTE_WRITES | ROUTE_CREATED,
+     &menu_item_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
      .doc = "A new item, or a new price from a day to come"},
     {"GET", "/api/menu/units", "menu_unit_list", "service.read", .out = &menu_unit_shape,
      .list = &sql_menu_unit_list, .doc = "Units of prices"},

@@ -102,8 +102,8 @@ Err order_unassign(Op *op, Order *order, const char *event, Str reason) {
 Err order_assign(Op *op, const OrderAct *in, Order *out) {
     TRY(order_get(op, in->id, out));
     if (out->state == ORDER_ASSIGNED || out->state == ORDER_CONFIRMED) {
-        if (str_is_empty(in->reason)) return op_refuse(op, "reason", "required");
-        TRY(order_unassign(op, out, "unassign", in->reason));
+        if (str_is_empty(in->reason)) op_fault(op, "reason", "required");
+        if (!str_is_empty(in->reason)) TRY(order_unassign(op, out, "unassign", in->reason));
     }
     out->worker_id = in->worker_id;
     out->second_worker_id = in->second_worker_id;

@@ -19,13 +19,6 @@ extern const Shape order_tally_shape;
 const Shape order_tally_shape = {"order_tally", "service", tally_fields, COUNT(tally_fields),
                                  sizeof(OrderTally)};
 
-/* A refusal of one of the checks is kept among the faults, so that the others are asked as well. */
-#define GATHER(expression)                                                                         \
-    do {                                                                                           \
-        Err gather_err_ = (expression);                                                            \
-        if (gather_err_ != OK && gather_err_ != ERR_INVALID) return gather_err_;                   \
-    } while (0)
-
 static Err check_person(Op *op, Order *order) {
     Person person;
     Err err = person_get(op, order->person_id, &person);
@@ -36,13 +29,15 @@ static Err check_person(Op *op, Order *order) {
 }
 
 static void check_when(Op *op, const Order *order) {
+    bool window = op_knows(op, "window_from") && op_knows(op, "window_to");
     if (order->day < op->today) {
         op_fault(op, "day", "in_the_past");
     } else if (date_start_ms(order->day) + order->window_to * MINUTE_MS < op->now_ms) {
         op_fault(op, "window_to", "in_the_past");
     }
-    if (order->window_from > order->window_to) op_fault(op, "window_to", "window_backwards");
-    if (order->start_minute != INT_NONE &&
+    if (window && order->window_from > order->window_to)
+        op_fault(op, "window_to", "window_backwards");
+    if (window && order->start_minute != INT_NONE &&
         (order->start_minute < order->window_from || order->start_minute > order->window_to))
         op_fault(op, "start_minute", "outside_window");
 }
@@ -109,12 +104,13 @@ static Err check_provider(Op *op, Order *order) {
 /* Everything that can be wrong, at once; what rests on a person or item that is not there cannot be asked. */
 static Err check_order(Op *op, Order *order) {
     check_when(op, order);
+    if (!op_knows(op, "day")) order->day = op->today;
     GATHER(check_person(op, order));
     if (order->scope == 0) return op_verdict(op);
     GATHER(check_item(op, order));
     if (order->category == 0) return op_verdict(op);
-    GATHER(check_plan(op, order));
-    GATHER(check_provider(op, order));
+    if (op_knows(op, "pay_own")) GATHER(check_plan(op, order));
+    if (op_knows(op, "org_id")) GATHER(check_provider(op, order));
     GATHER(hold_check(op, order));
     return op_verdict(op);
 }

@@ -131,23 +131,27 @@ static Err check_item(Op *op, const Plan *plan, size_t index) {
     return OK;
 }
 
-static Err check_plan(Op *op, Plan *plan) {
+static Err check_served(Op *op, Plan *plan, Date day) {
     Person person;
-    Date day = plan->valid_from > op->today ? plan->valid_from : op->today;
     Err err = person_get(op, plan->person_id, &person);
     if (err == ERR_NOT_FOUND) return op_refuse(op, "person_id", "unknown_person");
     TRY(err);
     plan->scope = person.scope;
-    err = person_require_served(op, "person_id", plan->person_id, day, &person);
-    if (err != OK && err != ERR_INVALID) return err;
+    return person_require_served(op, "person_id", plan->person_id, day, &person);
+}
+
+static Err check_plan(Op *op, Plan *plan) {
+    Date day = plan->valid_from > op->today ? plan->valid_from : op->today;
+    GATHER(check_served(op, plan, day));
     int64_t months = 0;
     TRY(op_setting(op, "plan_max_months", &months));
     Date last = date_add_months(plan->valid_from, (int)months);
     if (plan->valid_to == 0) plan->valid_to = last;
     if (plan->valid_to <= plan->valid_from) op_fault(op, "valid_to", "ends_before_start");
-    if (plan->valid_to > last) op_fault(op, "valid_to", "plan_too_long");
+    if (plan->valid_to > last && op_knows(op, "valid_from"))
+        op_fault(op, "valid_to", "plan_too_long");
     if (plan->items.count == 0) op_fault(op, "items", "required");
-    for (size_t i = 0; i < plan->items.count; i++) TRY(check_item(op, plan, i));
+    for (size_t i = 0; plan->scope != 0 && i < plan->items.count; i++) TRY(check_item(op, plan, i));
     return op_verdict(op);
 }
 
@@ -353,11 +357,12 @@ static const Route routes[] = {
     {"GET", "/api/plans", "plan_list", "service.read", .out = &plan_shape, .list = &sql_plan_list,
      .doc = "Care plans of your places"},
     {"POST", "/api/plans", "plan_create", "service.plan", create_route, &plan_shape, &plan_shape,
-     ROUTE_WRITES | ROUTE_CREATED, .doc = "Drafts a care plan"},
+     ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED, .doc = "Drafts a care plan"},
     {"GET", "/api/plans/{id}", "plan_get", "service.read", get_route, &id_key_shape, &plan_shape,
      .doc = "One care plan with its lines"},
     {"PATCH", "/api/plans/{id}", "plan_edit", "service.plan", edit_route, &plan_shape, &plan_shape,
-     ROUTE_WRITES | ROUTE_VERSIONED, .doc = "Edits the fields given; lines as a whole"},
+     ROUTE_WRITES | ROUTE_GATHERS | ROUTE_VERSIONED,
+     .doc = "Edits the fields given; lines as a whole"},
     {"POST", "/api/plans/{id}/activate", "plan_activate", "service.plan", activate_route,
      &id_key_shape, &plan_shape, ROUTE_WRITES, .doc = "Puts it into effect"},
     {"POST", "/api/plans/{id}/pause", "plan_pause", "service.plan", pause_route, &id_key_shape,

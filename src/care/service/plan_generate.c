@@ -216,8 +216,10 @@ static Err generate_route(Op *op, const void *in, void *out) {
     const PlanGeneration *range = in;
     Date from = range->from == 0 ? op->today : range->from;
     if (from < op->today) op_fault(op, "from", "in_the_past");
-    if (range->to != 0 && range->to < from) op_fault(op, "to", "ends_before_start");
-    if (range->to != 0 && date_days_between(from, range->to) >= RANGE_DAYS_MAX)
+    if (range->to != 0 && range->to < from && op_knows(op, "from"))
+        op_fault(op, "to", "ends_before_start");
+    if (range->to != 0 && op_knows(op, "from") &&
+        date_days_between(from, range->to) >= RANGE_DAYS_MAX)
         op_fault(op, "to", "range_too_long");
     if (range->scope != INT_NONE && !actor_covers(op->actor, range->scope))
         op_fault(op, "scope", "outside_your_places");
@@ -230,7 +232,7 @@ static Err generate_route(Op *op, const void *in, void *out) {
 
 static const Route routes[] = {
     {"POST", "/api/plans/generate", "plan_generate", "service.plan", generate_route,
-     &plan_generation_shape, &id_key_shape, ROUTE_WRITES | ROUTE_ACCEPTED,
+     &plan_generation_shape, &id_key_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_ACCEPTED,
      .doc = "Starts the job that makes the orders of plans; again adds only what is missing"},
     {"GET", "/api/plans/skips", "plan_skip_list", "service.read", .out = &plan_skip_shape,
      .list = &sql_plan_skip_list, .doc = "Visits that plans wanted and that could not be ordered"},

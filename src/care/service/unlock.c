@@ -86,7 +86,8 @@ static Err unlock_ask(Op *op, const Unlock *in, Unlock *out) {
     op_subject(op, "order", order.id);
     if (!order_is_frozen(&order)) return op_conflict(op, "", "month_not_frozen");
     if (in->blob_id != 0 && blob_get(op, in->blob_id, &papers) != OK)
-        return op_refuse(op, "blob_id", "unknown_file");
+        op_fault(op, "blob_id", "unknown_file");
+    TRY(op_verdict(op));
     *out = *in;
     out->state = machine.start;
     out->requested_by = op->actor->account_id;
@@ -152,7 +153,7 @@ static const Route routes[] = {
     {"GET", "/api/unlocks", "unlock_list", "service.read", .out = &unlock_shape,
      .list = &sql_unlock_list, .doc = "Leave to correct orders of frozen months"},
     {"POST", "/api/orders/{order_id}/unlock", "unlock_ask", "service.correct", ask_route,
-     &unlock_shape, &unlock_shape, ROUTE_WRITES | ROUTE_CREATED,
+     &unlock_shape, &unlock_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
      .doc = "Asks for leave to correct an order of a frozen month"},
     {"POST", "/api/unlocks/{id}/approve", "unlock_approve", "service.correct_approve",
      approve_route, &unlock_decision_shape, &unlock_shape, ROUTE_WRITES,

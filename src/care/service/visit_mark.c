@@ -199,11 +199,12 @@ Err visit_mark(Op *op, const VisitMark *in, VisitMark *out) {
     Order order;
     TRY(order_get(op, in->order_id, &order));
     *out = *in;
-    TRY(visit_check_who(op, &order, &out->worker_id));
-    TRY(check_outcome(op, out));
+    GATHER(visit_check_who(op, &order, &out->worker_id));
+    GATHER(check_outcome(op, out));
     TRY(set_time(op, out));
     TRY(set_place(op, &order, out));
-    TRY(set_proof(op, &order, out));
+    GATHER(set_proof(op, &order, out));
+    TRY(op_verdict(op));
     int32_t before = order.state;
     TRY(advance(op, &order, out));
     out->order_state = order.state;

@@ -83,23 +83,34 @@ Err certificate_reduce(Op *op, int64_t worker_id, Str skills, Date day, Str *out
     return OK;
 }
 
-static Err create_route(Op *op, const void *in, void *out) {
-    Certificate certificate = *(const Certificate *)in;
-    Worker worker;
-    if (worker_get(op, certificate.worker_id, &worker) != OK)
-        return op_refuse(op, "worker_id", "unknown_worker");
+/* Its last day, by its kind when none is given. */
+static Err check_kind(Op *op, Certificate *certificate) {
     CertificateKind kind;
-    Err err = certificate_kind_on(op, certificate.kind, op->today, &kind);
+    Err err = certificate_kind_on(op, certificate->kind, op->today, &kind);
     if (err == ERR_NOT_FOUND) return op_refuse(op, "kind", "unknown_certificate_kind");
     TRY(err);
-    if (certificate.issued_on > op->today) return op_refuse(op, "issued_on", "in_the_future");
-    if (certificate.valid_until == 0 && kind.valid_months != INT_NONE)
-        certificate.valid_until =
-            date_add_days(date_add_months(certificate.issued_on, (int)kind.valid_months), -1);
-    if (certificate.valid_until != 0 && certificate.valid_until < certificate.issued_on)
-        return op_refuse(op, "valid_until", "ends_before_start");
+    if (certificate->valid_until == 0 && kind.valid_months != INT_NONE)
+        certificate->valid_until =
+            date_add_days(date_add_months(certificate->issued_on, (int)kind.valid_months), -1);
+    return OK;
+}
+
+static Err check_new(Op *op, Certificate *certificate) {
+    Worker worker;
+    if (worker_get(op, certificate->worker_id, &worker) != OK)
+        op_fault(op, "worker_id", "unknown_worker");
+    GATHER(check_kind(op, certificate));
+    if (certificate->issued_on > op->today) op_fault(op, "issued_on", "in_the_future");
+    if (certificate->valid_until != 0 && certificate->valid_until < certificate->issued_on)
+        op_fault(op, "valid_until", "ends_before_start");
+    return op_verdict(op);
+}
+
+static Err create_route(Op *op, const void *in, void *out) {
+    Certificate certificate = *(const Certificate *)in;
+    TRY(check_new(op, &certificate));
     IdKey key;
-    err = op_get(op, &sql_certificate_insert, &certificate, NO_BINDS, &key);
+    Err err = op_get(op, &sql_certificate_insert, &certificate, NO_BINDS, &key);
     if (err == ERR_CONFLICT) return op_conflict(op, "number", "certificate_elsewhere");
     TRY(err);
     op_subject(op, "certificate", key.id);
@@ -126,7 +137,7 @@ static const Route routes[] = {
     {"GET", "/api/certificates", "certificate_list", "staff.read", .out = &certificate_shape,
      .list = &sql_certificate_list, .doc = "Certificates, soonest to run out first when sorted"},
     {"POST", "/api/certificates", "certificate_create", "staff.edit", create_route,
-     &certificate_shape, &certificate_shape, ROUTE_WRITES | ROUTE_CREATED,
+     &certificate_shape, &certificate_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
      .doc = "Adds a certificate"},
     {"POST", "/api/certificates/{id}/revoke", "certificate_revoke", "staff.edit", revoke_route,
      &id_key_shape, &certificate_shape, ROUTE_WRITES, .doc = "Ends a certificate today"},

@@ -126,8 +126,9 @@ static Err fill_hours(Op *op, Worker *worker) {
         TRY(op_setting(op, "shift_from_minute", &worker->shift_from));
         TRY(op_setting(op, "shift_to_minute", &worker->shift_to));
     }
-    if (worker->shift_from >= worker->shift_to) op_fault(op, "shift_to", "shift_backwards");
-    if (worker->break_to != 0 && (worker->break_from >= worker->break_to))
+    if (worker->shift_from >= worker->shift_to && op_knows(op, "shift_from"))
+        op_fault(op, "shift_to", "shift_backwards");
+    if (worker->break_to != 0 && worker->break_from >= worker->break_to)
         op_fault(op, "break_to", "shift_backwards");
     if (worker->max_minutes == 0) worker->max_minutes = worker->shift_to - worker->shift_from;
     if (worker->travel == 0) worker->travel = choice_find(&worker_travels, STR("bike"));
@@ -158,8 +159,9 @@ Err worker_create(Op *op, const Worker *in, Worker *out) {
     *out = *in;
     out->state = machine.start;
     TRY(check_place(op, out->scope));
-    TRY(check_worker(op, out));
-    TRY(organisation_require_able(op, "org_id", out->org_id, 0, op->today));
+    GATHER(check_worker(op, out));
+    GATHER(organisation_require_able(op, "org_id", out->org_id, 0, op->today));
+    TRY(op_verdict(op));
     seal(op, out);
     IdKey key;
     Err err = op_get(op, &sql_worker_insert, out, NO_BINDS, &key);
@@ -258,11 +260,12 @@ static const Route routes[] = {
     {"GET", "/api/workers", "worker_list", "staff.read", .out = &worker_shape, .flags = ROUTE_NAMED,
      .list = &sql_worker_list, .doc = "Care workers of your places or your organisation"},
     {"POST", "/api/workers", "worker_create", "staff.edit", create_route, &worker_shape,
-     &worker_shape, ROUTE_WRITES | ROUTE_CREATED, .doc = "Registers a care worker"},
+     &worker_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED, .doc = "Registers a care worker"},
     {"GET", "/api/workers/{id}", "worker_get", "staff.read", get_route, &id_key_shape,
      &worker_shape, ROUTE_NAMED, .doc = "One care worker"},
     {"PATCH", "/api/workers/{id}", "worker_edit", "staff.edit", edit_route, &worker_shape,
-     &worker_shape, ROUTE_WRITES | ROUTE_VERSIONED, .doc = "Edits the fields given"},
+     &worker_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_VERSIONED,
+     .doc = "Edits the fields given"},
     {"POST", "/api/workers/{id}/suspend", "worker_suspend", "staff.edit", suspend_route,
      &id_key_shape, &worker_shape, ROUTE_WRITES, .doc = "No orders until resumed"},
     {"POST", "/api/workers/{id}/resume", "worker_resume", "staff.edit", resume_route, &id_key_shape,

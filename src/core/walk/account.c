@@ -60,18 +60,26 @@ static Str password_invent(Arena *arena) {
     return buf_str(&out);
 }
 
+static Err password_judge(Op *op, const GuardSettings *settings, Str login, Str password) {
+    const char *fault = password_fault(settings, login, password);
+    if (!fault) return OK;
+    Str least = arena_printf(op->arena, "%lld", (long long)settings->password_characters);
+    return op_refuse_with(op, "password", fault, least);
+}
+
+static Str password_fitting(Arena *arena, const GuardSettings *settings, Str login) {
+    Str password = password_invent(arena);
+    for (int tries = 1; tries < PASSWORD_TRIES && password_fault(settings, login, password);
+         tries++)
+        password = password_invent(arena);
+    return password;
+}
+
 Err fresh_password(Op *op, Str login, Str password, FreshPassword *out) {
     GuardSettings settings;
     TRY(guard_settings_get(op->tx, op->arena, op->today, &settings));
-    bool invented = str_is_empty(password);
-    const char *fault = NULL;
-    for (int tries = 0; tries < PASSWORD_TRIES; tries++) {
-        if (invented) password = password_invent(op->arena);
-        fault = password_fault(&settings, login, password);
-        if (!fault || !invented) break;
-    }
-    Str least = arena_printf(op->arena, "%lld", (long long)settings.password_characters);
-    if (fault) return op_refuse_with(op, "password", fault, least);
+    if (str_is_empty(password)) password = password_fitting(op->arena, &settings, login);
+    TRY(password_judge(op, &settings, login, password));
     out->password = password;
     return password_hash(op->arena, password, &out->hash);
 }
@@ -128,7 +136,11 @@ Err account_login_check(Op *op, Str login) {
 }
 
 static Err create_check(Op *op, const Account *account) {
+    GuardSettings settings;
     TRY(account_login_check(op, account->login));
+    TRY(guard_settings_get(op->tx, op->arena, op->today, &settings));
+    if (!str_is_empty(account->password))
+        GATHER(password_judge(op, &settings, account->login, account->password));
     return account_check(op, account);
 }
 
@@ -285,10 +297,10 @@ static const Route routes[] = {
     {"GET", "/api/accounts/{id}", "account_get", "access.accounts", get_route, &id_key_shape,
      &account_shape, ROUTE_AUDIT_READ | ROUTE_NAMED, .doc = "One account"},
     {"POST", "/api/accounts", "account_create", "access.accounts", create_route, &account_shape,
-     &made_shape, ROUTE_WRITES | ROUTE_CREATED, .prepare = create_prepare,
+     &made_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED, .prepare = create_prepare,
      .doc = "Makes an account for one person; without a password one is chosen and shown once"},
     {"PATCH", "/api/accounts/{id}", "account_edit", "access.accounts", edit_route, &account_shape,
-     &account_shape, ROUTE_WRITES | ROUTE_VERSIONED,
+     &account_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_VERSIONED,
      .doc = "Edits another's account; active: false disables it"},
     {"POST", "/api/accounts/{id}/reset", "account_reset", "access.accounts", reset_route,
      &id_key_shape, &made_shape, ROUTE_WRITES, .prepare = reset_prepare,

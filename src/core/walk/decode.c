@@ -73,14 +73,6 @@ static void query_decode(Walk *walk) {
     }
 }
 
-static bool fault_stands(const Faults *faults, Str field) {
-    size_t kept = faults->count < COUNT(faults->items) ? faults->count : COUNT(faults->items);
-    for (size_t i = 0; i < kept; i++) {
-        if (str_equal(faults->items[i].field, field)) return true;
-    }
-    return false;
-}
-
 /* The fields of a PATCH that were sent. */
 static Shape present_shape(const Walk *walk) {
     const Shape *shape = in_shape(walk);
@@ -95,7 +87,7 @@ static Shape present_shape(const Walk *walk) {
 }
 
 static void fault_once(Walk *walk, const Fault *fault) {
-    if (!fault_stands(&walk->faults, fault->field))
+    if (!faults_name(&walk->faults, walk->faults.count, fault->field))
         fault_add(&walk->faults, fault->field, fault->code, fault->detail);
 }
 
@@ -164,6 +156,19 @@ static void key_decode(Walk *walk) {
     walk->key = key;
 }
 
+/* What could not be read was not sent, as far as the rules go. */
+static void found_keep(Walk *walk) {
+    const Shape *shape = in_shape(walk);
+    const Faults *faults = &walk->faults;
+    for (size_t i = 0; i < shape->count; i++) {
+        if (faults_name(faults, faults->count, str_from(shape->fields[i].name)))
+            walk->present &= ~(UINT64_C(1) << i);
+    }
+    Faults *found = arena_new(walk->op.arena, Faults);
+    *found = *faults;
+    walk->found = found;
+}
+
 Err walk_decode(Walk *walk) {
     Arena *arena = walk->op.arena;
     const Shape *in = in_shape(walk), *out = walk->route->out;
@@ -179,5 +184,8 @@ Err walk_decode(Walk *walk) {
     required_check(walk);
     key_decode(walk);
     TRY(version_decode(walk));
-    return walk->faults.count == 0 ? OK : ERR_INVALID;
+    if (walk->faults.count == 0) return OK;
+    if (!(walk->route->flags & ROUTE_GATHERS)) return ERR_INVALID;
+    found_keep(walk);
+    return OK;
 }

@@ -129,7 +129,8 @@ static void write_done(void *context, Err err) {
 
 static void write_work(Walk *walk) {
     Store *store = walk->op.site->store;
-    Err err = walk->route->prepare ? store_read(store, walk_prepare, walk) : OK;
+    bool prepares = walk->route->prepare && !walk->found;
+    Err err = prepares ? store_read(store, walk_prepare, walk) : OK;
     if (err == OK)
         store_submit(store, walk_transact, write_done, walk);
     else

@@ -13,7 +13,11 @@
 
 /* How a request becomes the in-struct: path {parts}, then query parameters (GET), then the JSON body, each into the field of its
  * name; a {part} may fill a READONLY field. REQUIRED is asked of POST and PUT; a PATCH (ROUTE_VERSIONED) may leave fields out, but not
- * send them empty. Every fault of all three comes back at once. */
+ * send them empty. Every fault of all three comes back at once.
+ *
+ * A route that gathers runs although fields are at fault (their values are cleared), so that its rules' faults come in the same
+ * answer; op->faults then begins with those op->misread, its function must reach op_verdict before it writes, and whatever it says the
+ * request is refused. Rules about a field that could not be read are dropped; a rule over two fields asks op_knows. */
 
 /* `in` and `out` are structs of the route's shapes; `out` is cleared before the call. */
 typedef Err (*RouteFn)(Op *op, const void *in, void *out);
@@ -30,6 +34,7 @@ typedef enum RouteFlag {
     ROUTE_SLOW = 1 << 8,         /* a read that may take the whole read deadline: reports */
     ROUTE_STREAM = 1 << 9,       /* instead of run: the outbox as server-sent events */
     ROUTE_SHARED = 1 << 10,      /* a public read that may be kept a minute, then asked by ETag */
+    ROUTE_GATHERS = 1 << 12,     /* a write whose rules are asked of a half-read request as well */
     ROUTE_NAMED =
         1 << 11, /* a get, a list: names of its records are known to every colleague (name.c) */
 } RouteFlag;

@@ -32,6 +32,10 @@ Err op_verdict(const Op *op) {
     return op->faults->count == 0 || op->answer != OK ? OK : ERR_INVALID;
 }
 
+bool op_knows(const Op *op, const char *field) {
+    return !faults_name(op->faults, op->misread, str_from(field));
+}
+
 Err op_check_version(Op *op, int64_t current) {
     if (op->if_version == 0) return ERR_PRECONDITION;
     return op->if_version == current ? OK : ERR_STALE;

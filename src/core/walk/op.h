@@ -42,7 +42,8 @@ typedef struct Op {
     int64_t now_ms; /* injected; the only clock of a domain function */
     Date today;     /* now_ms in Shanghai */
     Faults *faults;
-    uint64_t present;     /* bit i: the in-shape's field i was in the request */
+    size_t misread; /* the first of faults: what could not be read of the request (ROUTE_GATHERS) */
+    uint64_t present;     /* bit i: the in-shape's field i was in the request, and could be read */
     int64_t if_version;   /* version from If-Match; 0 = none was given */
     const char *language; /* "zh" | "en", of who asks */
     Str client;           /* address of who asks; none: from inside */
@@ -73,6 +74,14 @@ Err op_conflict(Op *op, const char *field, const char *code) MUST_CHECK;
  * faults is refused as ERR_INVALID as well. */
 void op_fault(Op *op, const char *field, const char *code);
 Err op_verdict(const Op *op) MUST_CHECK;
+/* Of a route that gathers: the request's field could be read (or was left out and may be). A rule over two fields asks it of both. */
+bool op_knows(const Op *op, const char *field);
+/* A refusal by one rule is kept among the faults, so that the next rules are asked as well. */
+#define GATHER(expression)                                                                         \
+    do {                                                                                           \
+        Err gather_err_ = (expression);                                                            \
+        if (gather_err_ != OK && gather_err_ != ERR_INVALID) return gather_err_;                   \
+    } while (0)
 
 /* ERR_PRECONDITION when the route needs If-Match and none was given; ERR_STALE when it is not `current`. */
 Err op_check_version(Op *op, int64_t current) MUST_CHECK;

@@ -22,8 +22,9 @@ static void walk_start(Walk *walk, Tx *tx) {
     op->depth = 0;
     op->published = false;
     op->answer = OK;
-    walk->faults = no_faults;
+    walk->faults = walk->found ? *walk->found : no_faults;
     walk->faults.arena = op->arena;
+    op->misread = walk->faults.count;
     walk->replayed = false;
     buf_init(&walk->detail, op->arena, DETAIL_LIMIT_BYTES);
     reach_bind(&walk->actor, op->reach, op->now_ms, walk->common);
@@ -138,9 +139,25 @@ static Err walk_run(Walk *walk) {
     return tx_is_writer(walk->op.tx) ? write_finish(walk) : read_finish(walk);
 }
 
+/* The rules of a half-read request were asked: it is refused, for its fields and for what the rules say of the others. */
+static Err half_read(Walk *walk, Err err) {
+    const Faults *found = walk->found;
+    Faults all = *found;
+    if (err == ERR_INTERNAL || err == ERR_UNAVAILABLE) return err;
+    size_t kept = walk->faults.count < COUNT(all.items) ? walk->faults.count : COUNT(all.items);
+    for (size_t i = found->count; err == ERR_INVALID && i < kept; i++) {
+        const Fault *fault = &walk->faults.items[i];
+        if (!faults_name(found, found->count, fault->field))
+            fault_add(&all, fault->field, fault->code, fault->detail);
+    }
+    walk->faults = all;
+    return ERR_INVALID;
+}
+
 Err walk_transact(Tx *tx, void *context) {
     Walk *walk = context;
     walk_start(walk, tx);
+    if (walk->found) return half_read(walk, function_run(walk));
     if (!str_is_none(walk->key)) {
         TRY(replay_find(walk));
         if (walk->replayed) return OK;

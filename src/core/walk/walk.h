@@ -31,6 +31,7 @@ typedef struct Walk {
     Op op;
     Actor actor;
     Faults faults;
+    const Faults *found; /* by decode, of a route that gathers; NULL: the request was read whole */
     Buf detail;
     Bind common[9];
     const Route *route; /* NULL: site_write, site_read */

@@ -26,6 +26,20 @@ void fault_add(Faults *faults, Str field, const char *code, Str detail) {
     faults->count++;
 }
 
+static bool is_within(Str path, Str field) {
+    if (!str_starts(path, field)) return false;
+    return path.len == field.len || path.ptr[field.len] == '[' || path.ptr[field.len] == '.';
+}
+
+bool faults_name(const Faults *faults, size_t count, Str field) {
+    if (count > faults->count) count = faults->count;
+    if (count > COUNT(faults->items)) count = COUNT(faults->items);
+    for (size_t i = 0; i < count; i++) {
+        if (is_within(faults->items[i].field, field)) return true;
+    }
+    return false;
+}
+
 static Str slot_path(const Slot *slot) {
     const Slot *chain[DEPTH_MAX];
     size_t depth = 0;

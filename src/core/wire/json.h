@@ -32,6 +32,8 @@ typedef struct Faults {
 } Faults;
 
 void fault_add(Faults *faults, Str field, const char *code, Str detail);
+/* Whether one of the first `count` is of this field, or of something inside it. */
+bool faults_name(const Faults *faults, size_t count, Str field);
 
 /* Parses; ERR_MALFORMED with where it broke in *detail. Free with json_decref. */
 MUST_CHECK Err json_read(Arena *arena, Str text, json_t **out, Str *detail);
