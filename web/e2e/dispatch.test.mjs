@@ -37,6 +37,47 @@ test("a day without orders says what will stand here", async () => {
   await lab.look(page, "dispatch-empty");
 });
 
+test("what waits for the provider stands in the tray with its clock: taken, then given; taken and given at once; passed on", async () => {
+  const far = dayAfter(day, 1);
+  const nameOf = async (order) => (await orders.must(page, "GET", `/api/people/${order.person_id}`)).name;
+  const made = [];
+  for (const from of [540, 660, 780]) made.push(await orders.offered({ day: far, item: "companionship", window_from: from, window_to: from + 120 }));
+  const names = await Promise.all(made.map(nameOf));
+  const offered = (name) => page.locator(".offered .waits", { hasText: name });
+  await page.goto(`${lab.url}/dispatch?day=${dayAfter(far, 1)}`);
+  await page.locator(".other-days a", { hasText: "3 单待接" }).click();
+  await offered(names[0]).getByText(/还剩 \d+ 分/).waitFor();
+  await page.locator(".sums li", { hasText: "待接" }).locator("b", { hasText: "3" }).waitFor();
+  assert.equal(await page.locator(".waits", { hasText: names[0] }).count(), 1, "it does not wait for carers yet");
+  await lab.look(page, "dispatch-offered");
+
+  await page.getByRole("button", { name: `接下${names[0]}的单` }).click();
+  await told("接了 1 单");
+  assert.equal((await orderNow(made[0].id)).state, "accepted");
+  await page.locator(".visit-panel h2", { hasText: names[0] }).waitFor();
+  await page.locator(".offers button").first().click();
+  await page.getByRole("button", { name: "就放这里" }).click();
+  await told(names[0]);
+  assert.equal((await orderNow(made[0].id)).state, "assigned");
+
+  await offered(names[1]).focus();
+  await page.keyboard.press("Enter");
+  await page.locator(".offers button").first().focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "接单并放这里" }).press("Enter");
+  await told(names[1]);
+  assert.equal((await orderNow(made[1].id)).state, "assigned");
+
+  await offered(names[2]).click();
+  await page.getByRole("button", { name: "不接", exact: true }).click();
+  await page.getByRole("dialog").locator("textarea, input").first().fill("人手不够");
+  await page.getByRole("dialog").locator("button.main").click();
+  await told(names[2]);
+  assert.equal(await offered(names[2]).count(), 0);
+  const steps = (await orders.must(orders.desk, "GET", `/api/orders/${made[2].id}/steps`)).steps;
+  assert.ok(steps.some((s) => s.event === "decline" && s.reason === "人手不够"));
+});
+
 test("dragged, placed, moved by keyboard, taken back", async () => {
   const [first, second] = [await wait(540), await wait(600)];
   await page.goto(`${lab.url}/dispatch?day=${day}`);

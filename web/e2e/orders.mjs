@@ -17,17 +17,18 @@ export async function openOrders(lab) {
   const people = (await must(desk, "GET", "/api/people?state=active&limit=100")).items;
   let next = 0;
 
-  /** Somebody no order of these tests was made for yet; the order stands as accepted. */
-  async function accepted(wish = {}) {
+  /** Somebody no order of these tests was made for yet; the order stands as offered to the provider. */
+  async function offered(wish = {}) {
     for (; next < people.length; next++) {
       const body = { item: "cleaning", day: today, window_from: 0, window_to: 1439, source: "phone", pay_own: true, org_id: org, ...wish, person_id: people[next].id };
       const made = await lab.ask(desk, "POST", "/api/orders", body);
       if (made.status !== 201) continue;
       next++;
-      return must(manager, "POST", `/api/orders/${made.body.id}/accept`, {});
+      return made.body;
     }
     throw new Error("nobody is left for whom an order can be made");
   }
+  const accepted = async (wish) => must(manager, "POST", `/api/orders/${(await offered(wish)).id}/accept`, {});
 
   const assign = (order, worker, start) => must(manager, "POST", `/api/orders/${order.id}/assign`, { worker_id: worker, start_minute: start });
   /** Half past or full: when this carer has an hour to spare today. */
@@ -39,7 +40,7 @@ export async function openOrders(lab) {
     return assert.fail("the carer has no hour left");
   }
 
-  return { desk, manager, must, accepted, assign, freeHour, today, org, tomorrow: dayAfter(today, 1) };
+  return { desk, manager, must, offered, accepted, assign, freeHour, today, org, tomorrow: dayAfter(today, 1) };
 }
 
 export function dayAfter(day, days) {

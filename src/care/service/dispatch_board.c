@@ -8,7 +8,7 @@
 #include "core/walk/codebook.h"
 #include "service.sql.h"
 
-enum { WAITING_MOST = 300, CHOICES_MOST = 3000, PROVIDERS_MOST = 200 };
+enum { WAITING_MOST = 300, CHOICES_MOST = 3000, PROVIDERS_MOST = 200, AHEAD_MOST = 14 };
 
 /* Is this order within the reader's places or the reader's own organisation? */
 static bool is_open(const Op *op, const Order *order) {
@@ -49,6 +49,7 @@ static Err visit_fill(Op *op, const Order *order, BoardVisit *visit) {
                           .carers = order->carers,
                           .lng = REAL_NONE,
                           .lat = REAL_NONE,
+                          .clock_until = order->clock_until,
                           .hidden = !is_open(op, order)};
     return visit->hidden ? OK : fill_person(op, order, visit);
 }
@@ -73,6 +74,21 @@ static Err visits_fill(Op *op, const List *standing, const List *choices, Dispat
     out->visits = (List){visits, standing->count};
     out->planned = (int64_t)standing->count;
     return OK;
+}
+
+/* The one whose clock runs out first stands first. */
+static Err offered_fill(Op *op, DispatchBoard *out) {
+    List orders;
+    TRY(op_list(op, &sql_dispatch_offered,
+                WITH(BIND_INT("day", out->day), BIND_INT("org", out->org_id)), WAITING_MOST,
+                &orders));
+    BoardVisit *visits = arena_array(op->arena, BoardVisit, orders.count);
+    for (size_t i = 0; i < orders.count; i++)
+        TRY(visit_fill(op, LIST_AT(orders, Order, i), &visits[i]));
+    out->offered = (List){visits, orders.count};
+    return op_list(op, &sql_dispatch_ahead,
+                   WITH(BIND_INT("day", out->day), BIND_INT("org", out->org_id)), AHEAD_MOST,
+                   &out->ahead);
 }
 
 static Err waiting_fill(Op *op, const List *choices, DispatchBoard *out) {
@@ -161,6 +177,7 @@ static Err board_route(Op *op, const void *in, void *out) {
                 WITH(BIND_INT("day", board->day), BIND_INT("org", board->org_id)), CHOICES_MOST,
                 &choices));
     TRY(visits_fill(op, &ground.ground.standing, &choices, board));
+    TRY(offered_fill(op, board));
     TRY(waiting_fill(op, &choices, board));
     workers_fill(&ground, board);
     return OK;
@@ -183,7 +200,7 @@ static Err why_codes_route(Op *op, const void *in, void *out) {
 static const Route routes[] = {
     {"GET", "/api/dispatch/board", "dispatch_board", "service.dispatch", board_route,
      &dispatch_board_shape, &dispatch_board_shape, ROUTE_AUDIT_READ | ROUTE_SLOW,
-     .doc = "A provider's day: carers, visits, ways, what waits and why"},
+     .doc = "A provider's day: carers, visits, ways, what waits and why, what is not taken yet"},
     {"GET", "/api/dispatch/trial", "dispatch_trial", "service.dispatch", dispatch_trial,
      &dispatch_trial_shape, &dispatch_trial_shape, ROUTE_AUDIT_READ | ROUTE_SLOW,
      .doc = "What giving an order to a carer would change, and who suits better; nothing is done"},

@@ -1,6 +1,7 @@
-/* Dispatch_board: one provider's day as a table: who goes where and when, the ways between, what waits and why.
+/* Dispatch_board: one provider's day as a table: who goes where and when, the ways between, what waits and why,
+ * what the provider has not taken yet.
  *
- *   waiting │ workers × hours: visits, ways │ totals
+ *   offered │ waiting │ workers × hours: visits, ways │ totals
  *
  * Invariants
  *  1. It only reads.
@@ -24,6 +25,7 @@ typedef struct BoardVisit {
     double lng, lat;
     bool pinned; /* put there by hand */
     bool hidden; /* outside the reader's places */
+    int64_t clock_until;
     /* of what waits */
     Str why;                /* dispatch_why: what the desk found; none: it was not asked yet */
     Str last_event, reason; /* how it came to wait */
@@ -43,8 +45,13 @@ typedef struct BoardWorker {
 } BoardWorker;
 
 typedef struct BoardProvider {
-    int64_t org_id, orders, waiting;
+    int64_t org_id, orders, offered, waiting;
 } BoardProvider;
+
+typedef struct BoardDay {
+    Date day;
+    int64_t offered, waiting;
+} BoardDay;
 
 typedef struct DispatchBoard {
     Date day, today;
@@ -54,12 +61,14 @@ typedef struct DispatchBoard {
     List workers;   /* of BoardWorker */
     List visits;    /* of BoardVisit: with carers */
     List stops;     /* of BoardStop */
+    List offered;   /* of BoardVisit: the provider has not answered */
     List waiting;   /* of BoardVisit */
+    List ahead;     /* of BoardDay: other days, from today, on which something is open */
     int64_t planned, pinned, travel_minutes, late;
 } DispatchBoard;
 
 extern const Shape board_visit_shape, board_stop_shape, board_worker_shape, board_provider_shape,
-    dispatch_board_shape;
+    board_day_shape, dispatch_board_shape;
 extern const Noun dispatch_board_noun;
 
 #endif

@@ -28,6 +28,7 @@ static const Field visit_fields[] = {
      .doc = "home, WGS-84"},
     {"pinned", F_BOOL, AT(pinned), .doc = "put there by hand"},
     {"hidden", F_BOOL, AT(hidden), .doc = "outside your places: only the time is told"},
+    {"clock_until", F_TIME, AT(clock_until), .doc = "when the present state's clock runs out"},
     {"why", F_TEXT, AT(why), .max = 40, .ref = "dispatch_why", .doc = "why nobody could"},
     {"last_event", F_TEXT, AT(last_event), .max = 40, .doc = "how it came to wait"},
     {"reason", F_TEXT, AT(reason), .max = 200, .doc = "of that step"},
@@ -77,11 +78,22 @@ const Shape board_worker_shape = {"board_worker", "service", worker_fields, COUN
 static const Field provider_fields[] = {
     {"org_id", F_REF, AT(org_id), .flags = STORED, .ref = "organisation", .doc = "provider"},
     {"orders", F_INT, AT(orders), .flags = STORED, .doc = "of the day"},
+    {"offered", F_INT, AT(offered), .flags = STORED, .doc = "not taken yet"},
     {"waiting", F_INT, AT(waiting), .flags = STORED, .doc = "without carers"},
 };
 #undef AT
 const Shape board_provider_shape = {"board_provider", "service", provider_fields,
                                     COUNT(provider_fields), sizeof(BoardProvider)};
+
+#define AT(member) offsetof(BoardDay, member)
+static const Field day_fields[] = {
+    {"day", F_DATE, AT(day), .flags = STORED, .doc = "day of service"},
+    {"offered", F_INT, AT(offered), .flags = STORED, .doc = "not taken yet"},
+    {"waiting", F_INT, AT(waiting), .flags = STORED, .doc = "without carers"},
+};
+#undef AT
+const Shape board_day_shape = {"board_day", "service", day_fields, COUNT(day_fields),
+                               sizeof(BoardDay)};
 
 #define AT(member) offsetof(DispatchBoard, member)
 #define ROWS(name, member_at, most, shape_of, words)                                               \
@@ -96,7 +108,9 @@ static const Field board_fields[] = {
     ROWS("workers", AT(workers), 5000, board_worker_shape, "carers at work on the day"),
     ROWS("visits", AT(visits), 2000, board_visit_shape, "with carers"),
     ROWS("stops", AT(stops), 4000, board_stop_shape, "by carer and start: the ways"),
+    ROWS("offered", AT(offered), 300, board_visit_shape, "the provider has not answered"),
     ROWS("waiting", AT(waiting), 300, board_visit_shape, "without carers"),
+    ROWS("ahead", AT(ahead), 14, board_day_shape, "other days on which something is open"),
     {"planned", F_INT, AT(planned), .flags = READONLY, .doc = "visits with carers"},
     {"pinned", F_INT, AT(pinned), .flags = READONLY, .doc = "of them put by hand"},
     {"travel_minutes", F_INT, AT(travel_minutes), .flags = READONLY, .doc = "of all carers"},

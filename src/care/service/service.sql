@@ -395,12 +395,41 @@ where o.day = :day and (o.state = 'accepted' and o.org_id = :org or o.state = 'r
         and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)))
 order by o.window_from, o.id limit 300;
 
---- Providers with orders on a day, and how many wait.
+--- What the provider has not answered; the clock that runs out first stands first.
+-- dispatch_offered -> order
+select o.id, o.version, o.person_id, o.plan_id, o.plan_item_id, o.item, o.category, o.source, o.state, o.org_id,
+    o.worker_id, o.second_worker_id, o.worker_accepted, o.second_accepted, o.carers, o.carer_sex, o.day,
+    o.window_from, o.window_to, o.start_minute, o.minutes, o.price, o.government, o.own, o.pay_own,
+    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note, o.scope, o.created_at
+from service_order o
+where o.day = :day and o.state = 'offered' and o.org_id = :org
+    and o.scope between :scope_low and :scope_high
+    and (:own_org is null or o.org_id = :own_org)
+    and (:own_staff is null or o.worker_id = :own_staff or o.second_worker_id = :own_staff)
+    and (:own_account is null or exists (select 1 from person_access a where a.person_id = o.person_id
+        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)))
+order by o.clock_until, o.id limit 300;
+
+--- Other days on which something is not taken yet, or taken and without carers.
+-- dispatch_ahead -> board_day
+select o.day, cast(sum(case when o.state = 'offered' then 1 else 0 end) as bigint) as offered,
+    cast(sum(case when o.state = 'accepted' then 1 else 0 end) as bigint) as waiting
+from service_order o
+where o.org_id = :org and o.day >= :today and o.day <> :day and o.state in ('offered', 'accepted')
+    and o.scope between :scope_low and :scope_high
+    and (:own_org is null or o.org_id = :own_org)
+    and (:own_staff is null or o.worker_id = :own_staff or o.second_worker_id = :own_staff)
+    and (:own_account is null or exists (select 1 from person_access a where a.person_id = o.person_id
+        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)))
+group by o.day order by o.day limit 14;
+
+--- Providers with orders on a day, how many they have not taken, how many wait for carers.
 -- dispatch_providers -> board_provider
-select o.org_id, count(*) as orders, cast(coalesce(sum(case when o.state = 'accepted' then 1 else 0 end), 0) as bigint)
+select o.org_id, count(*) as orders, cast(coalesce(sum(case when o.state = 'offered' then 1 else 0 end), 0) as bigint)
+    as offered, cast(coalesce(sum(case when o.state = 'accepted' then 1 else 0 end), 0) as bigint)
     as waiting
 from service_order o
-where o.day = :day and o.org_id is not null and o.state not in ('offered', 'cancelled')
+where o.day = :day and o.org_id is not null and o.state <> 'cancelled'
     and o.scope between :scope_low and :scope_high
     and (:own_org is null or o.org_id = :own_org)
     and (:own_staff is null or o.worker_id = :own_staff or o.second_worker_id = :own_staff)

@@ -86,6 +86,37 @@ static void a_day_is_laid_out(void **state) {
     order_lab_close(&lab);
 }
 
+/* What the provider has not answered stands apart, with its clock; once taken it waits for carers. */
+static void what_is_not_taken_is_shown(void **state) {
+    order_lab_open(&lab, *state);
+    Order order = order_lab_order_at(&lab, "cleaning", ORDER_OFFERED);
+    (void)look(&lab.manager);
+    assert_int_equal(board.offered.count, 1);
+    assert_int_equal(board.waiting.count, 0);
+    const BoardVisit *visit = LIST_AT(board.offered, BoardVisit, 0);
+    assert_true(visit->id == order.id && visit->clock_until == order.clock_until);
+    assert_true(visit->clock_until > 0);
+    const BoardProvider *provider = LIST_AT(board.providers, BoardProvider, 0);
+    assert_true(provider->offered == 1 && provider->waiting == 0 && provider->orders == 1);
+    (void)look(&lab.clerk);
+    assert_int_equal(board.offered.count, 1);
+    DispatchBoard today = {.day = LAB_TODAY};
+    assert_int_equal(order_lab_call(&lab, &lab.manager, "dispatch_board", &today, &board), OK);
+    assert_int_equal(board.offered.count, 0);
+    assert_int_equal(board.ahead.count, 1);
+    const BoardDay *day = LIST_AT(board.ahead, BoardDay, 0);
+    assert_true(day->day == order.day && day->offered == 1 && day->waiting == 0);
+    IdKey key = {order.id};
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "order_accept", &key, NULL), ERR_FORBIDDEN);
+    assert_int_equal(order_lab_call(&lab, &lab.rival, "dispatch_board", &today, &board), OK);
+    assert_int_equal(board.ahead.count, 0);
+    assert_int_equal(order_lab_call(&lab, &lab.manager, "order_accept", &key, NULL), OK);
+    (void)look(&lab.manager);
+    assert_int_equal(board.offered.count, 0);
+    assert_int_equal(LIST_AT(board.waiting, BoardVisit, 0)->id, order.id);
+    order_lab_close(&lab);
+}
+
 static void what_comes_back_says_why(void **state) {
     order_lab_open(&lab, *state);
     Order order = order_lab_order_at(&lab, "cleaning", ORDER_ACCEPTED);
@@ -188,6 +219,7 @@ static void a_visit_goes_back_to_the_tray(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(a_day_is_laid_out),
+        ON_BOTH(what_is_not_taken_is_shown),
         ON_BOTH(what_comes_back_says_why),
         ON_BOTH(elsewhere_only_the_time_is_told),
         ON_BOTH(a_trial_tells_and_changes_nothing),

@@ -49,7 +49,7 @@ export function useDay(asked: () => { day?: string; org?: string }, hold: () => 
 
   const rows = computed(() => (board.value ? rowsOf(board.value) : []));
   const span = computed(() => spanOf(rows.value));
-  const all = computed(() => [...(board.value?.waiting ?? []), ...(board.value?.visits ?? [])]);
+  const all = computed(() => [...(board.value?.offered ?? []), ...(board.value?.waiting ?? []), ...(board.value?.visits ?? [])]);
   const names = computed(() => Object.fromEntries(all.value.map((v) => [v.id, v.name ?? ""])));
   const visitOf = (order: number): Visit | undefined => all.value.find((v) => v.id === order);
   return { board, problem, rows, span, names, visitOf, load };

@@ -5,6 +5,7 @@ import { t } from "../../words";
 
 export type Board = SureOf<"dispatch_board">;
 export type Visit = SureOf<"board_visit">;
+export type OpenDay = SureOf<"board_day">;
 export type Worker = SureOf<"board_worker">;
 export type Offer = SureOf<"trial_offer">;
 export type TrialDay = SureOf<"trial_day">;
@@ -37,6 +38,8 @@ export interface Ghost {
 
 const over = ["finished", "followed", "frozen", "settled", "missed"];
 export const step_minutes = 5;
+/** From so near its end on a clock is shown as urgent. */
+export const soon_minutes = 30;
 
 export const itemName = (v: Pick<Visit, "item" | "item_zh" | "item_en">): string => (language === "zh" ? v.item_zh : v.item_en) || v.item;
 
@@ -44,6 +47,8 @@ export function spanText(minutes: number): string {
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
   return hours === 0 ? t("dispatch.minutes", { n: rest }) : t("dispatch.hours", { h: hours, m: String(rest).padStart(2, "0") });
 }
+
+export const leftText = (minutes: number): string => (minutes < 1 ? t("dispatch.leftNone") : t("dispatch.left", { span: minutes < 180 ? t("dispatch.minutes", { n: minutes }) : spanText(minutes) }));
 
 export const hourText = (minutes: number): string => `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
 

@@ -1,0 +1,50 @@
+// What the provider has not answered: taken one by one or all together; declined, or taken from the provider, with a reason.
+import { computed, reactive, ref, type ComputedRef, type Ref } from "vue";
+
+import { useActionSender } from "../../actions";
+import type { Visit } from "../../parts/dispatch/day";
+import { routeNamed, type Route, type Row } from "../../schema";
+import { useSending } from "../../sending";
+
+export interface Answering {
+  mayAccept: boolean;
+  /** To say no: the provider's own, or the desk's, which asks the next provider. */
+  refusal: Route | undefined;
+  state: { running: boolean; taken: number; problem: string };
+  accept: (visits: Visit[]) => Promise<number>;
+  refusing: Ref<boolean>;
+  refuse: (order: number, body: Row) => Promise<void>;
+  words: ComputedRef<string>;
+}
+
+export function useAnswering(): Answering {
+  const sending = useSending();
+  const sendAction = useActionSender();
+  const route = routeNamed("order_accept");
+  const refusal = [routeNamed("order_decline"), routeNamed("order_withdraw")].find((r) => r?.may);
+  const state = reactive({ running: false, taken: 0, problem: "" });
+  const refusing = ref(false);
+
+  /** Stops at the first that is refused: what stands after it is seen anew. */
+  async function accept(visits: Visit[]): Promise<number> {
+    if (!route || state.running) return 0;
+    Object.assign(state, { running: true, taken: 0, problem: "" });
+    for (const visit of visits) {
+      if (!(await sending.send(route.method, route.path.replace("{id}", String(visit.id)), {}))) {
+        state.problem = words.value;
+        break;
+      }
+      state.taken++;
+    }
+    state.running = false;
+    return state.taken;
+  }
+
+  async function refuse(order: number, body: Row): Promise<void> {
+    await sendAction(refusal as Route, { id: order }, body);
+    refusing.value = false;
+  }
+
+  const words = computed(() => [sending.problem.value, ...sending.faults.value.map((f) => f.words)].filter(Boolean).join(" "));
+  return { mayAccept: route?.may === true, refusal, state, accept, refusing, refuse, words };
+}
