@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { openLab } from "./lab.mjs";
-import { openOrders } from "./orders.mjs";
+import { dayAfter, openOrders } from "./orders.mjs";
 
 let lab;
 let orders;
@@ -46,8 +46,8 @@ test("acts follow the state: taken from its carer with a reason, the road goes b
   await orderPage(page, order.id);
   await page.locator(".case-road .now", { hasText: "护理员接单" }).waitFor();
   assert.equal(await page.getByRole("button", { name: "补做" }).count(), 0, "nothing was missed");
-  assert.equal(await page.getByRole("button", { name: "派护理员", exact: true }).count(), 0, "it has its carer");
-  await page.getByRole("button", { name: "改派护理员" }).waitFor();
+  assert.equal(await page.getByRole("link", { name: "派护理员", exact: true }).count(), 0, "it has its carer");
+  await page.getByRole("link", { name: "改派护理员" }).waitFor();
   await page.getByRole("button", { name: "取消派工", exact: true }).click();
   const dialog = page.getByRole("dialog");
   await dialog.locator("textarea, input").first().fill("护理员临时请假");
@@ -55,8 +55,8 @@ test("acts follow the state: taken from its carer with a reason, the road goes b
   await dialog.waitFor({ state: "detached" });
   await page.locator(".case-road .now", { hasText: "派护理员" }).waitFor();
   await page.getByText("护理员临时请假").first().waitFor();
-  await page.getByRole("button", { name: "派护理员", exact: true }).waitFor();
-  assert.equal(await page.getByRole("button", { name: "改派护理员" }).count(), 0, "there is nobody to replace");
+  await page.getByRole("link", { name: "派护理员", exact: true }).waitFor();
+  assert.equal(await page.getByRole("link", { name: "改派护理员" }).count(), 0, "there is nobody to replace");
   await lab.look(page, "order-acts");
 });
 
@@ -89,6 +89,32 @@ test("a visit far from home is seen on the map; its place is corrected, and some
   assert.equal(kept.state, "approved");
   assert.notEqual(kept.decided_by, kept.requested_by);
   await lab.look(officer, "order-approved");
+});
+
+test("the street gives it to a carer and to another one, from the order's page: by pointer, then by keyboard with the reason", async () => {
+  const clerk = await lab.signIn("street_clerk");
+  const mine = await orders.acceptedBy(clerk, { day: dayAfter(orders.today, 3), item: "companionship", window_from: 600, window_to: 780 });
+  await orderPage(clerk, mine.id);
+  await clerk.getByRole("link", { name: "派护理员", exact: true }).click();
+  await clerk.locator(".offers button").first().click();
+  await clerk.getByRole("button", { name: "就放这里" }).click();
+  await clerk.locator(".told-line", { hasText: "已派" }).waitFor();
+  const first = await orders.must(clerk, "GET", `/api/orders/${mine.id}`);
+  assert.equal(first.state, "assigned");
+
+  await orderPage(clerk, mine.id);
+  await clerk.getByRole("link", { name: "改派护理员" }).press("Enter");
+  await clerk.locator(".offers button").first().press("Enter");
+  await clerk.locator(".giving .trial-figures").waitFor();
+  assert.equal(await clerk.getByRole("button", { name: "就放这里" }).isEnabled(), false, "no other carer without a reason");
+  await clerk.locator("input[name=reason]").fill("老人想换一位会说杭州话的");
+  await clerk.keyboard.press("Enter");
+  await clerk.locator(".told-line", { hasText: "已派" }).waitFor();
+  assert.notEqual((await orders.must(clerk, "GET", `/api/orders/${mine.id}`)).worker_id, first.worker_id);
+  await orderPage(clerk, mine.id);
+  await clerk.getByRole("button", { name: "为什么是她" }).click();
+  await clerk.locator(".why-words", { hasText: "会说杭州话" }).waitFor();
+  await lab.look(clerk, "order-moved");
 });
 
 test("a settled order in English, money and steps", async () => {

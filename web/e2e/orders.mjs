@@ -28,6 +28,14 @@ export async function openOrders(lab) {
     }
     throw new Error("nobody is left for whom an order can be made");
   }
+  /** An accepted order of somebody in this clerk's own places. */
+  async function acceptedBy(clerk, wish) {
+    for (const person of (await must(clerk, "GET", "/api/people?state=active&limit=40")).items) {
+      const made = await lab.ask(clerk, "POST", "/api/orders", { source: "community", pay_own: true, org_id: org, ...wish, person_id: person.id });
+      if (made.status === 201) return must(manager, "POST", `/api/orders/${made.body.id}/accept`, {});
+    }
+    return assert.fail("nobody of these places can have an order");
+  }
   const accepted = async (wish) => must(manager, "POST", `/api/orders/${(await offered(wish)).id}/accept`, {});
 
   const assign = (order, worker, start) => must(manager, "POST", `/api/orders/${order.id}/assign`, { worker_id: worker, start_minute: start });
@@ -40,7 +48,7 @@ export async function openOrders(lab) {
     return assert.fail("the carer has no hour left");
   }
 
-  return { desk, manager, must, offered, accepted, assign, freeHour, today, org, tomorrow: dayAfter(today, 1) };
+  return { desk, manager, must, offered, accepted, acceptedBy, assign, freeHour, today, org, tomorrow: dayAfter(today, 1) };
 }
 
 export function dayAfter(day, days) {
