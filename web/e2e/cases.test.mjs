@@ -137,6 +137,9 @@ test("补交材料: what is missing is named already, a row each, and only what 
   await dialog.waitFor({ state: "detached" });
   const { body } = await lab.ask(page, "GET", `/api/applications/${one.id}`);
   assert.deepEqual(body.materials.map((m) => m.material), ["id_card"]);
+  const told = page.locator(".notice.good");
+  await told.filter({ hasText: /还缺：/ }).waitFor();
+  assert.match(await told.innerText(), new RegExp(`还缺：(?!.*居民身份证).*户口簿.*办理期限不变，到 ${body.due_on} 为止`));
 });
 
 /** An approved application, made as its offices would: someone with a level and no grant, whom the table of amounts fits. */

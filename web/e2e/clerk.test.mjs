@@ -113,7 +113,7 @@ test("an application is registered by the keyboard alone, from signing in to bei
   await arrowTo(page, "senior_card");
   await tabTo(page, (at) => at.tag === "SELECT");
   await arrowTo(page, "self");
-  await tabTo(page, (at) => at.tag === "BUTTON" && at.label === "保存");
+  await tabTo(page, (at) => at.tag === "BUTTON" && at.label === "提交申请", 90);
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/record\/application\/\d+/);
   const [made] = await had(person.id);

@@ -49,6 +49,18 @@ for (const language of ["zh", "en"]) {
   });
 }
 
+test("nothing of a row is cut on an ordinary screen; on a low one what one may do and the first row are in sight", async () => {
+  const page = await lab.signIn("street_clerk");
+  const cut = () => page.locator(".wait-name, .wait-what, .wait-next, .wait-place").evaluateAll((all) => all.filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.textContent));
+  for (const [width, height] of [[1280, 800], [1024, 768], [640, 400]]) {
+    await page.setViewportSize({ width, height });
+    await rows(page).first().waitFor();
+    assert.deepEqual(await cut(), [], `at ${width}`);
+    assert.ok(await page.locator(".button.main").first().evaluate((e) => e.getBoundingClientRect().bottom < innerHeight), `the act at ${width}`);
+    assert.ok(await rows(page).first().evaluate((e) => e.getBoundingClientRect().top < innerHeight), `a row at ${width}`);
+  }
+});
+
 test("a step is taken from the inbox by keyboard and stands among what was done", async () => {
   const page = await lab.signIn("street_clerk");
   await rows(page).first().waitFor();

@@ -134,6 +134,7 @@ test("applying: three steps, a photo of a paper, and it is at the office", async
   const earlier = (await mine()).length;
   await page.goto(`${lab.url}/my/benefits`);
   await row(page, "老年人优待证").click();
+  await page.locator(".apply-needs", { hasText: "近期照片" }).waitFor();
   await page.getByRole("button", { name: "申请这一项" }).click();
   await row(page, "自己申请").click();
   await titled("要交的材料");
@@ -148,6 +149,10 @@ test("applying: three steps, a photo of a paper, and it is at the office", async
   assert.equal((await mine()).length, earlier + 1, "one application");
   const seen = (await lab.ask(worker, "GET", `/api/applications/${id}`)).body;
   assert.deepEqual([seen.person_id, seen.state, seen.applied_by, seen.materials.length], [person.id, "submitted", "self", 1]);
+  assert.equal((await lab.ask(page, "POST", `/api/applications/${id}/withdraw`, { reason: "不需要了" })).status, 200);
+  await page.goto(`${lab.url}/my/benefits`);
+  await row(page, "老年人优待证").first().waitFor();
+  assert.equal(await row(page, "老年人优待证").count(), 1, "what came to its end stands once");
 });
 
 const screens = ["", "/book", "/benefits", "/bill"];
@@ -178,4 +183,8 @@ test("an invited family sees whose page it is, in ordinary letters", async () =>
   await family.locator("a[href='/my/benefits']").click();
   await family.locator(".could").waitFor();
   await lab.look(family, "my-family-benefits");
+  const small = await family.locator(".elder *").evaluateAll((all) => all.filter((e) => e.childElementCount === 0 && e.textContent.trim() && parseFloat(getComputedStyle(e).fontSize) < 18).map((e) => e.textContent.trim()));
+  assert.deepEqual(small, [], "ordinary letters of this entrance are 18 px and more");
+  const low = await family.locator(".elder button, .elder a").evaluateAll((all) => all.map((e) => e.getBoundingClientRect()).filter((box) => box.height > 1 && box.height < 60).length);
+  assert.equal(low, 0, "what is touched is 60 px high");
 });

@@ -58,6 +58,16 @@ test("a masked number is shown in full for a reason that is recorded", async () 
   await page.getByText(/^\d{17}[\dX]$/).waitFor();
 });
 
+test("at first a list shows the columns that are seen whole", async () => {
+  const page = await lab.signIn("street_clerk");
+  await page.setViewportSize({ width: 1280, height: 800 });
+  for (const list of ["order_list", "person_list", "application_list"]) {
+    await page.goto(`${lab.url}/list/${list}`);
+    await page.locator("tbody tr[data-at]").first().waitFor();
+    assert.ok(await page.locator(".rows-box").evaluate((box) => box.scrollWidth <= box.clientWidth), list);
+  }
+});
+
 test("two officers edit one record: both versions side by side, chosen field by field", async () => {
   const page = await lab.signIn("street_clerk");
   const other = await lab.signIn("street_clerk");

@@ -18,6 +18,7 @@ function freshIdNumber() {
   return body + "10X98765432"[sum % 11];
 }
 const freshPhone = () => `1399${String(Math.floor(Math.random() * 1e7)).padStart(7, "0")}`;
+const freshName = () => `章${String.fromCharCode(0x4e00 + Math.floor(Math.random() * 9000), 0x4e00 + Math.floor(Math.random() * 9000))}`;
 const field = (label) => clerk.locator("form.card").getByLabel(label).first();
 
 async function register({ name, id }) {
@@ -65,19 +66,44 @@ test("a search that finds nobody leads to the form with the number typed, by ID 
 });
 
 test("an application for somebody new: what was chosen stays, the person is chosen", async () => {
-  await clerk.goto(`${lab.url}/new/application_create`);
+  const name = freshName();
+  await clerk.goto(`${lab.url}/apply`);
   const programme = clerk.locator("form select").first();
   await programme.selectOption("senior_card");
-  await clerk.getByRole("combobox").first().fill("章不在");
+  await clerk.getByRole("combobox").first().fill(name);
   await clerk.getByRole("option", { name: "登记这位老人" }).waitFor();
   await lab.look(clerk, "apply-nobody");
   await clerk.keyboard.press("Enter");
   await clerk.waitForURL((at) => at.pathname === "/new/person_create");
-  assert.equal(await field("姓名").inputValue(), "章不在");
-  await register({ name: "章不在", id: freshIdNumber() });
-  await clerk.waitForURL((at) => at.pathname === "/new/application_create" && Number(at.searchParams.get("person_id")) > 0);
-  await clerk.waitForFunction(() => document.querySelector('input[role="combobox"]')?.value === "章不在");
+  assert.equal(await field("姓名").inputValue(), name);
+  await register({ name, id: freshIdNumber() });
+  await clerk.waitForURL((at) => at.pathname === "/apply" && Number(at.searchParams.get("person_id")) > 0);
+  await clerk.waitForFunction((called) => document.querySelector('input[role="combobox"]')?.value === called, name);
   assert.equal(await programme.inputValue(), "senior_card");
+});
+
+test("the papers that a programme needs stand on the form, and what is there goes with it", async () => {
+  const { body: book } = await lab.ask(clerk, "GET", "/api/programmes");
+  const wants = (code) => book.materials.filter((m) => m.programme === code);
+  const { items } = (await lab.ask(clerk, "GET", "/api/people?state=active&limit=100")).body;
+  const person = items.at(-1);
+  await clerk.evaluate(() => sessionStorage.clear());
+  await clerk.goto(`${lab.url}/apply?person_id=${person.id}`);
+  await clerk.getByText("选好申请项目，这里列出要交的材料。").waitFor();
+  for (const code of ["adaptation", "nursing_allowance"]) {
+    await clerk.locator("form select").first().selectOption(code);
+    await clerk.waitForFunction((n) => document.querySelectorAll(".paper-list li").length === n, wants(code).length);
+  }
+  await lab.look(clerk, "apply-papers");
+  const must = wants("nursing_allowance").find((m) => m.required && m.shared_data);
+  await clerk.locator("form select").first().selectOption("nursing_allowance");
+  await clerk.locator("form select").nth(1).selectOption("self");
+  await clerk.getByRole("group", { name: must.name_zh, exact: true }).locator("textarea").fill("公安人口库核验一致");
+  await clerk.waitForFunction((name) => !document.querySelector(".apply-papers").textContent.includes(name), must.name_zh);
+  await clerk.getByRole("button", { name: "提交申请" }).click();
+  await clerk.waitForURL(/\/record\/application\/\d+/);
+  const made = (await lab.ask(clerk, "GET", `/api/applications/${clerk.url().split("/").at(-1)}`)).body;
+  assert.deepEqual([made.person_id, made.materials.map((m) => m.material)], [person.id, [must.material]]);
 });
 
 test("who registers nobody is told who does", async () => {

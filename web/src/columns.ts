@@ -5,6 +5,9 @@ import { nounOfField } from "./names";
 import type { Field } from "./schema";
 
 const most = 9;
+const fewest = 4;
+/** What stands beside a list: the rail and the margins. */
+const besides = 148;
 const kept = (list: string) => `columns:${list}`;
 
 /** What may be a column at all. */
@@ -12,17 +15,33 @@ export function columnsOf(fields: Field[]): Field[] {
   return fields.filter((f) => !["json", "nest", "list"].includes(f.kind) && f.name !== "version" && !f.writeonly);
 }
 
-/** Who and what first, then the rest in the table's order; what only a record's page shows comes when chosen. */
+/** How much room a column asks for, by what stands in it. */
+export function widthOf(field: Field): number {
+  if (field.kind === "time") return 150;
+  if (field.kind === "date" || field.kind === "fen") return 116;
+  if (field.kind === "bool" || (field.kind === "int" && nounOfField(field) === undefined)) return 92;
+  if (field.kind === "enum" || nounOfField(field) === "person") return 124;
+  if (nounOfField(field) !== undefined || field.name === "name") return 150;
+  return (field.max ?? 0) > 60 ? 240 : 160;
+}
+
+/** As many as are seen whole. */
+function fitting(fields: Field[]): Field[] {
+  let room = window.innerWidth - besides;
+  return fields.filter((f, i) => (room -= widthOf(f)) >= 0 || i < fewest);
+}
+
+/** Who and what first, then the rest in the table's order, as far as there is room; what only a record's page shows comes when chosen. */
 function firstOf(fields: Field[]): string[] {
   const open = columnsOf(fields).filter((f) => !f.detail && !f.masked && f.ref !== "blob");
   const hasName = open.some((f) => f.name === "name" || f.ref === "person");
   const plain = open.filter((f) => !(f.name === "id" && hasName) && f.ref !== "account");
   const rank = (f: Field) => (f.name === "name" || nounOfField(f) === "person" ? 0 : 1);
-  return plain
+  const sorted = plain
     .map((f, i) => ({ f, i }))
     .sort((a, b) => rank(a.f) - rank(b.f) || a.i - b.i)
-    .slice(0, most)
-    .map(({ f }) => f.name);
+    .map(({ f }) => f);
+  return fitting(sorted.slice(0, most)).map((f) => f.name);
 }
 
 export function useColumns(list: string, fields: Field[]): { shown: ComputedRef<Field[]>; chosen: ComputedRef<string[]>; choose: (names: string[] | null) => void } {

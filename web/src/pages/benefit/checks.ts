@@ -18,7 +18,7 @@ export interface Wanted {
   expired: boolean;
 }
 
-const nameIn = (row: { name_zh: string; name_en: string }) => (language === "zh" ? row.name_zh : row.name_en);
+export const nameIn = (row: { name_zh: string; name_en: string }) => (language === "zh" ? row.name_zh : row.name_en);
 
 export function programmeOf(data: Case) {
   const all = data.book.programmes.filter((p) => p.code === data.application.programme);
@@ -53,6 +53,16 @@ export function broughtOf(body: Row): Row {
   const rows = (body.materials ?? []) as Row[];
   const filled = rows.filter((m) => m.blob_id || m.shared_note);
   return filled.length > 0 ? { ...body, materials: filled } : body;
+}
+
+/** What follows once papers were brought: what is still missing, and what the clock does meanwhile. */
+export function broughtWords(data: Case): string {
+  const { state, due_on: day } = data.application;
+  const missing = materialsOf(data).filter((m) => m.needed && (m.brought.length === 0 || m.expired));
+  const names = missing.map((m) => m.name).join(t("apply.and"));
+  const rest = missing.length ? t("case.brought.missing", { names }) : t("case.brought.all");
+  if (state === "correction") return rest + t(missing.length ? "case.brought.untilThere" : "case.brought.thenBack", { day });
+  return rest + (day ? t("case.brought.clock", { day }) : "");
 }
 
 /** The row of the table of amounts that fits the person today. */

@@ -28,15 +28,24 @@ function ratesOf(book: ProgrammeBook, code: string): Rate[] {
   return book.rates.filter((r) => r.programme === code && holds(r));
 }
 
-/** What may be asked for: by application, neither had nor under way. */
+const running = (grants: Grant[]) => new Set(grants.filter((g) => g.state === "active").map((g) => g.programme));
+
+/** What was asked for, the newest of each programme, those under way first; what came of it and is had stands there. */
+export function askedFor(grants: Grant[], applications: Application[]): Application[] {
+  const had = running(grants);
+  const newest = new Map([...applications].sort((a, b) => Number(isOpen(a)) - Number(isOpen(b)) || a.id - b.id).map((a) => [a.programme, a]));
+  return [...newest.values()].filter((a) => isOpen(a) || !had.has(a.programme)).sort((a, b) => Number(isOpen(b)) - Number(isOpen(a)) || b.id - a.id);
+}
+
+/** What may be asked for: by application, neither had nor asked for; what was refused is asked for again from its application. */
 export function askable(book: ProgrammeBook, grants: Grant[], applications: Application[]): Programme[] {
-  const had = new Set([...grants.filter((g) => g.state === "active").map((g) => g.programme), ...applications.filter(isOpen).map((a) => a.programme)]);
+  const had = new Set([...running(grants), ...applications.map((a) => a.programme)]);
   return book.programmes.filter((p) => holds(p) && p.on_application && !had.has(p.code));
 }
 
 /** What comes by itself to whoever it is for. */
 export function unasked(book: ProgrammeBook, grants: Grant[]): Programme[] {
-  const had = new Set(grants.filter((g) => g.state === "active").map((g) => g.programme));
+  const had = running(grants);
   return book.programmes.filter((p) => holds(p) && !p.on_application && !had.has(p.code));
 }
 

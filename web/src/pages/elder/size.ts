@@ -1,4 +1,4 @@
-// How large the text of this phone is: large from the start, ordinary for a family that asks for it.
+// How large the text of this phone is: large from the start, for a family that asks for it ordinary, never below what a telephone of this entrance asks for.
 import { ref } from "vue";
 
 export const textSizes = ["ordinary", "22", "26", "30"] as const;
@@ -9,8 +9,7 @@ export const textSize = ref<TextSize>(kept ?? "22");
 
 export function showSize(): void {
   const root = document.documentElement;
-  if (textSize.value === "ordinary") return hideSize();
-  root.dataset.mode = "elder";
+  root.dataset.mode = textSize.value === "ordinary" ? "family" : "elder";
   root.dataset.text = textSize.value;
 }
 
