@@ -54,6 +54,8 @@ static const Field fields[] = {
     {"remedied_by", F_REF, AT(remedied_by), .flags = READONLY | STORED | DETAIL, .ref = "account",
      .doc = "account"},
     {"remedied_at", F_TIME, AT(remedied_at), .flags = READONLY | STORED | DETAIL, .doc = "when"},
+    {"remedied_name", F_TEXT, AT(remedied_name), .flags = READONLY | STORED | DETAIL, .max = 150,
+     .doc = "whose office answered, and who"},
     {"reopened", F_INT, AT(reopened), .flags = READONLY | STORED, .doc = "times"},
     {"last_words", F_TEXT, AT(last_words), .flags = READONLY | STORED | DETAIL, .max = 500,
      .doc = "of who closed, reopened or withdrew"},

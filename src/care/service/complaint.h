@@ -22,8 +22,9 @@ typedef struct Complaint {
     Date due_on;
     Str remedy;
     int64_t remedied_by, remedied_at;
-    int64_t reopened; /* times */
-    Str last_words;   /* of who closed, reopened or withdrew */
+    Str remedied_name; /* whose office answered, and who */
+    int64_t reopened;  /* times */
+    Str last_words;    /* of who closed, reopened or withdrew */
     int64_t opened_by, closed_by, closed_at;
     int64_t scope, created_at;
 } Complaint;

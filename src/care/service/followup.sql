@@ -62,7 +62,9 @@ where id = :id;
 
 -- complaint_in_reach -> complaint
 select c.id, c.version, c.person_id, c.order_id, c.org_id, c.kind, c.channel, c.words_sealed, c.state, c.due_on, c.remedy,
-    c.remedied_by, c.remedied_at, c.reopened, c.last_words, c.opened_by, c.closed_by, c.closed_at, c.scope, c.created_at
+    c.remedied_by, c.remedied_at, c.reopened, c.last_words, c.opened_by, c.closed_by, c.closed_at, c.scope, c.created_at,
+    (select coalesce(g.name, d.name) || ' ' || n.name from account n left join organisation g on g.id = n.org_id
+        left join division d on d.code = n.scope where n.id = c.remedied_by) as remedied_name
 from complaint c
 where c.id = :id and c.scope between :scope_low and :scope_high and (:own_org is null or c.org_id = :own_org)
     and :own_staff is null
@@ -71,7 +73,9 @@ where c.id = :id and c.scope between :scope_low and :scope_high and (:own_org is
 
 -- complaint_list -> complaint
 select c.id, c.version, c.person_id, c.order_id, c.org_id, c.kind, c.channel, c.state, c.due_on, c.remedy, c.remedied_by,
-    c.remedied_at, c.reopened, c.last_words, c.opened_by, c.closed_by, c.closed_at, c.scope, c.created_at
+    c.remedied_at, c.reopened, c.last_words, c.opened_by, c.closed_by, c.closed_at, c.scope, c.created_at,
+    (select coalesce(g.name, d.name) || ' ' || n.name from account n left join organisation g on g.id = n.org_id
+        left join division d on d.code = n.scope where n.id = c.remedied_by) as remedied_name
 from complaint c
 where c.scope between :scope_low and :scope_high and (:own_org is null or c.org_id = :own_org)
     and :own_staff is null

@@ -12,6 +12,7 @@ const door: Door = {
     { path: "visit/:id(\\d+)/change", component: () => import("./ChangePage.vue") },
     { path: "visit/:id(\\d+)/rate", component: () => import("./RatePage.vue") },
     { path: "visit/:id(\\d+)/complain", component: () => import("./ComplainPage.vue") },
+    { path: "complaints", component: () => import("./ComplaintsPage.vue") },
     { path: "benefits", component: () => import("./BenefitsPage.vue") },
     { path: "apply/:programme", component: () => import("./ApplyPage.vue") },
     { path: "application/:id(\\d+)", component: () => import("./ApplicationPage.vue") },
