@@ -1,4 +1,5 @@
-// An assessor's tablet: 26 items by the bed, the net lost and the page reloaded in the middle, two hands who sign, the level, the report.
+// An assessor's tablet: who agrees and who informs first, 26 items by the bed, the net lost and the page reloaded in the middle; the second
+// is told who has signed, may see it otherwise, and ends it by signing; the report; and the case at the street says at every step what is next.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
@@ -10,12 +11,14 @@ let api;
 let scale;
 let visits;
 let second;
+let me;
+let colleague;
 
 before(async () => {
   lab = await openLab();
   api = Object.fromEntries(await Promise.all(["assessor", "security_admin", "street_clerk"].map(async (role) => [role, await enter(lab.logins[role])])));
-  const me = await must("assessor", "GET", "/api/me");
-  const colleague = (await must("security_admin", "GET", "/api/accounts?limit=200")).items.find((a) => a.roles === "assessor" && a.org_id === me.org_id && a.id !== me.account_id);
+  me = await must("assessor", "GET", "/api/me");
+  colleague = (await must("security_admin", "GET", "/api/accounts?limit=200")).items.find((a) => a.roles === "assessor" && a.org_id === me.org_id && a.id !== me.account_id);
   second = await hire(colleague);
   scale = await must("assessor", "GET", "/api/scales/GBT42195");
   visits = await assessmentsOf(me.staff_id, colleague.staff_id, 2);
@@ -44,15 +47,28 @@ async function hire(account) {
   return login;
 }
 
-/** Assessments asked for today, of people who have agreed to nothing yet. */
+/** A case that waits for a level. */
+async function caseOf(person) {
+  const file = await api.street_clerk.request.post(`${lab.url}/api/files?name=scan.pdf`, { data: Buffer.from("%PDF-1.4\n%%EOF\n"), headers: { "Content-Type": "application/octet-stream" } });
+  const blob_id = (await file.json()).id;
+  const materials = ["id_card", "household_register", "income_proof", "application_form", "consent_form"].map((material) => ({ material, blob_id }));
+  const made = await lab.ask(api.street_clerk, "POST", "/api/applications", { person_id: person.id, programme: "service_allowance", applied_by: "self", materials });
+  if (made.status !== 201) return null;
+  for (const step of ["accept", "review"]) await must("street_clerk", "POST", `/api/applications/${made.body.id}/${step}`, {});
+  return made.body.id;
+}
+
+/** Assessments asked for today, of people who have agreed to nothing yet; the first has a case that waits for it. */
 async function assessmentsOf(one, two, count) {
   const found = [];
   for (const person of (await must("street_clerk", "GET", "/api/people?state=active&limit=100")).items) {
     if (found.length === count) break;
     if ((await must("street_clerk", "GET", `/api/consents?person_id=${person.id}&limit=5`)).items.length > 0) continue;
+    const application = found.length === 0 ? await caseOf(person) : null;
+    if (found.length === 0 && !application) continue;
     const asked = { person_id: person.id, scale: "GBT42195", reason: "first", assessor_one: one, assessor_two: two };
     const made = await lab.ask(api.street_clerk, "POST", "/api/assessments", asked);
-    if (made.status === 201) found.push({ ...made.body, name: person.name });
+    if (made.status === 201) found.push({ ...made.body, name: person.name, application });
   }
   assert.equal(found.length, count, "people to assess");
   return found;
@@ -86,6 +102,12 @@ async function choose(page, i, points) {
   await page.locator(`[role=radio][data-points="${points}"]`).click();
 }
 
+/** What the street sees of the case meanwhile. */
+async function atTheStreet(visit, words) {
+  await api.street_clerk.goto(`${lab.url}/record/application/${visit.application}`);
+  for (const one of words) await api.street_clerk.locator(".case-do").filter({ hasText: one }).waitFor();
+}
+
 const step = (page, number) => page.locator(".steps button").nth(number - 1).click();
 
 test("26 items are scored by the bed; what is filled in outlives the net and a reload; it goes out by itself", async () => {
@@ -98,20 +120,24 @@ test("26 items are scored by the bed; what is filled in outlives the net and a r
   await page.locator(".consent").first().waitFor();
   await lab.look(page, "assessor-consent-zh");
 
+  await page.locator(".notice", { hasText: colleague.name }).waitFor();
+  await step(page, 3);
+  await page.locator(".consent .fault").waitFor();
+  await page.locator(".consent .agree input").first().check();
+  await step(page, 3);
+  await page.locator(".condition .fault").nth(1).waitFor();
+  assert.equal(await page.locator(".condition .fault").count(), 2, "informant and relation before the first item, each beside its field");
+  await page.locator(".chips").getByRole("button", { name: "本人" }).click();
+  assert.equal(await page.locator("input[name=informant]").inputValue(), visit.name, "whoever tells it themselves need not be typed");
   await step(page, 4);
   await page.locator(".lacks li", { hasText: "还有 26 项" }).getByRole("button").click();
   await page.locator(".item .fault").waitFor();
   assert.ok(await page.locator(".steps button").nth(2).getAttribute("aria-current"), "what is missing leads to its item");
-  await step(page, 1);
-  await page.locator(".consent .fault").waitFor();
-  await page.locator(".consent .agree input").first().check();
   await step(page, 2);
-  assert.equal(await page.locator(".condition .fault").count(), 2, "informant and relation, each beside its field");
-  await page.fill("input[name=informant]", visit.name);
-  await page.fill("input[name=relation]", "本人");
   for (let i = 0; i < 2; i++) await page.locator(".count").first().getByRole("button").last().click();
   await lab.look(page, "assessor-condition-zh");
   await page.locator(".turn .main").click();
+  await page.locator(".item").waitFor();
 
   const points = pointsOf();
   for (let i = 0; i < 10; i++) await choose(page, i, points[i]);
@@ -149,19 +175,29 @@ test("26 items are scored by the bed; what is filled in outlives the net and a r
   await page.context().close();
 });
 
-test("the second signs with their own account; the report is a PDF (en)", async () => {
+test("the second is told who has signed, sends it back once, and ends it by signing; the case goes on by itself; the report is a PDF (en)", async () => {
   const [visit, other] = visits;
+  await atTheStreet(visit, [`${me.name}已签字，等${colleague.name}签字`]);
   const page = await lab.signIn(second, { ...tablet, language: "en" });
   await page.locator(`a.visit[href="/assessor/${visit.id}"] .waits`).waitFor();
   await lab.look(page, "assessor-list-en");
   await page.locator(`a.visit[href="/assessor/${visit.id}"]`).click();
+  await page.locator(".second", { hasText: me.name }).waitFor();
   await page.locator(".signing").waitFor();
-  await page.locator(".signing .turn button").click();
+  await lab.look(page, "assessor-second-first-en");
+  await page.locator(".second button").first().click();
+  await page.fill("textarea[name=otherwise]", "洗澡要人扶");
+  await page.locator(".second .main").click();
+  await page.locator(".notice.bad", { hasText: "洗澡要人扶" }).waitFor();
+  assert.equal(await page.locator(".tally .done b").innerText(), "26", "what was answered stays");
+  await must("assessor", "POST", `/api/assessments/${visit.id}/sign`, {});
+  await page.reload();
+  await page.locator(".second").waitFor();
+  await page.locator(".second .read").click();
   await page.locator("[role=radio][aria-checked=true]").waitFor();
   assert.ok(await page.locator("[role=radio]").first().isDisabled(), "what was signed is read, not changed");
   await page.goto(`${lab.url}/assessor/${visit.id}`);
-  await page.locator(".tally nav button").last().click();
-  await page.locator(".turn .main").click();
+  await page.locator(".second").waitFor();
   await draw(page, 0);
   await lab.look(page, "assessor-second-en");
   await page.locator("button.send").click();
@@ -172,6 +208,14 @@ test("the second signs with their own account; the report is a PDF (en)", async 
   assert.equal(report.status(), 200);
   assert.equal((await report.body()).subarray(0, 5).toString(), "%PDF-");
   assert.equal((await must("assessor", "GET", `/api/assessments/${visit.id}`)).state, "concluded", "two signatures conclude it");
+  assert.equal((await must("street_clerk", "GET", `/api/applications/${visit.application}`)).state, "assessed", "and send the case on");
+  await atTheStreet(visit, []);
+  await api.street_clerk.locator(".case-state", { hasText: "待审批" }).waitFor();
+  await api.street_clerk.goto(`${lab.url}/record/assessment/${visit.id}`);
+  await api.street_clerk.locator("dd", { hasText: "完全失能" }).waitFor();
+  const parts = api.street_clerk.locator(".group-table tbody tr").filter({ hasText: scale.groups[0].name_zh });
+  assert.deepEqual(await parts.locator("td").allInnerTexts(), [scale.groups[0].name_zh, "32", "32"]);
+  await lab.look(api.street_clerk, "assessment-record-zh");
 
   await page.goto(`${lab.url}/assessor/${other.id}`);
   await page.locator(".consent .agree input").first().check();

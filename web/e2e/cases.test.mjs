@@ -107,7 +107,7 @@ test("待评估: the assessment is arranged from the case and shown on it", asyn
   await page.waitForURL(/\/new\/assessment_create\?/);
   const person = (await lab.ask(page, "GET", `/api/people/${one.person_id}`)).body;
   await page.waitForFunction((name) => [...document.querySelectorAll("form.card input")].some((i) => i.value.includes(name)), person.name);
-  await page.getByLabel("评估量表").selectOption({ index: 1 });
+  await page.waitForFunction(() => [...document.querySelectorAll("form.card select")].some((s) => s.value === "GBT42195"));
   for (const [label, at] of [["评估员一", 0], ["评估员二", 1]]) {
     await page.getByRole("combobox", { name: label }).click();
     const choices = page.getByRole("listbox", { name: label }).getByRole("option");

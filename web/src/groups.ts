@@ -15,9 +15,11 @@ function groupOf(field: Field): GroupName {
   return nounOfField(field) === "account" ? "people" : "main";
 }
 
+/** What a figure is called stands in its place, not beside it. */
 export function groupsOf(fields: Field[]): Group[] {
   const order: GroupName[] = ["main", "money", "times", "people"];
-  const plain = fields.filter((f) => f.kind !== "list" && f.kind !== "nest" && f.name !== "version" && f.name !== "id");
+  const figures = new Set(fields.filter((f) => f.kind === "int").map((f) => `${f.name}_name`));
+  const plain = fields.filter((f) => !figures.has(f.name) && f.kind !== "list" && f.kind !== "nest" && f.name !== "version" && f.name !== "id");
   return order.map((name) => ({ name, fields: plain.filter((f) => groupOf(f) === name) })).filter((g) => g.fields.length > 0);
 }
 

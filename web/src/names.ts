@@ -74,6 +74,8 @@ export function codeName(book: string, code: unknown): string {
 /** What a field's number or code is called, or nothing. */
 export function nameOfField(field: Field, row: Row): string {
   const book = bookOfField(field);
+  const called = row[`${field.name}_name`];
+  if (field.kind === "int" && typeof called === "string" && called) return called;
   if (book) return codeName(book, row[field.name]);
   const told = row[field.name.replace(/_id$/, "_name")];
   if (field.ref && field.name.endsWith("_id") && typeof told === "string") return told;

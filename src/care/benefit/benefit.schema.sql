@@ -247,3 +247,6 @@ create table clawback_notice (
 );
 create index clawback_notice_by_person on clawback_notice (person_id, id);
 create index clawback_notice_by_scope on clawback_notice (scope, id);
+
+-- migration 3: on which scale the level of a programme is found
+alter table programme add column scale text;

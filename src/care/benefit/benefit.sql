@@ -1,27 +1,27 @@
 --- Programmes are public knowledge: no reach binds here.
 
 -- programme_put programme
-insert into programme (code, name_zh, name_en, kind, on_application, needs_assessment, publicity_days, every,
+insert into programme (code, name_zh, name_en, kind, on_application, needs_assessment, scale, publicity_days, every,
     share_province_percent, share_city_percent, share_district_percent, share_lottery_percent, valid_from, valid_to,
     source)
-values (:code, :name_zh, :name_en, :kind, :on_application, :needs_assessment, :publicity_days, :every,
+values (:code, :name_zh, :name_en, :kind, :on_application, :needs_assessment, :scale, :publicity_days, :every,
     :share_province_percent, :share_city_percent, :share_district_percent, :share_lottery_percent, :valid_from,
     :valid_to, :source)
 on conflict (code, valid_from) do update set name_zh = excluded.name_zh, name_en = excluded.name_en,
     kind = excluded.kind, on_application = excluded.on_application, needs_assessment = excluded.needs_assessment,
-    publicity_days = excluded.publicity_days, every = excluded.every,
+    scale = excluded.scale, publicity_days = excluded.publicity_days, every = excluded.every,
     share_province_percent = excluded.share_province_percent, share_city_percent = excluded.share_city_percent,
     share_district_percent = excluded.share_district_percent,
     share_lottery_percent = excluded.share_lottery_percent, valid_to = excluded.valid_to, source = excluded.source;
 
 -- programme_on -> programme
-select code, name_zh, name_en, kind, on_application, needs_assessment, publicity_days, every,
+select code, name_zh, name_en, kind, on_application, needs_assessment, scale, publicity_days, every,
     share_province_percent, share_city_percent, share_district_percent, share_lottery_percent, valid_from, valid_to,
     source
 from programme where code = :code and valid_from <= :day and (valid_to is null or valid_to > :day);
 
 -- programme_list -> programme
-select code, name_zh, name_en, kind, on_application, needs_assessment, publicity_days, every,
+select code, name_zh, name_en, kind, on_application, needs_assessment, scale, publicity_days, every,
     share_province_percent, share_city_percent, share_district_percent, share_lottery_percent, valid_from, valid_to,
     source
 from programme order by code, valid_from;

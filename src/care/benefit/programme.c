@@ -14,6 +14,8 @@ static const Field programme_fields[] = {
      .doc = "no: it is found without being asked for"},
     {"needs_assessment", F_BOOL, AT(needs_assessment), .flags = STORED,
      .doc = "a valid ability level is needed"},
+    {"scale", F_TEXT, AT(scale), .flags = STORED, .max = 40, .ref = "scale",
+     .doc = "on which that level is found"},
     {"publicity_days", F_INT, AT(publicity_days), .flags = STORED, .doc = "0: not published"},
     {"every", F_TEXT, AT(every), .flags = STORED, .max = 10, .doc = "month, meal, year, once"},
     {"share_province_percent", F_INT, AT(share_province_percent), .flags = STORED,

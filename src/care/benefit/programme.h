@@ -12,6 +12,7 @@ typedef struct Programme {
     Str code, name_zh, name_en;
     Str kind; /* voucher cash service once insurance card */
     bool on_application, needs_assessment;
+    Str scale; /* on which a level is found when none stands */
     int64_t publicity_days;
     Str every; /* month meal year once */
     int64_t share_province_percent, share_city_percent, share_district_percent,

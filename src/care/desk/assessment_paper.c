@@ -7,20 +7,6 @@
 #include "care/staff/worker.h"
 #include "core/walk/blob.h"
 
-typedef struct GroupLine {
-    Str name;
-    int64_t points, max;
-} GroupLine;
-#define AT(member) offsetof(GroupLine, member)
-static const Field group_fields[] = {
-    {"name", F_TEXT, AT(name), .doc = "part of the scale"},
-    {"points", F_INT, AT(points), .doc = "reached"},
-    {"max", F_INT, AT(max), .doc = "at most"},
-};
-#undef AT
-static const Shape group_shape = {"paper_scale_group", "desk", group_fields, COUNT(group_fields),
-                                  sizeof(GroupLine)};
-
 typedef struct ItemLine {
     Str code, name, seen;
     int64_t points, max;
@@ -86,7 +72,7 @@ static const Field facts_fields[] = {
     HEALTH_TEXT(diagnosis, "F00–F99"),
     {"events", F_INT, AT(events), .doc = "care risk events in 30 days"},
     {"coma", F_BOOL, AT(coma), .doc = "in coma"},
-    {"groups", F_LIST, AT(groups), .max = 8, .shape = &group_shape, .doc = "sums"},
+    {"groups", F_LIST, AT(groups), .max = 8, .shape = &assessment_part_shape, .doc = "sums"},
     {"items", F_LIST, AT(items), .max = 64, .shape = &item_shape, .doc = "each item"},
     {"total", F_INT, AT(total), .flags = NULLABLE, .doc = "of all"},
     {"raw_level", F_TEXT, AT(raw_level), .doc = "by points alone"},
@@ -152,22 +138,6 @@ static const PrintPaper report_paper = {"assessment_report",
 
 static bool in_chinese(const Op *op) {
     return strcmp(op->language, "zh") == 0;
-}
-
-/* "32,15,28,15" beside the groups they are of. */
-static Err groups_read(Op *op, const Assessment *assessment, List *out) {
-    List groups;
-    Str rest = assessment->subtotals, part;
-    TRY(scale_groups(op, assessment->scale, &groups));
-    *out = (List){arena_array(op->arena, GroupLine, groups.count), groups.count};
-    for (size_t i = 0; i < groups.count; i++) {
-        const ScaleGroup *group = LIST_AT(groups, ScaleGroup, i);
-        GroupLine *line = LIST_AT(*out, GroupLine, i);
-        line->name = in_chinese(op) ? group->name_zh : group->name_en;
-        line->max = group->max;
-        if (str_split(&rest, ',', &part) && !str_read_int(part, &line->points)) return ERR_INTERNAL;
-    }
-    return OK;
 }
 
 static int64_t answer_of(const AssessmentSheet *sheet, Str item) {
@@ -277,6 +247,7 @@ static Err facts_read(Op *op, const Assessment *assessment, ReportFacts *out) {
         .valid_until = assessment->valid_until,
         .informant = assessment->informant,
         .informant_relation = assessment->informant_relation,
+        .groups = assessment->parts,
         .total = assessment->total,
         .raw_level = level_words(op, assessment->raw_level),
         .level = level_words(op, assessment->level),
@@ -287,7 +258,6 @@ static Err facts_read(Op *op, const Assessment *assessment, ReportFacts *out) {
     TRY(person_read(op, assessment, out));
     TRY(assessors_read(op, assessment, out));
     TRY(sheet_read(op, assessment, out));
-    TRY(groups_read(op, assessment, &out->groups));
     return adjustments_read(op, assessment, out);
 }
 

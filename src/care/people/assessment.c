@@ -6,7 +6,7 @@
 #include "care/people/consent.h"
 #include "care/people/person.h"
 #include "care/people/person_row.h"
-#include "care/people/scale.h"
+#include "care/people/scale_row.h"
 #include "care/places/organisation.h"
 #include "core/walk/blob.h"
 #include "core/walk/site.h"
@@ -19,6 +19,7 @@ static const Move moves[] = {
     {ASSESSMENT_DRAFT, "sign", "assess.write", ASSESSMENT_SIGNED_ONCE, NULL},
     {ASSESSMENT_SIGNED_ONCE, "sign", "assess.write", ASSESSMENT_CONCLUDED, NULL},
     {ASSESSMENT_CONCLUDED, "appeal", "assess.request", ASSESSMENT_APPEALED, NULL},
+    {ASSESSMENT_SIGNED_ONCE, "return", "assess.write", ASSESSMENT_DRAFT, NULL},
     {ASSESSMENT_DRAFT, "reassign", "assess.request", ASSESSMENT_DRAFT, NULL},
     {ASSESSMENT_DRAFT, "void", "assess.request", ASSESSMENT_VOID, NULL},
     {ASSESSMENT_SIGNED_ONCE, "void", "assess.request", ASSESSMENT_VOID, NULL},
@@ -27,9 +28,36 @@ static const Move moves[] = {
 static const Machine machine = {"assessment", &assessment_states, ASSESSMENT_DRAFT, moves,
                                 COUNT(moves)};
 
+/* "32,15,28,15" beside the parts they are of. */
+static Err parts_read(Op *op, const Assessment *assessment, List *out) {
+    bool zh = strcmp(op->language, "zh") == 0;
+    List groups;
+    Str rest = assessment->subtotals, points;
+    TRY(scale_groups(op, assessment->scale, &groups));
+    *out = (List){arena_array(op->arena, AssessmentPart, groups.count), groups.count};
+    for (size_t i = 0; i < groups.count; i++) {
+        const ScaleGroup *group = LIST_AT(groups, ScaleGroup, i);
+        AssessmentPart *part = LIST_AT(*out, AssessmentPart, i);
+        *part = (AssessmentPart){.name = zh ? group->name_zh : group->name_en, .max = group->max};
+        if (str_split(&rest, ',', &points) && !str_read_int(points, &part->points))
+            return ERR_INTERNAL;
+    }
+    return OK;
+}
+
+/* What its numbers are called on the scale it was made on. */
+static Err words_read(Op *op, Assessment *assessment) {
+    if (assessment->level == INT_NONE) return OK;
+    TRY(parts_read(op, assessment, &assessment->parts));
+    TRY(scale_level_name(op, assessment->scale, assessment->raw_level,
+                         &assessment->raw_level_name));
+    return scale_level_name(op, assessment->scale, assessment->level, &assessment->level_name);
+}
+
 Err assessment_get(Op *op, int64_t id, Assessment *out) {
     TRY(op_get(op, &sql_assessment_in_reach, NULL, WITH(BIND_INT("id", id)), out));
     op_subject(op, "assessment", id);
+    TRY(words_read(op, out));
     return vault_unseal(site_vault(op->site), op->arena, "assessment.answers", out->answers_sealed,
                         &out->answers);
 }
@@ -183,7 +211,7 @@ static Err score(Op *op, Assessment *assessment) {
     }
     assessment->subtotals = buf_str(&subtotals);
     assessment->valid_until = scale_valid_until(&scale, verdict.level, assessment->day);
-    return OK;
+    return words_read(op, assessment);
 }
 
 static Err check_signature(Op *op, int64_t blob_id) {
@@ -217,6 +245,30 @@ static Err assessment_sign(Op *op, const AssessmentSignature *in, Assessment *ou
     *(one ? &out->signed_one_at : &out->signed_two_at) = op->now_ms;
     *(one ? &out->signature_one : &out->signature_two) = in->signature;
     return out->state == ASSESSMENT_CONCLUDED ? conclude(op, out) : assessment_save(op, out);
+}
+
+/* Whoever is to sign second and sees it otherwise: the first signature falls, and both look at the answers again. */
+static Err assessment_return(Op *op, const Assessment *in, Assessment *out) {
+    TRY(assessment_get(op, in->id, out));
+    int64_t me = op->actor->staff_id;
+    bool one = me != 0 && me == out->assessor_one, two = me != 0 && me == out->assessor_two;
+    if (!one && !two) return op_refuse(op, "", "not_your_assessment");
+    TRY(machine_move(op, &machine, out->state, "return", &out->state));
+    if (one ? out->signed_one_at != 0 : out->signed_two_at != 0)
+        return op_refuse(op, "", "same_assessor");
+    out->signed_one_at = out->signed_two_at = 0;
+    out->signature_one = out->signature_two = 0;
+    out->total = out->raw_level = out->level = INT_NONE;
+    out->subtotals = out->adjustments = STR_NONE;
+    out->raw_level_name = out->level_name = STR_NONE;
+    out->parts = (List){0};
+    out->valid_until = 0;
+    out->note = in->note;
+    return assessment_save(op, out);
+}
+
+static Err return_route(Op *op, const void *in, void *out) {
+    return assessment_return(op, in, out);
 }
 
 Err assessment_level_on(Op *op, int64_t person_id, Date day, int64_t *level) {
@@ -336,6 +388,15 @@ static const Field reassign_fields[] = {
 static const Shape assessment_reassign_shape = {"assessment_reassign", "people", reassign_fields,
                                                 COUNT(reassign_fields), sizeof(Assessment)};
 
+static const Field return_fields[] = {
+    {"id", F_REF, offsetof(Assessment, id), .flags = REQUIRED, .ref = "assessment",
+     .doc = "which assessment"},
+    {"note", F_TEXT, offsetof(Assessment, note), .flags = REQUIRED, .min = 2, .max = 500,
+     .doc = "what is seen otherwise"},
+};
+static const Shape assessment_return_shape = {"assessment_return", "people", return_fields,
+                                              COUNT(return_fields), sizeof(Assessment)};
+
 static const Field due_fields[] = {
     {"items", F_LIST, 0, .max = 500, .shape = &person_row_shape, .doc = "soonest first"},
 };
@@ -367,6 +428,9 @@ static const Route routes[] = {
     {"POST", "/api/assessments/{id}/sign", "assessment_sign", "assess.write", sign_route,
      &assessment_signature_shape, &assessment_shape, ROUTE_WRITES,
      .doc = "Signs as one of the two assessors; with the second signature the result takes effect"},
+    {"POST", "/api/assessments/{id}/return", "assessment_return", "assess.write", return_route,
+     &assessment_return_shape, &assessment_shape, ROUTE_WRITES,
+     .doc = "The second assessor sees it otherwise: the first signature falls"},
     {"POST", "/api/assessments/{id}/appeal", "assessment_appeal", "assess.request", appeal_route,
      &assessment_appeal_shape, &assessment_shape, ROUTE_WRITES | ROUTE_GATHERS,
      .doc = "Appeals a result: two others assess again"},

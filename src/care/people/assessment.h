@@ -1,7 +1,8 @@
 /* Assessment: an ability assessment on a scale that is data (GB/T 42195-2022 first), R03.
  *
  *   [draft] ──sign──► [signed_once] ──sign by another──► [concluded] ──appeal──► [appealed]
- *      └──void──► [void] ◄──void──┘                           ▲ a new assessment by two others ┘
+ *      │  ▲────return by another────┘ │                       ▲ a new assessment by two others ┘
+ *      └──void──► [void] ◄──void──────┘
  *
  * Invariants
  *  1. Two different assessors sign, neither employed by an organisation that serves the person; and the informant signs.

@@ -7,6 +7,11 @@
 
 extern const Choices assessment_states, assessment_reasons;
 
+typedef struct AssessmentPart {
+    Str name;
+    int64_t points, max;
+} AssessmentPart;
+
 typedef struct Assessment {
     int64_t id, version;
     int64_t person_id;
@@ -24,6 +29,8 @@ typedef struct Assessment {
     int64_t total;
     Str subtotals;
     int64_t raw_level, level;
+    Str raw_level_name, level_name; /* in the scale's words */
+    List parts;                     /* of AssessmentPart: the subtotals with their names */
     Str adjustments;
     Date valid_until;
     int64_t concluded_at;
@@ -55,7 +62,8 @@ typedef struct AssessmentSignature {
     int64_t id;
     int64_t signature; /* blob; 0: by account alone */
 } AssessmentSignature;
-extern const Shape assessment_sheet_shape, assessment_answer_shape, assessment_signature_shape;
+extern const Shape assessment_sheet_shape, assessment_answer_shape, assessment_signature_shape,
+    assessment_part_shape;
 
 /* Within reach, with its answers; the subject of the audit row. */
 Err assessment_get(Op *op, int64_t id, Assessment *out) MUST_CHECK;

@@ -42,6 +42,16 @@ static const Field sheet_fields[] = {
 const Shape assessment_sheet_shape = {"assessment_sheet", "people", sheet_fields,
                                       COUNT(sheet_fields), sizeof(AssessmentSheet)};
 
+#define AT(member) offsetof(AssessmentPart, member)
+static const Field part_fields[] = {
+    {"name", F_TEXT, AT(name), .max = 120, .doc = "part of the scale"},
+    {"points", F_INT, AT(points), .doc = "reached"},
+    {"max", F_INT, AT(max), .doc = "at most"},
+};
+#undef AT
+const Shape assessment_part_shape = {"assessment_part", "people", part_fields, COUNT(part_fields),
+                                     sizeof(AssessmentPart)};
+
 static const Field signature_fields[] = {
     {"id", F_REF, offsetof(AssessmentSignature, id), .flags = REQUIRED, .ref = "assessment",
      .doc = "number"},
@@ -88,11 +98,17 @@ static const Field fields[] = {
     {"informant_signature", F_REF, AT(informant_signature), .flags = READONLY | STORED | DETAIL,
      .ref = "blob", .doc = "signature"},
     {"total", F_INT, AT(total), .flags = READONLY | STORED | NULLABLE, .doc = "sum of points"},
-    {"subtotals", F_TEXT, AT(subtotals), .flags = READONLY | STORED | DETAIL,
+    {"subtotals", F_TEXT, AT(subtotals), .flags = READONLY | STORED | HIDDEN,
      .doc = "points per group, ',' between, in the scale's order"},
+    {"parts", F_LIST, AT(parts), .flags = READONLY | DETAIL, .max = 8,
+     .shape = &assessment_part_shape, .doc = "points of each part, with what it has at most"},
     {"raw_level", F_INT, AT(raw_level), .flags = READONLY | STORED | NULLABLE | DETAIL,
      .doc = "level by points alone"},
+    {"raw_level_name", F_TEXT, AT(raw_level_name), .flags = READONLY | DETAIL, .max = 120,
+     .doc = "that level in the scale's words"},
     {"level", F_INT, AT(level), .flags = READONLY | STORED | NULLABLE, .doc = "level"},
+    {"level_name", F_TEXT, AT(level_name), .flags = READONLY | DETAIL, .max = 120,
+     .doc = "that level in the scale's words"},
     {"adjustments", F_TEXT, AT(adjustments), .flags = READONLY | STORED | DETAIL,
      .doc = "what moved the level: coma, diagnosis, events"},
     {"valid_until", F_DATE, AT(valid_until), .flags = READONLY | STORED, .doc = "last valid day"},
@@ -117,6 +133,8 @@ static const Field row_fields[] = {
      .doc = "assessor"},
     {"assessor_two", F_REF, AT(assessor_two), .flags = STORED, .ref = "assessor",
      .doc = "assessor"},
+    {"signed_one_at", F_TIME, AT(signed_one_at), .flags = STORED, .doc = "signed"},
+    {"signed_two_at", F_TIME, AT(signed_two_at), .flags = STORED, .doc = "signed"},
     {"day", F_DATE, AT(day), .flags = STORED, .doc = "day"},
     {"total", F_INT, AT(total), .flags = STORED | NULLABLE, .doc = "points"},
     {"level", F_INT, AT(level), .flags = STORED | NULLABLE, .doc = "level"},

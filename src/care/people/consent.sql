@@ -37,3 +37,13 @@ where p.scope between :scope_low and :scope_high
         and a.staff_id = :own_staff and (a.valid_to is null or a.valid_to >= :today)))
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));
+
+-- consent_notice_put consent_notice
+insert into consent_notice (kind, version, sequence, text_zh, text_en, valid_from, valid_to, source)
+values (:kind, :version, :sequence, :text_zh, :text_en, :valid_from, :valid_to, :source)
+on conflict (kind, version, sequence) do update set text_zh = excluded.text_zh, text_en = excluded.text_en,
+    valid_from = excluded.valid_from, valid_to = excluded.valid_to, source = excluded.source;
+
+-- consent_notice_on -> consent_notice
+select kind, version, sequence, text_zh, text_en, valid_from, valid_to, source
+from consent_notice where valid_from <= :day and (valid_to is null or valid_to > :day) order by kind, version, sequence;

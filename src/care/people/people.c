@@ -1,6 +1,7 @@
 #include "care/people/people.h"
 
 #include "care/people/consent.h"
+#include "care/people/consent_notice.h"
 #include "care/people/contact.h"
 #include "care/people/family.h"
 #include "care/people/group.h"
@@ -10,12 +11,14 @@
 #include "care/people/search.h"
 #include "people.sql.h"
 
-static const Noun *const nouns[] = {&person_noun,  &search_noun,     &residence_noun, &contact_noun,
-                                    &consent_noun, &family_noun,     &card_noun,      &group_noun,
-                                    &scale_noun,   &assessment_noun, &import_noun};
+static const Noun *const nouns[] = {&person_noun,     &search_noun,  &residence_noun,
+                                    &contact_noun,    &consent_noun, &family_noun,
+                                    &card_noun,       &group_noun,   &scale_noun,
+                                    &assessment_noun, &import_noun,  &consent_notice_noun};
 static const JobKind *const jobs[] = {&people_import, &people_groups_job};
 static const Reference references[] = {
     {"people/settings.tsv", &sql_setting_put},
+    {"people/consent_notices.tsv", &sql_consent_notice_put},
     {"people/groups.tsv", &sql_group_rule_put},
     {"people/scales.tsv", &sql_scale_put},
     {"people/scale_groups.tsv", &sql_scale_group_put},

@@ -157,6 +157,18 @@ Str level_words(const Op *op, int64_t level) {
     return site_word(op->site, op->language, key.ptr);
 }
 
+Err scale_level_name(Op *op, Str code, int64_t level, Str *out) {
+    List levels;
+    *out = STR_NONE;
+    TRY(op_list(op, &sql_scale_levels, WITH(BIND_TEXT("scale", code)), 20, &levels));
+    for (size_t i = 0; i < levels.count; i++) {
+        const ScaleLevel *row = LIST_AT(levels, ScaleLevel, i);
+        if (row->level == level)
+            *out = strcmp(op->language, "zh") == 0 ? row->name_zh : row->name_en;
+    }
+    return OK;
+}
+
 typedef struct ScaleCode {
     Str code;
 } ScaleCode;

@@ -61,6 +61,8 @@ Err scale_score(Op *op, const Scale *scale, const ScaleAnswers *answers,
                 ScaleVerdict *out) MUST_CHECK;
 /* "2级（中度失能）"; none for INT_NONE. */
 Str level_words(const Op *op, int64_t level);
+/* Of a level of this scale: "中度失能（能力中度受损）". */
+Err scale_level_name(Op *op, Str code, int64_t level, Str *out) MUST_CHECK;
 /* Last valid day of a result of this level made on `day`. */
 Date scale_valid_until(const Scale *scale, int64_t level, Date day);
 

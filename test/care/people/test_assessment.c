@@ -215,7 +215,21 @@ static void subtotals_of_the_four_parts(void **state) {
     int64_t person = somebody();
     consents(person);
     Assessment whole = assessed(person, 90);
-    assert_true(str_starts(whole.subtotals, STR("32,15,28,15")));
+    static const struct {
+        const char *name;
+        int64_t points;
+    } parts[] = {{"自理能力", 32},
+                 {"基础运动能力", 15},
+                 {"精神状态", 28},
+                 {"感知觉与社会参与", 15}};
+    assert_int_equal(whole.parts.count, COUNT(parts));
+    for (size_t i = 0; i < COUNT(parts); i++) {
+        const AssessmentPart *part = LIST_AT(whole.parts, AssessmentPart, i);
+        assert_true(str_equal_c(part->name, parts[i].name));
+        assert_int_equal(part->points, parts[i].points);
+        assert_int_equal(part->max, parts[i].points);
+    }
+    assert_true(str_equal_c(whole.level_name, "能力完好"));
     people_lab_close(&lab);
 }
 
@@ -269,6 +283,37 @@ static void two_different_assessors(void **state) {
     assert_int_equal(people_lab_read(&lab, person).level, 2);
     assert_int_equal(sign(&assessor[1], begun.id, &out), ERR_INVALID);
     assert_int_equal(act(&lab.clerk, "assessment_void", begun.id, &out), ERR_CONFLICT);
+    people_lab_close(&lab);
+}
+
+static Err send_back(const Actor *actor, int64_t id, Assessment *out) {
+    Assessment in = {.id = id, .note = STR("洗澡要人扶，评高了")};
+    return people_lab_call(&lab, actor, "assessment_return", &in, out);
+}
+
+static void the_second_may_see_it_otherwise(void **state) {
+    open_lab(state);
+    int64_t person = somebody();
+    consents(person);
+    Assessment begun = started(person, 0, 1), out;
+    AssessmentSheet sheet = sheet_of(begun.id, 70);
+    assert_int_equal(write_sheet(&assessor[0], &sheet), OK);
+    assert_int_equal(send_back(&assessor[1], begun.id, &out), ERR_CONFLICT); /* nobody has signed */
+    assert_int_equal(sign(&assessor[0], begun.id, &out), OK);
+    assert_int_equal(send_back(&assessor[0], begun.id, &out), ERR_INVALID); /* one's own */
+    assert_true(people_lab_refused(&lab, "", "same_assessor"));
+    assert_int_equal(send_back(&assessor[2], begun.id, &out), ERR_NOT_FOUND);
+    assert_int_equal(send_back(&assessor[1], begun.id, &out), OK);
+    assert_int_equal(out.state, ASSESSMENT_DRAFT);
+    assert_int_equal(out.signed_one_at, 0);
+    assert_int_equal(out.signature_one, 0);
+    assert_int_equal(out.level, INT_NONE);
+    sheet = sheet_of(begun.id, 50);
+    assert_int_equal(write_sheet(&assessor[1], &sheet), OK);
+    out = signed_by_both(begun.id, 1, 0);
+    assert_int_equal(out.total, 50);
+    assert_int_equal(people_lab_read(&lab, person).level, 2);
+    assert_int_equal(send_back(&assessor[1], begun.id, &out), ERR_CONFLICT);
     people_lab_close(&lab);
 }
 
@@ -495,6 +540,7 @@ int main(void) {
         ON_BOTH(subtotals_of_the_four_parts),
         ON_BOTH(every_item_with_one_of_its_options),
         ON_BOTH(two_different_assessors),
+        ON_BOTH(the_second_may_see_it_otherwise),
         ON_BOTH(only_who_may_assess_that_day_is_named),
         ON_BOTH(others_while_nobody_has_signed),
         ON_BOTH(a_consent_and_an_informant_first),

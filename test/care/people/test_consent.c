@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "care/people/consent.h"
+#include "care/people/consent_notice.h"
 #include "care/people/person_row.h"
 #include "support/people_lab.h"
 
@@ -117,13 +118,36 @@ static void only_by_whom_it_concerns(void **state) {
     people_lab_close(&lab);
 }
 
+/* What is read out today, by its version. */
+static size_t lines_of(int32_t kind) {
+    List lines = {0};
+    size_t count = 0;
+    assert_int_equal(people_lab_call(&lab, &lab.community, "consent_notices", NULL, &lines), OK);
+    for (size_t i = 0; i < lines.count; i++) {
+        const ConsentNotice *line = LIST_AT(lines, ConsentNotice, i);
+        if (line->kind != kind) continue;
+        assert_int_equal(line->sequence, ++count);
+        assert_false(str_is_empty(line->version));
+        assert_false(str_is_empty(line->text_zh));
+    }
+    return count;
+}
+
+static void a_notice_is_read_out_first(void **state) {
+    open_lab(state);
+    assert_int_equal(lines_of(CONSENT_ASSESSMENT), 4);
+    assert_int_equal(lines_of(CONSENT_PHOTO), 3);
+    database_execute(lab.database,
+                     "update consent_notice set valid_to = 20261102 where kind = 'photo'");
+    assert_int_equal(lines_of(CONSENT_PHOTO), 0);
+    people_lab_close(&lab);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        ON_BOTH(each_purpose_by_itself),
-        ON_BOTH(of_a_day_that_has_been),
-        ON_BOTH(on_a_proof_when_somebody_else_gives_it),
-        ON_BOTH(until_it_is_taken_back),
-        ON_BOTH(only_by_whom_it_concerns),
+        ON_BOTH(a_notice_is_read_out_first), ON_BOTH(each_purpose_by_itself),
+        ON_BOTH(of_a_day_that_has_been),     ON_BOTH(on_a_proof_when_somebody_else_gives_it),
+        ON_BOTH(until_it_is_taken_back),     ON_BOTH(only_by_whom_it_concerns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,22 +12,27 @@ import { me } from "../me";
 import { Problem, wordsOf, type Fault } from "../problem";
 import type { Of } from "../types";
 import { sheetBody, sheetOf, type Scale } from "./sheet";
-import { emptyWork, forgetWork, keepSigns, keepTask, keepWork, keptSigns, keptTask, keptWork, type Assessment, type Person, type Task, type Work } from "./work";
+import { emptyWork, forgetWork, keepSigns, keepTask, keepWork, keptSigns, keptTask, keptWork, type Assessment, type Notice, type Person, type Task, type Work } from "./work";
 
-/** Version of the words that are read out; words/assessor.*.txt hold them. */
-const noticeVersion = "2026-1";
+type Named = { items: { id: number; name: string }[] };
 const kinds = ["assessment", "photo"] as const;
 
 async function fetchTask(id: number): Promise<Task> {
   const assessment = await get<Assessment>(`/api/assessments/${id}`);
-  const [person, scale, consents, places] = await Promise.all([
+  const [person, scale, consents, places, assessors, notices] = await Promise.all([
     get<Person>(`/api/people/${assessment.person_id}`),
     get<Scale>(`/api/scales/${assessment.scale}`),
     get<Page<Of<"consent">>>(`/api/consents?person_id=${assessment.person_id}&limit=50`),
-    get<{ items: { name: string }[] }>(`/api/names/division?ids=${assessment.scope}`),
+    get<Named>(`/api/names/division?ids=${assessment.scope}`),
+    get<Named>(`/api/names/assessor?ids=${assessment.assessor_one},${assessment.assessor_two}`),
+    get<{ items: Notice[] }>("/api/consent-notices"),
   ]);
+  const nameOf = (id: unknown): string => assessors.items.find((one) => one.id === id)?.name ?? "";
   const standing = consents.items.filter((consent) => !consent.withdrawn_on).map((consent) => consent.kind ?? "");
-  return { assessment, person, scale, place: places.items[0]?.name ?? "", consents: standing };
+  return {
+    assessment, person, scale, place: places.items[0]?.name ?? "", consents: standing, notices: notices.items,
+    assessors: [nameOf(assessment.assessor_one), nameOf(assessment.assessor_two)],
+  };
 }
 
 /** Fetches it for a visit without a network; what was fetched before serves when there is none. */
@@ -46,15 +51,19 @@ export async function takeAlong(id: number): Promise<Task> {
 export interface Assessing {
   task: Ref<Task | null>;
   work: Work;
-  /** Which of the two assessors I am, and whether I have signed. */
-  mine: Ref<{ signed: boolean; other: boolean; second: boolean }>;
+  /** Whether I have signed, whether the other has, who that is and when they did. */
+  mine: Ref<{ signed: boolean; other: boolean; second: boolean; colleague: string; at: string }>;
   busy: Ref<boolean>;
   problem: Ref<string>;
   faults: Ref<Fault[]>;
   /** When the last touch was written down; "failed": this tablet does not take it. */
   kept: Ref<string>;
   load: () => Promise<void>;
+  /** Whether somebody has signed meanwhile. */
+  look: () => Promise<void>;
   submit: () => Promise<void>;
+  /** The second sees it otherwise: the first signature falls. */
+  sendBack: (note: string) => Promise<void>;
 }
 
 export function useAssessing(id: number): Assessing {
@@ -71,7 +80,8 @@ export function useAssessing(id: number): Assessing {
     const first = row?.assessor_one === me.row.staff_id;
     const signed = Boolean(first ? row?.signed_one_at : row?.signed_two_at);
     const other = Boolean(first ? row?.signed_two_at : row?.signed_one_at);
-    return { signed, other, second: row?.state === "signed_once" && other && !signed };
+    const at = String((first ? row?.signed_two_at : row?.signed_one_at) ?? "");
+    return { signed, other, second: row?.state === "signed_once" && other && !signed, colleague: task.value?.assessors[first ? 1 : 0] ?? "", at };
   });
 
   async function writeDown(write: () => Promise<unknown>): Promise<void> {
@@ -90,12 +100,20 @@ export function useAssessing(id: number): Assessing {
       const found = await takeAlong(id);
       const before = await keptWork(id);
       Object.assign(work, emptyWork(found.person), before ?? {}, (await keptSigns(id)) ?? {});
-      if (found.assessment.answers && found.assessment.state !== "draft") work.sheet = sheetOf(found.assessment.answers);
+      if (found.assessment.answers && (found.assessment.state !== "draft" || !before)) work.sheet = sheetOf(found.assessment.answers);
       task.value = found;
+      if (mine.value.second) work.step = "sign";
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       problem.value = wordsOf(error);
     }
+  }
+
+  async function look(): Promise<void> {
+    const known = task.value?.assessment;
+    if (!known || busy.value || known.state !== "draft") return;
+    const now = await get<Assessment>(`/api/assessments/${id}`).catch(() => known);
+    if (now.state !== known.state) await load();
   }
 
   async function once(name: string, act: (key: string) => Promise<number | true>): Promise<number | true> {
@@ -126,7 +144,8 @@ export function useAssessing(id: number): Assessing {
     for (const kind of kinds) {
       const { agreed, given_by, giver, on } = work.consent[kind];
       if (!agreed || found.consents.includes(kind)) continue;
-      const body = { person_id: found.person.id, kind, notice_version: noticeVersion, given_by, giver, given_on: on || dayOf() };
+      const version = found.notices.find((line) => line.kind === kind)?.version;
+      const body = { person_id: found.person.id, kind, notice_version: version, given_by, giver, given_on: on || dayOf() };
       await once(`consent.${kind}`, async (key) => (await ask<{ id: number }>("POST", "/api/consents", { body, key })).body.id);
     }
   }
@@ -181,6 +200,27 @@ export function useAssessing(id: number): Assessing {
     }
   }
 
+  async function sendBack(note: string): Promise<void> {
+    if (busy.value) return;
+    busy.value = true;
+    problem.value = "";
+    faults.value = [];
+    work.keys.return ??= newKey();
+    try {
+      await ask("POST", `/api/assessments/${id}/return`, { body: { note }, key: work.keys.return });
+      delete work.keys.return;
+      work.step = "items";
+      work.ownSignature = null;
+      await load();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      problem.value = wordsOf(error);
+      if (error.status === 409) await load();
+    } finally {
+      busy.value = false;
+    }
+  }
+
   watch(() => ({ ...work, informantSignature: 0, ownSignature: 0 }), () => void keep(), { deep: true });
   watch([() => work.informantSignature, () => work.ownSignature], () => void writeDown(() => keepSigns(id, work)));
   watch(() => work.sheet, () => anew("sheet", "sign"), { deep: true, flush: "sync" });
@@ -192,8 +232,13 @@ export function useAssessing(id: number): Assessing {
   }
 
   const again = (): void => void (work.wanted && submit());
+  const seen = (): void => void (document.visibilityState === "visible" && look());
   window.addEventListener("online", again);
-  onScopeDispose(() => window.removeEventListener("online", again));
+  document.addEventListener("visibilitychange", seen);
+  onScopeDispose(() => {
+    window.removeEventListener("online", again);
+    document.removeEventListener("visibilitychange", seen);
+  });
 
-  return { task, work, mine, busy, problem, faults, kept, load: async () => { await load(); if (navigator.onLine) again(); }, submit };
+  return { task, work, mine, busy, problem, faults, kept, load: async () => { await load(); if (navigator.onLine) again(); }, look, submit, sendBack };
 }

@@ -12,12 +12,17 @@ import { emptySheet, type Consent, type Scale, type Sheet } from "./sheet";
 
 export type Assessment = Of<"assessment">;
 export type Person = Of<"person">;
+export type Notice = Of<"consent_notice">;
 
 export interface Task {
   assessment: Assessment;
   person: Person;
   scale: Scale;
   place: string;
+  /** Names of the two, in the assessment's order. */
+  assessors: [string, string];
+  /** What is read out today before each consent. */
+  notices: Notice[];
   /** Kinds of consent that stand already. */
   consents: string[];
 }

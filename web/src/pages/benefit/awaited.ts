@@ -1,26 +1,22 @@
 // What a case waits for where no move of its own helps it on: an assessment that is to be asked for or signed, or the days of publicity.
 import { dayOf } from "../../clock";
-import { nameOf } from "../../names";
 import type { Awaited } from "../../parts/benefit/awaited";
-import { choiceLabel, fieldsOf, routeNamed } from "../../schema";
+import { routeNamed } from "../../schema";
 import { formPath, recordPath } from "../../whereto";
 import { t } from "../../words";
+import { assessingOf } from "./assessing";
 import type { Case } from "./case";
 import { programmeOf } from "./checks";
 
-const running = ["draft", "signed_once"];
-
-function ofAssessment({ application, assessments }: Case): Awaited {
-  const one = assessments.find((a) => running.includes(a.state));
-  if (!one) {
+function ofAssessment(data: Case): Awaited {
+  const { application, assessments } = data;
+  const now = assessingOf(data);
+  if (!now) {
     const reason = assessments.some((a) => a.state === "concluded") ? "regular" : "first";
-    const query = new URLSearchParams({ person_id: String(application.person_id), reason, back: `/record/application/${application.id}` });
+    const query = new URLSearchParams({ person_id: String(application.person_id), reason, scale: programmeOf(data)?.scale ?? "", back: `/record/application/${application.id}` });
     return { words: t("case.await.none"), to: formPath("assessment_create", query.toString()), label: t("case.await.ask"), lead: true };
   }
-  const to = recordPath("assessment", one.id);
-  const names = [one.assessor_one, one.assessor_two].map((id) => nameOf("assessor", id)).join(" · ");
-  const state = choiceLabel(fieldsOf("assessment_row").find((f) => f.name === "state")?.choices, one.state);
-  return { words: t("case.await.running", { names, state }), to, label: t("case.await.look"), lead: false };
+  return { words: now.words, to: recordPath("assessment", now.one.id), label: t("case.await.look"), lead: false };
 }
 
 function ofPublicity({ publicity }: Case): Awaited | null {

@@ -7,6 +7,7 @@ import type { Check } from "../../parts/benefit/check";
 import { choiceLabel, fieldsOf, type Row } from "../../schema";
 import type { SureOf } from "../../types";
 import { t } from "../../words";
+import { assessingOf } from "./assessing";
 import { holds, type Case } from "./case";
 
 type Brought = SureOf<"application_material">;
@@ -95,7 +96,7 @@ function ofPerson(data: Case): Check[] {
   const level = data.application.level ?? person.level ?? null;
   if (until >= dayOf()) return [alive, { bad: false, words: level === null ? t("case.check.levelHidden", { until }) : t("case.check.level", { n: Number(level), until }) }];
   const judged = data.application.state === "assessed";
-  return [alive, { bad: judged, note: !judged, words: t("case.check.noLevel") }];
+  return [alive, { bad: judged, note: !judged, words: assessingOf(data)?.words ?? t("case.check.noLevel") }];
 }
 
 function ofGrants(data: Case): Check[] {

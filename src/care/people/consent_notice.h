@@ -1,0 +1,22 @@
+/* Consent_notice: what is read out before a consent is asked for, line by line, as dated rows; a consent names the version that was read.
+ *
+ * valid_to is the first day on which a row no longer holds.
+ */
+#ifndef CARE_PEOPLE_CONSENT_NOTICE_H
+#define CARE_PEOPLE_CONSENT_NOTICE_H
+
+#include "core/walk/module.h"
+
+typedef struct ConsentNotice {
+    int32_t kind;
+    Str version;
+    int64_t sequence;
+    Str text_zh, text_en;
+    Date valid_from, valid_to;
+    Str source;
+} ConsentNotice;
+
+extern const Shape consent_notice_shape;
+extern const Noun consent_notice_noun;
+
+#endif
