@@ -212,6 +212,7 @@ test("the second is told who has signed, sends it back once, and ends it by sign
   await api.street_clerk.locator(".case-state", { hasText: "待审批" }).waitFor();
   await api.street_clerk.goto(`${lab.url}/record/assessment/${visit.id}`);
   await api.street_clerk.locator("dd", { hasText: "完全失能" }).waitFor();
+  await api.street_clerk.locator("dd", { hasText: "合计两次及以上" }).waitFor();
   const parts = api.street_clerk.locator(".group-table tbody tr").filter({ hasText: scale.groups[0].name_zh });
   assert.deepEqual(await parts.locator("td").allInnerTexts(), [scale.groups[0].name_zh, "32", "32"]);
   await lab.look(api.street_clerk, "assessment-record-zh");

@@ -263,7 +263,7 @@ static Err assessment_return(Op *op, const Assessment *in, Assessment *out) {
     out->raw_level_name = out->level_name = STR_NONE;
     out->parts = (List){0};
     out->valid_until = 0;
-    out->note = in->note;
+    out->returned_note = in->note;
     return assessment_save(op, out);
 }
 

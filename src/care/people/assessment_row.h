@@ -35,6 +35,7 @@ typedef struct Assessment {
     Date valid_until;
     int64_t concluded_at;
     Str note;
+    Str returned_note; /* why the second assessor sent it back last */
     int64_t scope;
     int64_t created_at;
 } Assessment;

@@ -225,10 +225,17 @@ static Err scale_codes_route(Op *op, const void *in, void *out) {
     return op_list_codes(op, &sql_scale_codes, out);
 }
 
+static Err adjustment_codes_route(Op *op, const void *in, void *out) {
+    (void)in;
+    return op_list_codes(op, &sql_scale_adjustment_codes, out);
+}
+
 static const Route routes[] = {
     {"GET", "/api/scales/{code}", "scale_get", "signed_in", sheet_route, &scale_code_shape,
      &scale_sheet_shape, .doc = "A scale valid today: items, wording, levels"},
     {"GET", "/api/codes/scale", "scale_codes", "signed_in", scale_codes_route, .out = &codes_shape,
      .doc = "What the scales are called"},
+    {"GET", "/api/codes/scale_adjustment", "scale_adjustment_codes", "signed_in",
+     adjustment_codes_route, .out = &codes_shape, .doc = "What moves a level, in words"},
 };
 const Noun scale_noun = {routes, COUNT(routes), NULL};

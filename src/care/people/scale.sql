@@ -84,3 +84,6 @@ from scale_adjustment where scale = :scale order by code;
 
 -- scale_codes -> codebook_row
 select code, name_zh, name_en from scale order by code, valid_from;
+
+-- scale_adjustment_codes -> codebook_row
+select code, name_zh, name_en from scale_adjustment order by code, scale;

@@ -308,6 +308,8 @@ static void the_second_may_see_it_otherwise(void **state) {
     assert_int_equal(out.signed_one_at, 0);
     assert_int_equal(out.signature_one, 0);
     assert_int_equal(out.level, INT_NONE);
+    assert_false(str_is_empty(out.returned_note));
+    assert_true(str_is_empty(out.note));
     sheet = sheet_of(begun.id, 50);
     assert_int_equal(write_sheet(&assessor[1], &sheet), OK);
     out = signed_by_both(begun.id, 1, 0);
