@@ -38,6 +38,7 @@ test("a call from nobody's number: registered with it, and back at the desk as t
   await clerk.getByRole("link", { name: "登记这位老人" }).click();
   await clerk.waitForURL((at) => at.pathname === "/new/person_create");
   assert.equal(await field("电话").inputValue(), phone);
+  assert.deepEqual(await clerk.locator("form.card .entry > label").evaluateAll((all) => all.map((l) => l.textContent.trim()).filter((words) => /经度|纬度/.test(words))), [], "nobody types degrees");
   await register({ name: "章来电", id: freshIdNumber() });
   await clerk.locator(".caller h2").waitFor();
   assert.equal(await clerk.locator(".caller h2").innerText(), "章来电");

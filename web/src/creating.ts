@@ -36,7 +36,7 @@ export function useCreating(name: string): Creating {
   const at = useRoute();
   const router = useRouter();
   const route = routeNamed(name) as Route;
-  const fields = fieldsOf(route.in).filter((f) => !f.readonly && f.kind !== "json");
+  const fields = fieldsOf(route.in).filter((f) => !f.readonly && !f.untyped && f.kind !== "json");
   const { draft: row, sent } = useDraft<Row>(`form:${name}`, {}, fields.filter((f) => f.writeonly).map((f) => f.name));
   /** After a lost answer and a reload it is still the same intention: nothing is made twice. */
   const { draft: intent, sent: forgotten } = useDraft(`intent:${name}`, { key: "" });

@@ -11,6 +11,8 @@ export interface Field {
   filter?: boolean;
   sort?: boolean;
   detail?: boolean;
+  /** A device, a map or an import gives it: no form asks for it. */
+  untyped?: boolean;
   /** Health data. */
   health?: boolean;
   /** Not shown in full, and when `veiled`, in full for a reason. */

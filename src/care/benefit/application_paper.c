@@ -298,7 +298,7 @@ static Err form_route(Op *op, const void *in, void *out) {
     return print_paper(op, &form_paper, &head, &facts, out);
 }
 
-/* What was approved is told when it holds: after its publication, not before. */
+/* A letter is told while its paper's states say that it holds: an approval after its publication, not before. */
 static Err letter_print(Op *op, const PrintPaper *paper, int64_t id, ReplyFile *out) {
     Application application;
     ApplicationFacts facts;
@@ -306,8 +306,8 @@ static Err letter_print(Op *op, const PrintPaper *paper, int64_t id, ReplyFile *
     TRY(application_in_reach(op, id, &application));
     TRY(application_fill(op, &application));
     const ApplicationStep *step = step_of(&application, paper);
-    bool yet = paper != &approve_paper || application.state == APPLICATION_GRANTED;
-    if (!step || !yet) return op_conflict(op, "state", "paper_not_yet");
+    bool holds = print_offered(paper, choice_code(&application_states, application.state));
+    if (!step || !holds) return op_conflict(op, "state", "paper_not_yet");
     TRY(facts_read(op, &application, &facts));
     facts.acted_on = date_of_ms(step->at);
     facts.due_on = step->due_on;

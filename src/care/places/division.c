@@ -21,10 +21,10 @@ static const Field division_fields[] = {
      .doc = "first day on which it no longer exists"},
     {"successor", F_INT, offsetof(Division, successor), .ref = "division",
      .flags = STORED | NULLABLE | DETAIL, .doc = "code that took its place"},
-    {"lng", F_REAL, offsetof(Division, lng), .flags = STORED | NULLABLE | DETAIL, .min = -180,
-     .max = 180, .doc = "WGS-84 degrees"},
-    {"lat", F_REAL, offsetof(Division, lat), .flags = STORED | NULLABLE | DETAIL, .min = -90,
-     .max = 90, .doc = "WGS-84 degrees"},
+    {"lng", F_REAL, offsetof(Division, lng), .flags = STORED | NULLABLE | DETAIL | UNTYPED,
+     .min = -180, .max = 180, .doc = "WGS-84 degrees"},
+    {"lat", F_REAL, offsetof(Division, lat), .flags = STORED | NULLABLE | DETAIL | UNTYPED,
+     .min = -90, .max = 90, .doc = "WGS-84 degrees"},
 };
 const Shape division_shape = {"division", "places", division_fields, COUNT(division_fields),
                               sizeof(Division)};

@@ -58,6 +58,7 @@ typedef enum FieldFlag {
     DETAIL = 1 << 8,    /* shown on a record's page, not as a list column */
     HEALTH = 1 << 9,    /* health data: shown only by right, a reason recorded */
     VEILED = 1 << 10,   /* masked for everyone; in full only as the answer to a recorded reason */
+    UNTYPED = 1 << 11, /* a device, a map or an import gives it; no form asks a person to type it */
 } FieldFlag;
 
 typedef enum Mask {

@@ -327,3 +327,11 @@ Str print_title(Op *op, const PrintPaper *paper, const void *facts) {
     PrintRun run = run_begin(op, paper, &head, facts);
     return title_make(&run);
 }
+
+bool print_offered(const PrintPaper *paper, const char *state) {
+    if (!paper->states) return true;
+    Str rest = str_from(paper->states), part;
+    while (str_split(&rest, ',', &part))
+        if (str_equal_c(part, state)) return true;
+    return false;
+}

@@ -70,6 +70,9 @@ typedef struct PrintPaper {
     const char *states; /* of the record, in which pages offer it, ',' between; NULL: any */
 } PrintPaper;
 
+/* Whether a record in this state is one that its states name. */
+bool print_offered(const PrintPaper *paper, const char *state);
+
 typedef struct PrintSign {
     const char *role; /* word "paper.sign.<role>"; NULL: no more */
     Str name, day;

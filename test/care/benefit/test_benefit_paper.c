@@ -99,6 +99,9 @@ static void each_return_has_a_letter_of_its_own(void **state) {
     assert_int_equal(text_times(letter, "请补收入证明"), 1);
     assert_int_equal(text_times(letter, "拱民养补〔2026〕1号"), 2);
     assert_int_equal(move(&lab.community, "resubmit", application.id, ""), OK);
+    Str pdf;
+    assert_int_equal(print(&lab.officer, "application_paper_return", application.id, &pdf),
+                     ERR_CONFLICT); /* nothing is to be mended any more */
     assert_int_equal(move(&lab.clerk, "return", application.id, "请补户口簿"), OK);
     letter = printed("application_paper_return", application.id);
     assert_int_equal(text_times(letter, "请补户口簿"), 1);

@@ -24,7 +24,7 @@ export interface Editing {
 const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
 export function useEditing(edit: Route, row: Ref<Row>, etag: Ref<string | null>, reload: () => Promise<void>): Editing {
-  const fields = fieldsOf(edit.in).filter((f) => !f.readonly && !f.writeonly && f.kind !== "json" && f.name in row.value);
+  const fields = fieldsOf(edit.in).filter((f) => !f.readonly && !f.writeonly && !f.untyped && f.kind !== "json" && f.name in row.value);
   const hidden = fields.filter((f) => f.masked).map((f) => f.name);
   const start = Object.fromEntries(fields.map((f) => [f.name, hidden.includes(f.name) ? null : row.value[f.name]]));
   const base = { ...start };
