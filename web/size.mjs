@@ -1,17 +1,16 @@
 // What a browser loads before a page of each entrance stands: entry, frame and first page, or the one file of the whole entrance
-// (vite.config.ts), with all that they import, brotli as it travels. Reads the build's manifest; refuses what is over the entrance's budget.
+// (entrances.mjs), with all that they import, brotli as it travels. Reads the build's manifest; refuses what is over the entrance's budget.
 import { readFileSync, statSync } from "node:fs";
+
+import { entrances as files } from "./entrances.mjs";
 
 const dist = new URL("dist/", import.meta.url);
 const manifest = JSON.parse(readFileSync(new URL("manifest.json", dist), "utf8"));
 const kilobyte = 1024;
-const entrances = {
+const loads = {
   office: [450 * kilobyte, "src/frames/OfficeFrame.vue", "src/pages/desk/HomePage.vue"],
   list: [450 * kilobyte, "src/frames/OfficeFrame.vue", "src/pages/record/ListPage.vue"],
-  elder: [200 * kilobyte, "elder"],
-  carer: [200 * kilobyte, "carer"],
-  assessor: [200 * kilobyte, "assessor"],
-  portal: [200 * kilobyte, "public"],
+  ...Object.fromEntries(files.map(({ name, file }) => [name, [200 * kilobyte, file]])),
 };
 
 function gather(name, found) {
@@ -38,7 +37,7 @@ function weigh(roots) {
 
 const words = Object.keys(manifest).find((name) => name.includes("words:zh"));
 let over = false;
-for (const [name, [budget, ...pages]] of Object.entries(entrances)) {
+for (const [name, [budget, ...pages]] of Object.entries(loads)) {
   const bytes = weigh(["index.html", ...(words ? [words] : []), ...pages.map(nameOf)]);
   console.log(`first load of ${name}: ${(bytes / kilobyte).toFixed(1)} KB of ${budget / kilobyte}`);
   over ||= bytes > budget;

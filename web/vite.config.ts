@@ -2,6 +2,8 @@ import vue from "@vitejs/plugin-vue";
 import { readdirSync, readFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vite";
 
+import { entrances } from "./entrances.mjs";
+
 /** "words:zh" and "words:en": every words/<folder>.<language>.txt as one table, a chunk a language. */
 function words(): Plugin {
   const folder = new URL("./words/", import.meta.url);
@@ -41,11 +43,7 @@ function wordsAhead(): Plugin {
 /** A telephone on a slow line fetches few files: what every page uses is one, an entrance with all its pages another. */
 const groups = [
   { name: "base", test: /node_modules\/(@vue|vue|vue-router)\/|export-helper|preload-helper|src\/((?!main\.)[^/]+|pages\/[^/]+\/routes)\.ts$|src\/App\.vue|src\/frames\/P|src\/parts\/(BigRow|FaceMark|LineIcon|PersonFace|ReadAloud|SkeletonRows|SosBar|StepRoad|icons)/, priority: 2 },
-  ...["elder", "carer", "public", "assessor"].map((name) => ({
-    name,
-    test: new RegExp(`src/(pages/${name}/(?!routes\\.ts)|parts/${name === "assessor" ? "assess" : name}/|${name === "assessor" ? "assess" : name}/)`),
-    priority: 1,
-  })),
+  ...entrances.map(({ file, of }) => ({ name: file, test: new RegExp(`src/(${of.join("|")})(?!routes\\.ts)`), priority: 1 })),
 ];
 
 export default defineConfig({

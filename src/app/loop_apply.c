@@ -47,10 +47,13 @@ static const Seat *clerk_of(const Loop *loop, const LoopPerson *person) {
     return &loop->cast->streets[person->community->street].clerks[0];
 }
 
-/* One scan for each desk: forms look alike, and the same bytes of the same desk are one file. */
+/* One scan for each desk: forms look alike, and the same bytes of the same desk are one file. Who works for no place brings it for the
+ * first street, whose offices read it. */
 static void scan_ask(Stage *stage, Seat *seat) {
     if (seat->scan != 0) return;
-    Errand *errand = stage_add(stage, seat, "POST", "/api/files?name=scan.pdf");
+    int64_t scope = seat->scope != 0 ? seat->scope : stage->loop->cast->streets[0].code;
+    Errand *errand =
+        stage_add(stage, seat, "POST", "/api/files?name=scan.pdf&scope=%lld", (long long)scope);
     errand->bytes = arena_printf(&stage->arena, "%%PDF-1.4\n%% scan of " STR_FMT "\n%%%%EOF\n",
                                  STR_ARG(seat->login));
     errand->about = seat;

@@ -70,10 +70,3 @@ test("an answer that is missing is told beside its question, and nothing is lost
   await page.setViewportSize({ width: 390, height: 844 });
   await lab.look(page, "calls-phone-zh");
 });
-
-test("the desk is clean in English", async () => {
-  const english = await lab.signIn("operator", { language: "en" });
-  await english.goto(`${lab.url}/followups`);
-  await english.locator(".calls-head").waitFor();
-  await lab.look(english, "calls-en");
-});

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { openLab } from "./lab.mjs";
+import { approved } from "./publicity.mjs";
 
 let lab;
 before(async () => {
@@ -142,34 +143,9 @@ test("补交材料: what is missing is named already, a row each, and only what 
   assert.match(await told.innerText(), new RegExp(`还缺：(?!.*居民身份证).*户口簿.*办理期限不变，到 ${body.due_on} 为止`));
 });
 
-/** An approved application, made as its offices would: someone with a level and no grant, whom the table of amounts fits. */
-async function approved(clerk, officer) {
-  const held = new Set((await lab.ask(clerk, "GET", "/api/grants?limit=99")).body.items.map((g) => g.person_id));
-  const people = [];
-  for (let after = ""; ; ) {
-    const { body } = await lab.ask(clerk, "GET", `/api/people?state=active&limit=100${after}`);
-    people.push(...body.items.filter((p) => p.level >= 1 && !held.has(p.id)));
-    if (!body.next) break;
-    after = `&after=${encodeURIComponent(body.next)}`;
-  }
-  const file = await clerk.request.post(`${lab.url}/api/files?name=scan.pdf`, { data: Buffer.from("%PDF-1.4\n%%EOF\n"), headers: { "Content-Type": "application/octet-stream" } });
-  const blob = (await file.json()).id;
-  const materials = [...["id_card", "household_register", "income_proof"].map((material) => ({ material, shared_note: "数据共享核验一致" })), ...["application_form", "consent_form"].map((material) => ({ material, blob_id: blob }))];
-  for (const person of people) {
-    const at = await clerk.request.get(`${lab.url}/api/people/${person.id}`);
-    await clerk.request.patch(`${lab.url}/api/people/${person.id}`, { data: { income: "dibao" }, headers: { "If-Match": at.headers().etag, "Idempotency-Key": crypto.randomUUID() } });
-    const { body: made } = await lab.ask(clerk, "POST", "/api/applications", { person_id: person.id, programme: "service_allowance", applied_by: "self", materials });
-    if (!made.id) continue;
-    for (const step of ["accept", "review"]) await lab.ask(clerk, "POST", `/api/applications/${made.id}/${step}`, {});
-    const { body } = await lab.ask(officer, "POST", `/api/applications/${made.id}/approve`, {});
-    if (body.state === "approved") return { ...body, blob };
-  }
-  throw new Error("nobody of the city fits");
-}
-
 test("公示: posted at the desk, photographed, objected, answered by another", async () => {
   const [page, officer] = [await lab.signIn("street_clerk"), await lab.signIn("district_officer")];
-  const one = await approved(page, officer);
+  const one = await approved(lab, page, officer);
   await page.goto(`${lab.url}/board`);
   await page.getByRole("button", { name: "张贴公示" }).first().waitFor();
   await lab.look(page, "board-zh");

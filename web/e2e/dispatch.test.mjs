@@ -149,10 +149,3 @@ test("智能派单 gives out the rest of the day", async () => {
   await page.getByRole("button", { name: "为什么是她" }).click();
   await page.locator(".why-words tbody tr").first().waitFor();
 });
-
-test("in English, for the street's desk", async () => {
-  const clerk = await lab.signIn("street_clerk", { language: "en" });
-  await clerk.goto(`${lab.url}/dispatch?day=${day}`);
-  await clerk.locator(".worker-row").first().waitFor();
-  await lab.look(clerk, "dispatch-en");
-});

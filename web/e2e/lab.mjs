@@ -5,11 +5,13 @@
 //   await lab.look(page, "inbox-zh");       // screenshot into the build folder, axe without a violation
 //   await lab.settle(page);                 // no request under way but the stream
 //   await lab.close();                      // refuses errors that pages threw
-import AxeBuilder from "@axe-core/playwright";
+//   await lab.enter("operator", { … });     // signed in without the sign-in page; the page is not opened yet
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 
+const axe = createRequire(import.meta.resolve("@axe-core/playwright"))("axe-core");
 const url = process.env.YIYANG_URL;
 const screens = process.env.YIYANG_SCREENS ?? "../build/screens";
 // Of several logins of a role the first is meant.
@@ -29,10 +31,11 @@ export async function openLab() {
   const thrown = [];
   const pending = new Map();
 
-  async function settle(page) {
-    for (let quiet = 0, tries = 0; quiet < 3 && tries < 200; tries++) {
+  async function settle(page, step_ms = 50) {
+    const until = Date.now() + 10_000;
+    for (let quiet = 0; quiet < 3 && Date.now() < until; ) {
       quiet = pending.get(page).size === 0 ? quiet + 1 : 0;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await new Promise((resolve) => setTimeout(resolve, step_ms));
     }
   }
 
@@ -62,11 +65,30 @@ export async function openLab() {
     return page;
   }
 
+  async function enter(role, options = {}) {
+    const page = await open(options);
+    const { login, password } = logins[role];
+    const { status } = await ask(page, "POST", "/api/session", { login, password });
+    assert.ok(status < 300, `${role} signs in: ${status}`);
+    return page;
+  }
+
+  /** Into the build folder. */
+  async function shoot(page, name, options = {}) {
+    await page.screenshot({ path: `${screens}/${name}.png`, fullPage: options.fullPage === true });
+  }
+
+  /** `rules`: what axe is to leave out or take in beside its own choice. */
+  async function violations(page, rules = {}) {
+    if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
+    const found = await page.evaluate((chosen) => window.axe.run({ resultTypes: ["violations"], rules: chosen }), rules);
+    return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
+  }
+
   async function look(page, name, options = {}) {
     await settle(page);
-    await page.screenshot({ path: `${screens}/${name}.png`, fullPage: options.fullPage === true });
-    const found = (await new AxeBuilder({ page }).analyze()).violations;
-    assert.deepEqual(found.map((v) => `${name}: ${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`), []);
+    await shoot(page, name, options);
+    assert.deepEqual((await violations(page)).map((v) => `${name}: ${v}`), []);
   }
 
   /** What the person's own browser would send: JSON with their cookie. */
@@ -85,5 +107,5 @@ export async function openLab() {
     assert.deepEqual(thrown, []);
   }
 
-  return { url, logins, open, signIn, settle, look, ask, close };
+  return { url, logins, open, signIn, enter, settle, shoot, violations, look, ask, close };
 }

@@ -254,22 +254,3 @@ test("a view is kept under a name, opens the list, and survives signing out", as
   await other.getByRole("button", { name: "删去视图 独居最小的" }).click();
   await other.getByText("下次一点就到").waitFor();
 });
-
-for (const language of ["zh", "en"]) {
-  test(`every generic page is clean (${language})`, async () => {
-    const page = await lab.signIn("street_clerk", { language });
-    for (const [name, path] of [
-      ["list-person", "/list/person_list"],
-      ["list-order", "/list/order_list"],
-      ["list-menu", "/list/menu_list"],
-      ["record-order", "/record/order/1"],
-      ["form-contact", "/new/contact_create"],
-      ["jobs", "/jobs"],
-      ["notices", "/notices"],
-    ]) {
-      await page.goto(`${lab.url}${path}`);
-      await page.getByRole("heading", { level: 1 }).first().waitFor();
-      await lab.look(page, `${name}-${language}`);
-    }
-  });
-}

@@ -1,4 +1,4 @@
-// Entrances without net, the carer's and the assessor's: their shell, whole and of one version, and the carer's last answer of "my route".
+// Entrances without net, those whose files are called "kept-…" (entrances.mjs): their shell, whole and of one version, and the carer's last answer of "my route".
 // No other answer is ever kept.
 //
 //   page opened ──► net, else the kept page ──► is there a newer version? fetch all of it, then switch
@@ -9,7 +9,7 @@
 const routeCache = "carer-route";
 const prefix = "shell-";
 const patience_ms = 6000;
-const entrance = /^index\.html$|words:(zh|en)$|^_(carer|assessor)-|(^src\/frames\/|^_)TabletFrame[.-]/;
+const entrance = /^index\.html$|words:(zh|en)$|^_kept-/;
 const extras = ["/leaf.svg", "/manifest.webmanifest", "/icon-192.png"];
 
 async function nameOf(text) {

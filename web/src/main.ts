@@ -11,7 +11,7 @@ import { language } from "./language";
 import { loadMe } from "./me";
 import { Problem } from "./problem";
 import { loadSchema } from "./schema";
-import { loadWords } from "./words";
+import { loadWords, t } from "./words";
 import "./tokens.css";
 import "./style.css";
 
@@ -55,4 +55,7 @@ function fetchAhead(): void {
 
 document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
 fetchAhead();
-void loadWords().then(() => createApp(App).use(router).provide(choosingKey, serverChoosing).mount("#app"));
+void loadWords().then(() => {
+  document.title = t("app");
+  createApp(App).use(router).provide(choosingKey, serverChoosing).mount("#app");
+});

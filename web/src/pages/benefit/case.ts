@@ -4,7 +4,7 @@ import { ref, shallowRef, type Ref, type ShallowRef } from "vue";
 import { ask, get, type Page } from "../../api";
 import { dayOf } from "../../clock";
 import { Problem, wordsOf } from "../../problem";
-import { routeNamed, type Row } from "../../schema";
+import { routeNamed, schema, type Row } from "../../schema";
 import type { SureOf } from "../../types";
 
 export type Application = SureOf<"application">;
@@ -47,10 +47,20 @@ async function nextOf(application: Application): Promise<number | null> {
   return (waiting.find((i) => i.state === application.state) ?? waiting[0])?.id ?? null;
 }
 
+/** States in which an assessment lies with its assessors. */
+export const assessing = ["draft", "signed_once"];
+
+/** Whether its clock runs for an officer: not once it ended, not while assessors are at it or its list hangs out. */
+function awaitsSomebody(state: string, assessments: AssessmentRow[], publicity: Publicity | null): boolean {
+  if (state === "reviewed") return !assessments.some((a) => assessing.includes(a.state));
+  if (state === "publicity") return publicity?.state === "closed";
+  return schema().machines.application?.moves.some((m) => m.from === state) === true;
+}
+
 async function read(id: number): Promise<Case> {
   const application = (await ask<Application>("GET", `/api/applications/${id}`)).body;
   const who = `person_id=${application.person_id}&limit=50`;
-  const [person, groups, grants, others, assessments, publicity, book, clock, next] = await Promise.all([
+  const [person, groups, grants, others, assessments, publicity, book, next] = await Promise.all([
     get<Row>(`/api/people/${application.person_id}`).catch(() => null),
     rowsOf<Row>("person_group_list", who),
     rowsOf<Grant>("grant_list", who),
@@ -58,9 +68,9 @@ async function read(id: number): Promise<Case> {
     rowsOf<AssessmentRow>("assessment_list", who),
     application.publicity_id ? get<Publicity>(`/api/publicities/${application.publicity_id}`).catch(() => null) : null,
     get<Book>("/api/programmes"),
-    get<Clock>(`/api/desk/clock?noun=application&id=${id}`).catch(() => null),
     nextOf(application),
   ]);
+  const clock = awaitsSomebody(application.state, assessments, publicity) ? await get<Clock>(`/api/desk/clock?noun=application&id=${id}`).catch(() => null) : null;
   return { application, person, groups, grants, others, assessments, publicity, book, clock, next };
 }
 

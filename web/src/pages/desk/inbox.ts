@@ -77,10 +77,10 @@ export function useInbox() {
     await take(null);
   }
 
-  /** What others do shows here a moment later, unless one has read further than the first page. */
+  /** What others do shows here a moment later, unless one has read nothing yet or further than the first page. */
   let due = 0;
   onHappening([...Object.keys(schema().machines), "urge", "handover"], () => {
-    if (due || items.value.length > pageRows) return;
+    if (due || !head.value || items.value.length > pageRows) return;
     due = window.setTimeout(() => {
       due = 0;
       void refresh();

@@ -1,0 +1,73 @@
+// What is wrong with a page that stands still, in words; nothing when all is well. What the server answered is data, whatever language
+// it is in; all other Chinese of an English page, and every key of words, is the app's own fault.
+import { readFileSync } from "node:fs";
+
+const turn = /^turn = (.*)$/m.exec(readFileSync(new URL("../words/app.en.txt", import.meta.url), "utf8"))[1];
+
+/** Every word that is on the page or is read out of it. */
+function wordsOf(page) {
+  return page.evaluate(() => {
+    const words = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let at = walker.nextNode(); at; at = walker.nextNode())
+      if (at.data.trim() && !/^(SCRIPT|STYLE)$/.test(at.parentElement.tagName)) words.push(at.data.trim());
+    for (const at of document.querySelectorAll("[aria-label],[title],[placeholder],[alt]"))
+      for (const name of ["aria-label", "title", "placeholder", "alt"]) if (at.getAttribute(name)) words.push(at.getAttribute(name));
+    return [document.title, ...words];
+  });
+}
+
+const key = /^[a-z][a-z0-9]*([._][a-zA-Z0-9]+)+$/;
+const slip = /\bundefined\b|\bNaN\b|\[object |\{\w+\}/;
+
+export async function strangeWords(page, language, data) {
+  const words = [...new Set(await wordsOf(page))];
+  const faults = words.filter((w) => (key.test(w) && !data.includes(`"${w}"`)) || slip.test(w)).map((w) => `no words: ${w}`);
+  if (language === "zh") return faults;
+  for (const word of words)
+    for (const [run] of word.matchAll(/\p{Script=Han}+/gu)) if (run !== turn && !data.includes(run)) faults.push(`Chinese: ${run} (in: ${word.slice(0, 60)})`);
+  return faults;
+}
+
+/** What hangs over the edge of the screen, outermost first. */
+export function sideways(page) {
+  return page.evaluate(() => {
+    const root = document.documentElement;
+    if (root.scrollWidth <= root.clientWidth) return [];
+    const scrolls = (at) => at !== document.body && (getComputedStyle(at).overflowX !== "visible" || scrolls(at.parentElement));
+    const out = [...document.body.querySelectorAll("*")].filter((at) => at.getBoundingClientRect().right > root.clientWidth + 0.5 && !scrolls(at.parentElement));
+    const name = (at) => `${at.tagName.toLowerCase()}${typeof at.className === "string" && at.className ? `.${at.className.trim().split(/\s+/).join(".")}` : ""}`;
+    return [`${root.scrollWidth - root.clientWidth}px too wide at ${root.clientWidth}: ${out.slice(0, 3).map(name).join(" ")}`];
+  });
+}
+
+/** What is to be pressed and something else lies over it; what sticks to an edge of the screen may lie over what scrolls under it. */
+export function covered(page) {
+  return page.evaluate(() => {
+    const clipped = (at, x, y) => {
+      for (let up = at.parentElement; up && up !== document.body; up = up.parentElement) {
+        const box = up.getBoundingClientRect();
+        if (getComputedStyle(up).overflow !== "visible" && (x < box.left || x > box.right || y < box.top || y > box.bottom)) return true;
+      }
+      return false;
+    };
+    const sticks = (at) => at && at !== document.body && (/sticky|fixed/.test(getComputedStyle(at).position) || sticks(at.parentElement));
+    const called = (at) => (at.getAttribute("aria-label") || at.textContent || at.name || at.tagName).trim().slice(0, 30);
+    return [...document.querySelectorAll("button, a[href], input, select, textarea")].flatMap((at) => {
+      const box = at.getBoundingClientRect();
+      const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+      const hit = document.elementFromPoint(x, y);
+      if (box.width < 2 || !hit || at.contains(hit) || hit.contains(at) || hit.closest("label")?.contains(at) || clipped(at, x, y) || sticks(hit)) return [];
+      return at.checkVisibility({ visibilityProperty: true, opacityProperty: true }) ? [`covered at ${innerWidth}: ${called(at)} by ${hit.tagName.toLowerCase()}.${hit.className}`] : [];
+    });
+  });
+}
+
+/** A page's main act that is not on the first screen. */
+export function unseen(page) {
+  return page.evaluate(() => {
+    const act = [...document.querySelectorAll("button.main, a.main")].find((at) => at.checkVisibility());
+    const box = act?.getBoundingClientRect();
+    return !act || (box.top < innerHeight && box.left < innerWidth && box.right > 0) ? [] : [`its main act is out of sight at ${innerWidth}: ${act.textContent.trim()}`];
+  });
+}
