@@ -5,6 +5,7 @@
 #include "care/desk/desk.h"
 #include "care/money/money.h"
 #include "care/people/people.h"
+#include "care/people/pinyin.h"
 #include "care/places/places.h"
 #include "care/service/service.h"
 #include "care/staff/staff.h"
@@ -24,5 +25,6 @@ void city_configure(SiteConfig *config) {
         .reaction_count = city_reaction_count,
         .place_check = division_require,
         .place_read = division_read,
+        .name_reading = pinyin_of_name,
     };
 }

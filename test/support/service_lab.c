@@ -1,4 +1,5 @@
 #include "support/service_lab.h"
+#include "care/people/pinyin.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -248,6 +249,7 @@ void service_configure(ServiceLab *service, const Database *database) {
                                .listen = "127.0.0.1:0",
                                .modules = modules,
                                .module_count = COUNT(modules),
+                               .name_reading = pinyin_of_name,
                                .rights = &rights,
                                .demo = true,
                                .clock_start_ms = SERVICE_START,

@@ -138,6 +138,22 @@ test("dragged, placed, moved by keyboard, taken back", async () => {
   await waiting(first.name).getByText("护理员请假").waitFor();
 });
 
+test("a carer is found by part of the name, and the visit in hand would go there", async () => {
+  const one = await wait(700);
+  const { workers } = await orders.must(page, "GET", `/api/dispatch/board?day=${day}`);
+  const sought = workers.at(-1);
+  await page.goto(`${lab.url}/dispatch?day=${day}`);
+  const box = page.getByRole("combobox", { name: "找护理员" });
+  await box.fill(sought.name.slice(1));
+  await page.getByRole("option", { name: sought.name }).first().click();
+  await page.locator(`.worker-row.focused[data-worker="${sought.id}"]`).waitFor();
+  await waiting(one.name).click();
+  await page.locator(".offers button").first().waitFor();
+  await box.fill(sought.name);
+  await page.getByRole("option", { name: sought.name }).first().click();
+  await page.locator(".giving h2", { hasText: sought.name }).waitFor();
+});
+
 test("智能派单 gives out the rest of the day", async () => {
   const one = await wait(780);
   await page.goto(`${lab.url}/dispatch?day=${day}`);

@@ -60,7 +60,7 @@ static const Field name_sought_fields[] = {
     {"noun", F_TEXT, offsetof(NameSought, noun), .flags = REQUIRED, .max = NOUN_MAX,
      .doc = "what is looked for: organisation, worker, division …"},
     {"q", F_TEXT, offsetof(NameSought, q), .max = SOUGHT_MAX,
-     .doc = "part of its name; none: the first ones"},
+     .doc = "part of its name, or how that is typed in Latin letters; none: the first ones"},
 };
 static const Shape name_sought_shape = {"name_sought", "core", name_sought_fields,
                                         COUNT(name_sought_fields), sizeof(NameSought)};
@@ -141,6 +141,21 @@ static const Route *list_of(Op *op, Str noun) {
     return plain && shape_find(route->out, STR("name")) >= 0 ? route : NULL;
 }
 
+static bool is_ascii(Str text) {
+    for (size_t i = 0; i < text.len; i++) {
+        if ((unsigned char)text.ptr[i] >= 0x80) return false;
+    }
+    return true;
+}
+
+/* "xq" and "xu q" find 徐琴; of a name that is shown masked, only what is shown is read. */
+static bool reads_like(const Op *op, Str name, Str part) {
+    if (op->site->config.name_reading == NULL || !is_ascii(part) || is_ascii(name)) return false;
+    Str syllables, initials, letters = arena_lower(op->arena, part);
+    op->site->config.name_reading(op->arena, name, &syllables, &initials);
+    return str_starts(initials, letters) || str_starts(syllables, letters);
+}
+
 /* The rows of one page whose name holds `part`, until there are enough. */
 static void page_search(Op *op, const Route *route, const List *rows, Str part, List *found) {
     const Shape *shape = route->out;
@@ -151,7 +166,8 @@ static void page_search(Op *op, const Route *route, const List *rows, Str part, 
         const void *row = (const char *)rows->items + i * shape->size;
         viewer_look(&viewer, shape, row);
         Str name = shown_name(op, shape, row, &viewer);
-        if (!str_is_empty(part) && str_find(name, part) < 0) continue;
+        bool fits = str_is_empty(part) || str_find(name, part) >= 0 || reads_like(op, name, part);
+        if (!fits) continue;
         *LIST_AT(*found, NamedRecord, found->count) =
             (NamedRecord){*FIELD_AT_CONST(int64_t, id, row), name,
                           hint < 0 ? STR_NONE : *FIELD_AT_CONST(Str, &shape->fields[hint], row)};

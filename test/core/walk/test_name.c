@@ -112,6 +112,22 @@ static void records_are_found_by_part_of_their_name(void **state) {
     service_close(&service);
 }
 
+static void a_name_is_found_as_it_is_typed(void **state) {
+    service_open(&service, *state, NULL);
+    Newcomer one = {.login = "秦卫", .role = "lab_clerk", .scope = LAB_DISTRICT};
+    (void)service_enter(&service, &one);
+    const char *const finding[] = {"qw", "QW", "q", "qin", "qin%20w", "%E5%8D%AB"};
+    for (size_t i = 0; i < COUNT(finding); i++) {
+        char target[64];
+        snprintf(target, sizeof target, "/api/search/account?q=%s", finding[i]);
+        get(service.security, target);
+        assert_true(reply_has(&reply, "秦卫"));
+    }
+    get(service.security, "/api/search/account?q=wei");
+    assert_false(reply_has(&reply, "秦卫"));
+    service_close(&service);
+}
+
 static void no_more_than_twenty_are_found(void **state) {
     char login[16];
     service_open(&service, *state, NULL);
@@ -133,6 +149,7 @@ int main(void) {
         ON_BOTH(names_stay_within_reach),
         ON_SQLITE(numbers_are_asked_for_properly),
         ON_BOTH(records_are_found_by_part_of_their_name),
+        ON_BOTH(a_name_is_found_as_it_is_typed),
         ON_SQLITE(no_more_than_twenty_are_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
