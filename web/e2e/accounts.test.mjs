@@ -38,13 +38,12 @@ test("a table with a faulty row is told, mended and becomes accounts; a slip sig
   await lab.look(keeper, "accounts-zh");
   await keeper.getByRole("link", { name: "批量开通账号" }).click();
   await keeper.locator(".drop-zone").waitFor();
-  const before = (await lab.ask(keeper, "GET", "/api/account-search")).body.items.length;
   await bring(keeper, "账号.xlsx", [["尤新来", "you.xinlai", "13800000001", "社区工作者", "拱墅区米市巷街道", "2028-12-31"], ["施走人", "", "", "街道经办、国王", "米市巷", ""]]);
   await keeper.locator(".row-faults .row-wrong").first().waitFor();
   assert.match(await keeper.locator(".row-faults tbody tr").first().innerText(), /没有“国王”这个角色[^]*找不到“米市巷”/);
   assert.equal(await keeper.getByRole("button", { name: /^开通 2 个账号/ }).isDisabled(), true);
   await lab.look(keeper, "accounts-faults-zh");
-  assert.equal((await lab.ask(keeper, "GET", "/api/account-search")).body.items.length, before, "a look makes nothing");
+  assert.equal((await lab.ask(keeper, "GET", "/api/account-search?q=you.xinlai")).body.items.length, 0, "a look makes nothing");
   await keeper.getByRole("button", { name: "换一个文件" }).click();
   await bring(keeper, "改好了.xlsx", [["尤新来", "you.xinlai", "13800000001", "社区工作者", "拱墅区米市巷街道", "2028-12-31"], ["施走人", "", "", "街道经办", "拱墅区米市巷街道", ""]]);
   await keeper.getByRole("button", { name: /^开通 2 个账号/ }).click();
