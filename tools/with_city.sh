@@ -33,7 +33,9 @@ YIYANG_URL=$(sed -n 's#^\(http://[^/]*\)/.*#\1#p' "$folder/out")
 YIYANG_LOGINS=$(sed -n '/^role /,/^http/p' "$folder/out" | grep -v '^role \|^http')
 YIYANG_SCREENS=$build/screens
 PATH=$(realpath "$(dirname "$0")/../web/node_modules/.bin"):$PATH
-export YIYANG_URL YIYANG_LOGINS YIYANG_SCREENS PATH
+# A browser without a locale gives a download with a Chinese name another one.
+LC_ALL=C.UTF-8
+export YIYANG_URL YIYANG_LOGINS YIYANG_SCREENS PATH LC_ALL
 cd "$(dirname "$0")/../web"
 status=0
 "$@" || status=$?
