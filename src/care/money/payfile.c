@@ -58,7 +58,7 @@ Err payfile_add(Op *op, Str purpose, const PayLine *in) {
     TRY(draft_open(op, purpose, &payee, &file));
     line = *in;
     line.file_id = file.id;
-    line.state = LINE_READY;
+    line.state = pay_line_machine.start;
     line.scope = payee.scope;
     IdKey key;
     TRY(op_get(op, &sql_pay_line_insert, &line, NO_BINDS, &key));
@@ -69,12 +69,14 @@ Err payfile_drop(Op *op, Str reference, bool *dropped) {
     PayLine line;
     *dropped = false;
     Err err = pay_line_find(op, reference, &line);
-    if (err == ERR_NOT_FOUND || (err == OK && line.state != LINE_READY)) return OK;
+    if (err == ERR_NOT_FOUND) return OK;
     TRY(err);
+    const Move *drop = machine_find(&pay_line_machine, line.state, "drop");
+    if (drop == NULL) return OK;
     PayFile file;
     TRY(op_get(op, &sql_payfile_by_id, NULL, WITH(BIND_INT("id", line.file_id)), &file));
     if (file.state == PAYFILE_SENDING) return OK;
-    line.state = LINE_DROPPED;
+    line.state = drop->to;
     TRY(op_run(op, &sql_pay_line_update, &line, NO_BINDS));
     *dropped = true;
     return payfile_count(op, file.id, -1, -line.amount);
@@ -149,7 +151,7 @@ static Err line_send(Op *op, const PayFile *file, PayLine *line) {
     TRY(book_account(op, kind.ptr, 0, INT_NONE, &transfer.credit));
     TRY(book_transfer(op, &transfer, &transfer));
     line->transfer_id = transfer.id;
-    line->state = LINE_SENT;
+    TRY(machine_move(op, &pay_line_machine, line->state, "send", &line->state));
     return op_run(op, &sql_pay_line_update, line, NO_BINDS);
 }
 

@@ -56,7 +56,7 @@ typedef struct PayLine {
     Str holder;          /* of the account it goes to; in lists alone */
 } PayLine;
 extern const Shape payfile_shape, pay_line_shape;
-extern const Machine payfile_machine;
+extern const Machine payfile_machine, pay_line_machine;
 extern const Noun payfile_noun, pay_result_noun;
 
 /* Adds what an account is owed to the open draft of this purpose and bank ("settlement:202611"); idempotent by reference. */

@@ -12,7 +12,6 @@ static Err line_return(Op *op, PayLine *line) {
     Transfer reversal;
     Str reference = arena_printf(op->arena, "return:" STR_FMT, STR_ARG(line->reference));
     TRY(book_reverse(op, line->transfer_id, reference, line->result, &reversal));
-    line->state = LINE_RETURNED;
     TRY(payee_bounce(op, line->payee_id));
     return op_publish(op, "pay_line", line->id, line->scope);
 }
@@ -33,11 +32,10 @@ Err pay_result_record(Op *op, const PayFile *file, const PayResult *result) {
     bool same =
         paid ? line.state == LINE_PAID : line.state == LINE_RETURNED || line.state == LINE_REISSUED;
     if (same) return OK;
-    if (line.state != LINE_SENT) return op_conflict(op, "reference", "pay_line_answered");
+    TRY(machine_move(op, &pay_line_machine, line.state, paid ? "pay" : "return", &line.state));
     if (!paid && str_is_empty(result->result))
         return op_refuse_with(op, "result", "bank_reason_missing", result->reference);
     line.result = result->result;
-    line.state = LINE_PAID;
     if (!paid)
         TRY(line_return(op, &line));
     else
@@ -192,12 +190,11 @@ static Err reissue_route(Op *op, const void *in, void *out) {
     int64_t most = 0;
     TRY(op_get(op, &sql_pay_line_in_reach, NULL, binds, line));
     op_subject(op, "pay_line", line->id);
-    if (line->state != LINE_RETURNED) return op_conflict(op, "state", "pay_line_not_returned");
+    TRY(machine_move(op, &pay_line_machine, line->state, "reissue", &line->state));
     TRY(op_setting(op, "payment_retry_max", &most));
     if (line->tries >= most) return op_refuse(op, "", "too_many_tries");
     TRY(mended_payee(op, line, &payee));
     TRY(op_get(op, &sql_payfile_by_id, NULL, WITH(BIND_INT("id", line->file_id)), &file));
-    line->state = LINE_REISSUED;
     TRY(op_run(op, &sql_pay_line_update, line, NO_BINDS));
     PayLine again = {
         .account_id = line->account_id,
@@ -220,4 +217,4 @@ static const Route routes[] = {
      &id_key_shape, &pay_line_shape, ROUTE_WRITES,
      .doc = "Pays a returned line anew, to the mended payee, in a later file"},
 };
-const Noun pay_result_noun = {routes, COUNT(routes), NULL};
+const Noun pay_result_noun = {routes, COUNT(routes), &pay_line_machine};

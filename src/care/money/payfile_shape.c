@@ -22,6 +22,16 @@ static const Move moves[] = {
 };
 const Machine payfile_machine = {"payfile", &payfile_states, PAYFILE_DRAFT, moves, COUNT(moves)};
 
+static const Move line_moves[] = {
+    {LINE_READY, "send", "payfile.result", LINE_SENT, NULL},
+    {LINE_READY, "drop", "system", LINE_DROPPED, NULL},
+    {LINE_SENT, "pay", "payfile.result", LINE_PAID, NULL},
+    {LINE_SENT, "return", "payfile.result", LINE_RETURNED, NULL},
+    {LINE_RETURNED, "reissue", "payfile.prepare", LINE_REISSUED, NULL},
+};
+const Machine pay_line_machine = {"pay_line", &pay_line_states, LINE_READY, line_moves,
+                                  COUNT(line_moves)};
+
 #define AT(member) offsetof(PayFile, member)
 static const Field fields[] = {
     {"id", F_REF, AT(id), .flags = READONLY | STORED, .ref = "payfile", .doc = "number"},

@@ -4,7 +4,7 @@
  *                        │ ▲                                        │ return ─► [checked]
  *                        ▼ │ decide
  *                     [appealed]
- *   line: [ready] | [flagged] ─clear─► [cleared] | ─refuse─► [refused];   at approval [settled] | [dropped]
+ *   line: [ready] ─flag─► [flagged] ─clear─► [cleared] | ─refuse─► [refused];   at approval [settled] | [dropped]
  *
  * Invariants
  *  1. One bill per provider, month and street; an order stands in one line, ever. Freezing again is ERR_CONFLICT and changes nothing.
@@ -40,7 +40,7 @@ enum {
 };
 enum { BILL_LINE_OF_ORDER = 1, BILL_LINE_ADJUSTMENT };
 extern const Choices bill_states, bill_line_states, bill_line_kinds;
-extern const Machine bill_machine;
+extern const Machine bill_machine, bill_line_machine;
 
 typedef struct Bill {
     int64_t id, version;

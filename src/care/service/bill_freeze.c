@@ -86,7 +86,8 @@ static Err freeze_order(Op *op, const BillFreeze *freeze, int64_t order_id) {
                      .item = order.item,
                      .day = order.day,
                      .flags = flags,
-                     .state = flags > 0 ? BILL_LINE_FLAGGED : BILL_LINE_READY};
+                     .state = bill_line_machine.start};
+    if (flags > 0) TRY(machine_move(op, &bill_line_machine, line.state, "flag", &line.state));
     TRY(visit_charge(op, &order, &line.government, &line.own));
     IdKey key;
     TRY(op_get(op, &sql_bill_line_insert, &line, NO_BINDS, &key));

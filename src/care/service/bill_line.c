@@ -17,17 +17,18 @@ static Err open_line(Op *op, int64_t id, BillLine *line, Bill *bill) {
     return OK;
 }
 
-static Err decide_line(Op *op, const BillWord *word, int32_t state, BillLine *out) {
+static Err line_step(Op *op, BillLine *line, const char *event, Str reason) {
+    TRY(machine_move(op, &bill_line_machine, line->state, event, &line->state));
+    line->reason = reason;
+    line->decided_by = op->actor->account_id;
+    return op_run(op, &sql_bill_line_update, line, NO_BINDS);
+}
+
+static Err decide_line(Op *op, const BillWord *word, const char *event, BillLine *out) {
     Bill bill;
     TRY(open_line(op, word->id, out, &bill));
-    if (state == BILL_LINE_CLEARED && out->state != BILL_LINE_FLAGGED &&
-        out->state != BILL_LINE_REFUSED)
-        return op_conflict(op, "", "line_not_flagged");
-    out->state = state;
-    out->reason = word->reason;
-    out->decided_by = op->actor->account_id;
     op_note(op, "reason", word->reason);
-    return op_run(op, &sql_bill_line_update, out, NO_BINDS);
+    return line_step(op, out, event, word->reason);
 }
 
 Err bill_line_of_order(Op *op, int64_t order_id, BillLine *out) {
@@ -40,11 +41,8 @@ Err bill_line_recount(Op *op, int64_t order_id, int64_t flags) {
     if (err == ERR_NOT_FOUND) return OK;
     TRY(err);
     line.flags = flags;
-    if (flags == 0 && line.state == BILL_LINE_FLAGGED) {
-        line.state = BILL_LINE_CLEARED;
-        line.decided_by = op->actor->account_id;
-        line.reason = STR("flags_cleared");
-    }
+    if (flags == 0 && line.state == BILL_LINE_FLAGGED)
+        return line_step(op, &line, "recount", STR("flags_cleared"));
     return op_run(op, &sql_bill_line_update, &line, NO_BINDS);
 }
 
@@ -70,9 +68,10 @@ static Err adjust_one(Op *op, Str month, const Difference *difference) {
                      .day = difference->day,
                      .government = difference->government,
                      .own = difference->own,
-                     .state = unpaid ? BILL_LINE_REFUSED : BILL_LINE_READY,
+                     .state = bill_line_machine.start,
                      .reason = unpaid ? STR("order_refused") : STR_NONE,
                      .source_id = difference->id};
+    if (unpaid) TRY(machine_move(op, &bill_line_machine, line.state, "withhold", &line.state));
     IdKey key;
     TRY(op_get(op, &sql_bill_line_insert, &line, NO_BINDS, &key));
     return difference_billed(op, difference->id, key.id);
@@ -87,11 +86,11 @@ Err bill_adjust(Op *op, Str month, int64_t low, int64_t high) {
 }
 
 static Err clear_route(Op *op, const void *in, void *out) {
-    return decide_line(op, in, BILL_LINE_CLEARED, out);
+    return decide_line(op, in, "clear", out);
 }
 
 static Err refuse_route(Op *op, const void *in, void *out) {
-    return decide_line(op, in, BILL_LINE_REFUSED, out);
+    return decide_line(op, in, "refuse", out);
 }
 
 static Err appeal_get(Op *op, int64_t id, BillAppeal *out) {
@@ -103,7 +102,7 @@ static Err appeal_route(Op *op, const void *in, void *out) {
     BillLine line;
     Bill bill;
     TRY(open_line(op, appeal.line_id, &line, &bill));
-    if (line.state != BILL_LINE_FLAGGED && line.state != BILL_LINE_REFUSED)
+    if (machine_find(&bill_line_machine, line.state, "appeal") == NULL)
         return op_refuse(op, "line_id", "line_not_flagged");
     appeal.bill_id = bill.id;
     IdKey key;
@@ -114,30 +113,27 @@ static Err appeal_route(Op *op, const void *in, void *out) {
     return appeal_get(op, key.id, out);
 }
 
-static Err decide_appeal(Op *op, const BillWord *word, int32_t state, BillAppeal *out) {
+/* The line goes where the decision says. */
+static Err decide_appeal(Op *op, const BillWord *word, const char *event, BillAppeal *out) {
     TRY(appeal_get(op, word->id, out));
     BillLine line;
     Bill bill;
     TRY(open_line(op, out->line_id, &line, &bill));
-    if (out->state != APPEAL_OPEN) return op_conflict(op, "", "already_decided");
-    out->state = state;
+    TRY(machine_move(op, &bill_appeal_machine, out->state, event, &out->state));
     out->answer = word->reason;
     TRY(op_run(op, &sql_bill_appeal_update, out, NO_BINDS));
-    line.state = state == APPEAL_UPHELD ? BILL_LINE_CLEARED : BILL_LINE_REFUSED;
-    line.reason = word->reason;
-    line.decided_by = op->actor->account_id;
-    TRY(op_run(op, &sql_bill_line_update, &line, NO_BINDS));
+    TRY(line_step(op, &line, event, word->reason));
     BillCount open;
     TRY(op_get(op, &sql_bill_appeals_open, NULL, WITH(BIND_INT("bill_id", bill.id)), &open));
     return open.count == 0 ? bill_step(op, &bill, "decide") : OK;
 }
 
 static Err uphold_route(Op *op, const void *in, void *out) {
-    return decide_appeal(op, in, APPEAL_UPHELD, out);
+    return decide_appeal(op, in, "uphold", out);
 }
 
 static Err dismiss_route(Op *op, const void *in, void *out) {
-    return decide_appeal(op, in, APPEAL_DISMISSED, out);
+    return decide_appeal(op, in, "dismiss", out);
 }
 
 static const Route line_routes[] = {
@@ -148,7 +144,7 @@ static const Route line_routes[] = {
     {"POST", "/api/bill-lines/{id}/refuse", "bill_line_refuse", "bill.review", refuse_route,
      &bill_word_shape, &bill_line_shape, ROUTE_WRITES, .doc = "Does not pay a line, with a reason"},
 };
-const Noun bill_line_noun = {line_routes, COUNT(line_routes), NULL};
+const Noun bill_line_noun = {line_routes, COUNT(line_routes), &bill_line_machine};
 
 static const Route appeal_routes[] = {
     {"GET", "/api/bill-appeals", "bill_appeal_list", "bill.read", .out = &bill_appeal_shape,
@@ -161,4 +157,4 @@ static const Route appeal_routes[] = {
     {"POST", "/api/bill-appeals/{id}/dismiss", "bill_appeal_dismiss", "bill.decide", dismiss_route,
      &bill_word_shape, &bill_appeal_shape, ROUTE_WRITES, .doc = "The line is not paid"},
 };
-const Noun bill_appeal_noun = {appeal_routes, COUNT(appeal_routes), NULL};
+const Noun bill_appeal_noun = {appeal_routes, COUNT(appeal_routes), &bill_appeal_machine};

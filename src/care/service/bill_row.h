@@ -15,6 +15,7 @@ typedef struct BillAppeal {
 } BillAppeal;
 enum { APPEAL_OPEN = 1, APPEAL_UPHELD, APPEAL_DISMISSED };
 extern const Choices bill_appeal_states;
+extern const Machine bill_appeal_machine;
 
 typedef struct BillCount {
     int64_t count;

@@ -67,7 +67,7 @@ static Err settle_line(Op *op, const Bill *bill, BillLine *line) {
     else if (!refused)
         TRY(book_adjustment(op, bill, line));
     if (!refused) TRY(book_own_share(op, bill, line));
-    line->state = refused ? BILL_LINE_DROPPED : BILL_LINE_SETTLED;
+    TRY(machine_move(op, &bill_line_machine, line->state, "settle", &line->state));
     return op_run(op, &sql_bill_line_update, line, NO_BINDS);
 }
 

@@ -12,6 +12,38 @@ const Choices bill_line_kinds = {"bill_line_kind", kind_codes, COUNT(kind_codes)
 static const char *const appeal_codes[] = {"", "open", "upheld", "dismissed"};
 const Choices bill_appeal_states = {"bill_appeal_state", appeal_codes, COUNT(appeal_codes)};
 
+/* Whoever freezes flags a line, or withholds what belongs to an order that was not paid; whoever approves settles. */
+static const Move line_moves[] = {
+    {BILL_LINE_READY, "flag", "bill.freeze", BILL_LINE_FLAGGED, NULL},
+    {BILL_LINE_READY, "withhold", "bill.freeze", BILL_LINE_REFUSED, NULL},
+    {BILL_LINE_FLAGGED, "recount", "bill.review", BILL_LINE_CLEARED, NULL},
+    {BILL_LINE_FLAGGED, "clear", "bill.review", BILL_LINE_CLEARED, NULL},
+    {BILL_LINE_REFUSED, "clear", "bill.review", BILL_LINE_CLEARED, NULL},
+    {BILL_LINE_READY, "refuse", "bill.review", BILL_LINE_REFUSED, NULL},
+    {BILL_LINE_FLAGGED, "refuse", "bill.review", BILL_LINE_REFUSED, NULL},
+    {BILL_LINE_CLEARED, "refuse", "bill.review", BILL_LINE_REFUSED, NULL},
+    {BILL_LINE_FLAGGED, "appeal", "bill.confirm", BILL_LINE_FLAGGED, NULL},
+    {BILL_LINE_REFUSED, "appeal", "bill.confirm", BILL_LINE_REFUSED, NULL},
+    {BILL_LINE_FLAGGED, "uphold", "bill.decide", BILL_LINE_CLEARED, NULL},
+    {BILL_LINE_CLEARED, "uphold", "bill.decide", BILL_LINE_CLEARED, NULL},
+    {BILL_LINE_REFUSED, "uphold", "bill.decide", BILL_LINE_CLEARED, NULL},
+    {BILL_LINE_FLAGGED, "dismiss", "bill.decide", BILL_LINE_REFUSED, NULL},
+    {BILL_LINE_CLEARED, "dismiss", "bill.decide", BILL_LINE_REFUSED, NULL},
+    {BILL_LINE_REFUSED, "dismiss", "bill.decide", BILL_LINE_REFUSED, NULL},
+    {BILL_LINE_READY, "settle", "bill.approve", BILL_LINE_SETTLED, NULL},
+    {BILL_LINE_CLEARED, "settle", "bill.approve", BILL_LINE_SETTLED, NULL},
+    {BILL_LINE_REFUSED, "settle", "bill.approve", BILL_LINE_DROPPED, NULL},
+};
+const Machine bill_line_machine = {"bill_line", &bill_line_states, BILL_LINE_READY, line_moves,
+                                   COUNT(line_moves)};
+
+static const Move appeal_moves[] = {
+    {APPEAL_OPEN, "uphold", "bill.decide", APPEAL_UPHELD, NULL},
+    {APPEAL_OPEN, "dismiss", "bill.decide", APPEAL_DISMISSED, NULL},
+};
+const Machine bill_appeal_machine = {"bill_appeal", &bill_appeal_states, APPEAL_OPEN, appeal_moves,
+                                     COUNT(appeal_moves)};
+
 #define AT(member) offsetof(Bill, member)
 static const Field bill_fields[] = {
     {"id", F_REF, AT(id), .flags = READONLY | STORED, .ref = "bill", .doc = "number"},

@@ -48,11 +48,16 @@ static Err decide(const Actor *actor, const char *route, int64_t id, Payee *out)
     return benefit_lab_call(&lab, actor, route, &in, out);
 }
 
-static int64_t payee_make(int64_t person, const char *number) {
+static int64_t payee_at(int64_t person, const char *bank, const char *number) {
     Payee in = own_account(person, number), out;
+    in.bank = str_from(bank);
     assert_int_equal(propose(&in, &out), OK);
     assert_int_equal(decide(&lab.officer, "payee_approve", out.id, &out), OK);
     return out.id;
+}
+
+static int64_t payee_make(int64_t person, const char *number) {
+    return payee_at(person, "DEMO_A", number);
 }
 
 /* 200 yuan of 高龄津贴 a month for someone of 96. */
@@ -201,6 +206,56 @@ static void cash_goes_to_the_bank_and_is_settled(void **state) {
     assert_int_equal(file.state, PAYFILE_SETTLED);
     assert_int_equal(answer(file.id, other, OUTCOME_PAID, NULL, &file), OK);
     assert_int_equal(answer(file.id, other, OUTCOME_RETURNED, "户名不符", &file), ERR_CONFLICT);
+    assert_true(benefit_lab_refused(&lab, "state", "state_refuses"));
+    benefit_lab_verify(&lab);
+    benefit_lab_close(&lab);
+}
+
+static PayFile file_of_bank(const char *bank) {
+    List files;
+    assert_int_equal(benefit_lab_call(&lab, &lab.clerk, "payfile_list", NULL, &files), OK);
+    assert_int_equal(files.count, 2);
+    for (size_t i = 0; i < files.count; i++) {
+        if (str_equal_c(LIST_AT(files, PayFile, i)->bank, bank)) return *LIST_AT(files, PayFile, i);
+    }
+    fail_msg("no file for %s", bank);
+    return (PayFile){.id = 0};
+}
+
+/* What the bank is handed: its own people's lines and not the other's. */
+static void table_holds(const PayFile *file, const char *own, const char *other) {
+    FileAsk ask = {file->id, STR_NONE};
+    ReplyFile table;
+    assert_int_equal(benefit_lab_call(&lab, &lab.finance, "payfile_file", &ask, &table), OK);
+    assert_true(str_find(table.body, str_from(own)) >= 0);
+    assert_true(str_find(table.body, str_from(other)) < 0);
+}
+
+static void each_bank_has_a_file_of_its_own(void **state) {
+    benefit_lab_open(&lab, *state);
+    int64_t one = aged(0), second = aged(1), third = aged(2);
+    (void)payee_at(one, "DEMO_A", "6222000011112222");
+    (void)payee_at(second, "DEMO_B", "6217000033334444");
+    (void)payee_at(third, "DEMO_B", "6217000055556666");
+    (void)benefit_lab_batch(&lab, "aged_allowance", 202603);
+    PayFile a = file_of_bank("DEMO_A"), b = file_of_bank("DEMO_B");
+    assert_int_equal(a.line_count, 1);
+    assert_int_equal(a.total, 20000);
+    assert_int_equal(b.line_count, 2);
+    assert_int_equal(b.total, 40000);
+    assert_int_equal(line_of(one).file_id, a.id);
+    assert_int_equal(line_of(second).file_id, b.id);
+    assert_int_equal(line_of(third).file_id, b.id);
+    assert_int_equal(send(a.id).total, 20000);
+    assert_int_equal(line_of(one).state, LINE_SENT);
+    assert_int_equal(line_of(second).state, LINE_READY);
+    assert_int_equal(benefit_lab_account(&lab, "bank:DEMO_A", 0).balance, 20000);
+    assert_int_equal(answer(a.id, line_of(second).reference, OUTCOME_PAID, NULL, &b), ERR_INVALID);
+    assert_true(benefit_lab_refused(&lab, "reference", "unknown_pay_line"));
+    b = send(file_of_bank("DEMO_B").id);
+    assert_int_equal(benefit_lab_account(&lab, "bank:DEMO_B", 0).balance, 40000);
+    table_holds(&a, "6222000011112222", "6217000033334444");
+    table_holds(&b, "6217000055556666", "6222000011112222");
     benefit_lab_verify(&lab);
     benefit_lab_close(&lab);
 }
@@ -455,6 +510,7 @@ int main(void) {
         ON_BOTH(an_account_is_changed_by_two_with_proof),
         ON_BOTH(a_changed_account_rests_before_it_is_paid_to),
         ON_BOTH(cash_goes_to_the_bank_and_is_settled),
+        ON_BOTH(each_bank_has_a_file_of_its_own),
         ON_BOTH(three_people_make_a_pay_file),
         ON_BOTH(a_returned_payment_is_mended_and_paid_anew),
         ON_BOTH(a_death_takes_its_line_out_of_the_file),

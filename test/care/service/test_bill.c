@@ -105,6 +105,13 @@ static Err freeze(const Actor *actor, const char *month, int64_t *job) {
     return err;
 }
 
+static void freeze_november(void) {
+    int64_t job = 0;
+    next_month();
+    assert_int_equal(freeze(&clerk, "2026-11", &job), OK);
+    await_jobs(job);
+}
+
 static Bill bill_now(int64_t id) {
     IdKey key = {id};
     Bill bill;
@@ -280,6 +287,35 @@ static void an_appeal_is_decided_by_the_district(void **state) {
     order_lab_close(&lab);
 }
 
+static void a_dismissed_appeal_leaves_the_line_unpaid(void **state) {
+    open_lab(state);
+    Order order = followed_order("cleaning", 9 * 60);
+    freeze_november();
+    BillLine line = line_of(order.id);
+    decide("bill_line_refuse", line.id, OK);
+    decide("bill_line_refuse", line.id, ERR_CONFLICT);
+    assert_true(order_lab_refused(&lab, "state", "state_refuses"));
+    BillAppeal appeal = {.line_id = line.id, .words = STR("老人当天要求提前结束")}, out;
+    assert_int_equal(order_lab_call(&lab, &lab.manager, "bill_appeal_create", &appeal, &out), OK);
+    BillWord word = {out.id, STR("录音里没有这句话")};
+    assert_int_equal(order_lab_call(&lab, &clerk, "bill_appeal_dismiss", &word, &out),
+                     ERR_FORBIDDEN);
+    assert_int_equal(order_lab_call(&lab, &officer, "bill_appeal_dismiss", &word, &out), OK);
+    assert_int_equal(out.state, APPEAL_DISMISSED);
+    assert_true(str_equal_c(out.answer, "录音里没有这句话"));
+    line = line_of(order.id);
+    assert_int_equal(line.state, BILL_LINE_REFUSED);
+    assert_true(str_equal_c(line.reason, "录音里没有这句话"));
+    Bill bill = bill_now(line.bill_id);
+    assert_int_equal(bill.state, BILL_CHECKED);
+    assert_int_equal(bill.government, 0);
+    assert_int_equal(order_lab_call(&lab, &officer, "bill_appeal_uphold", &word, &out),
+                     ERR_CONFLICT);
+    assert_true(order_lab_refused(&lab, "state", "state_refuses"));
+    assert_int_equal(line_of(order.id).state, BILL_LINE_REFUSED);
+    order_lab_close(&lab);
+}
+
 /* A correction, asked for by the provider and approved by the district. */
 static void correct(int64_t order, int32_t field, const char *value) {
     Correction in = {.order_id = order,
@@ -298,13 +334,6 @@ static void unlock(int64_t order) {
     assert_int_equal(order_lab_call(&lab, &lab.manager, "unlock_ask", &in, &out), OK);
     Unlock decision = {.id = out.id, .decided_words = STR("属实")};
     assert_int_equal(order_lab_call(&lab, &officer, "unlock_approve", &decision, &out), OK);
-}
-
-static void freeze_november(void) {
-    int64_t job = 0;
-    next_month();
-    assert_int_equal(freeze(&clerk, "2026-11", &job), OK);
-    await_jobs(job);
 }
 
 /* Through every hand to the books; flagged lines are cleared. */
@@ -403,6 +432,7 @@ int main(void) {
         ON_BOTH(a_bill_walks_to_the_bank),
         ON_BOTH(a_refused_line_gives_the_hold_back),
         ON_BOTH(an_appeal_is_decided_by_the_district),
+        ON_BOTH(a_dismissed_appeal_leaves_the_line_unpaid),
         ON_BOTH(a_void_visit_costs_nothing),
         ON_BOTH(what_was_paid_wrongly_comes_back_in_the_next_bill),
         ON_BOTH(what_was_refused_is_not_paid_by_a_correction),
