@@ -29,9 +29,9 @@ async function searchPeople(text: string, signal?: AbortSignal): Promise<Choice[
   return found.items.slice(0, 20).map(personChoice);
 }
 
-async function search(noun: string, text: string, signal?: AbortSignal): Promise<Choice[]> {
+async function search(noun: string, text: string, signal?: AbortSignal, within = false): Promise<Choice[]> {
   if (noun === "person" && routeNamed("person_search")?.may) return searchPeople(text, signal);
-  return (await get<{ items: Choice[] }>(`/api/search/${noun}?q=${encodeURIComponent(text)}`, signal)).items;
+  return (await get<{ items: Choice[] }>(`/api/search/${noun}?q=${encodeURIComponent(text)}${within ? "&within=true" : ""}`, signal)).items;
 }
 
 async function placesBelow(parent: number | null): Promise<Choice[]> {

@@ -16,9 +16,9 @@ export interface StoredFile {
 }
 
 export interface Choosing {
-  /** Whether records of this noun can be looked for by name. */
+  /** Whether records of this noun can be looked for by name; `within` those that one may open. */
   searchable: (noun: string) => boolean;
-  search: (noun: string, text: string, signal?: AbortSignal) => Promise<Choice[]>;
+  search: (noun: string, text: string, signal?: AbortSignal, within?: boolean) => Promise<Choice[]>;
   /** The places directly below one; of none, those that the person's own place is, or holds. */
   placesBelow: (parent: number | null) => Promise<Choice[]>;
   upload: (file: File) => Promise<StoredFile>;

@@ -1,7 +1,7 @@
 // Which columns of a list one looks at: a sensible few at first, one's own choice kept in this browser.
 import { computed, ref, type ComputedRef } from "vue";
 
-import { nounOfField } from "./names";
+import { bookOfField, nounOfField } from "./names";
 import type { Field } from "./schema";
 
 const most = 9;
@@ -19,7 +19,7 @@ export function columnsOf(fields: Field[]): Field[] {
 export function widthOf(field: Field): number {
   if (field.kind === "time") return 150;
   if (field.kind === "date" || field.kind === "fen") return 116;
-  if (field.kind === "bool" || (field.kind === "int" && nounOfField(field) === undefined)) return 92;
+  if (field.kind === "bool" || (field.kind === "int" && nounOfField(field) === undefined && bookOfField(field) === undefined)) return 92;
   if (field.kind === "enum" || nounOfField(field) === "person") return 124;
   if (nounOfField(field) !== undefined || field.name === "name") return 150;
   return (field.max ?? 0) > 60 ? 240 : 160;

@@ -15,9 +15,9 @@ export function nounOfField(field: Field): string | undefined {
   return field.kind === "ref" && field.name !== "id" ? field.ref : undefined;
 }
 
-/** The book whose code a field's text is. */
+/** The book whose code a field's text or number is. */
 export function bookOfField(field: Field): string | undefined {
-  return field.kind === "text" && field.ref && routeNamed(`${field.ref}_codes`)?.may ? field.ref : undefined;
+  return (field.kind === "text" || field.kind === "int") && field.ref && routeNamed(`${field.ref}_codes`)?.may ? field.ref : undefined;
 }
 
 async function fetchWaiting(): Promise<void> {
@@ -68,7 +68,7 @@ export function codesOf(book: string): { code: string; name: string }[] {
 /** Of a text that holds several codes, each. */
 export function codeName(book: string, code: unknown): string {
   const known = codesOf(book);
-  return String(code ?? "").split(",").map((one) => known.find((c) => c.code === one)?.name).filter(Boolean).join("、");
+  return String(code ?? "").split(",").map((one) => known.find((c) => c.code === one.trim())?.name).filter(Boolean).join("、");
 }
 
 /** What a field's number or code is called, or nothing. */

@@ -13,6 +13,8 @@ export interface Field {
   detail?: boolean;
   /** A device, a map or an import gives it: no form asks for it. */
   untyped?: boolean;
+  /** Codes of its book with ',' between. */
+  several?: boolean;
   /** Health data. */
   health?: boolean;
   /** Not shown in full, and when `veiled`, in full for a reason. */

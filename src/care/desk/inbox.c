@@ -6,6 +6,7 @@
 #include "care/desk/handover.h"
 #include "care/desk/naming.h"
 #include "care/desk/urge.h"
+#include "care/money/bank.h"
 #include "core/walk/site.h"
 
 enum { LIMIT = 50, TABS_MAX = 32 };
@@ -251,6 +252,8 @@ static Err names_fill(Inbox *inbox, const Candidate *candidate, InboxItem *item)
     item->person = person.name;
     item->age = person.birth == 0 ? INT_NONE : age_on(person.birth, inbox->op->today);
     item->title = row->title;
+    if (candidate->source->matter == MATTER_PURPOSE)
+        TRY(bank_name(inbox->op, row->title, &item->title));
     if (row->org_id != 0 && str_is_empty(item->title))
         TRY(naming_text(&inbox->naming, NAMED_ORGANISATION, row->org_id, &item->title));
     TRY(naming_text(&inbox->naming, NAMED_PLACE, row->scope, &item->place));

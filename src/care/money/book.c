@@ -11,7 +11,7 @@ const Choices transfer_states = {"transfer_state", state_codes, COUNT(state_code
 #define AT(member) offsetof(MoneyAccount, member)
 static const Field account_fields[] = {
     {"id", F_REF, AT(id), .flags = STORED, .ref = "money_account", .doc = "number"},
-    {"kind", F_TEXT, AT(kind), .flags = STORED | FILTER, .max = 40,
+    {"kind", F_TEXT, AT(kind), .flags = STORED | FILTER, .max = 40, .ref = "account_kind",
      .doc = "of the chart of accounts"},
     {"owner", F_INT, AT(owner), .flags = STORED | FILTER,
      .doc = "id of person, organisation, year of a fund"},

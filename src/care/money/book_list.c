@@ -1,5 +1,6 @@
 /* The books as they are looked at: accounts, transfers, the chart of accounts. */
 #include "care/money/book.h"
+#include "core/walk/codebook.h"
 #include "money.sql.h"
 
 Err book_place(Op *op, int64_t id, int64_t scope) {
@@ -20,7 +21,8 @@ static const Field row_fields[] = {
      .doc = "receives"},
     {"amount", F_FEN, AT(amount), .flags = STORED, .doc = "fen"},
     {"state", F_ENUM, AT(state), .flags = STORED, .choices = &transfer_states, .doc = "state"},
-    {"kind", F_TEXT, AT(kind), .flags = STORED | FILTER, .max = 40, .doc = "why money moves"},
+    {"kind", F_TEXT, AT(kind), .flags = STORED | FILTER, .max = 40, .ref = "transfer_kind",
+     .doc = "why money moves"},
     {"reference", F_TEXT, AT(reference), .flags = STORED | FILTER, .max = 120,
      .doc = "unique, says what for"},
     {"day", F_DATE, AT(day), .flags = STORED | FILTER | SORT, .doc = "day it counts for"},
@@ -70,6 +72,17 @@ static Err chart_route(Op *op, const void *in, void *out) {
     return op_list(op, &sql_money_account_kind_list, NO_BINDS, 200, out);
 }
 
+static Err account_kind_codes_route(Op *op, const void *in, void *out) {
+    (void)in;
+    return op_list_codes(op, &sql_account_kind_codes, out);
+}
+
+static Err transfer_kind_codes_route(Op *op, const void *in, void *out) {
+    (void)in;
+    op_list_words(op, "transfer_kind", out);
+    return OK;
+}
+
 static const Route routes[] = {
     {"GET", "/api/money-accounts", "money_account_list", "money.read", .out = &money_account_shape,
      .list = &sql_money_account_list, .doc = "Accounts of the books with their balances"},
@@ -79,5 +92,9 @@ static const Route routes[] = {
      .list = &sql_transfer_list, .doc = "Every movement; none is ever changed"},
     {"GET", "/api/chart-of-accounts", "chart_list", "money.read", chart_route, .out = &chart_shape,
      .doc = "The kinds of accounts there are"},
+    {"GET", "/api/codes/account_kind", "account_kind_codes", "signed_in", account_kind_codes_route,
+     .out = &codes_shape, .doc = "What the kinds of accounts are called"},
+    {"GET", "/api/codes/transfer_kind", "transfer_kind_codes", "signed_in",
+     transfer_kind_codes_route, .out = &codes_shape, .doc = "Why money moves"},
 };
 const Noun book_noun = {routes, COUNT(routes), NULL};

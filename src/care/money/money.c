@@ -1,14 +1,17 @@
 #include "care/money/money.h"
 
+#include "care/money/bank.h"
 #include "care/money/fund.h"
 #include "care/money/payfile_paper.h"
 #include "money.sql.h"
 
-static const Noun *const nouns[] = {&book_noun,    &fund_noun,       &payee_noun,
-                                    &payfile_noun, &pay_result_noun, &payfile_paper_noun};
+static const Noun *const nouns[] = {&book_noun,         &fund_noun,    &bank_noun,
+                                    &payee_noun,        &payfile_noun, &pay_result_noun,
+                                    &payfile_paper_noun};
 static const JobKind *const jobs[] = {&payfile_send_job, &payfile_results_job};
 static const Reference references[] = {
     {"money/accounts.tsv", &sql_money_account_kind_put},
+    {"money/banks.tsv", &sql_bank_put},
     {"money/funds.tsv", &sql_fund_put},
     {"money/settings.tsv", &sql_setting_put},
 };

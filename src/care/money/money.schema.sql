@@ -136,3 +136,11 @@ create table account_kind (
     source text
 );
 create index fund_by_programme on fund (programme, code);
+
+-- migration 3: banks by name
+create table bank (
+    code text primary key,
+    name_zh text not null,
+    name_en text not null,
+    source text
+);

@@ -120,6 +120,19 @@ on conflict (code) do update set name_zh = excluded.name_zh, name_en = excluded.
 -- money_account_kind_list -> account_kind
 select code, name_zh, name_en, owner, normal_side, floor_fen, source from account_kind order by code;
 
+-- account_kind_codes -> codebook_row
+select code, name_zh, name_en from account_kind order by code;
+
+-- bank_put bank
+insert into bank (code, name_zh, name_en, source) values (:code, :name_zh, :name_en, :source)
+on conflict (code) do update set name_zh = excluded.name_zh, name_en = excluded.name_en, source = excluded.source;
+
+-- bank_find -> bank
+select code, name_zh, name_en, source from bank where code = :code;
+
+-- bank_codes -> codebook_row
+select code, name_zh, name_en from bank order by code;
+
 -- book_sums -> book_sums
 select count(*) as accounts, cast(coalesce(sum(balance), 0) as bigint) as unbalanced,
     (select count(*) from transfer) as transfers

@@ -30,7 +30,7 @@ static const Field fields[] = {
     {"owner_id", F_INT, AT(owner_id), .flags = REQUIRED | STORED | FILTER, .min = 1,
      .max = INT64_MAX, .doc = "number of the person or organisation"},
     {"bank", F_TEXT, AT(bank), .flags = REQUIRED | STORED | FILTER, .min = 2, .max = 20,
-     .doc = "bank code; pay files go out per bank"},
+     .ref = "bank", .doc = "bank code; pay files go out per bank"},
     {"holder", F_TEXT, AT(holder), .flags = REQUIRED | STORED, .min = 2, .max = 120,
      .mask = MASK_NAME, .see = "money.see", .doc = "name on the account"},
     {"number", F_TEXT, AT(number), .flags = REQUIRED | DETAIL, .min = 8, .max = 40,

@@ -1,5 +1,6 @@
 #include "care/money/payfile_paper.h"
 
+#include "care/money/bank.h"
 #include "care/money/payee.h"
 #include "care/money/payfile_row.h"
 #include "care/places/letter.h"
@@ -97,7 +98,8 @@ static Err file_print(Op *op, const void *in, const PrintPaper *paper, int64_t t
     PrintHead head;
     TRY(payfile_in_reach(op, ((const IdKey *)in)->id, &file));
     TRY(letter_head(op, paper, file.scope, file.id, &head));
-    FileFacts facts = {.purpose = file.purpose, .bank = file.bank, .scope = file.scope};
+    FileFacts facts = {.purpose = file.purpose, .scope = file.scope};
+    TRY(bank_name(op, file.bank, &facts.bank));
     head.period = period_of(op, file.purpose);
     head.binds = WITH(BIND_INT("file_id", file.id), BIND_INT("tries", tries));
     const int64_t accounts[] = {file.prepared_by, file.reviewed_by, file.approved_by};

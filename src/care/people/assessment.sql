@@ -31,7 +31,7 @@ where a.id = :id and a.scope between :scope_low and :scope_high and :own_org is 
 
 -- assessment_list -> assessment_row
 select a.id, a.person_id, a.scale, a.reason, a.state, a.assessor_one, a.assessor_two, a.signed_one_at, a.signed_two_at,
-    a.day, a.total, a.level, a.valid_until, a.scope, a.created_at
+    a.day, a.total, a.level, a.scale || ':' || cast(a.level as text) as level_code, a.valid_until, a.scope, a.created_at
 from assessment a
 where a.scope between :scope_low and :scope_high and :own_org is null
     and (:own_staff is null or a.assessor_one = :own_staff or a.assessor_two = :own_staff)

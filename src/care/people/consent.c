@@ -1,5 +1,6 @@
 #include "care/people/consent.h"
 
+#include "care/people/consent_notice.h"
 #include "care/people/consent_terms.h"
 #include "care/people/family.h"
 #include "care/people/person.h"
@@ -126,6 +127,14 @@ static Err close_family(Op *op, const Consent *consent) {
     return person_close_to(op, consent->person_id, consent->family_account);
 }
 
+static Err notice_find(Op *op, Consent *consent) {
+    Date day = consent->given_on ? consent->given_on : op->today;
+    if (!str_is_empty(consent->notice_version)) return OK;
+    TRY(consent_notice_version(op, consent->kind, day, &consent->notice_version));
+    if (str_is_none(consent->notice_version)) op_fault(op, "kind", "no_consent_notice");
+    return OK;
+}
+
 Err consent_check(Op *op, Consent *consent) {
     Person person;
     if (person_get(op, consent->person_id, &person) != OK)
@@ -133,7 +142,9 @@ Err consent_check(Op *op, Consent *consent) {
     if (consent->given_on > op->today) op_fault(op, "given_on", "in_the_future");
     if (consent->given_by != GIVEN_BY_SELF && consent->blob_id == 0 && op_knows(op, "given_by"))
         op_fault(op, "blob_id", "proof_missing");
-    return op_knows(op, "kind") ? check_terms(op, consent) : OK;
+    if (!op_knows(op, "kind")) return OK;
+    TRY(notice_find(op, consent));
+    return check_terms(op, consent);
 }
 
 Err consent_create(Op *op, const Consent *in, Consent *out) {

@@ -27,6 +27,17 @@ static const Field notices_fields[] = {
 static const Shape notices_shape = {"consent_notices", "people", notices_fields,
                                     COUNT(notices_fields), sizeof(List)};
 
+Err consent_notice_version(Op *op, int32_t kind, Date day, Str *out) {
+    List lines;
+    *out = STR_NONE;
+    TRY(op_list(op, &sql_consent_notice_on, WITH(BIND_INT("day", day)), NOTICE_LINES_MOST, &lines));
+    for (size_t i = 0; i < lines.count; i++) {
+        const ConsentNotice *line = LIST_AT(lines, ConsentNotice, i);
+        if (line->kind == kind) *out = line->version;
+    }
+    return OK;
+}
+
 static Err notices_route(Op *op, const void *in, void *out) {
     (void)in;
     return op_list(op, &sql_consent_notice_on, WITH(BIND_INT("day", op->today)), NOTICE_LINES_MOST,

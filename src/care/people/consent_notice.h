@@ -16,6 +16,9 @@ typedef struct ConsentNotice {
     Str source;
 } ConsentNotice;
 
+/* The version of this kind's words that holds on a day; none: there is none. */
+Err consent_notice_version(Op *op, int32_t kind, Date day, Str *out) MUST_CHECK;
+
 extern const Shape consent_notice_shape;
 extern const Noun consent_notice_noun;
 

@@ -7,8 +7,8 @@
 
 /* clang-format off */
 #define CONSENT_PAPER(AT)                                                                          \
-    {"notice_version", F_TEXT, AT(notice_version), .flags = REQUIRED | STORED, .max = 40,          \
-     .doc = "version of the notice that was given"},                                               \
+    {"notice_version", F_TEXT, AT(notice_version), .flags = STORED | UNTYPED, .max = 40,           \
+     .doc = "version of the notice that was given; none: the one that held on that day"},          \
     {"given_by", F_ENUM, AT(given_by), .flags = REQUIRED | STORED, .choices = &consent_givers,     \
      .doc = "self, guardian or agent"},                                                            \
     {"giver", F_TEXT, AT(giver), .flags = REQUIRED | STORED, .min = 2, .max = 50,                  \

@@ -230,6 +230,17 @@ static Err adjustment_codes_route(Op *op, const void *in, void *out) {
     return op_list_codes(op, &sql_scale_adjustment_codes, out);
 }
 
+static Err level_codes_route(Op *op, const void *in, void *out) {
+    (void)in;
+    return op_list_codes(op, &sql_scale_level_codes, out);
+}
+
+static Err ability_codes_route(Op *op, const void *in, void *out) {
+    (void)in;
+    op_list_words(op, "ability_level", out);
+    return OK;
+}
+
 static const Route routes[] = {
     {"GET", "/api/scales/{code}", "scale_get", "signed_in", sheet_route, &scale_code_shape,
      &scale_sheet_shape, .doc = "A scale valid today: items, wording, levels"},
@@ -237,5 +248,9 @@ static const Route routes[] = {
      .doc = "What the scales are called"},
     {"GET", "/api/codes/scale_adjustment", "scale_adjustment_codes", "signed_in",
      adjustment_codes_route, .out = &codes_shape, .doc = "What moves a level, in words"},
+    {"GET", "/api/codes/scale_level", "scale_level_codes", "signed_in", level_codes_route,
+     .out = &codes_shape, .doc = "What the levels of each scale are called"},
+    {"GET", "/api/codes/ability_level", "ability_level_codes", "signed_in", ability_codes_route,
+     .out = &codes_shape, .doc = "What the levels of ability are called"},
 };
 const Noun scale_noun = {routes, COUNT(routes), NULL};

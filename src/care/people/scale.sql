@@ -85,5 +85,8 @@ from scale_adjustment where scale = :scale order by code;
 -- scale_codes -> codebook_row
 select code, name_zh, name_en from scale order by code, valid_from;
 
+-- scale_level_codes -> codebook_row
+select scale || ':' || cast(level as text) as code, name_zh, name_en from scale_level order by scale, level;
+
 -- scale_adjustment_codes -> codebook_row
 select code, name_zh, name_en from scale_adjustment order by code, scale;

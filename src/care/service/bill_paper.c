@@ -3,6 +3,7 @@
 #include "care/places/letter.h"
 #include "care/service/bill.h"
 #include "care/service/flag.h"
+#include "core/walk/site.h"
 #include "service.sql.h"
 
 /* One line of a bill; what is refused or dropped is claimed, but not payable. */
@@ -112,8 +113,9 @@ static Str chosen_item(const Op *op, Str chinese, Str english, Str code) {
 
 /* Some reasons are the system's own, by a code. */
 static Str reason_words(const Op *op, Str reason) {
-    if (str_equal(reason, STR("flags_cleared"))) return print_word(op, "reason.flags_cleared");
-    return reason;
+    Str key = arena_printf(op->arena, "given_reason." STR_FMT, STR_ARG(reason));
+    Str words = site_word(op->site, op->language, key.ptr);
+    return str_equal(words, key) ? reason : words;
 }
 
 static Err line_mend(Op *op, Arena *arena, void *context) {

@@ -96,7 +96,7 @@ static const Field line_fields[] = {
     {"flags", F_INT, AT(flags), .flags = READONLY | STORED, .doc = "open flags of the order"},
     {"state", F_ENUM, AT(state), .flags = READONLY | STORED | FILTER, .choices = &bill_line_states,
      .doc = "whether it is paid"},
-    {"reason", F_TEXT, AT(reason), .flags = READONLY | STORED, .max = 500,
+    {"reason", F_TEXT, AT(reason), .flags = READONLY | STORED, .max = 500, .ref = "given_reason",
      .doc = "why cleared or refused"},
     {"decided_by", F_REF, AT(decided_by), .flags = READONLY | STORED | DETAIL, .ref = "account",
      .doc = "who decided"},

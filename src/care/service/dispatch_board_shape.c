@@ -31,7 +31,7 @@ static const Field visit_fields[] = {
     {"clock_until", F_TIME, AT(clock_until), .doc = "when the present state's clock runs out"},
     {"why", F_TEXT, AT(why), .max = 40, .ref = "dispatch_why", .doc = "why nobody could"},
     {"last_event", F_TEXT, AT(last_event), .max = 40, .doc = "how it came to wait"},
-    {"reason", F_TEXT, AT(reason), .max = 200, .doc = "of that step"},
+    {"reason", F_TEXT, AT(reason), .max = 200, .ref = "given_reason", .doc = "of that step"},
 };
 #undef AT
 const Shape board_visit_shape = {"board_visit", "service", visit_fields, COUNT(visit_fields),
@@ -52,7 +52,8 @@ const Shape board_stop_shape = {"board_stop", "service", stop_fields, COUNT(stop
 static const Field worker_fields[] = {
     {"id", F_REF, AT(id), .ref = "worker", .doc = "carer"},
     {"name", F_TEXT, AT(name), .max = 50, .doc = "name"},
-    {"skills", F_TEXT, AT(skills), .max = 300, .doc = "those that count on the day"},
+    {"skills", F_TEXT, AT(skills), .flags = SEVERAL, .max = 300, .ref = "skill",
+     .doc = "those that count on the day"},
     {"sex", F_ENUM, AT(sex), .choices = &person_sexes, .doc = "sex"},
     {"shift_from", F_INT, AT(shift_from), .doc = "minutes since midnight"},
     {"shift_to", F_INT, AT(shift_to), .doc = "minutes since midnight"},

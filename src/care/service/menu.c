@@ -26,7 +26,8 @@ static const Field item_fields[] = {
      .doc = "shorter is flagged"},
     {"price_fen", F_FEN, AT(price_fen), .flags = REQUIRED | STORED, .max = 10000000,
      .doc = "a unit, fen"},
-    {"unit", F_TEXT, AT(unit), .flags = REQUIRED | STORED, .max = 20, .doc = "of the price"},
+    {"unit", F_TEXT, AT(unit), .flags = REQUIRED | STORED, .max = 20, .ref = "menu_unit",
+     .doc = "of the price"},
     {"skill", F_TEXT, AT(skill), .flags = STORED, .max = 40, .ref = "skill",
      .doc = "the carer must have; none: anybody"},
     {"certificate", F_TEXT, AT(certificate), .flags = STORED | DETAIL, .max = 40,
@@ -60,7 +61,8 @@ const Shape menu_unit_shape = {"menu_unit", "service", unit_fields, COUNT(unit_f
 #define AT(member) offsetof(MenuTask, member)
 static const Field task_fields[] = {
     {"id", F_REF, AT(id), .flags = READONLY | STORED, .ref = "menu_task", .doc = "number"},
-    {"item", F_TEXT, AT(item), .flags = STORED | FILTER, .max = 40, .doc = "menu code"},
+    {"item", F_TEXT, AT(item), .flags = STORED | FILTER, .max = 40, .ref = "menu_item",
+     .doc = "menu code"},
     {"seq", F_INT, AT(seq), .flags = STORED, .doc = "place in the visit"},
     {"name_zh", F_TEXT, AT(name_zh), .flags = STORED, .max = 60, .doc = "Chinese"},
     {"name_en", F_TEXT, AT(name_en), .flags = STORED, .max = 60, .doc = "English"},
@@ -142,6 +144,11 @@ static Err menu_item_codes_route(Op *op, const void *in, void *out) {
     return op_list_codes(op, &sql_menu_item_codes, out);
 }
 
+static Err menu_unit_codes_route(Op *op, const void *in, void *out) {
+    (void)in;
+    return op_list_codes(op, &sql_menu_unit_codes, out);
+}
+
 static const Route routes[] = {
     {"GET", "/api/menu", "menu_list", "service.read", .out = &menu_item_shape,
      .list = &sql_menu_item_list, .doc = "The menu of services, with the rows that held before"},
@@ -152,6 +159,8 @@ static const Route routes[] = {
      .list = &sql_menu_unit_list, .doc = "Units of prices"},
     {"GET", "/api/codes/menu_item", "menu_item_codes", "signed_in", menu_item_codes_route,
      .out = &codes_shape, .doc = "What the items of the menu are called"},
+    {"GET", "/api/codes/menu_unit", "menu_unit_codes", "signed_in", menu_unit_codes_route,
+     .out = &codes_shape, .doc = "What the units of prices are called"},
     {"GET", "/api/menu/tasks", "menu_task_list", "service.read", .out = &menu_task_shape,
      .list = &sql_menu_task_list, .doc = "What is done at a visit, one by one"},
 };

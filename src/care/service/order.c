@@ -3,6 +3,7 @@
 #include "care/places/organisation.h"
 #include "care/service/dispatch_choice.h"
 #include "care/service/order_life.h"
+#include "core/walk/codebook.h"
 #include "service.sql.h"
 
 #define MINUTE_MS INT64_C(60000)
@@ -194,6 +195,12 @@ static Err reschedule_route(Op *op, const void *in, void *out) {
             ROUTE_WRITES, .doc = words                                                             \
     }
 
+static Err reason_codes_route(Op *op, const void *in, void *out) {
+    (void)in;
+    op_list_words(op, "given_reason", out);
+    return OK;
+}
+
 static const Route routes[] = {
     {"GET", "/api/orders", "order_list", "service.read", .out = &order_shape,
      .list = &sql_order_list, .doc = "Orders of your places, organisation, hands or family"},
@@ -204,6 +211,8 @@ static const Route routes[] = {
      .doc = "One order"},
     {"GET", "/api/orders/{id}/steps", "order_steps", "service.read", steps_route, &id_key_shape,
      &order_history_shape, ROUTE_AUDIT_READ, .doc = "Every step: who, when, where, why"},
+    {"GET", "/api/codes/given_reason", "given_reason_codes", "signed_in", reason_codes_route,
+     .out = &codes_shape, .doc = "What the reasons that the system gives say"},
     {"GET", "/api/orders/{id}/explanation", "order_explanation", "service.read", explain_route,
      &id_key_shape, &dispatch_choice_shape, .doc = "Why these carers"},
     ACT("accept", "order_accept", "service.accept", accept_route, &id_key_shape,

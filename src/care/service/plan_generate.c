@@ -42,7 +42,8 @@ static const Field skip_fields[] = {
     {"plan_id", F_REF, AT(plan_id), .flags = STORED | FILTER, .ref = "plan", .doc = "plan"},
     {"plan_item_id", F_REF, AT(plan_item_id), .flags = STORED, .ref = "plan_item", .doc = "line"},
     {"day", F_DATE, AT(day), .flags = STORED | FILTER | SORT, .doc = "day it was wanted for"},
-    {"code", F_TEXT, AT(code), .flags = STORED, .max = 60, .doc = "why: the code of the fault"},
+    {"code", F_TEXT, AT(code), .flags = STORED, .max = 60, .ref = "fault",
+     .doc = "why: the code of the fault"},
     {"scope", F_INT, AT(scope), .flags = STORED | DETAIL, .doc = "community"},
     {"recorded_at", F_TIME, AT(recorded_at), .flags = STORED | DETAIL, .doc = "last tried"},
 };

@@ -466,5 +466,8 @@ select id, order_id, kind, worker_id, second_worker_id, start_minute, rank, cost
     account_id, at
 from dispatch_choice where order_id = :order_id order by id desc limit 1;
 
+-- menu_unit_codes -> codebook_row
+select code, name_zh, name_en from menu_unit order by code;
+
 -- menu_item_codes -> codebook_row
 select code, name_zh, name_en from menu_item order by code, valid_from;

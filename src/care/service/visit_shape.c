@@ -79,7 +79,7 @@ static const Field mark_fields[] = {
     {"photo_blob", F_REF, AT(photo_blob), .flags = STORED | DETAIL, .ref = "blob", .doc = "photo"},
     {"photo_sha", F_TEXT, AT(photo_sha), .flags = STORED | DETAIL, .max = 64,
      .doc = "SM3 of the photo"},
-    {"photo_fault", F_TEXT, AT(photo_fault), .flags = STORED, .max = 40,
+    {"photo_fault", F_TEXT, AT(photo_fault), .flags = STORED, .max = 40, .ref = "given_reason",
      .doc = "why the photo was not kept: consent_missing, unknown_file"},
     {"outcome", F_ENUM, AT(outcome), .flags = STORED, .choices = &visit_outcomes,
      .doc = "of a check-out"},

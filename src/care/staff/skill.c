@@ -8,7 +8,8 @@ static const Field skill_fields[] = {
     {"code", F_TEXT, AT(code), .flags = STORED, .max = 40, .doc = "code"},
     {"name_zh", F_TEXT, AT(name_zh), .flags = STORED, .max = 60, .doc = "name"},
     {"name_en", F_TEXT, AT(name_en), .flags = STORED, .max = 60, .doc = "name"},
-    {"certificate", F_TEXT, AT(certificate), .flags = STORED, .max = 40, .doc = "kind it takes"},
+    {"certificate", F_TEXT, AT(certificate), .flags = STORED, .max = 40, .ref = "certificate_kind",
+     .doc = "kind it takes"},
     {"source", F_TEXT, AT(source), .flags = STORED | DETAIL, .max = 200, .doc = "who says so"},
 };
 #undef AT

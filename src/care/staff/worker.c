@@ -43,7 +43,7 @@ static const Field fields[] = {
      .doc = "employer"},
     {"scope", F_INT, AT(scope), .flags = REQUIRED | STORED | FILTER, .min = 110000000000,
      .max = 829999999999, .doc = "division it works in"},
-    {"skills", F_TEXT, AT(skills), .flags = REQUIRED | STORED, .max = 300,
+    {"skills", F_TEXT, AT(skills), .flags = REQUIRED | STORED | SEVERAL, .max = 300, .ref = "skill",
      .doc = "codes of data/staff/skills.tsv, ',' between"},
     {"state", F_ENUM, AT(state), .flags = READONLY | STORED | FILTER, .choices = &worker_states,
      .doc = "moves by the worker machine"},

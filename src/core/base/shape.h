@@ -59,6 +59,7 @@ typedef enum FieldFlag {
     HEALTH = 1 << 9,    /* health data: shown only by right, a reason recorded */
     VEILED = 1 << 10,   /* masked for everyone; in full only as the answer to a recorded reason */
     UNTYPED = 1 << 11, /* a device, a map or an import gives it; no form asks a person to type it */
+    SEVERAL = 1 << 12, /* F_TEXT of a book: codes with ',' between */
 } FieldFlag;
 
 typedef enum Mask {
@@ -88,7 +89,7 @@ typedef struct Field {
     int64_t min, max;
     const Choices *choices; /* F_ENUM */
     const Shape *shape;     /* F_NEST, F_LIST */
-    const char *ref; /* F_REF: name of the shape it points to; F_TEXT: of the book of codes */
+    const char *ref; /* F_REF: name of the shape it points to; text, number: of its book of codes */
     Mask mask;       /* shown instead of the value … */
     const char *see; /* … unless the actor has this permission over the place */
     const char

@@ -25,7 +25,7 @@ static const Field account_fields[] = {
      .max = PASSWORD_CHARACTERS_MAX, .doc = "first password"},
     {"password_hash", F_TEXT, offsetof(Account, password_hash), .flags = HIDDEN | STORED,
      .max = 200, .doc = "Argon2id"},
-    {"roles", F_TEXT, offsetof(Account, roles), .flags = REQUIRED | STORED, .max = 300,
+    {"roles", F_TEXT, offsetof(Account, roles), .flags = REQUIRED | STORED | SEVERAL, .max = 300,
      .ref = "role", .doc = "names of roles of one kind, ',' between"},
     {"scope", F_INT, offsetof(Account, scope), .flags = STORED, .min = 0, .max = 829999999999,
      .doc = "division code of the place it may see; 0 is none"},

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "core/walk/site.h"
+#include "core/walk/frame.h"
 
 enum { CODES_MAX = 1000 };
 
@@ -46,6 +46,27 @@ Err op_list_codes(Op *op, const Statement *statement, Codes *out) {
     }
     out->items = (List){named, count};
     return OK;
+}
+
+typedef struct Gathering {
+    Op *op;
+    size_t prefix;
+    NamedCode *named;
+    size_t count;
+} Gathering;
+
+static void word_gather(void *context, Str key, Str text) {
+    Gathering *all = context;
+    if (all->count == CODES_MAX) return;
+    all->named[all->count++] = (NamedCode){str_slice(key, all->prefix, key.len),
+                                           words_fill(all->op->arena, text, NULL, 0)};
+}
+
+void op_list_words(Op *op, const char *book, Codes *out) {
+    Str prefix = arena_printf(op->arena, "%s.", book);
+    Gathering all = {op, prefix.len, arena_array(op->arena, NamedCode, CODES_MAX), 0};
+    words_each(op->site->words, op->language, prefix, word_gather, &all);
+    out->items = (List){all.named, all.count};
 }
 
 void op_list_worded(Op *op, const char *book, const List *codes, Codes *out) {

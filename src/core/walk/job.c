@@ -1,5 +1,6 @@
 #include "core/walk/job.h"
 
+#include "core/walk/codebook.h"
 #include "core/walk/crew.h"
 #include "walk.sql.h"
 
@@ -8,7 +9,7 @@ const Choices job_states = {"job_state", state_codes, COUNT(state_codes)};
 
 static const Field job_fields[] = {
     {"id", F_REF, offsetof(Job, id), .flags = READONLY | STORED, .ref = "job", .doc = "number"},
-    {"kind", F_TEXT, offsetof(Job, kind), .flags = READONLY | STORED, .max = 60,
+    {"kind", F_TEXT, offsetof(Job, kind), .flags = READONLY | STORED, .max = 60, .ref = "job_kind",
      .doc = "what it does"},
     {"state", F_ENUM, offsetof(Job, state), .flags = READONLY | STORED | FILTER,
      .choices = &job_states, .doc = "how far it is"},
@@ -111,6 +112,12 @@ static Err cancel_route(Op *op, const void *in, void *out) {
     return cancel(op, ((const IdKey *)in)->id, out);
 }
 
+static Err kind_codes_route(Op *op, const void *in, void *out) {
+    (void)in;
+    op_list_words(op, "job_kind", out);
+    return OK;
+}
+
 static const Route routes[] = {
     {"GET", "/api/jobs", "job_list", "jobs.read", .out = &job_shape, .list = &sql_job_list,
      .doc = "Long work of your places"},
@@ -122,5 +129,7 @@ static const Route routes[] = {
      .list = &sql_job_list, .doc = "All long work"},
     {"POST", "/api/system/jobs/{id}/cancel", "system_job_cancel", "system.jobs", cancel_route,
      &id_key_shape, &job_shape, ROUTE_WRITES, .doc = "Ends anyone's job"},
+    {"GET", "/api/codes/job_kind", "job_kind_codes", "signed_in", kind_codes_route,
+     .out = &codes_shape, .doc = "What the kinds of long work are called"},
 };
 const Noun job_noun = {routes, COUNT(routes), &machine};

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/guard/account.h"
+#include "core/walk/codebook.h"
 #include "core/walk/record.h"
 #include "core/wire/field.h"
 
@@ -55,12 +56,15 @@ static const Shape names_shape = {"names", "core", names_fields, COUNT(names_fie
 typedef struct NameSought {
     Str noun;
     Str q;
+    bool within;
 } NameSought;
 static const Field name_sought_fields[] = {
     {"noun", F_TEXT, offsetof(NameSought, noun), .flags = REQUIRED, .max = NOUN_MAX,
      .doc = "what is looked for: organisation, worker, division …"},
     {"q", F_TEXT, offsetof(NameSought, q), .max = SOUGHT_MAX,
      .doc = "part of its name, or how that is typed in Latin letters; none: the first ones"},
+    {"within", F_BOOL, offsetof(NameSought, within),
+     .doc = "only those whose records you may open, not all whose names you know"},
 };
 static const Shape name_sought_shape = {"name_sought", "core", name_sought_fields,
                                         COUNT(name_sought_fields), sizeof(NameSought)};
@@ -90,8 +94,9 @@ static bool is_known(const Op *op, const Route *route) {
     return (route->flags & ROUTE_NAMED) && actor_works(op->actor);
 }
 
-static Err reach_for(Op *op, const Route *route) {
-    Reach reach = is_known(op, route) ? REACH_ALL : actor_reach(op->actor, route->permission);
+static Err reach_for(Op *op, const Route *route, bool known) {
+    Reach reach =
+        known && is_known(op, route) ? REACH_ALL : actor_reach(op->actor, route->permission);
     if (reach == REACH_NONE) return ERR_FORBIDDEN;
     op_reach_over(op, reach);
     return OK;
@@ -118,7 +123,7 @@ static Err names_route(Op *op, const void *in, void *out) {
     size_t count = 0, seen = 0;
     Str ids = asked->ids;
     if (!route) return op_refuse(op, "noun", "unknown_noun");
-    TRY(reach_for(op, route));
+    TRY(reach_for(op, route, true));
     for (int64_t id; id_next(&ids, &id);) {
         Record record;
         if (++seen > NAMES_MAX) return op_refuse_with(op, "ids", "too_many", STR("100"));
@@ -180,7 +185,7 @@ static Err search_route(Op *op, const void *in, void *out) {
     const Route *route = list_of(op, sought->noun);
     List found = {arena_array(op->arena, NamedRecord, FOUND_MAX), 0}, rows;
     if (!route) return op_refuse(op, "noun", "unknown_noun");
-    TRY(reach_for(op, route));
+    TRY(reach_for(op, route, !sought->within));
     Query query = {.base = route->list, .binds = NO_BINDS, .limit = SEARCH_PAGE};
     for (int page = 0; page < SEARCH_PAGES && found.count < FOUND_MAX; page++) {
         Str next = STR_NONE;
@@ -227,10 +232,18 @@ Err name_resolve(Op *op, const NameWanted *wanted, int64_t *id) {
     return times == 1 ? OK : ERR_CONFLICT;
 }
 
+static Err fault_codes_route(Op *op, const void *in, void *out) {
+    (void)in;
+    op_list_words(op, "fault", out);
+    return OK;
+}
+
 static const Route routes[] = {
     {"GET", "/api/names/{noun}", "record_names", "signed_in", names_route, &names_asked_shape,
      &names_shape, ROUTE_AUDIT_READ, .doc = "What records are called, for lists that hold numbers"},
     {"GET", "/api/search/{noun}", "record_search", "signed_in", search_route, &name_sought_shape,
      &names_shape, ROUTE_AUDIT_READ, .doc = "Records to choose from, by part of their name"},
+    {"GET", "/api/codes/fault", "fault_codes", "signed_in", fault_codes_route, .out = &codes_shape,
+     .doc = "What the codes of faults say"},
 };
 const Noun name_noun = {routes, COUNT(routes), NULL};

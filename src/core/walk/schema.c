@@ -49,6 +49,7 @@ static void field_write(const Op *op, Buf *out, const Shape *shape, const Field 
     yes(out, "sort", (field->flags & SORT) && viewer_show(&viewer, field) == SHOW_PLAIN);
     yes(out, "detail", field->flags & DETAIL);
     yes(out, "untyped", field->flags & UNTYPED);
+    yes(out, "several", field->flags & SEVERAL);
     yes(out, "health", field->flags & HEALTH);
     yes(out, "masked", viewer_show(&viewer, field) != SHOW_PLAIN);
     yes(out, "veiled", (field->flags & VEILED) && viewer_may(&viewer, field));

@@ -120,6 +120,15 @@ Str words_find(const Words *words, const char *language, Str key) {
     return found ? found->text : STR_NONE;
 }
 
+void words_each(const Words *words, const char *language, Str prefix, WordFn each, void *context) {
+    ptrdiff_t index = language_index(str_from(language));
+    const Shelf *shelf = &words->shelves[index < 0 ? 0 : index];
+    for (size_t i = 0; i < shelf->count; i++) {
+        const Word *word = &shelf->words[i];
+        if (str_starts(word->key, prefix)) each(context, word->key, word->text);
+    }
+}
+
 Str words_fill(Arena *arena, Str pattern, const Str *arguments, size_t count) {
     Buf out;
     buf_init(&out, arena, 16384);

@@ -23,6 +23,9 @@ typedef struct Words Words;
 MUST_CHECK Err words_open(Arena *arena, const EmbeddedFile *extra, size_t extra_count,
                           const Words **out);
 Str words_find(const Words *words, const char *language, Str key); /* none when absent */
+/* Those whose keys begin with `prefix`, by their keys. */
+typedef void (*WordFn)(void *context, Str key, Str text);
+void words_each(const Words *words, const char *language, Str prefix, WordFn each, void *context);
 /* "{0}" … "{9}" filled in; what has no argument stays empty. */
 Str words_fill(Arena *arena, Str pattern, const Str *arguments, size_t count);
 const char *language_accepted(Str accept_language); /* the first of ours it names, else "zh" */

@@ -133,6 +133,24 @@ static size_t lines_of(int32_t kind) {
     return count;
 }
 
+static void the_notice_that_holds_is_named_by_itself(void **state) {
+    Consent out;
+    open_lab(state);
+    for (int32_t kind = 1; kind < consent_kinds.count; kind++) {
+        Consent in = agreed(kind);
+        if (kind == CONSENT_FAMILY_VIEW) continue;
+        in.notice_version = STR_NONE;
+        assert_int_equal(give(&lab.community, &in, &out), OK);
+        assert_true(str_equal_c(out.notice_version, "2026-1"));
+    }
+    Consent early = agreed(CONSENT_PHOTO);
+    early.notice_version = STR_NONE;
+    early.given_on = 20190101;
+    assert_int_equal(give(&lab.community, &early, &out), ERR_INVALID);
+    assert_true(people_lab_refused(&lab, "kind", "no_consent_notice"));
+    people_lab_close(&lab);
+}
+
 static void a_notice_is_read_out_first(void **state) {
     open_lab(state);
     assert_int_equal(lines_of(CONSENT_ASSESSMENT), 4);
@@ -145,9 +163,13 @@ static void a_notice_is_read_out_first(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        ON_BOTH(a_notice_is_read_out_first), ON_BOTH(each_purpose_by_itself),
-        ON_BOTH(of_a_day_that_has_been),     ON_BOTH(on_a_proof_when_somebody_else_gives_it),
-        ON_BOTH(until_it_is_taken_back),     ON_BOTH(only_by_whom_it_concerns),
+        ON_BOTH(the_notice_that_holds_is_named_by_itself),
+        ON_BOTH(a_notice_is_read_out_first),
+        ON_BOTH(each_purpose_by_itself),
+        ON_BOTH(of_a_day_that_has_been),
+        ON_BOTH(on_a_proof_when_somebody_else_gives_it),
+        ON_BOTH(until_it_is_taken_back),
+        ON_BOTH(only_by_whom_it_concerns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -47,7 +47,36 @@ static void a_code_is_called_as_it_was_called_last(void **state) {
     service_close(&service);
 }
 
+/* All of them, by their codes, and no hole is left in a name. */
+static Err worded_in(Op *op, void *context) {
+    Codes levels, faults;
+    op->language = context;
+    op_list_words(op, "ability_level", &levels);
+    assert_int_equal(levels.items.count, 5);
+    assert_true(str_equal_c(LIST_AT(levels.items, NamedCode, 0)->code, "0"));
+    Str last = LIST_AT(levels.items, NamedCode, 4)->name;
+    assert_true(str_find(last, op->language[0] == 'z' ? STR("完全失能") : STR("totally")) >= 0);
+    op_list_words(op, "fault", &faults);
+    assert_true(faults.items.count > 100);
+    for (size_t i = 0; i < faults.items.count; i++)
+        assert_true(str_find(LIST_AT(faults.items, NamedCode, i)->name, STR("{")) < 0);
+    return OK;
+}
+
+static void a_book_of_words_holds_them_all(void **state) {
+    Arena arena;
+    service_open(&service, *state, NULL);
+    arena_init(&arena, 0);
+    assert_int_equal(site_read(service.lab.site, &system_actor, &arena, worded_in, "zh"), OK);
+    assert_int_equal(site_read(service.lab.site, &system_actor, &arena, worded_in, "en"), OK);
+    arena_clear(&arena);
+    service_close(&service);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {ON_BOTH(a_code_is_called_as_it_was_called_last)};
+    const struct CMUnitTest tests[] = {
+        ON_BOTH(a_code_is_called_as_it_was_called_last),
+        ON_SQLITE(a_book_of_words_holds_them_all),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

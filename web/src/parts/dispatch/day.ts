@@ -36,6 +36,12 @@ export interface Ghost {
   warn: boolean;
 }
 
+/** A visit is dragged: what hangs on the pointer. */
+export function grasp(event: DragEvent, order: number, drag: (order: number) => void): void {
+  event.dataTransfer?.setData("text/plain", String(order));
+  drag(order);
+}
+
 const over = ["finished", "followed", "frozen", "settled", "missed"];
 export const step_minutes = 5;
 /** From so near its end on a clock is shown as urgent. */

@@ -1,0 +1,16 @@
+/* Bank: where pay files go; rows of data/money/banks.tsv. */
+#ifndef CARE_MONEY_BANK_H
+#define CARE_MONEY_BANK_H
+
+#include "core/walk/module.h"
+
+typedef struct Bank {
+    Str code, name_zh, name_en, source;
+} Bank;
+/* In the reader's language; the code itself when no row tells. */
+Err bank_name(Op *op, Str code, Str *out) MUST_CHECK;
+
+extern const Shape bank_shape;
+extern const Noun bank_noun;
+
+#endif

@@ -1,0 +1,63 @@
+// What a person reads are names, not codes: in lists, forms and steps; who works here is found by name.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { openLab } from "./lab.mjs";
+
+let lab;
+let manager;
+let finance;
+before(async () => {
+  lab = await openLab();
+  [manager, finance] = await Promise.all([lab.enter("provider_manager"), lab.enter("finance_officer")]);
+});
+after(() => lab.close());
+
+const rowsOf = async (page, path) => (await lab.ask(page, "GET", path)).body.items;
+
+test("a carer is found by the initials of the name, within one's own reach, and opened", async () => {
+  const workers = await rowsOf(manager, "/api/workers?limit=200");
+  const [one] = workers;
+  await manager.goto(`${lab.url}/list/worker_list`);
+  await manager.locator("tbody tr[data-at]").first().waitFor();
+  const find = manager.getByRole("combobox", { name: "姓名" });
+  const offered = manager.locator(".pick [role=option] b");
+  await find.click();
+  await offered.first().waitFor();
+  const all = await offered.allInnerTexts();
+  assert.ok(all.every((name) => workers.some((w) => w.name === name)), `only one's own: ${all}`);
+  await find.fill(one.name.slice(0, 2));
+  await lab.settle(manager);
+  await offered.filter({ hasText: one.name }).first().waitFor();
+  await lab.look(manager, "workers-find-zh");
+  await offered.filter({ hasText: one.name }).first().click();
+  await manager.waitForURL((at) => at.pathname.startsWith("/record/worker/"));
+  await manager.getByRole("heading", { level: 1 }).filter({ hasText: one.name }).waitFor();
+});
+
+test("skills are words in the list, and boxes to tick in the form", async () => {
+  const skills = (await lab.ask(manager, "GET", "/api/codes/skill")).body.items;
+  const [one] = await rowsOf(manager, "/api/workers?limit=1");
+  const held = one.skills.split(",");
+  await manager.goto(`${lab.url}/list/worker_list`);
+  const named = skills.filter((s) => held.includes(s.code)).map((s) => s.name);
+  await manager.locator("tbody tr[data-at]").first().filter({ hasText: named[0] }).waitFor();
+  assert.doesNotMatch(await manager.locator("tbody").innerText(), /[a-z]_[a-z]/);
+  await manager.goto(`${lab.url}/new/worker_create`);
+  const boxes = manager.getByRole("group", { name: "技能" }).getByRole("checkbox");
+  await boxes.first().waitFor();
+  assert.equal(await boxes.count(), skills.length);
+  await lab.look(manager, "worker-form-zh");
+});
+
+test("banks of payees and pay files are called by their names, in both languages", async () => {
+  for (const language of ["zh", "en"]) {
+    await finance.goto(`${lab.url}/leaf.svg`);
+    await finance.evaluate((chosen) => localStorage.setItem("language", chosen), language);
+    for (const list of ["payee_list", "payfile_list"]) {
+      await finance.goto(`${lab.url}/list/${list}`);
+      await finance.locator("tbody tr").filter({ hasText: language === "zh" ? /示例银行/ : /Example Bank/ }).first().waitFor();
+      assert.doesNotMatch(await finance.locator("tbody").innerText(), /DEMO_/);
+    }
+  }
+});
