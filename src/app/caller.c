@@ -178,10 +178,15 @@ Err caller_ask(Caller *caller, const CallerAsk *ask, CallerReply *reply) {
     return closed_before ? call_once(caller, request, reply) : err;
 }
 
-Err caller_drop(Caller *caller, const CallerAsk *ask) {
+Err caller_drop(Caller *caller, const CallerAsk *ask, bool *done) {
+    char head[sizeof "HTTP/1.1 2" - 1];
+    *done = false;
     arena_reset(&caller->arena);
-    if (caller->socket < 0) TRY(connect_to(caller));
-    bool sent = send_all(caller, request_print(caller, ask));
     hang_up(caller);
-    return sent ? OK : ERR_UNAVAILABLE;
+    TRY(connect_to(caller));
+    bool came = send_all(caller, request_print(caller, ask)) &&
+                recv(caller->socket, head, sizeof head, MSG_PEEK | MSG_WAITALL) == sizeof head;
+    *done = came && memcmp(head, "HTTP/1.1 2", sizeof head) == 0;
+    hang_up(caller);
+    return came ? OK : ERR_UNAVAILABLE;
 }

@@ -40,7 +40,8 @@ Caller *caller_open(int port);
 void caller_close(Caller *caller);
 /* ERR_UNAVAILABLE: no connection, or no whole answer within 120 s. Any status is OK. */
 MUST_CHECK Err caller_ask(Caller *caller, const CallerAsk *ask, CallerReply *reply);
-/* Sends the request and hangs up before the answer comes, as a phone in a lift does. */
-MUST_CHECK Err caller_drop(Caller *caller, const CallerAsk *ask);
+/* Sends the request and hangs up on the answer unread, as a phone in a lift does: what was asked is committed by then, if `done`
+ * (2xx). */
+MUST_CHECK Err caller_drop(Caller *caller, const CallerAsk *ask, bool *done);
 
 #endif

@@ -43,7 +43,7 @@ typedef struct Errand {
     Str bytes;    /* an upload */
     int64_t version;
     unsigned allow;
-    bool steady;       /* never hung up on: its answer is a secret that is told once */
+    bool steady;       /* never hung up on: a secret is told once, an answer ages by the clock */
     int64_t number;    /* the caller's: whom it is about */
     const void *about; /* the caller's as well */
     int status;        /* of the answer */

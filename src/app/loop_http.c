@@ -1,7 +1,7 @@
 /* The road of `yiyang loop`: many clients at once, each with a connection of its own, as fast as they are answered.
  *
- * Every write carries an Idempotency-Key. Now and then a client hangs up before the answer comes and asks again with the same key:
- * whatever happened must have happened once.
+ * Every write carries an Idempotency-Key. Now and then a client hangs up on the answer and asks again with the same key: what was done
+ * must be told again, and not be done twice; anything else counts as broken.
  */
 #include <stdatomic.h>
 
@@ -76,9 +76,11 @@ static void errand_go(Traveller *traveller, Caller *client, size_t i) {
     CallerReply reply = {0};
     bool drop =
         is_write(errand) && errand->seat != NULL && !errand->steady && number % DROP_EVERY == 0;
+    bool done = false;
     int64_t began = now_micros();
-    if (drop && caller_drop(client, &ask) != OK) reply.status = 0;
-    if (ask_patiently(client, &ask, &reply) != OK) reply.status = 0;
+    bool heard = !drop || caller_drop(client, &ask, &done) == OK;
+    if (ask_patiently(client, &ask, &reply) != OK || !heard || (done && !reply.replayed))
+        reply.status = 0;
     loop_table_add(traveller->loop->table, stage->name, now_micros() - began);
     answer_take(errand, &reply, &traveller->lock, &stage->arena);
 }

@@ -209,8 +209,12 @@ void loop_clock(Loop *loop, Date day, int minute) {
     if (now_ms <= site_now_ms(loop->site)) return;
     if (loop_is_inside(loop)) site_drain(loop->site);
     time_write(now_ms, now);
-    json_decref(loop_ask(loop, "clock", &loop->cast->system, "POST", "/api/clock",
-                         json_pack("{s:s}", "now", now)));
+    Stage stage = stage_begin(loop, "clock");
+    Errand *errand = stage_add(&stage, &loop->cast->system, "POST", "/api/clock");
+    errand->body = json_pack("{s:s}", "now", now);
+    errand->steady = true;
+    stage_run(&stage);
+    stage_end(&stage);
 }
 
 Date loop_today(const Loop *loop) {

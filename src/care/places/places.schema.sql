@@ -73,3 +73,5 @@ create table document_number (
 create unique index document_number_series on document_number (form, scope, year, number);
 create unique index document_number_once on document_number (form, subject);
 create index document_number_place on document_number (scope, id);
+-- migration 4: divisions by their level
+create index division_by_level on division (level, code);

@@ -80,3 +80,5 @@ create index difference_open on difference (line_id, scope);
 
 -- migration 4: a person's lines
 create index bill_line_by_person on bill_line (person_id, id);
+-- migration 6: an order's lines
+create index bill_line_by_order on bill_line (order_id, id);

@@ -205,9 +205,11 @@ Err query_explain(Tx *tx, Arena *arena, const Query *query, Str *out) {
     buf_init(&words, arena, 65536);
     TRY(query_check(tx, query));
     TRY(cursor_read(tx, arena, query, &cursor));
-    if (store_is_postgres(tx->store)) { /* small tables would always be scanned */
-        TRY(tx->conn->driver->script(
-            tx->conn, "set local enable_seqscan = off; set local enable_sort = off"));
+    bool narrowed = query->filter_count > 0; /* few rows may be sorted */
+    if (store_is_postgres(tx->store)) {      /* small tables would always be scanned */
+        TRY(tx->conn->driver->script(tx->conn, narrowed ? "set local enable_seqscan = off"
+                                                        : "set local enable_seqscan = off; "
+                                                          "set local enable_sort = off"));
     }
     for (Phase phase = cursor.phase; phase <= last_phase(query); phase++) {
         Composer *composer = composer_make(tx, arena, query);

@@ -10,7 +10,6 @@
 #include "care/desk/portal.h"
 #include "care/places/organisation.h"
 #include "care/service/menu.h"
-#include "support/explain.h"
 #include "support/order_lab.h"
 
 #define LAB_CITY INT64_C(330100000000)
@@ -129,18 +128,11 @@ static void every_code_has_its_words(void **state) {
     order_lab_close(&lab);
 }
 
-static void every_question_has_an_index(void **state) {
-    order_lab_open(&lab, *state);
-    assert_true(explain_lists(lab.site, &system_actor, &lab.arena, &desk_module) >= 1);
-    order_lab_close(&lab);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(a_price_is_that_of_the_nearest_place),
         ON_BOTH(only_who_works_is_shown),
         ON_BOTH(every_code_has_its_words),
-        ON_BOTH(every_question_has_an_index),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,7 +11,6 @@
 #include "care/people/people.h"
 #include "care/people/residence.h"
 #include "core/walk/job.h"
-#include "support/explain.h"
 #include "support/order_lab.h"
 
 enum { WAIT_MS = 20000, DAY = 24 * 60, LEAP_BORN = 19480229 };
@@ -329,12 +328,6 @@ static void residences_tell_where_when(void **state) {
     order_lab_close(&lab);
 }
 
-static void every_list_has_its_indexes(void **state) {
-    order_lab_open(&lab, *state);
-    assert_true(explain_lists(lab.site, &lab.clerk, &lab.arena, &people_module) >= 4);
-    order_lab_close(&lab);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(registration_finds_the_groups),
@@ -349,7 +342,6 @@ int main(void) {
         ON_BOTH(a_declared_one_ends_once),
         ON_BOTH(counts_of_any_day_agree_with_the_rows),
         ON_BOTH(residences_tell_where_when),
-        ON_BOTH(every_list_has_its_indexes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
