@@ -119,6 +119,16 @@ static void contact_ask(Loop *loop, Stage *stage, LoopPerson *person, size_t i) 
                   "emergency_order", 1);
 }
 
+/* What the community has of a person on paper, brought in by its worker. */
+static void file_ask(Loop *loop, Stage *stage, LoopPerson *person, size_t i) {
+    static const char *const kinds[] = {"id_card", "household_register", "disability_certificate"};
+    const Seat *worker = &person->community->worker;
+    person_add(stage, worker, i, "person-files")->body =
+        json_pack("{s:I, s:s, s:I}", "person_id", (json_int_t)person->id, "kind",
+                  kinds[loop_chance(loop, "file", person->key, COUNT(kinds))], "blob_id",
+                  (json_int_t)worker->scan);
+}
+
 static json_t *shared(const char *material) {
     return json_pack("{s:s, s:s}", "material", material, "shared_note", "数据共享核验一致");
 }
@@ -340,6 +350,7 @@ void loop_apply(Loop *loop) {
     scans_upload(loop);
     each_applicant(loop, "consent", consent_ask, NULL);
     each_applicant(loop, "contact", contact_ask, NULL);
+    each_applicant(loop, "file", file_ask, NULL);
     each_applicant(loop, "apply", apply_ask, apply_took);
     loop_clock(loop, day = date_add_days(day, 3), NOTICE_MINUTES);
     each_applicant(loop, "return", return_ask, NULL);
@@ -383,6 +394,7 @@ static void come_in(Loop *loop, size_t most) {
     choose_next(loop, most);
     each_applicant(loop, "consent", consent_ask, NULL);
     each_applicant(loop, "contact", contact_ask, NULL);
+    each_applicant(loop, "file", file_ask, NULL);
     each_applicant(loop, "apply", apply_ask, apply_took);
 }
 

@@ -31,6 +31,7 @@ static const Grant community_worker[] = {
     {"notices.record", REACH_PLACE},    {"service.plate", REACH_PLACE},
     {"desk.dashboard", REACH_PLACE},    {"desk.read", REACH_PLACE},
     {"desk.handover", REACH_PLACE},     {"desk.urge", REACH_PLACE},
+    {"people.files", REACH_PLACE},      {"people.attach", REACH_PLACE},
 };
 static const Grant street_clerk[] = {
     {"places.read", REACH_PLACE},      {"people.read", REACH_PLACE},
@@ -54,7 +55,8 @@ static const Grant street_clerk[] = {
     {"notices.record", REACH_PLACE},   {"service.plate", REACH_PLACE},
     {"service.remedy", REACH_PLACE},   {"desk.dashboard", REACH_PLACE},
     {"desk.read", REACH_PLACE},        {"desk.handover", REACH_PLACE},
-    {"desk.urge", REACH_PLACE},
+    {"desk.urge", REACH_PLACE},        {"people.files", REACH_PLACE},
+    {"people.attach", REACH_PLACE},
 };
 static const Grant district_officer[] = {
     {"places.read", REACH_PLACE},        {"places.edit", REACH_PLACE},
@@ -75,6 +77,7 @@ static const Grant district_officer[] = {
     {"notices.read", REACH_PLACE},       {"notices.record", REACH_PLACE},
     {"desk.dashboard", REACH_PLACE},     {"desk.read", REACH_PLACE},
     {"desk.handover", REACH_PLACE},      {"desk.urge", REACH_PLACE},
+    {"people.files", REACH_PLACE},
 };
 static const Grant finance_officer[] = {
     {"places.read", REACH_PLACE},     {"money.read", REACH_PLACE},     {"money.see", REACH_PLACE},

@@ -69,6 +69,33 @@ test("an ID number is shown for a reason, a contact that is added can be called"
   await lab.look(page, "person-page-contact");
 });
 
+test("a paper is put into a person's file, stands in the timeline, is read there and ended", async () => {
+  const page = await lab.signIn("street_clerk");
+  const { id } = await somebody(page);
+  const scan = Buffer.from("%PDF-1.4\n% a scan\n%%EOF\n");
+  await page.goto(`${lab.url}/person/${id}`);
+  await page.locator(".can-more", { hasText: "其他登记" }).locator("summary").click();
+  await page.getByRole("link", { name: "档案附件", exact: true }).click();
+  await page.getByRole("combobox", { name: /附件类别/ }).selectOption("diagnosis");
+  await page.locator("input[type=file]").setInputFiles({ name: "scan.pdf", mimeType: "application/pdf", buffer: scan });
+  await page.locator(".file-view").first().waitFor();
+  await page.locator("form button.main").click();
+  await page.waitForURL(/\/record\/person_file\/\d+/);
+  await page.goto(`${lab.url}/person/${id}`);
+  await page.getByRole("link", { name: "收入附件：诊断证明" }).first().click();
+  await page.waitForURL(/\/record\/person_file\/\d+/);
+  const bytes = await page.request.get(`${lab.url}${await page.locator("a.file-view").getAttribute("href")}`);
+  assert.equal(bytes.status(), 200);
+  assert.ok((await bytes.body()).equals(scan));
+  await lab.look(page, "person-file");
+  await page.getByRole("button", { name: "终止" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel(/终止日期/).fill((await lab.ask(page, "GET", `/api/person-files/${page.url().split("/").pop()}`)).body.taken_on);
+  await dialog.getByLabel(/原因/).fill("已开新证明");
+  await dialog.locator("button.main").click();
+  await page.getByText("已开新证明").waitFor();
+});
+
 test("a provider sees its own visits, and is told what it may not see", async () => {
   const page = await lab.signIn("provider_manager");
   const { id } = await somebody(page);

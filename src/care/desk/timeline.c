@@ -39,6 +39,7 @@ static const TimelineSource timeline_sources[] = {
     RECORD(moved, "person", "residence_list", OF_PLACE, NULL, true),
     RECORD(group, "person_group", "person_group_list", OF_GROUP, NULL, true),
     RECORD(consent, "consent", "consent_list", OF_WORD, "consent_kind", true),
+    RECORD(file, "person_file", "person_file_list", OF_WORD, "person_file_kind", true),
     {"assessment", "assessment", "assessment_list", TIMELINE_ASSESS, OF_NOTHING, NULL,
      "assessment_state", HAS_LEVEL, false, &sql_timeline_assessment},
     {"application", "application", "application_list", TIMELINE_BENEFIT, OF_PROGRAMME, NULL,

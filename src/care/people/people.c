@@ -6,6 +6,7 @@
 #include "care/people/family.h"
 #include "care/people/group.h"
 #include "care/people/import.h"
+#include "care/people/person_file.h"
 #include "care/people/residence.h"
 #include "care/people/scale.h"
 #include "care/people/search.h"
@@ -14,7 +15,8 @@
 static const Noun *const nouns[] = {&person_noun,     &search_noun,  &residence_noun,
                                     &contact_noun,    &consent_noun, &family_noun,
                                     &card_noun,       &group_noun,   &scale_noun,
-                                    &assessment_noun, &import_noun,  &consent_notice_noun};
+                                    &assessment_noun, &import_noun,  &consent_notice_noun,
+                                    &person_file_noun};
 static const JobKind *const jobs[] = {&people_import, &people_groups_job};
 static const Reference references[] = {
     {"people/settings.tsv", &sql_setting_put},

@@ -7,7 +7,9 @@
 
 #include "care/desk/timeline.h"
 #include "care/money/book.h"
+#include "care/people/person_file.h"
 #include "care/service/complaint.h"
+#include "core/walk/blob.h"
 #include "support/desk_lab.h"
 
 static OrderLab lab;
@@ -161,12 +163,39 @@ static void what_leaves_the_wallet_is_below_nothing(void **state) {
     order_lab_close(&lab);
 }
 
+static Err scan(Op *op, void *context) {
+    Blob blob;
+    TRY(blob_write(op, STR("id.pdf"), STR("%PDF-1.4 示例"), LAB_COMMUNITY, &blob));
+    *(int64_t *)context = blob.id;
+    return OK;
+}
+
+static void papers_are_told_to_those_who_may_read_them(void **state) {
+    order_lab_open(&lab, *state);
+    (void)order_lab_order(&lab, "cleaning"); /* the provider may see the person */
+    PersonFile in = {.person_id = lab.person,
+                     .kind = choice_find(&person_file_kinds, STR("disability_certificate"))},
+               file;
+    assert_int_equal(site_write(lab.site, &lab.community, "scan", scan, &in.blob_id), OK);
+    assert_int_equal(order_lab_call(&lab, &lab.community, "person_file_create", &in, &file), OK);
+    TimelinePage page = all_of(&lab.clerk);
+    const TimelineEvent *told = find(&page, "file.added");
+    assert_non_null(told);
+    assert_true(str_equal_c(told->title, "收入附件：残疾证"));
+    assert_true(str_equal_c(told->noun, "person_file"));
+    assert_int_equal(told->id, file.id);
+    page = all_of(&lab.manager);
+    assert_null(find(&page, "file.added"));
+    order_lab_close(&lab);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(everything_of_one_person_newest_first),
         ON_BOTH(pages_are_the_whole_and_kinds_its_parts),
         ON_BOTH(each_sees_what_their_own_lists_show),
         ON_BOTH(what_leaves_the_wallet_is_below_nothing),
+        ON_BOTH(papers_are_told_to_those_who_may_read_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
