@@ -41,7 +41,7 @@ static const Field month_fields[] = {
      .doc = "yyyy-mm"},
     {"government", F_FEN, AT(government), .flags = READONLY, .doc = "from the wallet, fen"},
     {"own", F_FEN, AT(own), .flags = READONLY, .doc = "from the person, fen"},
-    {"open", F_BOOL, AT(open), .flags = READONLY, .doc = "some of it is in no bill yet"},
+    {"open", F_BOOL, AT(open), .flags = READONLY, .doc = "some of it is not settled yet"},
     {"lines", F_LIST, AT(lines), .flags = READONLY, .max = LINES_MOST, .shape = &month_line_shape,
      .doc = "by day, differences last"},
 };
@@ -108,11 +108,17 @@ static Err line_of_difference(Op *op, const BillLine *billed, MonthLine *line) {
     return name_item(op, &order, line);
 }
 
+/* A line of a bill that is still looked at may be refused, or appealed. */
+static bool is_settled(const MonthLine *line) {
+    return line->why == COST_MISSED || line->state == BILL_LINE_SETTLED ||
+           line->state == BILL_LINE_DROPPED;
+}
+
 static void add(PersonMonth *month) {
     const MonthLine *line = LIST_AT(month->lines, MonthLine, month->lines.count++);
     month->government += line->government;
     month->own += line->own;
-    month->open |= line->state == 0 && line->why != COST_MISSED;
+    month->open |= !is_settled(line);
 }
 
 static bool takes_place(const Order *order) {

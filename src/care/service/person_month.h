@@ -4,7 +4,8 @@
  *   differences billed in the month ──┴─► lines ─► sums
  *
  * Invariants: 1. a line in a bill says what the bill says, one that is in none yet what the visit would cost; 2. what is refused or did
- * not take place stands with 0 and its reason; 3. the sums are those of the lines; reach is that of the person; a family was let see bills.
+ * not take place stands with 0 and its reason; 3. the sums are those of the lines, open until the last bill of them is approved; 4. reach is
+ * that of the person; a family was let see bills.
  */
 #ifndef CARE_SERVICE_PERSON_MONTH_H
 #define CARE_SERVICE_PERSON_MONTH_H
@@ -36,7 +37,7 @@ typedef struct PersonMonth {
     int64_t id; /* of the person */
     Str month;  /* "2026-11" */
     Fen government, own;
-    bool open;  /* some of it is in no bill yet */
+    bool open;  /* some of it is not settled yet */
     List lines; /* of MonthLine */
 } PersonMonth;
 extern const Shape person_month_shape, month_line_shape;

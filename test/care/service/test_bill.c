@@ -209,6 +209,9 @@ static void a_bill_walks_to_the_bank(void **state) {
     await_jobs(job);
     BillLine line = line_of(order.id);
     Bill bill;
+    november = month_of_person("2026-11");
+    assert_true(november.open);
+    assert_int_equal(only_line(&november, COST_SHARED)->state, line.state);
     assert_int_equal(step(&clerk, "bill_review", line.bill_id, &bill), ERR_CONFLICT);
     assert_int_equal(step(&lab.manager, "bill_confirm", line.bill_id, &bill), OK);
     if (line.state == BILL_LINE_FLAGGED) {

@@ -6,6 +6,8 @@ import { after, before, test } from "node:test";
 import { dayAfter, nextMonth, openTown, until } from "./town.mjs";
 
 const grant = 62500; /* 低保, level 3, data/benefit/rates.tsv from 2026-01-01 */
+const cost = { price: 4000, government: 2400, own: 1600 }; /* cleaning, data/service/menu.tsv */
+const yuan = (fen) => (fen / 100).toFixed(2);
 let town;
 let person, application, order, org;
 let plan = 0;
@@ -19,6 +21,16 @@ async function hire(role, account) {
   assert.equal((await town.lab.ask(page, "POST", "/api/me/password", { old: made.password, password })).status, 200);
   await page.context().close();
   return town.enter(role, { login: account.login, password });
+}
+
+/** The daughter has no password: her card and its PIN open her telephone's pages. */
+async function enterByCard(card) {
+  const page = await town.lab.open({ size: "phone" });
+  await page.goto(`${town.lab.url}${card.path}`);
+  await page.locator("input[name=pin]").fill(card.pin);
+  await page.locator(".pin button.main").click();
+  await page.locator(".tiles").waitFor();
+  town.pages.family = page;
 }
 
 async function accountOf(of) {
@@ -36,7 +48,7 @@ function idNumber(birth) {
 
 before(async () => {
   town = await openTown();
-  for (const role of ["system_admin", "security_admin", "community_worker", "street_clerk", "district_officer", "finance_officer", "operator", "family"])
+  for (const role of ["system_admin", "security_admin", "community_worker", "street_clerk", "district_officer", "finance_officer", "operator"])
     await town.enter(role);
   await town.start();
 });
@@ -48,14 +60,12 @@ test("申请: registered, agreed, applied for at the community", async () => {
     name: "施福年", id_number: idNumber("1939-05-17"), scope: me.scope, living: "alone", income: "dibao", phone: "19900001234",
     address: "示例小区 1 幢 101 室", lng: 120.14, lat: 30.31,
   });
-  const family = (await town.ask("family", "GET", "/api/me")).account_id;
-  for (const kind of ["assessment", "photo", "location", "family_view"])
-    await town.ask("community_worker", "POST", "/api/consents", {
-      person_id: person.id, kind, notice_version: "2026-1", given_by: "self", giver: person.name, given_on: town.today(),
-      ...(kind === "family_view"
-        ? { family_account: family, relation: "daughter", sees_visits: true, sees_photos: true, sees_bills: true, sees_health: true }
-        : {}),
-    });
+  const given = { notice_version: "2026-1", given_by: "self", giver: person.name, given_on: town.today() };
+  for (const kind of ["assessment", "photo", "location"])
+    await town.ask("community_worker", "POST", "/api/consents", { person_id: person.id, kind, ...given });
+  const sees = { sees_visits: true, sees_photos: true, sees_bills: true, sees_health: true };
+  const invited = await town.ask("community_worker", "POST", `/api/people/${person.id}/family`, { name: "施小妹", relation: "daughter", with_card: true, ...sees, ...given });
+  await enterByCard(invited.card);
   const shared = ["id_card", "household_register", "income_proof"].map((material) => ({ material, shared_note: "数据共享核验一致" }));
   const form = await town.upload("family", "forms");
   application = await town.ask("family", "POST", "/api/applications", {
@@ -127,24 +137,63 @@ test("发放: the month's batch by three hands fills the wallet", async () => {
   assert.ok(wallet.balance >= grant, `the wallet holds ${JSON.stringify(wallet)}`);
 });
 
+/** On the daughter's telephone: what the plan holds, tomorrow, the second window, whoever comes; what it will cost is told before it is sent. */
+async function book() {
+  const page = town.pages.family;
+  const next = async (heading, nth = 0) => {
+    await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+    await page.locator(".big-row").nth(nth).click();
+  };
+  await page.goto(`${town.lab.url}/my`);
+  await page.locator(".tiles a").first().click();
+  await next("想要什么服务？");
+  await next("哪一天？", 1);
+  await next("什么时候？", 1);
+  await next("想请谁来？");
+  await page.getByRole("heading", { level: 1, name: "这样订，对吗？" }).waitFor();
+  await page.locator(".sure-own b", { hasText: yuan(cost.own) }).waitFor();
+  await page.locator(".pairs dd", { hasText: yuan(cost.government) }).waitFor();
+  await page.locator("button.main").click();
+  await page.waitForURL(/\/my\/visit\/\d+\?told=booked/);
+  return town.ask("family", "GET", `/api/orders/${/visit\/(\d+)/.exec(page.url())[1]}`);
+}
+
+/** What her bill of the visit's month says of this visit, on her telephone and to the fen. */
+async function billSays(standing, open) {
+  const page = town.pages.family;
+  const month = order.day.slice(0, 7);
+  const bill = await town.ask("family", "GET", `/api/people/${person.id}/months/${month}`);
+  const { price, government, own } = bill.lines.find((l) => l.id === order.id);
+  assert.deepEqual({ price, government, own }, cost);
+  assert.deepEqual([bill.government, bill.own, bill.open], [cost.government, cost.own, open]);
+  await page.goto(`${town.lab.url}/my/bill`);
+  if (town.today().slice(0, 7) > month) await page.getByRole("button", { name: "上一个月" }).click();
+  const line = page.locator(".bill-lines li", { hasText: standing }).first();
+  await line.filter({ hasText: `津贴付 ${yuan(cost.government)}` }).filter({ hasText: `您付 ${yuan(cost.own)}` }).waitFor();
+  assert.equal(await page.locator(".bill-sum .money").textContent(), `${yuan(cost.own)}元`);
+  assert.equal(await page.locator(".bill-sum .tag.wait").count(), open ? 1 : 0);
+}
+
 test("订单: asked for by the family, accepted by provider and carer", async () => {
   const from = await town.ask("street_clerk", "POST", "/api/plans", {
     person_id: person.id, quota_month: grant, valid_from: town.today(), items: [{ item: "cleaning", times_month: 4, start_minute: 600 }],
   });
   plan = from.id;
   await town.click("street_clerk", "plan", plan, "activate");
-  order = await town.ask("family", "POST", "/api/orders", {
-    person_id: person.id, item: "cleaning", day: dayAfter(town.today(), 1), window_from: 540, window_to: 720, source: "family",
-  });
-  assert.equal(order.price, order.government + order.own);
-  assert.ok(order.government > 0);
+  order = await book();
+  assert.deepEqual([order.person_id, order.source, order.window_from, order.day], [person.id, "family", 600, dayAfter(town.today(), 1)]);
+  assert.deepEqual({ price: order.price, government: order.government, own: order.own }, cost);
   org = order.org_id;
   await hire("manager", await accountOf((a) => a.roles === "provider_manager" && a.org_id === org));
   if (order.state === "offered") await town.click("manager", "order", order.id, "accept");
   await town.ask("manager", "POST", "/api/dispatch", { day: order.day });
   order = await until(() => town.ask("manager", "GET", `/api/orders/${order.id}`), (o) => o.state === "assigned");
   await hire("carer", await accountOf((a) => a.roles === "carer" && a.staff_id === order.worker_id));
+  const page = town.pages.family;
+  const { carer } = await town.ask("family", "GET", `/api/orders/${order.id}/card`);
+  await page.locator(".pairs dd", { hasText: carer }).waitFor();
   await town.click("carer", "order", order.id, "carer_accept");
+  await page.locator(".steps li", { hasText: "答应来" }).waitFor();
 });
 
 test("服务: checked in and out at the door", async () => {
@@ -153,11 +202,27 @@ test("服务: checked in and out at the door", async () => {
   const mark = (kind, when, more) => town.ask("carer", "POST", `/api/orders/${order.id}/check-${kind}`, {
     client_id: `journey-${order.id}-${kind}`, device_at: when.toISOString(), lng: 120.14, lat: 30.31, crs: "wgs84", accuracy_m: 12, device_id: "journey-phone", ...more,
   });
+  const page = town.pages.family;
+  const picture = async (about) => town.upload("carer", about, "p.png", await town.pages.carer.screenshot({ clip: { x: 0, y: 0, width: 320, height: 200 + about.length } }));
+  await town.ask("system_admin", "POST", "/api/clock", { now: at(-20).toISOString() });
+  await page.goto(`${town.lab.url}/my`);
+  await page.locator(".hero small", { hasText: "还没出门" }).waitFor();
+  const stream = page.waitForResponse((answer) => answer.url().endsWith("/api/stream"));
+  await page.goto(`${town.lab.url}/my/visit/${order.id}`);
+  await stream;
   await town.ask("system_admin", "POST", "/api/clock", { now: at(0).toISOString() });
-  await mark("in", at(0), {});
+  await mark("in", at(0), { photo_blob: await picture("at the door") });
+  await page.locator(".photos figure", { hasText: "来的时候" }).locator("img").waitFor();
   await town.ask("system_admin", "POST", "/api/clock", { now: at(order.minutes).toISOString() });
-  await mark("out", at(order.minutes), { outcome: "done" });
-  await mark("out", at(order.minutes), { outcome: "done" });
+  const out = { outcome: "done", signature_blob: await picture("signed") };
+  await mark("out", at(order.minutes), out);
+  await mark("out", at(order.minutes), out);
+  const signed = page.locator(".photos figure", { hasText: "签名" }).locator("img");
+  await signed.scrollIntoViewIfNeeded();
+  await page.waitForFunction((img) => img.complete && img.naturalWidth > 0, await signed.elementHandle());
+  assert.equal(await page.locator(".photos img").count(), 2, "one photo, one signature");
+  await town.lab.look(page, "journey-family-visit", { fullPage: true });
+  await billSays("还没结账", true);
   order = await town.ask("family", "GET", `/api/orders/${order.id}`);
   assert.ok(["finished", "followed"].includes(order.state), order.state);
 });
@@ -181,6 +246,7 @@ async function answer(call) {
 
 test("审核支付: frozen, confirmed, reviewed, approved, in the pay file to the fen", async () => {
   const month = order.day.slice(0, 7);
+  const { balance } = await town.ask("family", "GET", `/api/wallets/${person.id}`);
   await town.clock(dayAfter(nextMonth(order.day), 5));
   const clerk = await town.ask("street_clerk", "GET", "/api/me");
   const second = await accountOf((a) => a.roles === "street_clerk" && a.scope === clerk.scope && a.id !== clerk.account_id);
@@ -192,6 +258,7 @@ test("审核支付: frozen, confirmed, reviewed, approved, in the pay file to th
   const line = lines.find((l) => l.order_id === order.id);
   assert.equal(line.government, order.government);
   assert.equal(bill.government, lines.reduce((sum, l) => sum + l.government, 0));
+  await billSays("正在审核", true);
   await town.click("manager", "bill", bill.id, "confirm");
   for (const flagged of lines.filter((l) => l.state === "flagged"))
     await town.ask("reviewer", "POST", `/api/bill-lines/${flagged.id}/clear`, { reason: "电话回访核实，情况属实" });
@@ -199,6 +266,9 @@ test("审核支付: frozen, confirmed, reviewed, approved, in the pay file to th
   await town.click("district_officer", "bill", bill.id, "approve");
   const settled = await until(() => town.ask("reviewer", "GET", `/api/bills/${bill.id}`), (b) => b.state === "approved");
   assert.equal((await town.ask("family", "GET", `/api/orders/${order.id}`)).state, "settled");
+  await billSays("已结账", false);
+  await town.lab.look(town.pages.family, "journey-family-bill", { fullPage: true });
+  assert.equal((await town.ask("family", "GET", `/api/wallets/${person.id}`)).balance, balance - cost.government, "the wallet paid the government's share");
   await pay(settled);
 });
 

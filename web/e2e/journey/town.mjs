@@ -33,12 +33,9 @@ export async function openTown() {
     return answer.body;
   }
 
-  /** A small scan of this role's own; the number of the file. */
-  async function upload(role, about) {
-    const response = await pages[role].request.post(`${lab.url}/api/files?name=scan.pdf`, {
-      data: Buffer.from(`%PDF-1.4\n% ${about}\n%%EOF\n`),
-      headers: { "Content-Type": "application/octet-stream" },
-    });
+  /** A small file of this role's own, a scan when nothing else is given; its number. */
+  async function upload(role, about, name = "scan.pdf", data = Buffer.from(`%PDF-1.4\n% ${about}\n%%EOF\n`)) {
+    const response = await pages[role].request.post(`${lab.url}/api/files?name=${name}`, { data, headers: { "Content-Type": "application/octet-stream" } });
     assert.equal(response.ok(), true, await response.text());
     return (await response.json()).id;
   }
