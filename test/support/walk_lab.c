@@ -8,6 +8,7 @@
 #include "guard.sql.h"
 
 int lab_packings;
+size_t lab_greed;
 
 static const char *const state_codes[] = {"", "packed", "sealed", "sent"};
 static const Choices crate_states = {"crate_state", state_codes, COUNT(state_codes)};
@@ -116,7 +117,9 @@ static Err pack(Op *op, const Crate *in, Crate *out) {
 
 static Err pack_route(Op *op, const void *in, void *out) {
     lab_packings++;
-    return pack(op, in, out);
+    TRY(pack(op, in, out));
+    if (lab_greed > 0) (void)arena_alloc(op->arena, lab_greed);
+    return OK;
 }
 
 static Err get_route(Op *op, const void *in, void *out) {
@@ -171,7 +174,12 @@ static Err replace_broken(Op *op, const Event *event) {
                     .weight = broken.weight,
                     .fee = INT_NONE,
                     .scope = LAB_OTHER};
-    return pack(op, &wanted, &instead);
+    bool again = str_equal(broken.note, STR("brittle")) && broken.weight > 1;
+    if (again) wanted.weight--;
+    if (again) wanted.note = broken.note;
+    TRY(pack(op, &wanted, &instead));
+    if (again) op_emit(op, &crate_broken, instead.id, 0);
+    return OK;
 }
 
 typedef struct Weighed {

@@ -1,7 +1,8 @@
 /* WalkLab: a whole site on a small room of its own, and clients that speak to it over HTTP.
  *
  * The room has one noun, a crate: a masked label, versioned edits, three states (packed ─seal─► sealed ─send─► sent), and an event
- * when one breaks: a reaction packs a new crate "instead of #n", or refuses when the note says "priceless".
+ * when one breaks: a reaction packs a new crate "instead of #n", or refuses when the note says "priceless". One that is "brittle"
+ * is replaced by one of a kilogram less, which breaks at once, as long as there is one left: its weight is how deep reactions go.
  */
 #ifndef SUPPORT_WALK_LAB_H
 #define SUPPORT_WALK_LAB_H
@@ -57,5 +58,7 @@ int64_t lab_audited(Lab *lab, const char *action, const char *outcome, int64_t a
 
 /* How often the function of crate_pack has run, replays and second runs included. */
 extern int lab_packings;
+/* So many bytes the function of crate_pack takes of its request's arena, once the row is written. */
+extern size_t lab_greed;
 
 #endif

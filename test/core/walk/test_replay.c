@@ -152,6 +152,25 @@ static void at_any_failing_storage_call_nothing_or_all_is_there(void **state) {
     lab_close(&lab);
 }
 
+/* The ceiling of a request's memory is 16 MiB; at twice that the program would stop. */
+static void a_request_without_memory_leaves_nothing(void **state) {
+    lab_open(&lab, *state);
+    lab_packings = 0;
+    lab_greed = 17 * 1024 * 1024;
+    pack(lab.keeper, KEY, BODY, &reply);
+    lab_greed = 0;
+    assert_int_equal(reply.status, 503);
+    assert_true(reply_has(&reply, "application/problem+json"));
+    assert_true(reply_has(&reply, "\"code\":\"unavailable\""));
+    assert_int_equal(lab_packings, 1);
+    assert_int_equal(crates(), 0);
+    pack(lab.keeper, KEY, BODY, &reply);
+    assert_int_equal(reply.status, 201);
+    assert_false(reply_has(&reply, "Idempotency-Replayed"));
+    assert_int_equal(crates(), 1);
+    lab_close(&lab);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(the_same_key_has_one_effect),
@@ -162,6 +181,7 @@ int main(void) {
         ON_SQLITE(a_refused_write_may_be_tried_again),
         ON_BOTH(a_key_is_kept_for_a_day_and_over_a_restart),
         ON_SQLITE(a_bad_key_is_a_fault),
+        ON_BOTH(a_request_without_memory_leaves_nothing),
         ON_SQLITE(at_any_failing_storage_call_nothing_or_all_is_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -195,6 +195,31 @@ static void a_reaction_may_refuse(void **state) {
     lab_close(&lab);
 }
 
+/* A brittle crate breaks; how many stand elsewhere afterwards. */
+static int64_t break_brittle(int weight, int status) {
+    char body[128], target[64];
+    snprintf(body, sizeof body,
+             "{\"label\":\"egg\",\"weight\":%d,\"scope\":330105001001,\"note\":\"brittle\"}",
+             weight);
+    ask(lab.keeper, "POST", "/api/crates", body);
+    assert_int_equal(reply.status, 201);
+    snprintf(target, sizeof target, "/api/crates/%ld/break",
+             strtol(strstr(reply.body, "\"id\":") + 5, NULL, 10));
+    ask(lab.keeper, "POST", target, NULL);
+    assert_int_equal(reply.status, status);
+    ask(lab.other, "GET", "/api/crates?count=1", NULL);
+    return strtoll(strstr(reply.body, "\"count\":") + 8, NULL, 10);
+}
+
+static void reactions_go_four_deep(void **state) {
+    lab_open(&lab, *state);
+    assert_int_equal(break_brittle(5, 500), 0);
+    assert_int_equal(break_brittle(4, 200), 4);
+    assert_int_equal(break_brittle(1000, 500), 4);
+    assert_int_equal(lab_audited(&lab, "crate_break", "internal", 2), 2);
+    lab_close(&lab);
+}
+
 static void what_is_counted_stays_although_it_is_refused(void **state) {
     lab_open(&lab, *state);
     ask(lab.keeper, "POST", "/api/crates/count", NULL);
@@ -274,6 +299,7 @@ int main(void) {
         ON_BOTH(a_machine_moves_by_its_table),
         ON_BOTH(a_reaction_happens_in_the_same_transaction),
         ON_BOTH(a_reaction_may_refuse),
+        ON_BOTH(reactions_go_four_deep),
         ON_BOTH(what_is_counted_stays_although_it_is_refused),
         ON_SQLITE(an_upload_is_bytes),
         ON_SQLITE(the_clock_goes_forward_when_it_is_simulated),
