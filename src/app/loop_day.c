@@ -7,6 +7,15 @@ static Date earlier(Date a, Date b) {
     return a < b ? a : b;
 }
 
+/* Who has access to what is gone over in rounds: one is under way. */
+static void access_review(Loop *loop, int nth) {
+    if (nth != loop->days) return;
+    Stage stage = stage_begin(loop, "access review");
+    (void)stage_add(&stage, &loop->cast->security, "POST", "/api/access-rounds");
+    stage_run(&stage);
+    stage_end(&stage);
+}
+
 void loop_prepare(Loop *loop, bool dirty) {
     loop->last_day = date_add_days(loop->first_day, (int)loop->days - 1);
     loop_cast_make(loop);
@@ -64,6 +73,7 @@ static void day_run(Loop *loop, int nth) {
     loop_make_up(loop);
     loop_follow_up(loop);
     leave_lying(loop, nth);
+    access_review(loop, nth);
     if ((nth - 1) % WEEK == 2) loop_complaints(loop);
     if (day < loop->last_day) {
         loop_wishes(loop);

@@ -6,6 +6,7 @@ const officePages = doors.filter((door) => door.path === "/").flatMap((door) => 
 
 /** null: whoever is signed in may not open it. */
 export function recordPath(noun: string | null | undefined, id: number | null | undefined): string | null {
+  if (noun === "access_round") return routeNamed("access_review_now")?.may ? "/accounts/review" : null;
   if (!noun || !id || !routeNamed(`${noun}_get`)?.may) return null;
   return noun === "person" ? `/person/${id}` : `/record/${noun}/${id}`;
 }

@@ -343,5 +343,7 @@ static const Shape ask_shape = {"inbox_ask", "desk", ask_fields, COUNT(ask_field
 static const Route routes[] = {
     {"GET", "/api/desk/inbox", "inbox_page", "desk.read", page_route, &ask_shape, &inbox_page_shape,
      .doc = "Everything that waits for you, nearest end first"},
+    {"GET", "/api/access/inbox", "access_inbox", "access.accounts", page_route, &ask_shape,
+     &inbox_page_shape, .doc = "The same for whoever keeps accounts"},
 };
 const Noun inbox_noun = {routes, COUNT(routes), NULL};

@@ -507,3 +507,37 @@ from w
 where (w.due > :after_due or (w.due = :after_due and w.id > :after_id)) and w.urges >= :urges
     and (:only = 0 or w.id = :only)
 order by w.due, w.id limit :most;
+
+-- waiting_access_round waiting_ask -> waiting
+with w as materialized (
+    select n.id, n.open as number, cast(0 as bigint) as scope, n.opened_at as since, n.due_on as due, n.opened_by as handler,
+        (select count(*) from urge u where u.noun = 'access_round' and u.subject = n.id and u.state = :state) as urges
+    from access_round_sum n
+    where n.closed_at is null and :own_org is null and :own_staff is null and :own_account is null
+)
+select w.*, count(*) over () as total,
+    cast(sum(case when w.due < :late then 1 else 0 end) over () as bigint) as overdue,
+    cast(sum(case when w.due >= :late and w.due < :soon then 1 else 0 end) over () as bigint) as today,
+    cast(sum(case when w.urges > 0 then 1 else 0 end) over () as bigint) as urged
+from w
+where (w.due > :after_due or (w.due = :after_due and w.id > :after_id)) and w.urges >= :urges
+    and (:only = 0 or w.id = :only) and (:handler = 0 or w.handler = :handler)
+order by w.due, w.id limit :most;
+
+--- The newest round has closed: the next is to be opened.
+-- waiting_access_next waiting_ask -> waiting
+with w as materialized (
+    select n.id, cast(0 as bigint) as scope, n.closed_at as since, n.next_on as due, n.closed_by as handler,
+        (select count(*) from urge u where u.noun = 'access_round' and u.subject = n.id and u.state = :state) as urges
+    from access_round n
+    where n.id = (select max(id) from access_round) and n.closed_at is not null and n.next_on <= :until
+        and :own_org is null and :own_staff is null and :own_account is null
+)
+select w.*, count(*) over () as total,
+    cast(sum(case when w.due < :late then 1 else 0 end) over () as bigint) as overdue,
+    cast(sum(case when w.due >= :late and w.due < :soon then 1 else 0 end) over () as bigint) as today,
+    cast(sum(case when w.urges > 0 then 1 else 0 end) over () as bigint) as urged
+from w
+where (w.due > :after_due or (w.due = :after_due and w.id > :after_id)) and w.urges >= :urges
+    and (:only = 0 or w.id = :only) and (:handler = 0 or w.handler = :handler)
+order by w.due, w.id limit :most;

@@ -16,6 +16,7 @@
 #include "care/service/order.h"
 #include "care/service/plan.h"
 #include "care/service/unlock.h"
+#include "core/walk/access_review.h"
 #include "core/walk/notice.h"
 #include "core/walk/site.h"
 #include "desk.sql.h"
@@ -23,7 +24,7 @@
 static const char *const tab_codes[] = {
     "",          "new",      "correction", "review",   "assess", "approve",
     "publicity", "dispatch", "visit",      "followup", "check",  "amend",
-    "complaint", "settle",   "pay",        "group",    "tell",
+    "complaint", "settle",   "pay",        "group",    "tell",   "access",
 };
 const Choices waiting_tabs = {"waiting_tab", tab_codes, COUNT(tab_codes)};
 
@@ -123,6 +124,10 @@ const WaitingSource waiting_sources[] = {
      .in_ms = true, .list = &sql_waiting_bill_appeal},
     {"notice", &notice_noun, "queued", "tell", "notice_outcome", TAB_TELL, MATTER_WORD,
      "notice_channel", .list = &sql_waiting_notice},
+    {"access_round", &access_review_noun, "open", NULL, "access_round_close", TAB_ACCESS,
+     .list = &sql_waiting_access_round},
+    {"access_round", &access_review_noun, "closed", NULL, "access_round_open", TAB_ACCESS,
+     .list = &sql_waiting_access_next},
 };
 const size_t waiting_source_count = COUNT(waiting_sources);
 

@@ -33,7 +33,8 @@ enum {
     TAB_SETTLE,
     TAB_PAY,
     TAB_GROUP,
-    TAB_TELL
+    TAB_TELL,
+    TAB_ACCESS
 };
 
 /* What `matter` is a code of. */

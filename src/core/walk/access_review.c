@@ -16,6 +16,7 @@ static const Field round_fields[] = {
     {"closed_by", F_REF, AT(closed_by), .flags = READONLY | STORED, .ref = "account",
      .doc = "who closed it"},
     {"closed_at", F_TIME, AT(closed_at), .flags = READONLY | STORED, .doc = "when"},
+    {"next_on", F_DATE, AT(next_on), .flags = READONLY | STORED, .doc = "the next is to be opened"},
     {"total", F_INT, AT(total), .flags = READONLY | STORED, .doc = "accounts to look at"},
     {"open", F_INT, AT(open), .flags = READONLY | STORED, .doc = "in force and undecided"},
     {"withdrawn", F_INT, AT(withdrawn), .flags = READONLY | STORED, .doc = "withdrawn"},
@@ -108,20 +109,20 @@ static Err newest(Op *op, AccessRound *out) {
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
+Err access_round_get(Op *op, int64_t id, AccessRound *out) {
+    return op_get(op, &sql_access_round_in_reach, NULL, WITH(BIND_INT("id", id)), out);
+}
+
 static bool is_open(const AccessRound *round) {
     return round->id != 0 && round->closed_at == 0;
 }
 
 static Err now_route(Op *op, const void *in, void *out) {
     ReviewNow *now = out;
-    int64_t days = 0;
     (void)in;
-    TRY(op_setting(op, "access_review_every_days", &days));
     TRY(newest(op, &now->round));
     bool open = is_open(&now->round);
-    if (!open && now->round.id == 0) now->next_on = op->today;
-    if (!open && now->round.id != 0)
-        now->next_on = date_add_days(date_of_ms(now->round.closed_at), (int)days);
+    if (!open) now->next_on = now->round.id == 0 ? op->today : now->round.next_on;
     now->late = (open ? now->round.due_on : now->next_on) < op->today;
     return OK;
 }
@@ -145,7 +146,7 @@ static Err open_route(Op *op, const void *in, void *out) {
 static Err close_route(Op *op, const void *in, void *out) {
     AccessRound *round = out;
     IdKey waiting;
-    int64_t id = ((const IdKey *)in)->id;
+    int64_t id = ((const IdKey *)in)->id, days = 0;
     op_subject(op, "access_round", id);
     TRY(newest(op, round));
     if (round->id != id) return ERR_NOT_FOUND;
@@ -154,7 +155,9 @@ static Err close_route(Op *op, const void *in, void *out) {
                      &waiting);
     if (err == OK) return op_conflict(op, "", "accesses_undecided");
     if (err != ERR_NOT_FOUND) return err;
-    TRY(op_run(op, &sql_access_round_close, NULL, WITH(BIND_INT("id", id))));
+    TRY(op_setting(op, "access_review_every_days", &days));
+    TRY(op_run(op, &sql_access_round_close, NULL,
+               WITH(BIND_INT("id", id), BIND_INT("next_on", date_add_days(op->today, (int)days)))));
     return newest(op, round);
 }
 

@@ -23,6 +23,7 @@ typedef struct AccessRound {
     int64_t opened_by, opened_at;
     Date due_on;
     int64_t closed_by, closed_at;
+    Date next_on;                   /* the next is to be opened; 0: it is open */
     int64_t total, open, withdrawn; /* accounts; open: in force and undecided */
 } AccessRound;
 
@@ -41,6 +42,9 @@ typedef struct AccessReview {
 } AccessReview;
 extern const Shape access_round_shape, access_review_shape;
 extern const Noun access_review_noun;
+
+/* Within reach; ERR_NOT_FOUND otherwise. */
+Err access_round_get(Op *op, int64_t id, AccessRound *out) MUST_CHECK;
 
 /* What an account may has changed: so have the rows that wait for a decision about it. */
 Err access_review_follow(Op *op, const Account *account) MUST_CHECK;

@@ -47,7 +47,7 @@ limit 1;
 
 -- access_round_insert access_round -> access_round
 insert into access_round (opened_by, opened_at, due_on) values (:opened_by, :opened_at, :due_on)
-returning id, opened_by, opened_at, due_on, closed_by, closed_at, 0 as total, 0 as open, 0 as withdrawn;
+returning id, opened_by, opened_at, due_on, closed_by, closed_at, next_on, 0 as total, 0 as open, 0 as withdrawn;
 
 -- access_round_fill
 --- Whoever may sign in with a password; accounts that are entered by card or code hang on consents, which end by themselves.
@@ -58,26 +58,21 @@ where a.active = 1 and a.password_hash <> '' and (a.expires_on is null or a.expi
 order by a.scope, coalesce(a.org_id, 0), a.roles, a.id;
 
 -- access_round_list -> access_round
-select n.id, n.opened_by, n.opened_at, n.due_on, n.closed_by, n.closed_at,
-    (select cast(count(*) as bigint) from access_review r where r.round_id = n.id) as total,
-    (select cast(count(*) as bigint) from access_review r join account a on a.id = r.account_id
-     where r.round_id = n.id and r.verdict = 'open' and a.active = 1) as open,
-    (select cast(count(*) as bigint) from access_review r
-     where r.round_id = n.id and r.verdict = 'withdraw') as withdrawn
-from access_round n where :own_org is null and :own_staff is null and :own_account is null;
+select id, opened_by, opened_at, due_on, closed_by, closed_at, next_on, total, open, withdrawn
+from access_round_sum where :own_org is null and :own_staff is null and :own_account is null;
 
 -- access_round_newest -> access_round
-select n.id, n.opened_by, n.opened_at, n.due_on, n.closed_by, n.closed_at,
-    (select cast(count(*) as bigint) from access_review r where r.round_id = n.id) as total,
-    (select cast(count(*) as bigint) from access_review r join account a on a.id = r.account_id
-     where r.round_id = n.id and r.verdict = 'open' and a.active = 1) as open,
-    (select cast(count(*) as bigint) from access_review r
-     where r.round_id = n.id and r.verdict = 'withdraw') as withdrawn
-from access_round n where :own_org is null and :own_staff is null and :own_account is null
-order by n.id desc limit 1;
+select id, opened_by, opened_at, due_on, closed_by, closed_at, next_on, total, open, withdrawn
+from access_round_sum where :own_org is null and :own_staff is null and :own_account is null
+order by id desc limit 1;
+
+-- access_round_in_reach -> access_round
+select id, opened_by, opened_at, due_on, closed_by, closed_at, next_on, total, open, withdrawn
+from access_round_sum
+where id = :id and :own_org is null and :own_staff is null and :own_account is null;
 
 -- access_round_close
-update access_round set closed_by = :actor, closed_at = :now where id = :id and closed_at is null;
+update access_round set closed_by = :actor, closed_at = :now, next_on = :next_on where id = :id and closed_at is null;
 
 -- access_review_list -> access_review
 select r.id, a.version, r.round_id, r.account_id, a.login, a.name, r.roles, r.scope, r.org_id, a.staff_id, a.active,

@@ -171,3 +171,15 @@ create index access_review_by_verdict on access_review (verdict collate "C", id)
 create index access_review_by_account on access_review (account_id, id);
 create index access_review_by_scope on access_review (scope, id);
 create index access_review_by_org on access_review (org_id, id);
+-- migration 5: when the next review of access is due; what a round counts, once
+alter table access_round add column next_on bigint;
+update access_round set next_on = due_on where closed_at is not null;
+create index access_round_open on access_round (due_on, id) where closed_at is null;
+create view access_round_sum as
+select n.id, n.opened_by, n.opened_at, n.due_on, n.closed_by, n.closed_at, n.next_on,
+    (select cast(count(*) as bigint) from access_review r where r.round_id = n.id) as total,
+    (select cast(count(*) as bigint) from access_review r join account a on a.id = r.account_id
+     where r.round_id = n.id and r.verdict = 'open' and a.active = 1) as open,
+    (select cast(count(*) as bigint) from access_review r
+     where r.round_id = n.id and r.verdict = 'withdraw') as withdrawn
+from access_round n;

@@ -3,7 +3,7 @@ import { reactive, ref, shallowRef } from "vue";
 
 import { get } from "../../api";
 import { Problem, wordsOf } from "../../problem";
-import { schema } from "../../schema";
+import { routeNamed, schema } from "../../schema";
 import { useSending } from "../../sending";
 import { onHappening } from "../../stream";
 import type { Of } from "../../types";
@@ -11,6 +11,11 @@ import type { Of } from "../../types";
 export type Item = Of<"inbox_item">;
 type Inbox = Of<"inbox_page">;
 export type Clock = Of<"desk_clock">;
+
+/** Whoever keeps accounts has no desk, and an inbox of that alone. */
+export function inboxPath(): string | null {
+  return [routeNamed("inbox_page"), routeNamed("access_inbox")].find((route) => route?.may)?.path ?? null;
+}
 
 const settleMs = 900;
 const pageRows = 50;
@@ -33,7 +38,7 @@ export function useInbox() {
     if (tab.value === "urged") query.set("urged", "true");
     else if (tab.value) query.set("tab", tab.value);
     if (after) query.set("after", after);
-    return `/api/desk/inbox?${query.toString()}`;
+    return `${inboxPath()}?${query.toString()}`;
   }
 
   async function take(after: string | null): Promise<void> {
@@ -60,7 +65,7 @@ export function useInbox() {
   /** Once a row: what its clock is made of. */
   async function readClock(item: Item): Promise<void> {
     const key = keyOf(item);
-    if (!item.due_on || clocks.has(key)) return;
+    if (!item.due_on || clocks.has(key) || !routeNamed("desk_clock_get")?.may) return;
     clocks.set(key, null);
     const clock = await get<Clock>(`/api/desk/clock?noun=${item.noun}&id=${item.id}`).catch(() => undefined);
     if (clock) clocks.set(key, clock);
