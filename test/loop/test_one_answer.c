@@ -100,6 +100,42 @@ static void a_list_half_read_is_not_judged(void **state) {
     people_lab_close(&lab);
 }
 
+/* ---- what cannot be read, and a rule of the world, of one request ---- */
+
+static const struct {
+    const char *target, *body, *misread, *ruled, *code;
+} pairs[] = {
+    {"/api/plates", "{\"person_id\":99999,\"kind\":7}", "kind", "person_id", "unknown_person"},
+    {"/api/clawback-notices", "{\"person_id\":99999,\"reason\":7}", "reason", "person_id",
+     "nothing_owed"},
+    {"/api/cards", "{\"account_id\":99999,\"pin\":7}", "pin", "account_id", "looks_at_nobody"},
+    {"/api/cards", "{\"account_id\":\"x\",\"pin\":\"12\"}", "account_id", "pin", "bad_pin"},
+    {"/api/desk/urges", "{\"noun\":\"order\",\"subject\":99999,\"words\":7}", "words", "subject",
+     "waits_for_nobody"},
+    {"/api/dispatch", "{\"day\":\"2026-10-01\",\"org_id\":\"x\"}", "org_id", "day", "in_the_past"},
+    {"/api/me/password", "{\"old\":7,\"password\":\"short\"}", "old", "password", "too_short"},
+};
+
+static void a_rule_speaks_beside_what_cannot_be_read(void **state) {
+    people_lab_open(&lab, *state);
+    for (size_t i = 0; i < COUNT(pairs); i++) {
+        people_lab_ask(&lab, &lab.clerk, "POST", pairs[i].target, "", pairs[i].body, &reply);
+        assert_int_equal(reply.status, 422);
+        assert_told(pairs[i].misread, "wrong_type");
+        assert_told(pairs[i].ruled, pairs[i].code);
+        assert_int_equal(faults_told(), 2);
+    }
+    people_lab_ask(&lab, &lab.clerk, "POST", "/api/cards", "",
+                   "{\"account_id\":99999,\"pin\":\"12\"}", &reply);
+    assert_told("account_id", "looks_at_nobody");
+    assert_told("pin", "bad_pin");
+    people_lab_ask(&lab, &lab.clerk, "POST", "/api/desk/urges", "",
+                   "{\"noun\":7,\"subject\":99999}", &reply);
+    assert_told("noun", "wrong_type");
+    assert_int_equal(faults_told(), 1); /* of what it is nobody knows */
+    people_lab_close(&lab);
+}
+
 /* ---- every route that gathers, with each of its fields unreadable ---- */
 
 static const char *wrong_value(const Field *field) {
@@ -217,6 +253,7 @@ int main(void) {
         ON_BOTH(a_rule_over_two_fields_waits_for_both),
         ON_BOTH(an_edit_is_judged_by_what_stands),
         ON_BOTH(a_list_half_read_is_not_judged),
+        ON_BOTH(a_rule_speaks_beside_what_cannot_be_read),
         ON_BOTH(no_half_read_request_gets_through_or_breaks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -86,7 +86,8 @@ static Err create_route(Op *op, const void *in, void *out) {
     IdKey key;
     *notice = *(const ClawbackNotice *)in;
     TRY(clawback_debt(op, notice->person_id, &debt));
-    if (debt.balance >= 0) return op_refuse(op, "person_id", "nothing_owed");
+    if (debt.balance >= 0) op_fault(op, "person_id", "nothing_owed");
+    TRY(op_verdict(op));
     TRY(op_setting(op, "clawback_workdays", &days));
     notice->amount = -debt.balance;
     notice->due_on = op_workday_after(op, op->today, (int)days);
@@ -146,7 +147,7 @@ static const Route routes[] = {
      .out = &clawback_notice_shape, .list = &sql_clawback_notice_list,
      .doc = "Letters that asked for money back"},
     {"POST", "/api/clawback-notices", "clawback_notice_create", "grant.prepare", create_route,
-     &clawback_notice_shape, &clawback_notice_shape, ROUTE_WRITES | ROUTE_CREATED,
+     &clawback_notice_shape, &clawback_notice_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
      .doc = "Asks a person, in writing, for what is owed today"},
     {"GET", "/api/clawback-notices/{id}", "clawback_notice_get", "grant.read", get_route,
      &id_key_shape, &clawback_notice_shape, .doc = "One of them"},

@@ -185,8 +185,9 @@ static Err photo_route(Op *op, const void *in, void *out) {
     Publicity *publicity = out;
     TRY(publicity_read(op, photo->id, publicity));
     if (publicity->state != PUBLICITY_OPEN) return op_conflict(op, "state", "publicity_closed");
-    TRY(check_blob(op, "photo_blob", photo->photo_blob));
-    TRY(check_blob(op, "receipt_blob", photo->receipt_blob));
+    GATHER(check_blob(op, "photo_blob", photo->photo_blob));
+    GATHER(check_blob(op, "receipt_blob", photo->receipt_blob));
+    TRY(op_verdict(op));
     publicity->photo_blob = photo->photo_blob;
     if (photo->receipt_blob != 0) publicity->receipt_blob = photo->receipt_blob;
     TRY(publicity_save(op, publicity));
@@ -231,7 +232,7 @@ static const Route routes[] = {
     {"GET", "/api/publicities/{id}", "publicity_get", "benefit.read", get_route, &id_key_shape,
      &publicity_shape, .doc = "One publicity with its masked list"},
     {"POST", "/api/publicities/{id}/photo", "publicity_photo", "benefit.publish", photo_route,
-     &board_photo_shape, &publicity_shape, ROUTE_WRITES, .states = "open",
+     &board_photo_shape, &publicity_shape, ROUTE_WRITES | ROUTE_GATHERS, .states = "open",
      .doc = "The photo of the board and the stamped receipt"},
     {"POST", "/api/publicities/{id}/close", "publicity_close", "benefit.publish", close_route,
      &id_key_shape, &publicity_shape, ROUTE_WRITES,

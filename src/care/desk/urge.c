@@ -66,8 +66,9 @@ static Err urge_route(Op *op, const void *in, void *out) {
     Waiting row;
     Urge asked = *(const Urge *)in;
     Err err = waiting_find(op, asked.noun, asked.subject, &source, &row);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, "subject", "waits_for_nobody");
-    TRY(err);
+    if (err != OK && err != ERR_NOT_FOUND) return err;
+    if (err == ERR_NOT_FOUND && op_knows(op, "noun")) op_fault(op, "subject", "waits_for_nobody");
+    TRY(op_verdict(op));
     op_subject(op, source->noun, row.id);
     asked.state = str_from(source->state);
     asked.scope = row.scope;
@@ -93,7 +94,8 @@ Err urge_last_words(Op *op, const InboxItem *item, Str *out) {
 
 static const Route routes[] = {
     {"POST", "/api/desk/urges", "urge_create", "desk.urge", urge_route, &urge_shape, &urge_shape,
-     ROUTE_WRITES | ROUTE_CREATED, .doc = "Asks those a matter waits for to hurry; once a day"},
+     ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
+     .doc = "Asks those a matter waits for to hurry; once a day"},
     {"GET", "/api/desk/urges", "urge_list", "desk.urge", .out = &urge_shape,
      .list = &sql_urge_own_list, .doc = "What you have urged"},
 };

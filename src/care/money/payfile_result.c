@@ -22,19 +22,35 @@ Err pay_line_by_id(Op *op, int64_t id, PayLine *out) {
     return op_get(op, &sql_pay_line_by_id, NULL, WITH(BIND_INT("id", id)), out);
 }
 
-Err pay_result_record(Op *op, const PayFile *file, const PayResult *result) {
-    PayLine line;
-    Err err = pay_line_find(op, result->reference, &line);
-    if (err == ERR_NOT_FOUND || (err == OK && line.file_id != file->id))
-        return op_refuse_with(op, "reference", "unknown_pay_line", result->reference);
+static Err result_refuse(Op *op, size_t index, const char *member, const char *code, Str what) {
+    Str field = arena_printf(op->arena, "items[%zu].%s", index, member);
+    return op_refuse_with(op, field.ptr, code, what);
+}
+
+/* What is wrong with an answer as it came; *line is the one it speaks of. */
+static Err result_check(Op *op, const PayFile *file, const List *results, size_t index,
+                        PayLine *line) {
+    const PayResult *result = LIST_AT(*results, PayResult, index);
+    Err err = pay_line_find(op, result->reference, line);
+    if (err == ERR_NOT_FOUND || (err == OK && line->file_id != file->id))
+        return result_refuse(op, index, "reference", "unknown_pay_line", result->reference);
     TRY(err);
+    bool unsaid = result->outcome == OUTCOME_RETURNED && str_is_empty(result->result);
+    if (unsaid && machine_find(&pay_line_machine, line->state, "return") != NULL)
+        return result_refuse(op, index, "result", "bank_reason_missing", result->reference);
+    return OK;
+}
+
+/* One answer into the books: paid, or back by reversal; the same answer twice changes nothing. */
+static Err result_record(Op *op, const PayFile *file, const List *results, size_t index) {
+    const PayResult *result = LIST_AT(*results, PayResult, index);
+    PayLine line;
+    TRY(result_check(op, file, results, index, &line));
     bool paid = result->outcome == OUTCOME_PAID;
     bool same =
         paid ? line.state == LINE_PAID : line.state == LINE_RETURNED || line.state == LINE_REISSUED;
     if (same) return OK;
     TRY(machine_move(op, &pay_line_machine, line.state, paid ? "pay" : "return", &line.state));
-    if (!paid && str_is_empty(result->result))
-        return op_refuse_with(op, "result", "bank_reason_missing", result->reference);
     line.result = result->result;
     if (!paid)
         TRY(line_return(op, &line));
@@ -60,8 +76,10 @@ static Err begin_results(Op *op, int64_t id, PayFile *file) {
 }
 
 static Err record_all(Op *op, PayFile *file, const List *results) {
-    for (size_t i = 0; i < results->count; i++)
-        TRY(pay_result_record(op, file, LIST_AT(*results, PayResult, i)));
+    PayLine line;
+    for (size_t i = 0; i < results->count; i++) GATHER(result_check(op, file, results, i, &line));
+    TRY(op_verdict(op));
+    for (size_t i = 0; i < results->count; i++) TRY(result_record(op, file, results, i));
     return file->state == PAYFILE_SENT ? payfile_settle(op, file) : OK;
 }
 
@@ -209,7 +227,8 @@ static Err reissue_route(Op *op, const void *in, void *out) {
 
 static const Route routes[] = {
     {"POST", "/api/payfiles/{id}/results", "payfile_results", "payfile.result", results_route,
-     &pay_results_shape, &payfile_shape, ROUTE_WRITES, .doc = "Reads back what the bank answers"},
+     &pay_results_shape, &payfile_shape, ROUTE_WRITES | ROUTE_GATHERS,
+     .doc = "Reads back what the bank answers"},
     {"POST", "/api/payfiles/{id}/results/table", "payfile_results_table", "payfile.result",
      upload_route, &pay_upload_shape, &payfile_shape, ROUTE_WRITES | ROUTE_UPLOAD,
      .prepare = upload_prepare, .doc = "The same as the bank's own table: csv, xlsx or xls"},

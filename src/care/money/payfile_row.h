@@ -20,8 +20,6 @@ extern const Choices pay_outcomes;
 Err payfile_in_reach(Op *op, int64_t id, PayFile *out) MUST_CHECK;
 Err payfile_save(Op *op, PayFile *file) MUST_CHECK; /* writes it, counts the version up */
 Err pay_line_find(Op *op, Str reference, PayLine *out) MUST_CHECK;
-/* One answer into the books: paid, or back by reversal; the same answer twice changes nothing. */
-Err pay_result_record(Op *op, const PayFile *file, const PayResult *result) MUST_CHECK;
 /* When no line of the file waits any more it is settled. */
 Err payfile_settle(Op *op, PayFile *file) MUST_CHECK;
 /* The bank's table (xlsx, xls, csv): columns reference, outcome, result, in Chinese or English; a fault for each line not understood. */

@@ -138,9 +138,10 @@ Err assessment_sheet(Op *op, const Assessment *assessment, AssessmentSheet *out)
     if (str_is_empty(assessment->answers)) return op_refuse(op, "answers", "required");
     TRY(json_read(op->arena, assessment->answers, &document, &detail));
     uint64_t present = 0;
+    size_t before = op->faults->count;
     json_decode(op->arena, &assessment_sheet_shape, document, out, &present, op->faults);
     json_decref(document);
-    return op_verdict(op);
+    return op->faults->count == before ? OK : ERR_INVALID;
 }
 
 static Err assessment_write(Op *op, const AssessmentSheet *in, Assessment *out) {
@@ -171,6 +172,7 @@ static bool mental_diagnosis(Str codes) {
 
 static Err gather(Op *op, const Assessment *assessment, ScaleAnswers *out) {
     AssessmentSheet sheet;
+    size_t before = op->faults->count;
     TRY(assessment_sheet(op, assessment, &sheet));
     List items;
     TRY(scale_items(op, assessment->scale, &items));
@@ -188,7 +190,7 @@ static Err gather(Op *op, const Assessment *assessment, ScaleAnswers *out) {
     out->diagnosis = mental_diagnosis(sheet.diagnosis);
     out->risk_events =
         sheet.falls + sheet.chokings + sheet.wanderings + sheet.self_harms + sheet.other_events;
-    return op_verdict(op);
+    return op->faults->count == before ? OK : ERR_INVALID;
 }
 
 /* Scores the sheet into the record; called at the first signature, so nobody signs what does not add up. */
@@ -240,8 +242,9 @@ static Err assessment_sign(Op *op, const AssessmentSignature *in, Assessment *ou
         return op_refuse(op, "", "same_assessor");
     TRY(organisation_require_able(op, "", op->actor->org_id, ORGANISATION_ASSESSOR, op->today));
     TRY(machine_move(op, &machine, out->state, "sign", &out->state));
-    TRY(check_signature(op, in->signature));
-    TRY(score(op, out));
+    GATHER(check_signature(op, in->signature));
+    GATHER(score(op, out));
+    TRY(op_verdict(op));
     *(one ? &out->signed_one_at : &out->signed_two_at) = op->now_ms;
     *(one ? &out->signature_one : &out->signature_two) = in->signature;
     return out->state == ASSESSMENT_CONCLUDED ? conclude(op, out) : assessment_save(op, out);
@@ -426,7 +429,7 @@ static const Route routes[] = {
      &assessment_sheet_shape, &assessment_shape, ROUTE_WRITES, .states = "draft",
      .doc = "Stores the sheet; until the first signature it may be sent again"},
     {"POST", "/api/assessments/{id}/sign", "assessment_sign", "assess.write", sign_route,
-     &assessment_signature_shape, &assessment_shape, ROUTE_WRITES,
+     &assessment_signature_shape, &assessment_shape, ROUTE_WRITES | ROUTE_GATHERS,
      .doc = "Signs as one of the two assessors; with the second signature the result takes effect"},
     {"POST", "/api/assessments/{id}/return", "assessment_return", "assess.write", return_route,
      &assessment_return_shape, &assessment_shape, ROUTE_WRITES,

@@ -63,9 +63,20 @@ static Err pin_prepare(Op *op, const void *in, void *out) {
     return card_prepare_pin(op, ((const CardWish *)in)->pin, op->prepared);
 }
 
+static Err create_check(Op *op, const CardWish *wish) {
+    GATHER(account_in_reach(op, wish->account_id));
+    GATHER(card_check_pin(op, wish->pin));
+    return op_verdict(op);
+}
+
+static Err create_prepare(Op *op, const void *in, void *out) {
+    TRY(create_check(op, in));
+    return pin_prepare(op, in, out);
+}
+
 static Err create_route(Op *op, const void *in, void *out) {
     const CardWish *wish = in;
-    TRY(account_in_reach(op, wish->account_id));
+    TRY(create_check(op, wish));
     return card_give(op, wish->account_id, op->prepared, out);
 }
 
@@ -92,7 +103,7 @@ static const Route routes[] = {
     {"GET", "/api/cards", "card_list", "people.family", .out = &card_shape, .list = &sql_card_list,
      .doc = "Sign-in cards of older people and families of your places"},
     {"POST", "/api/cards", "card_create", "people.family", create_route, &wish_shape,
-     &card_issued_shape, ROUTE_WRITES | ROUTE_CREATED, .prepare = pin_prepare,
+     &card_issued_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED, .prepare = create_prepare,
      .doc = "Issues a card with a PIN; the one before is replaced"},
     {"GET", "/api/cards/{id}", "card_get", "people.family", get_route, &id_key_shape, &card_shape,
      .doc = "One card"},

@@ -31,6 +31,7 @@ static bool is_option(const List *options, Str item, int64_t points) {
 static Err check_answers(Op *op, const Scale *scale, const List *items,
                          const ScaleAnswers *answers) {
     List options;
+    size_t before = op->faults->count;
     TRY(op_list(op, &sql_scale_options, WITH(BIND_TEXT("scale", scale->code)), 500, &options));
     for (size_t i = 0; i < items->count; i++) {
         const ScaleItem *item = LIST_AT(*items, ScaleItem, i);
@@ -41,7 +42,7 @@ static Err check_answers(Op *op, const Scale *scale, const List *items,
         else if (!is_option(&options, item->code, points))
             fault_add(op->faults, field, "not_an_option", STR_NONE);
     }
-    return op_verdict(op);
+    return op->faults->count == before ? OK : ERR_INVALID;
 }
 
 static size_t group_index(const List *groups, Str code) {

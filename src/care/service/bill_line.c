@@ -103,7 +103,8 @@ static Err appeal_route(Op *op, const void *in, void *out) {
     Bill bill;
     TRY(open_line(op, appeal.line_id, &line, &bill));
     if (machine_find(&bill_line_machine, line.state, "appeal") == NULL)
-        return op_refuse(op, "line_id", "line_not_flagged");
+        op_fault(op, "line_id", "line_not_flagged");
+    TRY(op_verdict(op));
     appeal.bill_id = bill.id;
     IdKey key;
     Err err = op_get(op, &sql_bill_appeal_insert, &appeal, NO_BINDS, &key);
@@ -150,7 +151,7 @@ static const Route appeal_routes[] = {
     {"GET", "/api/bill-appeals", "bill_appeal_list", "bill.read", .out = &bill_appeal_shape,
      .list = &sql_bill_appeal_list, .doc = "Appeals against lines"},
     {"POST", "/api/bill-appeals", "bill_appeal_create", "bill.confirm", appeal_route,
-     &bill_appeal_shape, &bill_appeal_shape, ROUTE_WRITES | ROUTE_CREATED,
+     &bill_appeal_shape, &bill_appeal_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
      .doc = "The provider appeals a flagged or refused line"},
     {"POST", "/api/bill-appeals/{id}/uphold", "bill_appeal_uphold", "bill.decide", uphold_route,
      &bill_word_shape, &bill_appeal_shape, ROUTE_WRITES, .doc = "The line is paid"},

@@ -87,11 +87,16 @@ static const Bind *ask_binds(Op *op, const DispatchAsk *ask) {
     return binds;
 }
 
+static Err check_ask(Op *op, const DispatchAsk *ask) {
+    if (ask->day < op->today) op_fault(op, "day", "in_the_past");
+    return op_verdict(op);
+}
+
 static Err dispatch_prepare(Op *op, const void *in, void *out) {
     const DispatchAsk *ask = in;
     List wanted;
     (void)out;
-    if (ask->day < op->today) return op_refuse(op, "day", "in_the_past");
+    TRY(check_ask(op, ask));
     TRY(op_list(op, &sql_dispatch_wanted, ask_binds(op, ask), WANTED_MOST, &wanted));
     Solved *solved = arena_new(op->arena, Solved);
     solved->proposals = arena_array(op->arena, DispatchProposal, GIVEN_MOST);
@@ -144,6 +149,7 @@ static Err dispatch_route(Op *op, const void *in, void *out) {
     const Solved *solved = op->prepared;
     DispatchResult *result = out;
     ServiceCount untried;
+    TRY(check_ask(op, in));
     for (size_t i = 0; i < solved->count; i++) TRY(apply(op, &solved->proposals[i], result));
     TRY(op_get(op, &sql_dispatch_untried, NULL, ask_binds(op, in), &untried));
     result->more = untried.count > 0 && result->assigned + result->left_out > 0;
@@ -155,7 +161,7 @@ static Err dispatch_route(Op *op, const void *in, void *out) {
 
 static const Route routes[] = {
     {"POST", "/api/dispatch", "dispatch", "service.dispatch", dispatch_route, &dispatch_ask_shape,
-     &dispatch_result_shape, ROUTE_WRITES, dispatch_prepare,
+     &dispatch_result_shape, ROUTE_WRITES | ROUTE_GATHERS, dispatch_prepare,
      .doc = "Plans a day: finds carers for accepted orders and assigns them, explained"},
 };
 const Noun dispatch_noun = {routes, COUNT(routes), NULL};

@@ -87,6 +87,7 @@ static Err plate_issue(Op *op, const Plate *in, Plate *out) {
     if (err == ERR_NOT_FOUND) return op_refuse(op, "person_id", "unknown_person");
     TRY(err);
     TRY(person_require_served(op, "person_id", in->person_id, op->today, &person));
+    TRY(op_verdict(op));
     *out = (Plate){.person_id = in->person_id,
                    .kind = in->kind,
                    .state = machine.start,
@@ -207,7 +208,7 @@ static const Route routes[] = {
     {"GET", "/api/plates", "plate_list", "service.read", .out = &plate_shape,
      .list = &sql_plate_list, .doc = "Door plates and cards of your places"},
     {"POST", "/api/plates", "plate_issue", "service.plate", issue_route, &plate_shape, &plate_shape,
-     ROUTE_WRITES | ROUTE_CREATED, .doc = "Issues a plate or a card"},
+     ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED, .doc = "Issues a plate or a card"},
     {"GET", "/api/plates/{id}", "plate_get", "service.plate", get_route, &id_key_shape,
      &plate_shape, ROUTE_AUDIT_READ, .doc = "One, with what its QR code holds"},
     {"POST", "/api/plates/{id}/replace", "plate_replace", "service.plate", replace_route,

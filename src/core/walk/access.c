@@ -156,17 +156,24 @@ typedef struct Changing {
     FreshPassword fresh;  /* nothing when the old one is wrong */
 } Changing;
 
+/* Whether the new one will do. */
+static Err change_check(Op *op, const PasswordChange *change, Str login) {
+    if (str_equal(change->old, change->password)) op_fault(op, "password", "password_same");
+    GATHER(password_judge(op, login, change->password));
+    return op_verdict(op);
+}
+
 static Err change_prepare(Op *op, const void *in, void *out) {
     (void)out;
     const PasswordChange *change = in;
     Account account;
     TRY(account_get(op->tx, op->arena, op->actor->account_id, &account));
-    if (str_equal(change->old, change->password)) return op_refuse(op, "password", "password_same");
     Changing *changing = arena_new(op->arena, Changing);
     Credentials credentials = {account.login, change->old};
     TRY(session_prepare(op->tx, op->arena, &credentials, &changing->attempt));
     op->prepared = changing;
     if (!session_may_open(&changing->attempt, site_session_now(op->site))) return OK;
+    TRY(change_check(op, change, account.login));
     return fresh_password(op, account.login, change->password, &changing->fresh);
 }
 
@@ -178,12 +185,14 @@ static Err old_refuse(Op *op, const LoginAttempt *attempt, SessionOpened *opened
 
 /* Every session of the account ends; the one that changed it gets a new token. */
 static Err change_route(Op *op, const void *in, void *out) {
-    (void)in;
     const Changing *changing = op->prepared;
     int64_t id = op->actor->account_id, now_ms = site_session_now(op->site);
     Account account;
-    if (str_is_none(changing->fresh.hash)) return old_refuse(op, &changing->attempt, out);
     TRY(account_get(op->tx, op->arena, id, &account));
+    GATHER(change_check(op, in, account.login));
+    bool tried = changing != NULL; /* not of half a request */
+    if (tried && str_is_none(changing->fresh.hash)) return old_refuse(op, &changing->attempt, out);
+    TRY(op_verdict(op));
     if (!str_equal(account.password_hash, changing->attempt.password_hash)) return ERR_STALE;
     TRY(account_set_password(op->tx, id, changing->fresh.hash, false, now_ms));
     op_after_commit(op, account_forget, id);
@@ -205,7 +214,8 @@ static const Route routes[] = {
     {"GET", "/api/me/password", "password_rules", "signed_in", rules_route,
      .out = &password_rules_shape, .doc = "What your next password needs"},
     {"POST", "/api/me/password", "password_change", "signed_in", change_route,
-     &password_change_shape, &session_opened_shape, ROUTE_WRITES | ROUTE_SETS_SESSION,
-     .prepare = change_prepare, .doc = "Changes your password; your other sessions end"},
+     &password_change_shape, &session_opened_shape,
+     ROUTE_WRITES | ROUTE_GATHERS | ROUTE_SETS_SESSION, .prepare = change_prepare,
+     .doc = "Changes your password; your other sessions end"},
 };
 const Noun access_noun = {routes, COUNT(routes), NULL};

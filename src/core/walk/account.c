@@ -60,10 +60,12 @@ static Str password_invent(Arena *arena) {
     return buf_str(&out);
 }
 
-static Err password_judge(Op *op, const GuardSettings *settings, Str login, Str password) {
-    const char *fault = password_fault(settings, login, password);
+Err password_judge(Op *op, Str login, Str password) {
+    GuardSettings settings;
+    TRY(guard_settings_get(op->tx, op->arena, op->today, &settings));
+    const char *fault = password_fault(&settings, login, password);
     if (!fault) return OK;
-    Str least = arena_printf(op->arena, "%lld", (long long)settings->password_characters);
+    Str least = arena_printf(op->arena, "%lld", (long long)settings.password_characters);
     return op_refuse_with(op, "password", fault, least);
 }
 
@@ -79,7 +81,7 @@ Err fresh_password(Op *op, Str login, Str password, FreshPassword *out) {
     GuardSettings settings;
     TRY(guard_settings_get(op->tx, op->arena, op->today, &settings));
     if (str_is_empty(password)) password = password_fitting(op->arena, &settings, login);
-    TRY(password_judge(op, &settings, login, password));
+    TRY(password_judge(op, login, password));
     out->password = password;
     return password_hash(op->arena, password, &out->hash);
 }
@@ -136,11 +138,9 @@ Err account_login_check(Op *op, Str login) {
 }
 
 static Err create_check(Op *op, const Account *account) {
-    GuardSettings settings;
     TRY(account_login_check(op, account->login));
-    TRY(guard_settings_get(op->tx, op->arena, op->today, &settings));
     if (!str_is_empty(account->password))
-        GATHER(password_judge(op, &settings, account->login, account->password));
+        GATHER(password_judge(op, account->login, account->password));
     return account_check(op, account);
 }
 

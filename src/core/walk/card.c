@@ -63,10 +63,14 @@ Err account_make_without_password(Op *op, const Account *wish, Account *out) {
     return OK;
 }
 
+Err card_check_pin(Op *op, Str pin) {
+    const char *fault = str_is_empty(pin) ? NULL : pin_fault(pin);
+    return fault ? op_refuse(op, "pin", fault) : OK;
+}
+
 Err card_prepare_pin(Op *op, Str pin, FreshPin *out) {
+    TRY(card_check_pin(op, pin));
     out->pin = str_is_empty(pin) ? pin_invent(op->arena) : pin;
-    const char *fault = pin_fault(out->pin);
-    if (fault) return op_refuse(op, "pin", fault);
     return password_hash(op->arena, out->pin, &out->hash);
 }
 

@@ -32,6 +32,8 @@ extern const Shape card_issued_shape;
 typedef struct FreshPin {
     Str pin, hash;
 } FreshPin;
+Err card_check_pin(Op *op, Str pin)
+    MUST_CHECK; /* of no PIN nothing is said; what is said of one, of "pin" */
 /* `pin`, or one of our own choice when there is none. ERR_INVALID with a fault of "pin". */
 Err card_prepare_pin(Op *op, Str pin, FreshPin *out) MUST_CHECK;
 /* A card for an account that is in force and may enter without a password; the one before is replaced, its sessions end. */

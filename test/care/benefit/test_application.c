@@ -129,6 +129,11 @@ static void the_whole_way(void **state) {
     benefit_lab_day(&lab, 20260309);
     assert_int_equal(close_publicity(publicity.id, &closed), ERR_CONFLICT);
     assert_true(benefit_lab_refused(&lab, "photo_blob", "publicity_photo_missing"));
+    BoardPhoto unknown = {publicity.id, 12345, 12346};
+    assert_int_equal(benefit_lab_call(&lab, &lab.community, "publicity_photo", &unknown, NULL),
+                     ERR_INVALID);
+    assert_true(benefit_lab_refused(&lab, "photo_blob", "unknown_blob"));
+    assert_true(benefit_lab_refused(&lab, "receipt_blob", "unknown_blob"));
     photograph(publicity.id);
     assert_int_equal(close_publicity(publicity.id, &closed), OK);
     assert_int_equal(closed.state, PUBLICITY_CLOSED);

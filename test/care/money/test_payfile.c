@@ -251,12 +251,42 @@ static void each_bank_has_a_file_of_its_own(void **state) {
     assert_int_equal(line_of(second).state, LINE_READY);
     assert_int_equal(benefit_lab_account(&lab, "bank:DEMO_A", 0).balance, 20000);
     assert_int_equal(answer(a.id, line_of(second).reference, OUTCOME_PAID, NULL, &b), ERR_INVALID);
-    assert_true(benefit_lab_refused(&lab, "reference", "unknown_pay_line"));
+    assert_true(benefit_lab_refused(&lab, "items[0].reference", "unknown_pay_line"));
     b = send(file_of_bank("DEMO_B").id);
     assert_int_equal(benefit_lab_account(&lab, "bank:DEMO_B", 0).balance, 40000);
     table_holds(&a, "6222000011112222", "6217000033334444");
     table_holds(&b, "6217000055556666", "6222000011112222");
     benefit_lab_verify(&lab);
+    benefit_lab_close(&lab);
+}
+
+/* Every fault of the bank's answers at once; nothing of them is booked. */
+static void answers_are_judged_together(void **state) {
+    benefit_lab_open(&lab, *state);
+    int64_t person = aged(0), other = aged(1);
+    (void)payee_make(person, "6222000011112222");
+    (void)payee_make(other, "6222000055556666");
+    (void)benefit_lab_batch(&lab, "aged_allowance", 202603);
+    PayFile file = send(file_only().id);
+    PayResult answers[] = {{line_of(person).reference, OUTCOME_PAID, STR_NONE},
+                           {STR("no:such"), OUTCOME_PAID, STR_NONE},
+                           {line_of(other).reference, OUTCOME_RETURNED, STR_NONE}};
+    Results in = {file.id, {answers, COUNT(answers)}};
+    assert_int_equal(benefit_lab_call(&lab, &lab.finance, "payfile_results", &in, &file),
+                     ERR_INVALID);
+    assert_true(benefit_lab_refused(&lab, "items[1].reference", "unknown_pay_line"));
+    assert_true(benefit_lab_refused(&lab, "items[2].result", "bank_reason_missing"));
+    assert_int_equal(line_of(person).state, LINE_SENT);
+    answers[1] = answers[0]; /* said twice, differently: the record is at fault */
+    answers[1].outcome = OUTCOME_RETURNED;
+    answers[1].result = STR("账户已销户");
+    answers[2].result = STR("账户已销户");
+    assert_int_equal(benefit_lab_call(&lab, &lab.finance, "payfile_results", &in, &file),
+                     ERR_CONFLICT);
+    assert_int_equal(line_of(person).state, LINE_SENT);
+    in.items.count = 1;
+    assert_int_equal(benefit_lab_call(&lab, &lab.finance, "payfile_results", &in, &file), OK);
+    assert_int_equal(line_of(person).state, LINE_PAID);
     benefit_lab_close(&lab);
 }
 
@@ -511,6 +541,7 @@ int main(void) {
         ON_BOTH(a_changed_account_rests_before_it_is_paid_to),
         ON_BOTH(cash_goes_to_the_bank_and_is_settled),
         ON_BOTH(each_bank_has_a_file_of_its_own),
+        ON_BOTH(answers_are_judged_together),
         ON_BOTH(three_people_make_a_pay_file),
         ON_BOTH(a_returned_payment_is_mended_and_paid_anew),
         ON_BOTH(a_death_takes_its_line_out_of_the_file),

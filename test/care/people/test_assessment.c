@@ -384,6 +384,11 @@ static void a_consent_and_an_informant_first(void **state) {
     AssessmentSheet sheet = sheet_of(begun.id, 50);
     assert_int_equal(sign(&assessor[0], begun.id, &out), ERR_INVALID);
     assert_true(people_lab_refused(&lab, "answers", "required"));
+    AssessmentSignature unknown = {.id = begun.id, .signature = 12345};
+    assert_int_equal(people_lab_call(&lab, &assessor[0], "assessment_sign", &unknown, &out),
+                     ERR_INVALID);
+    assert_true(people_lab_refused(&lab, "answers", "required"));
+    assert_true(people_lab_refused(&lab, "signature", "unknown_blob"));
     assert_int_equal(write_sheet(&assessor[0], &sheet), ERR_INVALID);
     assert_true(people_lab_refused(&lab, "person_id", "consent_missing"));
     consents(person);
