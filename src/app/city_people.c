@@ -129,7 +129,7 @@ const CityPlace *city_places(const CityPeople *people, size_t *count) {
 
 const CityPlace *city_homes(const CityPeople *people, size_t *count) {
     *count = people->places.urn.count;
-    return people->places.items;
+    return people->places.items + people->places.urn.what[0];
 }
 
 void city_narrow(CityPeople *people, size_t communities) {

@@ -46,7 +46,7 @@ const CityPlace *city_places(const CityPeople *people, size_t *count);
 const CityPlace *city_homes(const CityPeople *people, size_t *count);
 /* From now on everybody lives in the first communities of the county: a small city need not be spread thin. */
 void city_narrow(CityPeople *people, size_t communities);
-/* … or everybody lives in this county, of several; its share of a million. */
+/* … or everybody lives in this county, of several, in all of it; its share of a million. */
 int64_t city_only(CityPeople *people, int64_t county);
 /* Draws a full name; birth decides which names were in fashion. */
 Str city_name_draw(CityPeople *people, Arena *arena, bool is_male, Date birth);

@@ -13,6 +13,8 @@
 #include "core/guard/sm3.h"
 #include "core/walk/notice_driver.h"
 
+enum { WHOLE_CITY_FROM = 200000 };
+
 typedef struct DemoOptions {
     const char *dsn, *key_file, *listen, *today, *portal;
     DemoWish wish;
@@ -235,6 +237,7 @@ static bool options_take(DemoOptions *demo, int argc, char **argv) {
                       "passwords at each start",
                       options, argc, argv))
         return false;
+    demo->wish.whole_city = demo->wish.people > WHOLE_CITY_FROM;
     demo->wish.today = date_of_ms(clock_now_ms());
     bool sound = demo->today == NULL || date_read(str_from(demo->today), &demo->wish.today);
     if (!sound) (void)fputs("yiyang demo: --today takes a day, yyyy-mm-dd\n", stderr);

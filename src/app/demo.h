@@ -1,4 +1,4 @@
-/* Demo: the demo city: Gongshu with people who do not exist, made by walking the loop from inside, in simulated time.
+/* Demo: the demo city: Gongshu or all of Hangzhou, with people who do not exist, made by walking the loop from inside, in simulated time.
  *
  *   empty database ─► registers, offices, providers ─► applications, allowances, plans ─► days of service ─► today's to-do lists
  *
@@ -12,7 +12,8 @@
 
 typedef struct DemoWish {
     int64_t people, days, seed;
-    Date today; /* the city is made as it would stand on this morning */
+    bool whole_city; /* every county has a register; the loop is walked through Gongshu */
+    Date today;      /* the city is made as it would stand on this morning */
 } DemoWish;
 
 typedef enum DemoState { DEMO_EMPTY, DEMO_MADE, DEMO_OTHER } DemoState;

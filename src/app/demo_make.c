@@ -7,7 +7,7 @@
 #include "care/service/followup.h"
 #include "core/guard/account.h"
 
-enum { MADE_SUBJECT = 1, WHOLE_CITY_FROM = 200000, SOON_DAYS = 6, REGISTER_DAYS = 23 };
+enum { MADE_SUBJECT = 1, SOON_DAYS = 6, REGISTER_DAYS = 23 };
 enum { BEGIN_HOUR_MS = 8 * 3600000, DAWN = 360 };
 
 static Err accounts_look(Op *op, void *context) {
@@ -92,7 +92,7 @@ bool demo_make(Site *site, const DemoWish *wish) {
                  .people_wanted = wish->people,
                  .days = wish->days,
                  .first_day = first_day(wish),
-                 .whole_city = wish->people > WHOLE_CITY_FROM,
+                 .whole_city = wish->whole_city,
                  .settles = true,
                  .folder = "/tmp/yiyang-demo-XXXXXX"};
     DemoWish copy = *wish;

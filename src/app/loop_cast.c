@@ -3,6 +3,7 @@
 #include "app/city_table.h"
 
 enum {
+    MILLION = 1000000,
     PEOPLE_PER_COMMUNITY = 110,
     PROVIDERS_MOST = 8,
     WORKERS_LEAST = 5,
@@ -311,7 +312,9 @@ static void purchase_list(Loop *loop) {
 
 void loop_cast_make(Loop *loop) {
     LoopCast *cast = loop->cast = arena_new(&loop->arena, LoopCast);
-    city_narrow(loop->city, between(loop->people_wanted / PEOPLE_PER_COMMUNITY + 2, 2, 4000));
+    int64_t weight = loop->whole_city ? city_only(loop->city, CITY_GONGSHU) : MILLION;
+    int64_t people = loop->people_wanted * weight / MILLION;
+    city_narrow(loop->city, between(people / PEOPLE_PER_COMMUNITY + 2, 2, 4000));
     places_take(loop);
     loop_seat_init(loop, &cast->security, "security_admin", "security1", 0);
     if (!loop_first_seat(loop, &cast->security)) {

@@ -127,6 +127,7 @@ static void import_counties(Loop *loop) {
         int64_t county = places[i].county;
         if (i > 0 && places[i - 1].county == county) continue;
         int64_t weight = city_only(loop->city, county);
+        if (county == CITY_GONGSHU) city_narrow(loop->city, loop->cast->community_count);
         Seat *seat = arena_new(&loop->arena, Seat);
         Str login = arena_printf(&loop->arena, "county-%lld", (long long)county / 1000000);
         loop_seat_init(loop, seat, "district_officer", login.ptr, county);
@@ -134,6 +135,7 @@ static void import_counties(Loop *loop) {
         import_clean(loop, seat, loop->people_wanted * weight / 1000000);
     }
     (void)city_only(loop->city, CITY_GONGSHU);
+    city_narrow(loop->city, loop->cast->community_count);
 }
 
 void loop_people_import(Loop *loop, bool dirty) {

@@ -99,6 +99,10 @@ static void test_the_whole_city_has_every_county(void **state) {
     people = city_people_open(&arena, 1, CITY_GONGSHU, TODAY);
     places = city_places(people, &count);
     assert_int_equal(count, 178);
+    streets = 0;
+    for (size_t i = 0; i < count; i++)
+        streets += i == 0 || places[i].street != places[i - 1].street;
+    assert_int_equal(streets, 18);
     arena_clear(&arena);
 }
 

@@ -200,9 +200,53 @@ static void a_demo_city_has_work_on_every_desk(void **state) {
     lab_close(&lab);
 }
 
+typedef struct CountyCount {
+    int64_t county, people;
+} CountyCount;
+enum { COUNTIES = 13 };
+
+static void county_count(CountyCount *counts, size_t *known, int64_t scope) {
+    int64_t county = scope / 1000000 * 1000000;
+    size_t at = 0;
+    while (at < *known && counts[at].county != county) at++;
+    if (at == COUNTIES) fail_msg("a 14th county: %lld", (long long)scope);
+    if (at == *known) counts[(*known)++] = (CountyCount){.county = county};
+    counts[at].people++;
+}
+
+/* Each county brings its register, as large as its share; the loop is walked in one of them. */
+static void every_county_brings_its_register(void **state) {
+    static DemoLab lab;
+    static const DemoWish whole = {
+        .people = 400, .days = 2, .seed = 3, .whole_city = true, .today = 20261009};
+    CountyCount counts[COUNTIES];
+    size_t known = 0;
+    Person person;
+    int64_t in_gongshu = 0, all = 0;
+    (void)state;
+    lab_open(&lab, DATABASE_SQLITE);
+    assert_true(demo_make(lab.site, &whole));
+    for (IdKey key = {1};
+         site_call(lab.site, &system_actor, "person_get", &key, &person, &lab.arena, NULL) == OK;
+         key.id++)
+        county_count(counts, &known, person.scope);
+    assert_int_equal(known, COUNTIES);
+    for (size_t i = 0; i < known; i++) {
+        all += counts[i].people;
+        if (counts[i].county == 330105000000) in_gongshu = counts[i].people;
+        if (counts[i].county == 330127000000) assert_int_equal(counts[i].people, 10); /* 淳安县 */
+    }
+    assert_int_equal(in_gongshu, 44); /* 110,843 of a million */
+    assert_in_range(all, 400 - COUNTIES, 400);
+    count_rows(&lab, "application_list", "state=submitted", 1);
+    count_rows(&lab, "order_list", "limit=200", 1);
+    lab_close(&lab);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_seed_same_city),
+        cmocka_unit_test(every_county_brings_its_register),
         {"work on every desk on sqlite", a_demo_city_has_work_on_every_desk, NULL, NULL,
          (void *)(uintptr_t)&database_kinds[DATABASE_SQLITE]},
         {"work on every desk on postgres", a_demo_city_has_work_on_every_desk, NULL, NULL,
