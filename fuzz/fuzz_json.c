@@ -1,98 +1,154 @@
-/* Any bytes as a document for one shape of every kind: what is taken is written, read again, and the same. */
+/* Any bytes as the document of any route: two bytes choose one in-shape of all the rooms, the rest is its text. What is taken is written,
+ * read again, and the same. */
 #include <assert.h>
 #include <string.h>
 
+#include "app/city.h"
+#include "core/walk/frame.h"
 #include "core/wire/json.h"
+#include "json_sample.h"
+
+enum { SHAPES_MAX = 4096, CHOICE_BYTES = 2 };
+
+static Arena tables;
+static const Shape *shapes[SHAPES_MAX];
+static size_t shape_count;
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed);
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
 
-typedef struct Inner {
-    Str name;
-    bool near;
-    double lng;
-} Inner;
+int LLVMFuzzerInitialize(int *argc, char ***argv) {
+    (void)argc;
+    (void)argv;
+    SiteConfig config;
+    Catalog all;
+    city_configure(&config);
+    arena_init(&tables, 0);
+    catalog_make(&tables, config.modules, config.module_count, &all);
+    for (size_t i = 0; i < all.route_count; i++) {
+        size_t k = 0;
+        while (k < shape_count && shapes[k] != all.routes[i]->in) k++;
+        assert(k < SHAPES_MAX);
+        if (k == shape_count && all.routes[i]->in) shapes[shape_count++] = all.routes[i]->in;
+    }
+    assert(shape_count > 100);
+    return 0;
+}
 
-typedef struct Outer {
-    int64_t count, spare, owner, at;
-    Fen price;
-    double score;
-    Str name, extra;
-    Date day;
-    int32_t level;
-    bool alone;
-    Inner inner;
-    List list;
-} Outer;
+static const Shape *shape_chosen(const uint8_t *data) {
+    return shapes[((size_t)data[0] + 256 * (size_t)data[1]) % shape_count];
+}
 
-static const char *const level_codes[] = {"", "a", "b"};
-static const Choices levels = {"level", level_codes, 3};
-static const Field inner_fields[] = {
-    {"name", F_TEXT, offsetof(Inner, name), .flags = REQUIRED, .min = 2, .max = 9},
-    {"near", F_BOOL, offsetof(Inner, near), .doc = ""},
-    {"lng", F_REAL, offsetof(Inner, lng), .flags = NULLABLE, .min = -180, .max = 180},
-};
-static const Shape inner_shape = {"inner", "fuzz", inner_fields, COUNT(inner_fields),
-                                  sizeof(Inner)};
-static const Field outer_fields[] = {
-    {"count", F_INT, offsetof(Outer, count), .min = -9, .max = 99},
-    {"spare", F_INT, offsetof(Outer, spare), .flags = NULLABLE},
-    {"owner", F_REF, offsetof(Outer, owner), .doc = ""},
-    {"at", F_TIME, offsetof(Outer, at), .doc = ""},
-    {"price", F_FEN, offsetof(Outer, price), .doc = ""},
-    {"score", F_REAL, offsetof(Outer, score), .doc = ""},
-    {"name", F_TEXT, offsetof(Outer, name), .max = 20, .mask = MASK_NAME},
-    {"extra", F_JSON, offsetof(Outer, extra), .max = 99},
-    {"day", F_DATE, offsetof(Outer, day), .doc = ""},
-    {"level", F_ENUM, offsetof(Outer, level), .choices = &levels},
-    {"alone", F_BOOL, offsetof(Outer, alone), .doc = ""},
-    {"inner", F_NEST, offsetof(Outer, inner), .shape = &inner_shape},
-    {"list", F_LIST, offsetof(Outer, list), .max = 4, .shape = &inner_shape},
-};
-static const Shape outer_shape = {"outer", "fuzz", outer_fields, COUNT(outer_fields),
-                                  sizeof(Outer)};
+typedef struct Reading {
+    const Shape *shape;
+    void *record;
+    uint64_t present;
+} Reading;
 
-static bool decode(Arena *arena, Str text, Outer *out) {
+static bool decode(Arena *arena, Str text, Reading *reading) {
+    const Shape *shape = reading->shape;
     json_t *document = NULL;
-    uint64_t present = 0;
     Faults faults = {.arena = arena};
     Str detail;
-    memset(out, 0, sizeof *out);
-    shape_clear(&outer_shape, out);
+    reading->record = arena_alloc(arena, shape->size);
+    reading->present = 0;
+    shape_clear(shape, reading->record);
     if (json_read(arena, text, &document, &detail) != OK) {
         assert(detail.len > 0 && !document);
         return false;
     }
-    json_decode(arena, &outer_shape, document, out, &present, &faults);
-    shape_require(&outer_shape, out, &faults);
+    json_decode(arena, shape, document, reading->record, &reading->present, &faults);
     json_decref(document);
+    bool taken = faults.count == 0;
+    shape_require(shape, reading->record, &faults);
     for (size_t i = 0; i < faults.count && i < COUNT(faults.items); i++)
         assert(utf8_is_valid(faults.items[i].field) && faults.items[i].code);
-    return faults.count == 0;
+    return taken;
 }
 
-static void write_again(Arena *arena, const Outer *first) {
+/* A number that was left out inside a nest stands there as 0, whatever its limits. */
+static bool is_limited(const Field *field) {
+    bool number = field->kind == F_INT || field->kind == F_FEN || field->kind == F_REAL;
+    return number && !(field->flags & NULLABLE) && (field->min != 0 || field->max != 0);
+}
+
+/* Whether what was taken for a field can be written as it was sent. */
+static bool is_told_again(const Field *field) {
+    if (field->flags & (WRITEONLY | READONLY)) return false;
+    if (field->kind != F_NEST && field->kind != F_LIST) return true;
+    for (size_t i = 0; i < field->shape->count; i++) {
+        const Field *inner = &field->shape->fields[i];
+        if (is_limited(inner) || !is_told_again(inner)) return false;
+    }
+    return true;
+}
+
+static bool was_sent(const Reading *reading, const Field *field) {
+    return reading->present & UINT64_C(1) << (field - reading->shape->fields);
+}
+
+static Show show_sent(void *context, const Field *field) {
+    const Reading *reading = context;
+    bool own =
+        field >= reading->shape->fields && field < reading->shape->fields + reading->shape->count;
+    return is_told_again(field) && (!own || was_sent(reading, field)) ? SHOW_PLAIN : SHOW_NOT;
+}
+
+static void write_again(Arena *arena, Reading *first) {
     Buf out;
-    Outer second;
+    Reading second = {.shape = first->shape};
     buf_init(&out, arena, 1 << 20);
-    json_write_record(&out, &outer_shape, first, NULL, NULL);
+    json_write_record(&out, first->shape, first->record, show_sent, first);
     assert(!out.overflow && utf8_is_valid(buf_str(&out)));
     assert(decode(arena, buf_str(&out), &second));
-    for (size_t i = 0; i < outer_shape.count; i++)
-        assert(field_equal(&outer_fields[i], first, &second));
+    for (size_t i = 0; i < first->shape->count; i++) {
+        const Field *field = &first->shape->fields[i];
+        if (was_sent(first, field) && is_told_again(field))
+            assert(field_equal(field, first->record, second.record));
+    }
+}
+
+static void text_try(Arena *arena, Str text) {
+    for (Mask mask = MASK_NONE; mask <= MASK_ALL; mask++)
+        if (utf8_is_valid(text)) assert(utf8_is_valid(mask_text(arena, mask, text)));
+    Buf out;
+    buf_init(&out, arena, 16 << 20);
+    json_write_text(&out, text);
+    assert(utf8_is_valid(buf_str(&out)));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    if (size < CHOICE_BYTES) return 0;
     Arena arena;
-    Outer first;
-    Str text = {(const char *)data, size};
+    Reading reading = {.shape = shape_chosen(data)};
+    Str text = {(const char *)data + CHOICE_BYTES, size - CHOICE_BYTES};
     arena_init(&arena, 64 << 20);
-    if (decode(&arena, text, &first)) write_again(&arena, &first);
-    for (Mask mask = MASK_NONE; mask <= MASK_ALL; mask++)
-        if (utf8_is_valid(text)) assert(utf8_is_valid(mask_text(&arena, mask, text)));
-    Buf out;
-    buf_init(&out, &arena, 16 << 20);
-    json_write_text(&out, text);
-    assert(utf8_is_valid(buf_str(&out)));
+    if (decode(&arena, text, &reading)) write_again(&arena, &reading);
+    text_try(&arena, text);
     arena_clear(&arena);
     return 0;
+}
+
+/* Half of what is tried are documents of some shape, most of them sound; the other half what the fuzzer makes of them. */
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed) {
+    if (seed % 2 == 0 && size > CHOICE_BYTES)
+        return CHOICE_BYTES +
+               LLVMFuzzerMutate(data + CHOICE_BYTES, size - CHOICE_BYTES, max_size - CHOICE_BYTES);
+    Arena arena;
+    Rand rand;
+    Buf out;
+    arena_init(&arena, 1 << 20);
+    rand_init(&rand, seed);
+    size_t chosen = rand_below(&rand, (uint32_t)shape_count);
+    buf_init(&out, &arena, max_size > CHOICE_BYTES ? max_size - CHOICE_BYTES : 0);
+    sample_write(&out, &rand, shapes[chosen]);
+    Str text = buf_str(&out);
+    data[0] = (uint8_t)(chosen % 256);
+    data[1] = (uint8_t)(chosen / 256);
+    if (!out.overflow) memcpy(data + CHOICE_BYTES, text.ptr, text.len);
+    size_t written = out.overflow ? CHOICE_BYTES : CHOICE_BYTES + text.len;
+    arena_clear(&arena);
+    return written;
 }

@@ -12,7 +12,7 @@ build_in() { # FOLDER OPTIONS…: configures anew, because files come and go, th
 step() { printf '· %s\n' "$1"; }
 
 step "format"
-git ls-files 'src/*.[ch]' 'test/*.[ch]' 'fuzz/*.c' | xargs clang-format --dry-run -Werror
+git ls-files 'src/*.[ch]' 'test/*.[ch]' 'fuzz/*.[ch]' | xargs clang-format --dry-run -Werror
 step "layers, sizes, names, words"
 python3 tools/check_house.py
 python3 tools/check_words.py
@@ -23,6 +23,8 @@ python3 tools/check_headers.py build-check
 step "generated files are current"
 build-check/yiyang openapi | cmp - docs/openapi.json
 build-check/yiyang machines | python3 tools/check_drawings.py ARCHITECTURE.md
+step "hostile bytes, a few seconds each"
+tools/fuzz.sh build-check
 step "quick tests under the address and undefined-behaviour sanitizers"
 build_in build-asan -Db_sanitize=address,undefined -Db_lundef=false
 ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
