@@ -15,6 +15,9 @@ export function yuan(fen: number): string {
   return `${sign}${whole}.${String(Math.abs(fen) % 100).padStart(2, "0")}`;
 }
 
+/** A text that is an instant: a value as it was before or after a correction. */
+const isInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:[\d.]+Z$/;
+
 /** An instant in Shanghai. */
 export function instant(value: unknown): string {
   return typeof value === "string" ? clock.format(new Date(value)) : "";
@@ -55,6 +58,8 @@ export function show(field: Field, row: Row): string {
       return typeof value === "string" ? value : JSON.stringify(value);
     case "int":
       return typeof value === "number" ? showInt(field, value, row) : String(value);
+    case "text":
+      return nameOfField(field, row) || (isInstant.test(String(value)) ? instant(value) : String(value));
     default:
       return field.ref === "account" && value === -1 ? t("bySystem") : nameOfField(field, row) || String(value);
   }
