@@ -107,6 +107,17 @@ test("a provider sees its own visits, and is told what it may not see", async ()
   await lab.look(page, "person-page-provider");
 });
 
+test("an assessment asked for from here begins with the scale of the programmes; one that is only kept is not offered", async () => {
+  const page = await lab.signIn("street_clerk");
+  const { id } = await somebody(page);
+  await page.goto(`${lab.url}/person/${id}`);
+  await page.locator("a.can-line[href*='assessment_create'][href*='scale=']").click();
+  const scale = page.getByLabel(/量表/);
+  await scale.locator("option[value='GBT42195']").waitFor({ state: "attached" });
+  assert.equal(await scale.inputValue(), "GBT42195");
+  assert.equal(await scale.locator("option[value='MZT039']").count(), 0);
+});
+
 test("the person page on a telephone", async () => {
   const page = await lab.signIn("community_worker", { size: "phone" });
   const { body } = await lab.ask(page, "GET", "/api/people?state=active&limit=1");

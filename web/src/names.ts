@@ -6,7 +6,13 @@ import { fieldsOf, routeNamed, type Field, type Row } from "./schema";
 
 const names = reactive(new Map<string, string>());
 const waiting = new Map<string, Set<number>>();
-const books = reactive(new Map<string, { code: string; name: string }[]>());
+/** `ended`: it names what was, and is chosen no more. */
+interface NamedCode {
+  code: string;
+  name: string;
+  ended?: boolean | null;
+}
+const books = reactive(new Map<string, NamedCode[]>());
 let due = false;
 
 /** The noun whose record a field's number is: its ref, and for a place the division. */
@@ -53,13 +59,13 @@ export function nameOf(noun: string, id: unknown): string {
 }
 
 /** The codes of a book, empty until they are known. */
-export function codesOf(book: string): { code: string; name: string }[] {
+export function codesOf(book: string): NamedCode[] {
   const known = books.get(book);
   if (known) return known;
   books.set(book, []);
   const path = routeNamed(`${book}_codes`)?.path;
   if (path)
-    void get<{ items: { code: string; name: string }[] }>(path)
+    void get<{ items: NamedCode[] }>(path)
       .then((answer) => books.set(book, answer.items))
       .catch(() => books.delete(book));
   return [];

@@ -98,7 +98,7 @@ on conflict (programme, excludes, valid_from) do update set valid_to = excluded.
 select programme, excludes, valid_from, valid_to, source from programme_exclusion order by programme, excludes;
 
 -- programme_codes -> codebook_row
-select code, name_zh, name_en from programme order by code, valid_from;
+select code, name_zh, name_en, valid_to from programme order by code, valid_from;
 
 -- material_codes -> codebook_row
 select code, name_zh, name_en from material order by code;

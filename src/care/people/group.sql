@@ -115,4 +115,4 @@ where r.person_id = :id and p.scope between :scope_low and :scope_high
 order by r.valid_from, r.id;
 
 -- group_rule_codes -> codebook_row
-select code, name_zh, name_en from group_rule order by code, valid_from;
+select code, name_zh, name_en, valid_to from group_rule order by code, valid_from;

@@ -83,7 +83,7 @@ select scale, code, effect, amount, threshold, window_days, stacks, name_zh, nam
 from scale_adjustment where scale = :scale order by code;
 
 -- scale_codes -> codebook_row
-select code, name_zh, name_en from scale order by code, valid_from;
+select code, name_zh, name_en, valid_to from scale order by code, valid_from;
 
 -- scale_level_codes -> codebook_row
 select scale || ':' || cast(level as text) as code, name_zh, name_en from scale_level order by scale, level;

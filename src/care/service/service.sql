@@ -470,4 +470,4 @@ from dispatch_choice where order_id = :order_id order by id desc limit 1;
 select code, name_zh, name_en from menu_unit order by code;
 
 -- menu_item_codes -> codebook_row
-select code, name_zh, name_en from menu_item order by code, valid_from;
+select code, name_zh, name_en, valid_to from menu_item order by code, valid_from;

@@ -94,7 +94,7 @@ where w.scope between :scope_low and :scope_high and (:own_org is null or w.org_
 select code, name_zh, name_en from skill order by code;
 
 -- certificate_kind_codes -> codebook_row
-select code, name_zh, name_en from certificate_kind order by code, valid_from;
+select code, name_zh, name_en, valid_to from certificate_kind order by code, valid_from;
 
 --- Who may be named for an assessment today.
 -- assessor_list -> assessor

@@ -12,16 +12,21 @@ static const Field row_fields[] = {
      .doc = "Chinese"},
     {"name_en", F_TEXT, offsetof(CodebookRow, name_en), .flags = STORED, .max = 120,
      .doc = "English"},
+    {"valid_to", F_DATE, offsetof(CodebookRow, valid_to), .flags = STORED,
+     .doc = "first day it no longer holds"},
 };
 const Shape codebook_row_shape = {"codebook_row", "core", row_fields, COUNT(row_fields),
                                   sizeof(CodebookRow)};
 
 typedef struct NamedCode {
     Str code, name;
+    bool ended;
 } NamedCode;
 static const Field named_code_fields[] = {
     {"code", F_TEXT, offsetof(NamedCode, code), .flags = READONLY, .doc = "code"},
     {"name", F_TEXT, offsetof(NamedCode, name), .flags = READONLY, .doc = "in your language"},
+    {"ended", F_BOOL, offsetof(NamedCode, ended), .flags = READONLY,
+     .doc = "holds no longer: it names what was, and is chosen no more"},
 };
 static const Shape named_code_shape = {"named_code", "core", named_code_fields,
                                        COUNT(named_code_fields), sizeof(NamedCode)};
@@ -42,7 +47,9 @@ Err op_list_codes(Op *op, const Statement *statement, Codes *out) {
         const CodebookRow *row = LIST_AT(rows, CodebookRow, i);
         bool again = count > 0 && str_equal(named[count - 1].code, row->code);
         if (!again) count++;
-        named[count - 1] = (NamedCode){row->code, chinese ? row->name_zh : row->name_en};
+        bool ended = row->valid_to != 0 && row->valid_to <= op->today;
+        named[count - 1] = (NamedCode){row->code, chinese ? row->name_zh : row->name_en,
+                                       ended && (!again || named[count - 1].ended)};
     }
     out->items = (List){named, count};
     return OK;
@@ -59,7 +66,7 @@ static void word_gather(void *context, Str key, Str text) {
     Gathering *all = context;
     if (all->count == CODES_MAX) return;
     all->named[all->count++] = (NamedCode){str_slice(key, all->prefix, key.len),
-                                           words_fill(all->op->arena, text, NULL, 0)};
+                                           words_fill(all->op->arena, text, NULL, 0), false};
 }
 
 void op_list_words(Op *op, const char *book, Codes *out) {
@@ -74,7 +81,7 @@ void op_list_worded(Op *op, const char *book, const List *codes, Codes *out) {
     for (size_t i = 0; i < codes->count; i++) {
         Str code = *LIST_AT(*codes, Str, i);
         Str key = arena_printf(op->arena, "%s.%.*s", book, (int)code.len, code.ptr);
-        named[i] = (NamedCode){code, site_word(op->site, op->language, key.ptr)};
+        named[i] = (NamedCode){code, site_word(op->site, op->language, key.ptr), false};
     }
     out->items = (List){named, codes->count};
 }

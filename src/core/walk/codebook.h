@@ -10,16 +10,17 @@
 
 typedef struct CodebookRow {
     Str code, name_zh, name_en;
+    Date valid_to; /* 0: no end is known */
 } CodebookRow;
-extern const Shape
-    codebook_row_shape; /* of statements: select code, name_zh, name_en … order by code, valid_from */
+/* Of statements: select code, name_zh, name_en … order by code; of dated codes valid_to as well, in the order of valid_from. */
+extern const Shape codebook_row_shape;
 
 typedef struct Codes {
     List items;
 } Codes;
 extern const Shape codes_shape;
 
-/* Of a code that stands more than once the last name counts. */
+/* Of a code that stands more than once the last name counts; it has ended when all its rows have. */
 Err op_list_codes(Op *op, const Statement *statement, Codes *out) MUST_CHECK;
 /* Of a book whose codes are those of the words "<book>.<code>": all of them. */
 void op_list_words(Op *op, const char *book, Codes *out);

@@ -11,29 +11,37 @@
 
 static ServiceLab service;
 
-/* Two dated rows of one code, and another code. */
+/* Two dated rows of one code, the older of which has ended; another code; one that has ended whole. */
 static const Statement sql_codes = {
     .name = "lab.codes",
-    .sqlite = "select code, name_zh, name_en from (select 'a' as code, '旧' as name_zh, 'old' as "
-              "name_en, 1 as day union all select 'a', '新', 'new', 2 union all select 'b', '乙', "
-              "'second', 1) as book order by code, day",
-    .postgres = "select code, name_zh, name_en from (select 'a' as code, '旧' as name_zh, 'old' as "
-                "name_en, 1 as day union all select 'a', '新', 'new', 2 union all select 'b', "
-                "'乙', 'second', 1) as book order by code, day",
+    .sqlite =
+        "select code, name_zh, name_en, valid_to from (select 'a' as code, '旧' as name_zh, "
+        "'old' as name_en, 1 as day, 2 as valid_to union all select 'a', '新', 'new', 2, null "
+        "union all select 'b', '乙', 'second', 1, null union all select 'c', '丙', 'third', 1, "
+        "2) as book order by code, day",
+    .postgres =
+        "select code, name_zh, name_en, valid_to from (select 'a' as code, '旧' as name_zh, 'old' "
+        "as name_en, 1 as day, cast(2 as bigint) as valid_to union all select 'a', '新', 'new', 2, "
+        "null union all select 'b', '乙', 'second', 1, null union all select 'c', '丙', 'third', 1, "
+        "2) as book order by code, day",
     .out = &codebook_row_shape};
 
 typedef struct NamedCode {
     Str code, name;
+    bool ended;
 } NamedCode;
 
 static Err list_in(Op *op, void *context) {
     Codes codes;
     op->language = context;
     TRY(op_list_codes(op, &sql_codes, &codes));
-    assert_int_equal(codes.items.count, 2);
+    assert_int_equal(codes.items.count, 3);
     bool chinese = op->language[0] == 'z';
     assert_true(str_equal_c(LIST_AT(codes.items, NamedCode, 0)->name, chinese ? "新" : "new"));
     assert_true(str_equal_c(LIST_AT(codes.items, NamedCode, 1)->name, chinese ? "乙" : "second"));
+    assert_false(LIST_AT(codes.items, NamedCode, 0)->ended);
+    assert_false(LIST_AT(codes.items, NamedCode, 1)->ended);
+    assert_true(LIST_AT(codes.items, NamedCode, 2)->ended);
     return OK;
 }
 

@@ -2,6 +2,7 @@
 import { computed, ref, shallowRef } from "vue";
 
 import { ask, get, type Page } from "../../api";
+import { dayOf } from "../../clock";
 import { Problem, wordsOf } from "../../problem";
 import { fieldsOf, routeNamed, type Row } from "../../schema";
 import type { Of } from "../../types";
@@ -14,6 +15,7 @@ export function usePerson(id: number) {
   const row = shallowRef<Row>({});
   const problem = ref("");
   const ready = ref(false);
+  const scale = ref("");
   const rows = ref<Record<ListName, Row[]>>({ contact: [], person_group: [], grant: [], application: [], assessment: [], plan: [] });
 
   async function readList(name: ListName): Promise<void> {
@@ -30,12 +32,23 @@ export function usePerson(id: number) {
     rows.value = { ...rows.value, contact: card?.items ?? [] };
   }
 
+  /** The scale of the programme that is applied for and under way, else the one that all programmes in force name. */
+  async function readScale(): Promise<void> {
+    if (!routeNamed("assessment_create")?.may) return;
+    const { programmes } = await get<Of<"programme_book">>("/api/programmes").catch(() => ({ programmes: [] }));
+    const inForce = (programmes ?? []).filter((p) => p.needs_assessment && p.scale && String(p.valid_from) <= dayOf() && (p.valid_to == null || p.valid_to > dayOf()));
+    const asked = inForce.find((p) => rows.value.application.some((a) => a.due_on && a.programme === p.code));
+    const named = [...new Set(inForce.map((p) => String(p.scale)))];
+    scale.value = asked ? String(asked.scale) : named.length === 1 ? String(named[0]) : "";
+  }
+
   async function load(): Promise<void> {
     try {
       row.value = (await ask<Row>("GET", `/api/people/${id}`)).body;
       problem.value = "";
       ready.value = true;
       await Promise.all([readContacts(), ...lists.map(readList)]);
+      await readScale();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       problem.value = wordsOf(error);
@@ -48,7 +61,7 @@ export function usePerson(id: number) {
     const results = rows.value.assessment.filter((a) => a.state === "concluded" && typeof a.level === "number");
     return results.sort((a, b) => (String(a.day) < String(b.day) ? 1 : -1))[0]?.level as number | undefined;
   });
-  return { row, rows, level, problem, ready, load };
+  return { row, rows, level, scale, problem, ready, load };
 }
 
 export function useTimeline(id: number) {
