@@ -7,8 +7,8 @@
 #include "care/service/followup.h"
 #include "core/guard/account.h"
 
-enum { MADE_SUBJECT = 1, SOON_DAYS = 6, REGISTER_DAYS = 23 };
-enum { BEGIN_HOUR_MS = 8 * 3600000, DAWN = 360 };
+enum { MADE_SUBJECT = 1, REGISTER_DAYS = 23 };
+enum { BEGIN_HOUR_MS = 8 * 3600000 };
 
 static Err accounts_look(Op *op, void *context) {
     List rows;
@@ -65,24 +65,10 @@ static Err seeds_set(Op *op, void *context) {
     return OK;
 }
 
-/* What is on the desks this morning: carers have their day, tomorrow waits to be dispatched, the week to be answered. */
-static void leave_work(Loop *loop, Date today) {
-    Date tomorrow = date_add_days(today, 1);
-    loop_clock(loop, today, DAWN);
-    loop_plans_generate(loop, today, today);
-    loop_providers_answer(loop);
-    loop_dispatch(loop, today);
-    loop_wishes(loop);
-    loop_plans_generate(loop, tomorrow, tomorrow);
-    loop_providers_answer(loop);
-    loop_plans_generate(loop, date_add_days(today, 2), date_add_days(today, SOON_DAYS));
-    loop_apply_late(loop);
-}
-
-static void walk(Loop *loop, const DemoWish *wish) {
+static void walk(Loop *loop) {
     loop_prepare(loop, false);
     if (loop->broken == 0) loop_days(loop);
-    if (loop->broken == 0) leave_work(loop, wish->today);
+    if (loop->broken == 0) loop_morning(loop);
     site_drain(loop->site);
 }
 
@@ -103,7 +89,7 @@ bool demo_make(Site *site, const DemoWish *wish) {
                                  loop_today(&loop));
     loop_inside_open(&loop);
     bool made = site_write(site, &system_actor, "demo_seeds", seeds_set, &copy) == OK;
-    if (made) walk(&loop, wish);
+    if (made) walk(&loop);
     made = made && loop.broken == 0 &&
            site_write(site, &system_actor, "demo_made", mark_made, &copy) == OK;
     loop.road->close(&loop);

@@ -402,7 +402,7 @@ void loop_apply_left(Loop *loop, size_t most) {
     come_in(loop, most);
 }
 
-/* Half of them wait at the community, a quarter at the street, a quarter for two assessors at their bedside. */
+/* Half of them wait at the community, a quarter at the street, an eighth for two assessors at their bedside, an eighth for the district. */
 void loop_apply_late(Loop *loop) {
     come_in(loop, LATE_MOST);
     choose_half(loop);
@@ -410,4 +410,6 @@ void loop_apply_late(Loop *loop) {
     choose_half(loop);
     each_applicant(loop, "review", review_ask, review_took);
     loop_assess_begin(loop);
+    choose_half(loop);
+    loop_assess_end(loop);
 }

@@ -42,19 +42,20 @@ static json_t *answers_of(const ScaleItems *scale, int64_t level) {
     return answers;
 }
 
-/* The nth person's two assessors; `shift` 2 gives two others. */
-static const LoopWorker *assessor_of(const Loop *loop, int64_t i, size_t which, size_t shift) {
-    const LoopCast *cast = loop->cast;
-    const LoopOrg *body = &cast->orgs[cast->provider_count];
-    size_t nth = ((size_t)i * 2 + which + shift) % body->worker_count;
-    return &cast->workers[body->first_worker + nth];
-}
-
 typedef struct Assessing {
     Loop *loop;
     const ScaleItems *scale;
     size_t shift; /* 2: an appeal */
+    bool shown;   /* everyone goes to the first two assessors of the body: the ones who are shown */
 } Assessing;
+
+/* The nth person's two assessors; `shift` 2 gives two others. */
+static const LoopWorker *assessor_of(const Assessing *now, int64_t i, size_t which) {
+    const LoopCast *cast = now->loop->cast;
+    const LoopOrg *body = &cast->orgs[cast->provider_count];
+    size_t nth = ((now->shown ? 0 : (size_t)i * 2) + which + now->shift) % body->worker_count;
+    return &cast->workers[body->first_worker + nth];
+}
 
 static const Seat *clerk_of(const Loop *loop, const LoopPerson *person) {
     return &loop->cast->streets[person->community->street].clerks[0];
@@ -82,30 +83,18 @@ static void assess_each(const Assessing *now, const char *name, AssessAsk ask, b
     stage_end(&stage);
 }
 
-static void start_by(Stage *stage, const Seat *clerk, const LoopPerson *person, int64_t i,
-                     const LoopWorker *one, const LoopWorker *two) {
-    Errand *errand = stage_add(stage, clerk, "POST", "/api/assessments");
-    errand->number = i;
-    errand->body = json_pack("{s:I, s:s, s:s, s:I, s:I}", "person_id", (json_int_t)person->id,
-                             "scale", SCALE, "reason", "first", "assessor_one", (json_int_t)one->id,
-                             "assessor_two", (json_int_t)two->id);
-}
-
 static void start_ask(const Assessing *now, Stage *stage, LoopPerson *person, int64_t i) {
-    start_by(stage, clerk_of(now->loop, person), person, i,
-             assessor_of(now->loop, i, FIRST, now->shift),
-             assessor_of(now->loop, i, SECOND, now->shift));
-}
-
-/* Everyone goes to the first two assessors of the body: the ones who are shown. */
-static void start_shown_ask(const Assessing *now, Stage *stage, LoopPerson *person, int64_t i) {
-    start_by(stage, clerk_of(now->loop, person), person, i, assessor_of(now->loop, 0, FIRST, 0),
-             assessor_of(now->loop, 0, SECOND, 0));
+    json_int_t one = assessor_of(now, i, FIRST)->id, two = assessor_of(now, i, SECOND)->id;
+    Errand *errand = stage_add(stage, clerk_of(now->loop, person), "POST", "/api/assessments");
+    errand->number = i;
+    errand->body =
+        json_pack("{s:I, s:s, s:s, s:I, s:I}", "person_id", (json_int_t)person->id, "scale", SCALE,
+                  "reason", "first", "assessor_one", one, "assessor_two", two);
 }
 
 static void appeal_ask(const Assessing *now, Stage *stage, LoopPerson *person, int64_t i) {
-    json_int_t one = assessor_of(now->loop, i, FIRST, now->shift)->id;
-    json_int_t two = assessor_of(now->loop, i, SECOND, now->shift)->id;
+    json_int_t one = assessor_of(now, i, FIRST)->id;
+    json_int_t two = assessor_of(now, i, SECOND)->id;
     Errand *errand = stage_add(stage, clerk_of(now->loop, person), "POST",
                                "/api/assessments/%lld/appeal", (long long)person->assessment);
     errand->number = i;
@@ -114,7 +103,7 @@ static void appeal_ask(const Assessing *now, Stage *stage, LoopPerson *person, i
 }
 
 static void sheet_ask(const Assessing *now, Stage *stage, LoopPerson *person, int64_t i) {
-    const LoopWorker *worker = assessor_of(now->loop, i, FIRST, now->shift);
+    const LoopWorker *worker = assessor_of(now, i, FIRST);
     Errand *errand = stage_add(stage, &worker->seat, "POST", "/api/assessments/%lld/sheet",
                                (long long)person->assessment);
     errand->body =
@@ -125,7 +114,7 @@ static void sheet_ask(const Assessing *now, Stage *stage, LoopPerson *person, in
 
 static void sign_by(const Assessing *now, Stage *stage, const LoopPerson *person, int64_t i,
                     size_t which) {
-    const LoopWorker *worker = assessor_of(now->loop, i, which, now->shift);
+    const LoopWorker *worker = assessor_of(now, i, which);
     (void)stage_add(stage, &worker->seat, "POST", "/api/assessments/%lld/sign",
                     (long long)person->assessment);
 }
@@ -166,7 +155,7 @@ static void bedside(const Assessing *now) {
 void loop_assess(Loop *loop) {
     ScaleItems scale;
     scale_read(loop, &scale);
-    Assessing now = {loop, &scale, 0};
+    Assessing now = {.loop = loop, .scale = &scale};
     assess_each(&now, "assessment", start_ask, true);
     loop_clock(loop, date_add_days(loop_today(loop), 2), 600);
     bedside(&now);
@@ -176,6 +165,13 @@ void loop_assess(Loop *loop) {
 }
 
 void loop_assess_begin(Loop *loop) {
-    Assessing now = {.loop = loop};
-    assess_each(&now, "assessment", start_shown_ask, true);
+    Assessing now = {.loop = loop, .shown = true};
+    assess_each(&now, "assessment", start_ask, true);
+}
+
+void loop_assess_end(Loop *loop) {
+    ScaleItems scale;
+    scale_read(loop, &scale);
+    Assessing now = {.loop = loop, .scale = &scale, .shown = true};
+    bedside(&now);
 }

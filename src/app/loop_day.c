@@ -64,7 +64,7 @@ static void day_run(Loop *loop, int nth) {
     month_end(loop, day);
     if ((nth - 1) % WEEK == 0) {
         loop_plans_generate(loop, day, earlier(date_add_days(day, WEEK - 1), loop->last_day));
-        loop_providers_answer(loop);
+        loop_providers_answer(loop, 0);
     }
     loop_dispatch(loop, day);
     loop_changes(loop, nth);
@@ -79,7 +79,7 @@ static void day_run(Loop *loop, int nth) {
         loop_wishes(loop);
         loop_cancel_some(loop);
     }
-    loop_providers_answer(loop);
+    loop_providers_answer(loop, 0);
     loop_clock(loop, day, NIGHT);
     loop_clocks(loop);
     loop_night(loop);

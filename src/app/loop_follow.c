@@ -1,16 +1,28 @@
 /* 跟踪回访: the desk calls whoever was drawn and whoever was flagged; what was missed is made up for. */
 #include "app/loop_walk.h"
 
+enum { CALLS_LEFT = 6 };
+
+/* Who is called; the last evening's first ones are left to the morning after. */
+typedef struct Calling {
+    Stage *stage;
+    size_t left;
+} Calling;
+
 static void call_row(Loop *loop, const json_t *row, void *context) {
-    Stage *stage = context;
+    Calling *calling = context;
     const LoopPerson *person = loop_person(loop, json_number(row, "person_id"));
     int64_t tries = json_number(row, "tries"), id = json_number(row, "id");
     if (person == NULL) return;
+    if (calling->left > 0) {
+        calling->left--;
+        return;
+    }
     int64_t about = person->key + loop_today(loop) + tries;
     uint32_t drawn = loop_chance(loop, "call", about, 100);
     const char *end = drawn < 10 ? "missed" : drawn < 13 ? "refused" : "done";
-    Errand *errand =
-        stage_add(stage, &loop->cast->desk, "POST", "/api/followups/%lld/%s", (long long)id, end);
+    Errand *errand = stage_add(calling->stage, &loop->cast->desk, "POST", "/api/followups/%lld/%s",
+                               (long long)id, end);
     if (drawn < 13)
         errand->body = json_pack("{s:s}", "words", drawn < 10 ? "无人接听" : "不愿回答");
     else
@@ -26,7 +38,9 @@ void loop_follow_up(Loop *loop) {
         Stage stage = stage_begin(loop, "follow-up");
         (void)snprintf(target, sizeof target, "/api/followups?state=%s", states[i]);
         if (i == 1 && loop_chance(loop, "calls again", loop_today(loop), 2) == 0) continue;
-        loop_list(loop, &loop->cast->desk, target, call_row, &stage);
+        bool last = loop->settles && loop_today(loop) == loop->last_day;
+        Calling calling = {&stage, last ? CALLS_LEFT : 0};
+        loop_list(loop, &loop->cast->desk, target, call_row, &calling);
         stage_run(&stage);
         stage_end(&stage);
     }

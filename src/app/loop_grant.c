@@ -58,6 +58,16 @@ void loop_grant_month(Loop *loop, const char *programme, Month month) {
     batch_check_again(loop, programme, month);
 }
 
+void loop_grant_leave(Loop *loop, const char *programme, Month month) {
+    LoopCast *cast = loop->cast;
+    json_t *reply = loop_ask(loop, "grant batch", &cast->clerk, "POST", "/api/grant-batches",
+                             batch_body(programme, month));
+    int64_t batch = json_number(reply, "id");
+    json_decref(reply);
+    batch_wait(loop, batch);
+    batch_move(loop, &cast->officers[0], batch, "review");
+}
+
 /* Who is old enough is found without applying: an allowance in cash, paid to an account. */
 void loop_grant_aged(Loop *loop) {
     Stage stage = stage_begin(loop, "grant aged allowance");
@@ -155,14 +165,14 @@ void loop_plates_issue(Loop *loop) {
 
 /* Orders out of plans, from a day to a day. */
 void loop_plans_generate(Loop *loop, Date from, Date to) {
-    char first[16], last[16];
-    (void)snprintf(first, sizeof first, "%04d-%02d-%02d", date_year(from), date_month(from),
-                   date_day(from));
-    (void)snprintf(last, sizeof last, "%04d-%02d-%02d", date_year(to), date_month(to),
-                   date_day(to));
+    Arena arena;
+    arena_init(&arena, 0);
+    Str first = date_print(&arena, from), last = to == 0 ? STR_NONE : date_print(&arena, to);
+    json_t *body = json_pack("{s:s%}", "from", first.ptr, first.len);
+    if (to != 0) (void)json_object_set_new(body, "to", json_stringn(last.ptr, last.len));
+    arena_clear(&arena);
     json_t *reply =
-        loop_ask(loop, "generate orders", &loop->cast->clerk, "POST", "/api/plans/generate",
-                 json_pack("{s:s, s:s}", "from", first, "to", last));
+        loop_ask(loop, "generate orders", &loop->cast->clerk, "POST", "/api/plans/generate", body);
     json_decref(loop_job(loop, "generate orders", &loop->cast->clerk, json_number(reply, "id")));
     json_decref(reply);
 }

@@ -74,25 +74,38 @@ void loop_cancel_some(Loop *loop) {
     stage_end(&stage);
 }
 
+typedef struct Answering {
+    Stage *stage;
+    size_t *left; /* of each provider, so many are not answered yet */
+} Answering;
+
 static void answer_row(Loop *loop, const json_t *row, void *context) {
-    Stage *stage = context;
+    const Answering *answering = context;
     const LoopOrg *org = loop_org(loop, json_number(row, "org_id"));
     const LoopPerson *person = loop_person(loop, json_number(row, "person_id"));
     Date day = 0;
     (void)date_read(json_text(row, "day"), &day);
     if (org == NULL || person == NULL) return;
+    size_t *left = &answering->left[org - loop->cast->orgs];
+    if (*left > 0) {
+        --*left;
+        return;
+    }
     bool first = json_number(row, "offers") == 1;
     bool declines = first && loop_chance(loop, "declines", person->key + day, 30) == 0;
-    Errand *errand = stage_add(stage, &org->manager, "POST", "/api/orders/%lld/%s",
+    Errand *errand = stage_add(answering->stage, &org->manager, "POST", "/api/orders/%lld/%s",
                                (long long)json_number(row, "id"), declines ? "decline" : "accept");
     if (declines) errand->body = json_pack("{s:s}", "reason", "当日人手已满");
 }
 
 /* Providers answer what is offered; what one declines is offered to the next. */
-void loop_providers_answer(Loop *loop) {
+void loop_providers_answer(Loop *loop, size_t left) {
     for (int round = 0; round < ROUNDS; round++) {
         Stage stage = stage_begin(loop, "provider answers");
-        loop_list(loop, &loop->cast->officers[0], "/api/orders?state=offered", answer_row, &stage);
+        Answering answering = {&stage, arena_array(&stage.arena, size_t, loop->cast->org_count)};
+        for (size_t i = 0; i < loop->cast->org_count; i++) answering.left[i] = left;
+        loop_list(loop, &loop->cast->officers[0], "/api/orders?state=offered", answer_row,
+                  &answering);
         bool none = stage.count == 0;
         stage_run(&stage);
         stage_end(&stage);

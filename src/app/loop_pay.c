@@ -13,7 +13,9 @@ static json_t *payee_body(Loop *loop, const char *kind, int64_t owner, Str holde
                      (json_int_t)owner, "bank", banks[bank], "holder", holder.ptr, holder.len,
                      "number", number, "relation",
                      strcmp(kind, "person") == 0 ? "self" : "organisation", "reason",
-                     turn == 0 ? "首次登记收款账户" : "银行退回后更正账户");
+                     turn == 0   ? "首次登记收款账户"
+                     : turn == 1 ? "银行退回后更正账户"
+                                 : "社保卡换卡，换收款账户");
 }
 
 static void approve_all(Loop *loop, const Stage *proposed) {
@@ -46,6 +48,20 @@ void loop_payees_make(Loop *loop) {
     }
     stage_run(&stage);
     approve_all(loop, &stage);
+    stage_end(&stage);
+}
+
+void loop_payee_leave(Loop *loop) {
+    LoopCast *cast = loop->cast;
+    Stage stage = stage_begin(loop, "payee");
+    for (size_t i = 0; i < loop->people->count && stage.count == 0; i++) {
+        const LoopPerson *person = &loop->people->items[i];
+        if (!person->granted || person->gone || age_on(person->birth, loop->first_day) < 80)
+            continue;
+        stage_add(&stage, &cast->clerk, "POST", "/api/payees")->body =
+            payee_body(loop, "person", person->id, person->name, 2);
+    }
+    stage_run(&stage);
     stage_end(&stage);
 }
 

@@ -15,6 +15,7 @@ typedef struct LoopCount {
 
 void loop_assess(Loop *loop);
 void loop_assess_begin(Loop *loop); /* given to two assessors, who have yet to go there */
+void loop_assess_end(Loop *loop);   /* some of those: they went */
 void loop_apply(Loop *loop); /* 申请 → 受理 → 初审 → 评估 → 审批 → 公示 → 办结 */
 
 /* Who applies and is not dealt with by the end of the walk: come in on one of its days, or today. */
@@ -28,14 +29,16 @@ void loop_days(Loop *loop);
 /* loop_grant.c */
 void loop_grant_aged(Loop *loop);
 void loop_grant_month(Loop *loop, const char *programme, Month month);
+/* A batch that is prepared and reviewed, and waits for its approval. */
+void loop_grant_leave(Loop *loop, const char *programme, Month month);
 void loop_plans_make(Loop *loop);
 void loop_plates_issue(Loop *loop);
-void loop_plans_generate(Loop *loop, Date from, Date to);
+void loop_plans_generate(Loop *loop, Date from, Date to); /* to 0: as far ahead as is usual */
 
 /* loop_order.c */
 void loop_wishes(Loop *loop);
 void loop_cancel_some(Loop *loop);
-void loop_providers_answer(Loop *loop);
+void loop_providers_answer(Loop *loop, size_t left); /* but for the first ones of each */
 void loop_dispatch(Loop *loop, Date day);
 void loop_clocks(Loop *loop);
 void loop_night(Loop *loop); /* the figures of the evening are kept */
@@ -53,6 +56,10 @@ void loop_bills_settle(Loop *loop, Month month);
 void loop_bills_again(Loop *loop, Month month); /* must be refused */
 void loop_payees_make(Loop *loop);
 void loop_pay(Loop *loop);
+void loop_payee_leave(Loop *loop); /* a changed account waits to be approved */
+
+/* loop_morning.c: what lies on the desks of the day after the last. */
+void loop_morning(Loop *loop);
 
 /* loop_late.c: what comes to light after a month was paid goes into the next one. */
 void loop_late_corrections(Loop *loop);

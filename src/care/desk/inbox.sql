@@ -268,7 +268,7 @@ with w as materialized (
     select o.id, o.person_id, o.org_id, o.item as matter, o.note, o.scope, o.created_at as since, o.day as due,
         (select count(*) from urge u where u.noun = 'order' and u.subject = o.id and u.state = 'accepted') as urges
     from service_order o
-    where o.state = 'accepted' and o.org_id = :own_org and o.scope between :scope_low and :scope_high
+    where o.state = 'accepted' and o.org_id = :own_org and o.day <= :soon and o.scope between :scope_low and :scope_high
 )
 select w.*, count(*) over () as total,
     cast(sum(case when w.due < :late then 1 else 0 end) over () as bigint) as overdue,
