@@ -231,6 +231,7 @@ typedef struct RowTry {
     ImportEntry entry;
     Str id_index;
     bool keep; /* false: a check, rolled back even when it is good */
+    bool hide; /* out of every reach until all have landed */
 } RowTry;
 
 /* A number stands once in a file: the row that came first has it. */
@@ -260,6 +261,12 @@ static Err land_contact(Op *op, ImportEntry *entry, int64_t person_id) {
     return contact_create(op, &entry->contact, &contact);
 }
 
+static Err hide(Op *op, int64_t person_id) {
+    const Bind *binds = WITH(BIND_INT("person_id", person_id));
+    TRY(op_run(op, &sql_import_hide_person, NULL, binds));
+    return op_run(op, &sql_import_hide_residence, NULL, binds);
+}
+
 static Err row_land(Tx *tx, void *context) {
     RowTry *try = context;
     Op *op = try->op;
@@ -269,6 +276,7 @@ static Err row_land(Tx *tx, void *context) {
     TRY(land_contact(op, &try->entry, person.id));
     TRY(op_verdict(op));
     if (!try->keep) return ERR_CONFLICT;
+    if (try->hide) TRY(hide(op, person.id));
     return op_run(op, &sql_import_landed, NULL,
                   WITH(BIND_INT("job_id", try->job->id), BIND_TEXT("id_index", try->id_index),
                        BIND_INT("person_id", person.id)));
@@ -343,12 +351,11 @@ static Str cursor_print(Op *op, const ImportCursor *cursor) {
     return buf_str(&text);
 }
 
-static Err undo_some(Op *op, const Job *job, ImportCursor *cursor, bool *more) {
+static Err undo_some(Op *op, int64_t job_id, int64_t *undone, bool *more) {
     List landed;
-    TRY(op_list(op, &sql_import_landed_some, WITH(BIND_INT("job_id", job->id)), UNDO_ROWS,
-                &landed));
+    TRY(op_list(op, &sql_import_landed_some, WITH(BIND_INT("job_id", job_id)), UNDO_ROWS, &landed));
     for (size_t i = 0; i < landed.count; i++) {
-        const Bind *binds = WITH(BIND_INT("job_id", job->id),
+        const Bind *binds = WITH(BIND_INT("job_id", job_id),
                                  BIND_INT("person_id", LIST_AT(landed, ImportClaim, i)->person_id));
         TRY(op_run(op, &sql_import_undo_secret, NULL, binds));
         TRY(op_run(op, &sql_import_undo_gram, NULL, binds));
@@ -357,8 +364,8 @@ static Err undo_some(Op *op, const Job *job, ImportCursor *cursor, bool *more) {
         TRY(op_run(op, &sql_import_undo_contact, NULL, binds));
         TRY(op_run(op, &sql_import_forget, NULL, binds));
         TRY(op_run(op, &sql_import_undo_person, NULL, binds));
-        cursor->landed--;
     }
+    *undone = (int64_t)landed.count;
     *more = landed.count == UNDO_ROWS;
     return OK;
 }
@@ -377,6 +384,13 @@ static void end_stage(const ImportAsk *ask, ImportCursor *cursor, bool *more) {
     }
 }
 
+/* All have landed: they are there, with one commit. */
+static Err show_all(Op *op, int64_t job_id) {
+    const Bind *binds = WITH(BIND_INT("job_id", job_id));
+    TRY(op_run(op, &sql_import_show_people, NULL, binds));
+    return op_run(op, &sql_import_show_residences, NULL, binds);
+}
+
 /* Between chunks as well: who ends an import is told how far it came. A check tells what would land. */
 static void tell(Op *op, const ImportAsk *ask, const ImportCursor *cursor, Job *job) {
     int64_t landed = ask->mode == IMPORT_CHECK ? cursor->seen - cursor->faulty : cursor->landed;
@@ -393,13 +407,16 @@ static Err import_chunk(Op *op, Job *job, bool *more) {
     TRY(read_job(op, job, &ask, &cursor));
     const Portion *portion = op->prepared;
     if (cursor.stage == STAGE_UNDO) {
-        TRY(undo_some(op, job, &cursor, more));
+        int64_t undone = 0;
+        TRY(undo_some(op, job->id, &undone, more));
+        cursor.landed -= undone;
     } else {
         if (cursor.row == 0) TRY(keep_cells(op, job, &portion->header, STR("")));
         for (size_t i = 0; i < portion->count; i++) {
             RowTry try = {.job = job,
                           .row = &portion->rows[i],
-                          .keep = cursor.stage == STAGE_APPLY};
+                          .keep = cursor.stage == STAGE_APPLY,
+                          .hide = ask.mode == IMPORT_ALL};
             TRY(try_row(op, portion, &try, &cursor));
         }
         *more = true;
@@ -407,6 +424,7 @@ static Err import_chunk(Op *op, Job *job, bool *more) {
     }
     tell(op, &ask, &cursor, job);
     if (*more) return OK;
+    if (ask.mode == IMPORT_ALL && cursor.landed > 0) TRY(show_all(op, job->id));
     op_note_int(op, "landed", cursor.landed);
     op_note_int(op, "faulty", cursor.faulty);
     return OK;
@@ -419,6 +437,35 @@ static Err import_cancel(Op *op, const Job *job) {
     TRY(read_job(op, job, &ask, &cursor));
     if (ask.mode != IMPORT_ALL || cursor.stage == STAGE_CHECK) return OK;
     return op_conflict(op, "state", "import_is_landing");
+}
+
+/* An import that failed half way, because its account was disabled or the workbook could not be read again: what landed was never
+ * there for anybody, and goes. */
+static Err undo_chunk(Op *op, Job *job, bool *more) {
+    IdKey import;
+    int64_t undone = 0;
+    TRY(read_json(op, &id_key_shape, job->input, &import));
+    TRY(undo_some(op, import.id, &undone, more));
+    job->finished += undone;
+    job->cursor = arena_printf(op->arena, "%lld", (long long)job->finished);
+    job->result = arena_printf(op->arena, "{\"undone\":%lld}", (long long)job->finished);
+    return OK;
+}
+
+const JobKind people_import_undo = {"people_import_undo", NULL, undo_chunk, NULL};
+
+Err import_on_failure(Op *op, const Event *event) {
+    Job job;
+    ImportAsk ask;
+    ImportCursor cursor;
+    int64_t undo;
+    Err err = op_get(op, &sql_import_job, NULL, WITH(BIND_INT("id", event->subject)), &job);
+    if (err == ERR_NOT_FOUND) return OK;
+    TRY(err);
+    TRY(read_job(op, &job, &ask, &cursor));
+    if (ask.mode != IMPORT_ALL || cursor.landed == 0) return OK;
+    Str input = arena_printf(op->arena, "{\"id\":%lld}", (long long)job.id);
+    return job_start(op, people_import_undo.name, input, &undo);
 }
 
 const JobKind people_import = {"people_import", import_prepare, import_chunk, import_cancel};
@@ -447,6 +494,23 @@ static void columns_check(Op *op, const ImportAsk *ask) {
     }
 }
 
+/* As far as its header: a book that cannot be opened, or is no register, is told at once. */
+static Err head_check(Op *op, const ImportAsk *ask) {
+    Session session = {0};
+    TRY(import_book_open(op, ask->blob_id, &session.book));
+    Err err = find_header(op, ask, &session);
+    import_book_close(&session.book);
+    return err;
+}
+
+static Err start_prepare(Op *op, const void *in, void *out) {
+    const ImportAsk *ask = in;
+    (void)out;
+    columns_check(op, ask);
+    GATHER(head_check(op, ask));
+    return op_verdict(op);
+}
+
 static Err start_route(Op *op, const void *in, void *out) {
     const ImportAsk *ask = in;
     Blob blob;
@@ -468,7 +532,8 @@ static const Route routes[] = {
      &import_look_ask_shape, &import_look_shape, ROUTE_SLOW | ROUTE_AUDIT_READ,
      .doc = "What an uploaded workbook holds: its columns, and what they seem to be"},
     {"POST", "/api/people-imports", "people_import", "people.import", start_route,
-     &import_ask_shape, &id_key_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_ACCEPTED,
+     &import_ask_shape, &id_key_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_ACCEPTED | ROUTE_SLOW,
+     .prepare = start_prepare,
      .doc =
          "Imports a register workbook that was uploaded, or only checks it; answers with the job"},
     {"GET", "/api/people-imports/{id}/faults", "people_import_faults", "people.import",

@@ -11,6 +11,10 @@ where id = :id and kind = 'people_import' and scope between :scope_low and :scop
     and (:own_org is null or org_id = :own_org) and (:own_staff is null or account_id = :actor)
     and (:own_account is null or account_id = :own_account);
 
+-- import_job -> job
+select id, kind, state, account_id, reach, scope, org_id, input, cursor, finished, total, result, created_at, ended_at
+from job where id = :id and kind = 'people_import';
+
 -- import_claim_insert -> import_claim
 insert into import_claim (job_id, id_index, row_number) values (:job_id, :id_index, :row_number)
 on conflict (job_id, id_index) do update set row_number = import_claim.row_number
@@ -26,7 +30,22 @@ where job_id = :job_id and person_id is not null order by person_id limit 50;
 -- import_forget
 update import_claim set person_id = null where job_id = :job_id and person_id = :person_id;
 
---- Taking back an all-or-nothing import: rows that only it has made, before anything hangs on them.
+--- All or none: who lands stands below zero, where no reach reaches, until all of them have landed.
+-- import_hide_person
+update person set scope = -scope where id = :person_id;
+
+-- import_hide_residence
+update person_residence set scope = -scope where person_id = :person_id;
+
+-- import_show_people
+update person set scope = -scope
+where id in (select person_id from import_claim where job_id = :job_id and person_id is not null) and scope < 0;
+
+-- import_show_residences
+update person_residence set scope = -scope
+where person_id in (select person_id from import_claim where job_id = :job_id and person_id is not null) and scope < 0;
+
+--- Taking back an all-or-none import: rows that only it has made, on which nothing hangs because nobody has seen them.
 -- import_undo_secret
 delete from person_secret where person_id = :person_id;
 

@@ -17,7 +17,7 @@ static const Noun *const nouns[] = {&person_noun,     &search_noun,  &residence_
                                     &card_noun,       &group_noun,   &scale_noun,
                                     &assessment_noun, &import_noun,  &consent_notice_noun,
                                     &person_file_noun};
-static const JobKind *const jobs[] = {&people_import, &people_groups_job};
+static const JobKind *const jobs[] = {&people_import, &people_import_undo, &people_groups_job};
 static const Reference references[] = {
     {"people/settings.tsv", &sql_setting_put},
     {"people/consent_notices.tsv", &sql_consent_notice_put},

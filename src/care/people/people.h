@@ -8,6 +8,7 @@
 #include "care/people/assessment.h"
 #include "care/people/contact.h"
 #include "care/people/group.h"
+#include "care/people/import.h"
 #include "care/people/person.h"
 #include "core/walk/module.h"
 

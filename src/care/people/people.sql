@@ -23,7 +23,7 @@ select p.id, p.version, p.name, p.pinyin, p.initials, p.id_index, p.phone_index,
     p.registered_scope, p.living, p.income, p.level, p.level_until, p.nationality, p.died_on, p.left_on, p.note,
     p.created_at, s.id_sealed, s.phone_sealed, s.address_sealed, s.position_sealed
 from person p join person_secret s on s.person_id = p.id
-where p.id = :id;
+where p.id = :id and p.scope >= 0;
 
 -- person_in_reach -> person
 select p.id, p.version, p.name, p.pinyin, p.initials, p.id_index, p.phone_index, p.sex, p.birth, p.state, p.scope,

@@ -34,6 +34,7 @@ typedef struct Job {
 extern const Shape job_shape;
 extern const Choices job_states;
 extern const Noun job_noun;
+extern const EventKind job_failed; /* subject = job; in the transaction that records it */
 
 /* One step: reads job->input and job->cursor, does one chunk in op's transaction, sets job->cursor, finished, total and, at
  * the end, *more = false and job->result. `prepare` (optional) runs first on a reader for work too heavy for the writer; what it

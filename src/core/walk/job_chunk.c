@@ -155,6 +155,7 @@ static Err fail_write(Op *op, void *context) {
     TRY(op_get(op, &sql_job_by_id, NULL, WITH(BIND_INT("id", given_up->id)), &job));
     if (!job_is_open(&job)) return OK;
     op_note(op, "code", str_from(given_up->code));
+    op_emit(op, &job_failed, job.id, 0);
     return job_end(op, &job, JOB_FAILED, problem_print(op, given_up));
 }
 
