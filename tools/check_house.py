@@ -1,4 +1,4 @@
-"""The house rules that a machine can see: layers, include cycles, sizes, complexity, words that have no place.
+"""The house rules that a machine can see: layers, include cycles, sizes, complexity, names, SQL, what has no place where it stands.
 
 No exception list. Prints every breach and exits 1.
 """
@@ -98,13 +98,51 @@ def check_functions():
 
 def check_words():
     names = ("utils", "common", "helpers", "manager", "misc")
-    for path in tracked("src/*", "web/src/*"):
+    for path in tracked("src/*", "test/*", "fuzz/*", "tools/*", "web/src/*", "web/e2e/*"):
         if any(part.split(".")[0] in names for part in path.split("/")):
             breaches.append(f"{path}: a thing without a noun")
-    sql = re.compile(r'"\s*(select|insert into|update|delete from|create table)\b', re.I)
+
+
+# A literal that begins a statement. One that ends with an open bracket for the base statement of a list ("select … from (") does not.
+STATEMENT = re.compile(
+    r'"(?:%s)?\s*(?:'
+    r'select\s(?![^"]*\bfrom \(")|with\s+(?:recursive\s+)?\w+\s+as\s*\(|insert\s+into\b|update\s+\w+\s+set\b|'
+    r'delete\s+from\b|(?:create|alter|drop)\s+(?:unique\s+)?(?:table|index|view|trigger)\b|pragma\s+\w|'
+    r'savepoint\s+\w|release\s+(?:savepoint|mark)\b|rollback\s+to\b|begin\s+(?:immediate|isolation)\b|'
+    r'set\s+(?:local\s+)?\w+\s*=|show\s+\w+"|explain\s+(?:analyze\s+)?select\b)', re.I)
+DIALECTS = 6  # marks "-- sqlite:" and "-- postgres:" in all .sql files; it may only fall
+DIALECT = re.compile(r"^\s*-- (?:sqlite|postgres):", re.M)
+
+
+def check_sql():
     for path in tracked("src/*.c"):
-        if not path.startswith("src/core/store/") and sql.search((ROOT / path).read_text()):
-            breaches.append(f"{path}: SQL text in a .c file")
+        for number, line in enumerate((ROOT / path).read_text().split("\n"), 1):
+            if STATEMENT.search(line):
+                breaches.append(f"{path}:{number}: SQL text in a .c file")
+    marks = sum(len(DIALECT.findall((ROOT / path).read_text())) for path in tracked("src/*.sql"))
+    if marks != DIALECTS:
+        breaches.append(f"tools/check_house.py: {marks} dialect marks in .sql files, not {DIALECTS}")
+
+
+LEAVES = re.compile(r"\b(?:_?exit|_Exit|quick_exit|(?:sig)?longjmp|(?:sig)?setjmp)\s*\(")
+VERBS = re.compile(r"^\w[\w *]*?\b((?:process|handle|do|manage)_\w+|\w+_(?:process|handle|do|manage))\(", re.M)
+PURE_HEADERS = {"assert.h", "math.h", "stdbool.h", "stddef.h", "stdint.h"}
+IMPURE = re.compile(r"\b((?:time|clock|gettimeofday|nanosleep|f?open|fread|fwrite|f?printf|puts|read|write|getenv|"
+                    r"s?rand|random|system)|(?:clock|site|store|tx|op|json|log)_\w+)\s*\(")
+
+
+def check_manners():
+    """Only app/ ends the program; an engine is arithmetic; verbs that say nothing are nobody's name."""
+    for path in tracked("src/*.c", "src/*.h"):
+        text = (ROOT / path).read_text()
+        if not path.startswith("src/app/") and LEAVES.search(text):
+            breaches.append(f"{path}: only app/ ends the program, and nobody jumps")
+        breaches.extend(f"{path}: {name} says nothing by its verb" for name in VERBS.findall(text))
+        if not path.startswith("src/engine/"):
+            continue
+        outside = set(re.findall(r"^#include <([^>]+)>", text, re.M)) - PURE_HEADERS
+        breaches.extend(f"{path}: an engine has no need of <{name}>" for name in sorted(outside))
+        breaches.extend(f"{path}: an engine does not call {name}" for name in sorted(set(IMPURE.findall(text))))
 
 
 def main():
@@ -112,6 +150,8 @@ def main():
     check_sizes()
     check_functions()
     check_words()
+    check_sql()
+    check_manners()
     for breach in breaches:
         print(breach)
     sys.exit(1 if breaches else 0)

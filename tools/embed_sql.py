@@ -1,4 +1,4 @@
-"""Turns a room's *.sql and *.schema.sql files into <room>.sql.c and <room>.sql.h.
+"""Turns a room's *.sql, *.schema.sql and *.session.sql files into <room>.sql.c and <room>.sql.h.
 
 The format is described in src/core/store/store.h. Usage: embed_sql.py ROOM OUT_C OUT_H FILE...
 """
@@ -7,6 +7,7 @@ import sys
 
 HEADER = re.compile(r"^-- (\w+)(?: (\w+))?(?: -> (\w+))?$")
 KEY = re.compile(r"\bid identity\b")
+SESSION = re.compile(r"^-- (session_\w+)$")
 MIGRATION = re.compile(r"^-- migration (\d+): (.+)$")
 BIND = re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")
 TOKENS = re.compile(r"('(?:[^']|'')*')")
@@ -129,6 +130,24 @@ def read_migrations(path):
     return found
 
 
+def read_sessions(path):
+    """Scripts for one connection, as they stand: pairs of name and text."""
+    with open(path, encoding="utf-8") as file:
+        lines = list(enumerate(file.read().split("\n"), 1))
+    found = []
+    for number, line, _ in dialect_lines(path, lines):
+        head = SESSION.match(line)
+        if head:
+            found.append((head.group(1), []))
+        elif not found:
+            fail(path, number, "SQL before the first '-- session_name' line")
+        elif '"' in line or "\\" in line:
+            fail(path, number, "no quotation mark and no backslash in a session")
+        else:
+            found[-1][1].append(line)
+    return [(name, " ".join(text).rstrip(";")) for name, text in found]
+
+
 def write_statement(out, room, statement):
     name, shape_in, shape_out = statement["head"]
     sqlite = to_sqlite(for_database(statement["lines"], "sqlite"))
@@ -155,15 +174,18 @@ def write_statement(out, room, statement):
 def main():
     room, out_c, out_h, *paths = sys.argv[1:]
     out = [f'#include "{room}.sql.h"', '#pragma GCC diagnostic ignored "-Woverlength-strings"']
-    names, migrations = [], []
+    names, migrations, sessions = [], [], []
     for path in paths:
         if path.endswith(".schema.sql"):
             migrations = sorted([*migrations, *read_migrations(path)], key=lambda m: m[0])
+        elif path.endswith(".session.sql"):
+            sessions += read_sessions(path)
         else:
             for statement in read_statements(path):
                 names.append(write_statement(out, room, statement))
     if [m[0] for m in migrations] != list(range(1, len(migrations) + 1)):
         fail(paths[0], 1, f"migrations of {room} are not 1, 2, 3 …: {[m[0] for m in migrations]}")
+    out += [f'const char {name}[] = "{text}";' for name, text in sessions]
     if names:
         out.append("static const Statement *const statements[] = {")
         out += [f"    &sql_{name}," for name in names] + ["};"]
@@ -183,6 +205,7 @@ def main():
     guard = f"{room.upper()}_SQL_H"
     head = [f"#ifndef {guard}", f"#define {guard}", '#include "core/store/store.h"']
     head += [f"extern const Statement sql_{name};" for name in names]
+    head += [f"extern const char {name}[];" for name, _ in sessions]
     head += [f"extern const RoomSql {room}_sql;", "#endif"]
     with open(out_c, "w", encoding="utf-8") as file:
         file.write("\n".join(out) + "\n")

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "core/base/log.h"
+#include "store.sql.h"
 
 enum {
     WRITER_STATEMENT_MS = 30000,
@@ -12,18 +13,6 @@ enum {
     LOOKS = 50,
     LOOK_WAIT_MS = 100
 };
-
-static const char settings[] = "set timezone = 'UTC';"
-                               "set bytea_output = hex;"
-                               "set standard_conforming_strings = on;"
-                               "set cursor_tuple_fraction = 1;"
-                               "set idle_in_transaction_session_timeout = 60000;"
-                               "set client_min_messages = warning";
-
-/* The number has no meaning; it only has to be the same in every process of a city. */
-static const char writer_begin[] = "begin isolation level read committed;"
-                                   "select pg_advisory_xact_lock(7811942035), pg_current_xact_id()";
-static const char reader_begin[] = "begin isolation level repeatable read read only";
 
 PostgresConn *postgres_self(Conn *conn) {
     return (PostgresConn *)conn;
@@ -117,19 +106,28 @@ static bool setting_is(PostgresConn *own, const char *show, const char *value) {
     return is;
 }
 
-static Err session_settle(PostgresConn *own) {
-    char sql[160];
+static Err limits_set(PostgresConn *own) {
+    char timeout_ms[16];
     bool writes = own->base.writes;
-    snprintf(sql, sizeof sql, "set statement_timeout = %d; set default_transaction_read_only = %s",
-             writes ? WRITER_STATEMENT_MS : store_read_deadline_ms(own->base.store),
-             writes ? "off" : "on");
+    snprintf(timeout_ms, sizeof timeout_ms, "%d",
+             writes ? WRITER_STATEMENT_MS : store_read_deadline_ms(own->base.store));
+    const char *const values[] = {timeout_ms, writes ? "off" : "on"};
+    PGresult *result =
+        PQexecParams(own->pg, session_postgres_limits, 2, NULL, values, NULL, NULL, 0);
+    Err err = postgres_verdict(own, result, "settings");
+    PQclear(result);
+    return err;
+}
+
+static Err session_settle(PostgresConn *own) {
+    bool writes = own->base.writes;
     PQsetNoticeReceiver(own->pg, say_nothing, NULL);
-    TRY(postgres_command(own, settings));
-    TRY(postgres_command(own, sql));
-    if (setting_is(own, "show synchronous_commit", "off")) {
-        TRY(postgres_command(own, "set synchronous_commit = on"));
+    TRY(postgres_command(own, session_postgres_settings));
+    TRY(limits_set(own));
+    if (setting_is(own, session_postgres_synchronous, "off")) {
+        TRY(postgres_command(own, session_postgres_synchronise));
     }
-    if (writes && !setting_is(own, "show fsync", "on")) {
+    if (writes && !setting_is(own, session_postgres_fsync, "on")) {
         log_event(LOG_WARN, "postgres",
                   "why=\"fsync is off: committed work does not survive a power cut\"");
     }
@@ -173,7 +171,7 @@ static Err postgres_open(Store *store, const char *dsn, bool writes, Conn **out)
 /* A migration takes the time it takes. */
 static Err postgres_script(Conn *conn, const char *sql) {
     PostgresConn *own = postgres_self(conn);
-    TRY(postgres_command(own, "set local statement_timeout = 0"));
+    TRY(postgres_command(own, session_postgres_unhurried));
     PGresult *result = PQexec(own->pg, sql);
     Err err = postgres_verdict(own, result, "script");
     PQclear(result);
@@ -183,8 +181,8 @@ static Err postgres_script(Conn *conn, const char *sql) {
 static Err transaction_begin(PostgresConn *own) {
     own->again = own->committing = own->release_waits = false;
     own->marks = 0;
-    if (!own->base.writes) return postgres_command(own, reader_begin);
-    PGresult *result = PQexec(own->pg, writer_begin);
+    if (!own->base.writes) return postgres_command(own, session_postgres_look);
+    PGresult *result = PQexec(own->pg, session_postgres_begin);
     Err err = postgres_verdict(own, result, "begin");
     if (err == OK) {
         snprintf(own->transaction, sizeof own->transaction, "%s", PQgetvalue(result, 0, 1));
@@ -195,7 +193,7 @@ static Err transaction_begin(PostgresConn *own) {
 
 static Err transaction_commit(PostgresConn *own) {
     own->committing = true;
-    PGresult *result = PQexec(own->pg, "commit");
+    PGresult *result = PQexec(own->pg, session_postgres_commit);
     Err err = postgres_verdict(own, result, "commit");
     if (err == OK && strcmp(PQcmdStatus(result), "COMMIT") != 0) err = ERR_UNAVAILABLE;
     if (PQstatus(own->pg) == CONNECTION_OK) own->committing = false;
@@ -205,7 +203,7 @@ static Err transaction_commit(PostgresConn *own) {
 
 static Err mark_keep(PostgresConn *own) {
     own->marks--;
-    if (own->marks > 0) return postgres_command(own, "release savepoint mark");
+    if (own->marks > 0) return postgres_command(own, session_postgres_keep);
     own->release_waits = true;
     return OK;
 }
@@ -214,19 +212,18 @@ static Err mark_set(PostgresConn *own) {
     bool release = own->release_waits;
     own->release_waits = false;
     own->marks++;
-    return postgres_command(own,
-                            release ? "release savepoint mark; savepoint mark" : "savepoint mark");
+    return postgres_command(own, release ? session_postgres_next_mark : session_postgres_mark);
 }
 
 static Err mark_undo(PostgresConn *own) {
     own->marks--;
-    return postgres_command(own, "rollback to savepoint mark; release savepoint mark");
+    return postgres_command(own, session_postgres_undo);
 }
 
 static Err transaction_drop(PostgresConn *own) {
     PGTransactionStatusType status = PQtransactionStatus(own->pg);
     bool stands = status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
-    return stands ? postgres_command(own, "rollback") : OK;
+    return stands ? postgres_command(own, session_postgres_rollback) : OK;
 }
 
 static Err postgres_control(Conn *conn, Control control) {
@@ -278,8 +275,8 @@ static bool reconnect(PostgresConn *own) {
 static Recovery commit_look_up(PostgresConn *own) {
     const char *const values[] = {own->transaction};
     for (int i = 0; i < LOOKS; i++) {
-        PGresult *result = PQexecParams(own->pg, "select pg_xact_status($1::xid8)", 1, NULL, values,
-                                        NULL, NULL, 0);
+        PGresult *result =
+            PQexecParams(own->pg, session_postgres_fate, 1, NULL, values, NULL, NULL, 0);
         char status[16] = "";
         if (PQntuples(result) == 1) snprintf(status, sizeof status, "%s", PQgetvalue(result, 0, 0));
         PQclear(result);

@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "core/store/compose.h"
+#include "store.sql.h"
 
 enum { LIMIT_DEFAULT = 50, LIMIT_MAX = 200, COUNT_MAX = 10000, CURSOR_MAX = 1024 };
 
@@ -205,11 +206,10 @@ Err query_explain(Tx *tx, Arena *arena, const Query *query, Str *out) {
     buf_init(&words, arena, 65536);
     TRY(query_check(tx, query));
     TRY(cursor_read(tx, arena, query, &cursor));
-    bool narrowed = query->filter_count > 0; /* few rows may be sorted */
-    if (store_is_postgres(tx->store)) {      /* small tables would always be scanned */
-        TRY(tx->conn->driver->script(tx->conn, narrowed ? "set local enable_seqscan = off"
-                                                        : "set local enable_seqscan = off; "
-                                                          "set local enable_sort = off"));
+    if (store_is_postgres(tx->store)) {
+        TRY(tx->conn->driver->script(tx->conn, session_postgres_by_index));
+        if (query->filter_count == 0)
+            TRY(tx->conn->driver->script(tx->conn, session_postgres_in_order));
     }
     for (Phase phase = cursor.phase; phase <= last_phase(query); phase++) {
         Composer *composer = composer_make(tx, arena, query);

@@ -8,22 +8,11 @@
 #include "core/base/log.h"
 #include "core/store/driver.h"
 #include "core/store/sqlite_mark.h"
+#include "store.sql.h"
 
 enum { BUSY_MS = 5000, STEPS_BETWEEN_LOOKS = 20000, SYNCHRONOUS_FULL = 2 };
 
 /* temp_store stays at file: in memory the marks would not come to sqlite_mark. */
-static const char writer_settings[] = "pragma journal_mode = wal;"
-                                      "pragma synchronous = full;"
-                                      "pragma foreign_keys = on;"
-                                      "pragma wal_autocheckpoint = 10000;"
-                                      "pragma journal_size_limit = 67108864;"
-                                      "pragma cache_size = -65536;";
-static const char reader_settings[] = "pragma synchronous = full;"
-                                      "pragma foreign_keys = on;"
-                                      "pragma temp_store = memory;"
-                                      "pragma mmap_size = 268435456;"
-                                      "pragma cache_size = -16384;";
-
 typedef struct SqliteConn {
     Conn base;
     sqlite3 *db;
@@ -123,9 +112,9 @@ static Err conn_settle(Conn *conn) {
     sqlite3 *db = self(conn)->db;
     sqlite3_extended_result_codes(db, 1);
     sqlite3_busy_timeout(db, BUSY_MS);
-    TRY(sqlite_script(conn, conn->writes ? writer_settings : reader_settings));
-    if (pragma_number(conn, "pragma synchronous") != SYNCHRONOUS_FULL ||
-        pragma_number(conn, "pragma foreign_keys") != 1) {
+    TRY(sqlite_script(conn, conn->writes ? session_sqlite_writer : session_sqlite_reader));
+    if (pragma_number(conn, session_sqlite_synchronous) != SYNCHRONOUS_FULL ||
+        pragma_number(conn, session_sqlite_foreign_keys) != 1) {
         log_event(LOG_ERROR, "sqlite", "why=\"synchronous=FULL or foreign_keys refused\"");
         return ERR_UNAVAILABLE;
     }
@@ -225,16 +214,18 @@ static Err sqlite_prepare(Conn *conn, Plan *plan) {
 }
 
 static Err sqlite_control(Conn *conn, Control control) {
-    static const char *const words[] = {
-        [CONTROL_BEGIN] = "begin immediate", [CONTROL_MARK] = "savepoint mark",
-        [CONTROL_KEEP] = "release mark",     [CONTROL_UNDO] = "rollback to mark; release mark",
-        [CONTROL_COMMIT] = "commit",         [CONTROL_ROLLBACK] = "rollback",
+    const char *const words[] = {
+        [CONTROL_BEGIN] = conn->writes ? session_sqlite_begin : session_sqlite_look,
+        [CONTROL_MARK] = session_sqlite_mark,
+        [CONTROL_KEEP] = session_sqlite_keep,
+        [CONTROL_UNDO] = session_sqlite_undo,
+        [CONTROL_COMMIT] = session_sqlite_commit,
+        [CONTROL_ROLLBACK] = session_sqlite_rollback,
     };
     sqlite3 *db = self(conn)->db;
     if (control == CONTROL_ROLLBACK && sqlite3_get_autocommit(db)) return OK;
-    const char *sql = control == CONTROL_BEGIN && !conn->writes ? "begin" : words[control];
-    if (sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK) return OK;
-    Err err = failure(conn, sql);
+    if (sqlite3_exec(db, words[control], NULL, NULL, NULL) == SQLITE_OK) return OK;
+    Err err = failure(conn, words[control]);
     return err == ERR_CONFLICT ? err : ERR_UNAVAILABLE;
 }
 

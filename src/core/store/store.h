@@ -17,7 +17,7 @@
  *  6. A refused statement (any error of tx_run, tx_get, … but ERR_NOT_FOUND and ERR_TOO_LARGE) spoils its function:
  *     every further statement is refused with the same error, and so is the function. To go on after a possible
  *     conflict, try the statement inside tx_attempt.
- *  7. No SQL text stands in a .c file, except what core/store itself composes from Field rows (query.h).
+ *  7. No statement stands in a .c file; query.h composes a list's around a base statement of a room's .sql.
  * A transaction function takes at most 5 ms: no Argon2, no engine, no network inside.
  *
  * SQL files: a room's statements live in <room>.sql and are embedded at build by tools/embed_sql.py:
@@ -33,6 +33,7 @@
  * :own_staff :own_account). A column x fills the out-shape's field x; a column without a field stops the program at
  * start (store_prepare_all), a bind without a source is "bind_missing" at its first call. Text between "-- sqlite:" / "-- postgres:" and "-- end"
  * lines is for that database alone.
+ * What a connection alone is told lives in <name>.session.sql: "-- session_x", its text is const char session_x[].
  * The schema lives in <room>.schema.sql: "-- migration 3: what it does" then DDL, forward only.
  * Portable types: id identity (a generated key), bigint, text, double precision, blob. sum() needs cast(… as bigint).
  */

@@ -98,7 +98,7 @@ static Err chunk_write(Op *op, void *context) {
     return op_publish(op, "job", job.id, job.scope);
 }
 
-static Err chunk_do(Chunk *chunk) {
+static Err chunk_advance(Chunk *chunk) {
     Site *site = chunk->site;
     TRY(site_read(site, &system_actor, &chunk->arena, chunk_read, chunk));
     if (chunk->refusal) return ERR_FORBIDDEN;
@@ -178,7 +178,7 @@ Step job_step(Site *site, const JobKind *kind, int64_t id) {
     Chunk chunk = {.site = site, .kind = kind, .id = id};
     arena_init(&chunk.arena, CHUNK_LIMIT_BYTES);
     chunk.faults.arena = &chunk.arena;
-    Err err = chunk_do(&chunk);
+    Err err = chunk_advance(&chunk);
     Step step = err == ERR_UNAVAILABLE ? STEP_AGAIN : STEP_ENDED;
     if (err == OK && chunk.more) step = STEP_MORE;
     if (err != OK && err != ERR_UNAVAILABLE) chunk_fail(&chunk, err);
