@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
+import { choose, draw, pointsOf, step } from "./assessing.mjs";
 import { openLab } from "./lab.mjs";
 
 const tablet = { size: "tablet", viewport: { width: 1024, height: 768 } };
@@ -74,41 +75,11 @@ async function assessmentsOf(one, two, count) {
   return found;
 }
 
-/** 38 points: level 3 by the sum. */
-function pointsOf() {
-  let left = 38;
-  return scale.items.map((item) => {
-    const points = Math.min(item.max, left);
-    left -= points;
-    return points;
-  });
-}
-
-async function draw(page, pad) {
-  const canvas = page.locator("fieldset.sign canvas").nth(pad);
-  await canvas.scrollIntoViewIfNeeded();
-  const box = await canvas.boundingBox();
-  await page.mouse.move(box.x + 60, box.y + 90);
-  await page.mouse.down();
-  for (const [x, y] of [[120, 50], [160, 120], [220, 60], [280, 110]]) await page.mouse.move(box.x + x, box.y + y, { steps: 4 });
-  await page.mouse.up();
-  await page.locator("fieldset.sign").nth(pad).locator(".glass:not(.unsigned)").waitFor();
-  const [drawn, shown] = await canvas.evaluate((at) => [at.width / at.height, at.clientWidth / at.clientHeight]);
-  assert.ok(Math.abs(drawn - shown) < 0.02, "a signature is shown as it was drawn");
-}
-
-async function choose(page, i, points) {
-  await page.getByRole("heading", { level: 2, name: scale.items[i].name_zh, exact: true }).waitFor();
-  await page.locator(`[role=radio][data-points="${points}"]`).click();
-}
-
 /** What the street sees of the case meanwhile. */
 async function atTheStreet(visit, words) {
   await api.street_clerk.goto(`${lab.url}/record/application/${visit.application}`);
   for (const one of words) await api.street_clerk.locator(".case-do").filter({ hasText: one }).waitFor();
 }
-
-const step = (page, number) => page.locator(".steps button").nth(number - 1).click();
 
 test("26 items are scored by the bed; what is filled in outlives the net and a reload; it goes out by itself", async () => {
   const [visit] = visits;
@@ -139,22 +110,22 @@ test("26 items are scored by the bed; what is filled in outlives the net and a r
   await page.locator(".turn .main").click();
   await page.locator(".item").waitFor();
 
-  const points = pointsOf();
-  for (let i = 0; i < 10; i++) await choose(page, i, points[i]);
+  const points = pointsOf(scale, 38);
+  for (let i = 0; i < 10; i++) await choose(page, scale.items[i], points[i]);
   await page.getByRole("heading", { level: 2, name: scale.items[10].name_zh, exact: true }).waitFor();
   assert.equal(await page.locator(".tally dd").first().innerText(), "32 / 32");
   await lab.look(page, "assessor-item-zh");
   await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration("/assessor"))?.active?.state === "activated");
   await page.context().setOffline(true);
   await page.locator(".tablet-offline").waitFor();
-  for (let i = 10; i < 16; i++) await choose(page, i, points[i]);
+  for (let i = 10; i < 16; i++) await choose(page, scale.items[i], points[i]);
   await page.getByRole("heading", { level: 2, name: scale.items[16].name_zh, exact: true }).waitFor();
   await page.locator(".kept").waitFor();
   await lab.look(page, "assessor-offline-zh");
   await page.reload();
   await page.getByRole("heading", { level: 2, name: scale.items[16].name_zh, exact: true }).waitFor();
   assert.equal(await page.locator(".tally .done b").innerText(), "16", "a reload without net loses nothing");
-  for (let i = 16; i < 26; i++) await choose(page, i, points[i]);
+  for (let i = 16; i < 26; i++) await choose(page, scale.items[i], points[i]);
 
   await page.locator(".result .level-line").waitFor();
   assert.equal(await page.locator(".result .chip").innerText(), "4", "level 3 by points, one more by two falls");

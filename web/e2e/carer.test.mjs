@@ -4,8 +4,8 @@ import { after, before, test } from "node:test";
 
 import { openLab } from "./lab.mjs";
 import { openOrders } from "./orders.mjs";
+import { openLeaving, photograph, showPlate, tickAll } from "./visiting.mjs";
 
-const picture = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
 let lab;
 let orders;
 let carer;
@@ -62,11 +62,7 @@ test("a visit goes on without net, survives a reload and arrives once", async ()
   await lab.look(carer, "carer-route");
 
   await carer.locator(`a.stop[href*="/visit/${order.id}"]`).click();
-  await carer.getByRole("button", { name: "到达" }).click();
-  const sheet = carer.getByRole("dialog");
-  await sheet.getByRole("button", { name: "输入码下面的短码" }).click();
-  await sheet.locator("input[name=code]").fill(code);
-  await sheet.getByRole("button", { name: "用这个码" }).click();
+  const sheet = await showPlate(carer, code);
   await sheet.getByText("离门口 0 米").waitFor();
   await lab.look(carer, "carer-arrive");
   // The server has it, the phone does not learn of it: it is sent again, and counts once.
@@ -81,15 +77,14 @@ test("a visit goes on without net, survives a reload and arrives once", async ()
   await carer.getByText("已送到").first().waitFor();
   assert.deepEqual(await marksOf(order), { ins: 1, outs: 0, photos: 0 });
 
-  await carer.locator("input[type=file]").setInputFiles({ name: "a.png", mimeType: "image/png", buffer: picture });
+  await photograph(carer);
   await waitFor(async () => (await marksOf(order)).photos === 1, "the photo arrived");
-  for (const tick of await carer.getByRole("checkbox").all()) await tick.click();
+  await tickAll(carer);
   await lab.look(carer, "carer-visit");
 
   await (await phone.newCDPSession(carer)).send("Network.clearBrowserCache");
   await phone.setOffline(true);
-  await carer.getByRole("button", { name: /^离开/ }).click();
-  await carer.getByRole("dialog").getByRole("button", { name: "确认离开" }).click();
+  await (await openLeaving(carer)).getByRole("button", { name: "确认离开" }).click();
   await carer.getByText("未联网，已存 1 条").waitFor();
   await lab.look(carer, "carer-offline");
   await carer.reload();

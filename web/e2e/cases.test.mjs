@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { openLab } from "./lab.mjs";
-import { approved } from "./publicity.mjs";
+import { approved, photographed, posted } from "./publicity.mjs";
 
 let lab;
 before(async () => {
@@ -149,20 +149,11 @@ test("公示: posted at the desk, photographed, objected, answered by another", 
   await page.goto(`${lab.url}/board`);
   await page.getByRole("button", { name: "张贴公示" }).first().waitFor();
   await lab.look(page, "board-zh");
-  await page.getByRole("button", { name: "张贴公示" }).first().click();
-  await page.getByRole("dialog").getByLabel(/公示地点/).fill("街道公示栏");
-  await page.getByRole("dialog").getByRole("button", { name: "张贴公示" }).click();
-  await page.waitForURL(/\/record\/publicity\/\d+$/);
-  const id = Number(page.url().split("/").at(-1));
-  await page.getByText("还没有公示照片").waitFor();
+  const id = await posted(page, lab.url, "养老服务补贴", "街道公示栏");
   const shown = (await lab.ask(page, "GET", `/api/publicities/${id}`)).body;
   assert.ok(shown.items.some((i) => i.application_id === one.id && i.masked_name.includes("*")));
   assert.equal(shown.items.find((i) => i.application_id === one.id).amount, one.amount);
-  await page.getByRole("button", { name: "上传公示照片和回执" }).click();
-  await page.getByRole("dialog").locator("input[type=file]").first().setInputFiles({ name: "board.png", mimeType: "image/png", buffer: Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==", "base64") });
-  await page.getByRole("dialog").getByRole("link").waitFor();
-  await page.getByRole("dialog").locator("button.main").click();
-  await page.getByText("还没有公示照片").waitFor({ state: "detached" });
+  await photographed(page);
   await page.getByRole("button", { name: "收到异议" }).first().click();
   await page.getByRole("dialog").getByLabel(/异议内容/).fill("邻居反映长期不住在这里");
   await page.getByRole("dialog").locator("button.main").click();

@@ -6,19 +6,19 @@
 //   await lab.settle(page);                 // no request under way but the stream
 //   await lab.close();                      // refuses errors that pages threw
 //   await lab.enter("operator", { … });     // signed in without the sign-in page; the page is not opened yet
+//   await lab.hear("system_admin");         // signed in without a browser: for `ask` alone
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
-import { chromium } from "playwright-core";
+import { chromium, request } from "playwright-core";
 
 const axe = createRequire(import.meta.resolve("@axe-core/playwright"))("axe-core");
 const url = process.env.YIYANG_URL;
 const screens = process.env.YIYANG_SCREENS ?? "../build/screens";
-// Of several logins of a role the first is meant.
-const logins = Object.fromEntries(
-  (process.env.YIYANG_LOGINS ?? "").split("\n").reverse().map((line) => line.trim().split(/\s+/)).filter((row) => row.length >= 3)
-    .map(([role, login, password]) => [role, { login, password }]),
-);
+const rows = (process.env.YIYANG_LOGINS ?? "").split("\n").map((line) => line.trim().split(/\s+/)).filter((row) => row.length >= 3);
+// Of several logins of a role the first is meant; `loginsOf` tells the others.
+const loginsOf = (role) => rows.filter((row) => row[0] === role).map(([, login, password]) => ({ login, password }));
+const logins = Object.fromEntries(rows.map(([role]) => [role, loginsOf(role)[0]]));
 const sizes = { office: { width: 1360, height: 860 }, phone: { width: 390, height: 844 }, tablet: { width: 820, height: 1180 } };
 
 export async function openLab() {
@@ -65,11 +65,18 @@ export async function openLab() {
     return page;
   }
 
-  async function enter(role, options = {}) {
-    const page = await open(options);
-    const { login, password } = logins[role];
+  async function enter(who, options = {}) {
+    return admit(await open(options), who);
+  }
+
+  async function hear(who) {
+    return admit({ request: await request.newContext() }, who);
+  }
+
+  async function admit(page, who) {
+    const { login, password } = typeof who === "string" ? logins[who] : who;
     const { status } = await ask(page, "POST", "/api/session", { login, password });
-    assert.ok(status < 300, `${role} signs in: ${status}`);
+    assert.ok(status < 300, `${login} signs in: ${status}`);
     return page;
   }
 
@@ -107,5 +114,5 @@ export async function openLab() {
     assert.deepEqual(thrown, []);
   }
 
-  return { url, logins, open, signIn, enter, settle, shoot, violations, look, ask, close };
+  return { url, logins, loginsOf, open, signIn, enter, hear, settle, shoot, violations, look, ask, close };
 }

@@ -36,3 +36,26 @@ export async function hung(lab, clerk, officer) {
   assert.equal(status, 201, JSON.stringify(body));
   return (await lab.ask(clerk, "GET", `/api/publicities/${body.id}`)).body;
 }
+
+/** The photo of the board, on the page of what hangs there. */
+export async function photographed(page) {
+  await page.getByRole("button", { name: "上传公示照片和回执" }).click();
+  const dialog = page.getByRole("dialog");
+  const buffer = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==", "base64");
+  await dialog.locator("input[type=file]").first().setInputFiles({ name: "board.png", mimeType: "image/png", buffer });
+  await dialog.getByRole("link").waitFor();
+  await dialog.locator("button.main").click();
+  await page.getByText("还没有公示照片").waitFor({ state: "detached" });
+}
+
+/** What was approved of this programme goes to the board; the number of the list. */
+export async function posted(page, url, programme, place) {
+  await page.goto(`${url}/board`);
+  await page.locator(".board-ready article", { hasText: programme }).getByRole("button", { name: "张贴公示" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel(/公示地点/).fill(place);
+  await dialog.getByRole("button", { name: "张贴公示" }).click();
+  await page.waitForURL(/\/record\/publicity\/\d+$/);
+  await page.getByText("还没有公示照片").waitFor();
+  return Number(page.url().split("/").at(-1));
+}

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { openLab } from "./lab.mjs";
+import { idNumber, personForm, register } from "./registering.mjs";
 
 let lab, clerk;
 before(async () => {
@@ -11,24 +12,13 @@ before(async () => {
 });
 after(() => lab.close());
 
-/** Somebody's who is not in the register: GB 11643, born in 1951. */
+/** Somebody's who is not in the register. */
 function freshIdNumber() {
-  const body = `330105195103${String(1 + (Date.now() % 28)).padStart(2, "0")}${String(Math.floor(Math.random() * 1000)).padStart(3, "0")}`;
-  const sum = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2].reduce((all, weight, i) => all + weight * Number(body[i]), 0);
-  return body + "10X98765432"[sum % 11];
+  return idNumber("330105", `1951-03-${String(1 + (Date.now() % 28)).padStart(2, "0")}`, String(Math.floor(Math.random() * 1000)).padStart(3, "0"));
 }
 const freshPhone = () => `1399${String(Math.floor(Math.random() * 1e7)).padStart(7, "0")}`;
 const freshName = () => `章${String.fromCharCode(0x4e00 + Math.floor(Math.random() * 9000), 0x4e00 + Math.floor(Math.random() * 9000))}`;
-const field = (label) => clerk.locator("form.card").getByLabel(label).first();
-
-async function register({ name, id }) {
-  await clerk.waitForURL((at) => at.pathname === "/new/person_create");
-  await field("姓名").fill(name);
-  if (id) await field("身份证号").fill(id);
-  await clerk.locator(".place-button").first().click();
-  await clerk.locator(".place-panel [data-place]").first().click();
-  await clerk.locator("form button.main").click();
-}
+const field = (label) => personForm(clerk).getByLabel(label).first();
 
 test("a call from nobody's number: registered with it, and back at the desk as the one who calls", async () => {
   const phone = freshPhone();
@@ -39,7 +29,7 @@ test("a call from nobody's number: registered with it, and back at the desk as t
   await clerk.waitForURL((at) => at.pathname === "/new/person_create");
   assert.equal(await field("电话").inputValue(), phone);
   assert.deepEqual(await clerk.locator("form.card .entry > label").evaluateAll((all) => all.map((l) => l.textContent.trim()).filter((words) => /经度|纬度/.test(words))), [], "nobody types degrees");
-  await register({ name: "章来电", id: freshIdNumber() });
+  await register(clerk, { 姓名: "章来电", 身份证号: freshIdNumber() });
   await clerk.locator(".caller h2").waitFor();
   assert.equal(await clerk.locator(".caller h2").innerText(), "章来电");
   await clerk.getByText("本人来电").waitFor();
@@ -61,7 +51,7 @@ test("a search that finds nobody leads to the form with the number typed, by ID 
   await clerk.getByRole("link", { name: "登记这位老人" }).click();
   await clerk.waitForURL((at) => at.pathname === "/new/person_create");
   assert.equal(await field("身份证号").inputValue(), id);
-  await register({ name: "章一查" });
+  await register(clerk, { 姓名: "章一查" });
   await clerk.locator("h1.big").waitFor();
   assert.equal(await clerk.locator("h1.big").innerText(), "章一查");
 });
@@ -77,7 +67,7 @@ test("an application for somebody new: what was chosen stays, the person is chos
   await clerk.keyboard.press("Enter");
   await clerk.waitForURL((at) => at.pathname === "/new/person_create");
   assert.equal(await field("姓名").inputValue(), name);
-  await register({ name, id: freshIdNumber() });
+  await register(clerk, { 姓名: name, 身份证号: freshIdNumber() });
   await clerk.waitForURL((at) => at.pathname === "/apply" && Number(at.searchParams.get("person_id")) > 0);
   await clerk.waitForFunction((called) => document.querySelector('input[role="combobox"]')?.value === called, name);
   assert.equal(await programme.inputValue(), "senior_card");
