@@ -25,7 +25,7 @@ test: install all
 	@tools/test.sh $(BUILD)
 
 check: install
-	@tools/check.sh
+	@tools/check.sh $(BUILD)
 
 bench: install all
 	@tools/bench.sh $(BUILD)

@@ -1,13 +1,10 @@
 #!/bin/sh
-# What `make check` refuses; there is no exception list.
+# What `make check` refuses; there is no exception list. check.sh [BUILD]: the folder that `make` and `make test` use.
 set -eu
 cd "$(dirname "$0")/.."
-build_in() { # FOLDER OPTIONS…: configures anew, because files come and go, then builds
-    folder=$1; shift
-    if [ -f "$folder/build.ninja" ]; then set -- --reconfigure "$@"; fi
-    meson setup "$folder" "$@" >"$folder.log" 2>&1 || { cat "$folder.log"; exit 1; }
-    rm -f "$folder.log"
-    ninja -C "$folder" >"$folder/build.log" 2>&1 || { grep -E 'error|FAILED' "$folder/build.log"; exit 1; }
+build=${1:-build}
+ninja_in() { # FOLDER
+    ninja -C "$1" >"$1/build.log" 2>&1 || { grep -E 'error|FAILED' "$1/build.log"; exit 1; }
 }
 step() { printf '· %s\n' "$1"; }
 
@@ -18,15 +15,17 @@ python3 tools/check_house.py
 python3 tools/check_words.py
 step "every warning is an error, every header stands alone"
 tools/web.sh
-build_in build-check --werror
-python3 tools/check_headers.py build-check
+tools/configure.sh "$build"
+ninja_in "$build"
+python3 tools/check_headers.py "$build"
 step "generated files are current"
-build-check/yiyang openapi | cmp - docs/openapi.json
-build-check/yiyang machines | python3 tools/check_drawings.py ARCHITECTURE.md
+"$build/yiyang" openapi | cmp - docs/openapi.json
+"$build/yiyang" machines | python3 tools/check_drawings.py ARCHITECTURE.md
 step "hostile bytes, a few seconds each"
-tools/fuzz.sh build-check
+tools/fuzz.sh "$build"
 step "quick tests under the address and undefined-behaviour sanitizers"
-build_in build-asan -Db_sanitize=address,undefined -Db_lundef=false
+tools/configure.sh build-asan -Db_sanitize=address,undefined -Db_lundef=false
+ninja_in build-asan
 ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
     meson test -C build-asan --no-rebuild --num-processes 2 --timeout-multiplier 4 --print-errorlogs --no-suite loop \
     >build-asan/check.log 2>&1 || { tail -n 60 build-asan/check.log; exit 1; }
