@@ -2,6 +2,7 @@ import { createApp } from "vue";
 import { createRouter, createWebHistory } from "vue-router";
 
 import App from "./App.vue";
+import { get } from "./api";
 import { serverChoosing } from "./chooser";
 import { choosingKey } from "./choosing";
 import { doors, routesOf } from "./doors";
@@ -9,6 +10,7 @@ import { homePath } from "./home";
 import { keepSignedIn, restoreSignedIn } from "./kept";
 import { language } from "./language";
 import { loadMe } from "./me";
+import { namesFrom } from "./names";
 import { Problem } from "./problem";
 import { loadSchema } from "./schema";
 import { loadWords, t } from "./words";
@@ -53,6 +55,7 @@ function fetchAhead(): void {
   for (const wait of waits) wait.catch(() => undefined);
 }
 
+namesFrom((path) => get(path));
 document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
 fetchAhead();
 void loadWords().then(() => {

@@ -1,7 +1,6 @@
 // What numbers and codes of other records are called: asked for together, kept for the visit.
 import { reactive } from "vue";
 
-import { get } from "./api";
 import { fieldsOf, routeNamed, type Field, type Row } from "./schema";
 
 const names = reactive(new Map<string, string>());
@@ -14,6 +13,12 @@ interface NamedCode {
 }
 const books = reactive(new Map<string, NamedCode[]>());
 let due = false;
+let read: <T>(path: string) => Promise<T> = () => Promise.reject(new Error("nobody has said where names are read"));
+
+/** How names are read: the app says it once, before anything is shown. */
+export function namesFrom(reader: typeof read): void {
+  read = reader;
+}
 
 /** The noun whose record a field's number is: its ref, and for a place the division. */
 export function nounOfField(field: Field): string | undefined {
@@ -34,7 +39,7 @@ async function fetchWaiting(): Promise<void> {
   });
   waiting.clear();
   const fetchSome = async (noun: string, ids: number[]) => {
-    const answer = await get<{ items: { id: number; name: string }[] }>(`/api/names/${noun}?ids=${ids.join(",")}`).catch(() => null);
+    const answer = await read<{ items: { id: number; name: string }[] }>(`/api/names/${noun}?ids=${ids.join(",")}`).catch(() => null);
     for (const item of answer?.items ?? []) names.set(`${noun}:${item.id}`, item.name ?? "");
   };
   await Promise.all(all.map(({ noun, ids }) => fetchSome(noun, ids)));
@@ -65,7 +70,7 @@ export function codesOf(book: string): NamedCode[] {
   books.set(book, []);
   const path = routeNamed(`${book}_codes`)?.path;
   if (path)
-    void get<{ items: NamedCode[] }>(path)
+    void read<{ items: NamedCode[] }>(path)
       .then((answer) => books.set(book, answer.items))
       .catch(() => books.delete(book));
   return [];
