@@ -2,10 +2,19 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
+import makeQr from "qrcode-generator";
+
 import { openLab } from "./lab.mjs";
 import { openOrders } from "./orders.mjs";
-import { openLeaving, photograph, showPlate, tickAll } from "./visiting.mjs";
+import { openLeaving, photo, photograph, showPlate, tickAll } from "./visiting.mjs";
 
+/** A picture of the QR that says `text`, as a camera would bring it. */
+function qrPicture(text) {
+  const qr = makeQr(0, "M");
+  qr.addData(text);
+  qr.make();
+  return { name: "plate.gif", mimeType: "image/gif", buffer: Buffer.from(qr.createDataURL(6, 24).split(",")[1], "base64") };
+}
 let lab;
 let orders;
 let carer;
@@ -15,7 +24,7 @@ before(async () => {
 });
 after(() => lab.close());
 
-/** One visit of today in this carer's hands, its home and the short code of its plate. */
+/** One visit of today in this carer's hands, its home, the short code of its plate and what its QR says. */
 async function visit() {
   const clerk = await lab.signIn("street_clerk");
   const order = await orders.accepted();
@@ -28,7 +37,7 @@ async function visit() {
   const consent = { person_id: order.person_id, kind: "photo", given_by: "self", notice_version: "2026-1", giver: "本人", given_on: orders.today };
   await orders.must(clerk, "POST", "/api/consents", consent);
   await clerk.context().close();
-  return { order, stop, code: (issued.body.code ?? "").toLowerCase() };
+  return { order, stop, code: (issued.body.code ?? "").toLowerCase(), token: issued.body.token };
 }
 
 async function marksOf(order) {
@@ -44,6 +53,16 @@ async function waitFor(found, what) {
   assert.fail(what);
 }
 
+/** What a phone asks of a page before it offers to keep it: a manifest that names it, opens here and stands alone, and icons that load. */
+async function isInstallable() {
+  const read = (path) => carer.request.get(`${lab.url}${path}`);
+  const manifest = await (await read(await carer.locator("link[rel=manifest]").getAttribute("href"))).json();
+  assert.equal(manifest.start_url, "/carer");
+  assert.equal(manifest.display, "standalone");
+  assert.ok(manifest.icons.some((icon) => icon.sizes === "192x192") && manifest.icons.some((icon) => icon.sizes === "512x512"));
+  for (const { src, type } of manifest.icons) assert.equal((await read(src)).headers()["content-type"], type, src);
+}
+
 async function openPhone(language) {
   const page = await lab.signIn("carer", { size: "phone", language, permissions: ["geolocation"], geolocation: { longitude: 120.15, latitude: 30.28, accuracy: 12 } });
   page.setDefaultTimeout(60_000);
@@ -52,17 +71,29 @@ async function openPhone(language) {
 
 test("a visit goes on without net, survives a reload and arrives once", async () => {
   carer = await openPhone("zh");
-  const { order, stop, code } = await visit();
+  const { order, stop, code, token } = await visit();
   const phone = carer.context();
   await phone.setGeolocation({ longitude: stop.lng, latitude: stop.lat, accuracy: 12 });
   await carer.goto(`${lab.url}/carer`);
   await carer.locator(`a.stop[href*="/visit/${order.id}"]`).waitFor();
   await carer.waitForFunction(() => navigator.serviceWorker.controller !== null);
   await waitFor(() => carer.evaluate(async (day) => (await (await caches.open("carer-route")).keys()).some((k) => k.url.includes(day)), orders.today), "the route is kept");
+  const { stops } = await orders.must(carer, "GET", "/api/my-route");
+  assert.equal(await carer.locator("figure.strip g.mark .inside").count(), stops.filter((s) => s.lng).length, "each stop has its number on the sketch");
+  await isInstallable();
   await lab.look(carer, "carer-route");
 
   await carer.locator(`a.stop[href*="/visit/${order.id}"]`).click();
   const sheet = await showPlate(carer, code);
+  await sheet.getByText("门牌码已记下").waitFor();
+  // The same by the camera: a picture without a code says so, one with it is read on the phone.
+  await sheet.getByRole("button", { name: "修改" }).click();
+  await sheet.getByRole("button", { name: "扫门牌码", exact: true }).click();
+  await sheet.locator("input[type=file]").setInputFiles(photo);
+  await sheet.getByRole("alert").getByText("没认出码").waitFor();
+  await sheet.getByRole("button", { name: "用这张照片作证" }).waitFor();
+  await sheet.locator("input[type=file]").setInputFiles(qrPicture(token));
+  await sheet.getByText("门牌码已记下").waitFor();
   await sheet.getByText("离门口 0 米").waitFor();
   await lab.look(carer, "carer-arrive");
   // The server has it, the phone does not learn of it: it is sent again, and counts once.
@@ -76,6 +107,8 @@ test("a visit goes on without net, survives a reload and arrives once", async ()
   await waitFor(() => lost >= 2, "the check-in was sent again");
   await carer.getByText("已送到").first().waitFor();
   assert.deepEqual(await marksOf(order), { ins: 1, outs: 0, photos: 0 });
+  const { marks } = await orders.must(orders.manager, "GET", `/api/orders/${order.id}/visit`);
+  assert.equal(marks[0].qr, "good", "the QR was proved");
 
   await photograph(carer);
   await waitFor(async () => (await marksOf(order)).photos === 1, "the photo arrived");

@@ -1,5 +1,6 @@
 // A visit on the carer's telephone by hand: the plate's short code at the door, a photo, ticks, leaving.
-export const picture = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+/** A photo as the phone's camera gives it: one dot. */
+export const photo = { name: "a.png", mimeType: "image/png", buffer: Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64") };
 
 /** The sheet of arriving, its code read; it is not confirmed yet. */
 export async function showPlate(page, code) {
@@ -12,7 +13,7 @@ export async function showPlate(page, code) {
 }
 
 export async function photograph(page) {
-  await page.locator("input[type=file]").setInputFiles({ name: "a.png", mimeType: "image/png", buffer: picture });
+  await page.locator("input[type=file]").setInputFiles(photo);
 }
 
 export async function tickAll(page) {
