@@ -36,7 +36,8 @@ int serve_command(int argc, char **argv) {
         {"portal", OPTION_TEXT, &config.portal, 0, 0,
          "https://… where the QR of printed papers leads, for places whose letterhead has none"},
         {"map-tiles", OPTION_TEXT, &config.map_tiles, 0, 0,
-         "address of map tiles with {z}, {x} and {y}; without it maps show borders alone"},
+         "address of map tiles with {z}, {x} and {y}, or of a .pmtiles file; without it maps show "
+         "borders alone"},
         {"map-credit", OPTION_TEXT, &config.map_credit, 0, 0, "whose map it is, under the tiles"},
         {"demo", OPTION_FLAG, &config.demo, 0, 0, "a demo city: its clock may be stepped"},
         {0},
@@ -50,7 +51,8 @@ int serve_command(int argc, char **argv) {
     }
     Str origin;
     if (config.map_tiles != NULL && !map_tiles_origin(config.map_tiles, &origin)) {
-        (void)fputs("yiyang serve: --map-tiles takes http(s)://host/… with {z}, {x} and {y}\n",
+        (void)fputs("yiyang serve: --map-tiles takes http(s)://host/… with {z}, {x} and {y}, or "
+                    "http(s)://host/….pmtiles\n",
                     stderr);
         return EXIT_USAGE;
     }

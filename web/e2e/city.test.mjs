@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { openLab } from "./lab.mjs";
+import { archiveOf, squareTile } from "./tiles.mjs";
 
 let lab;
 before(async () => {
@@ -85,6 +86,40 @@ test("with a graphics card the map comes under the hand, drawn by this city's se
   await page.getByRole("button", { name: "看全部" }).click();
   assert.ok(Math.abs((await spread()) - before) < 4, "the whole place again");
   assert.deepEqual(strangers, []);
+});
+
+/** The map with tiles configured as `url`, drawn: what was asked for, and the colours of a row of its pixels. */
+async function mapOver(url, answer) {
+  const page = await lab.enter("district_officer");
+  const asked = [];
+  await page.addInitScript(hasCard);
+  await page.route("**/api/schema*", async (route) => {
+    const told = await route.fetch();
+    return route.fulfill({ response: told, json: { ...(await told.json()), map: { url, credit: "试验底图" } } });
+  });
+  await page.route("**/ground/**", (route) => (asked.push(route.request().url()), route.fulfill(answer(route.request()))));
+  await page.goto(`${lab.url}/dashboard`);
+  await page.locator(".map-live:not(.unready)").waitFor({ timeout: 60000 });
+  await page.getByText("示意图").first().waitFor();
+  await lab.shoot(page, `map-over-${url.split("/").at(-1).replace(/\W/g, "-")}`);
+  await page.context().close();
+  return asked;
+}
+const dot = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC", "base64");
+
+test("with tiles configured they lie under the borders: an address of pictures, a PMTiles file of shapes or of pictures", async () => {
+  const pictures = await mapOver(`${lab.url}/ground/{z}/{x}/{y}.png`, () => ({ contentType: "image/png", body: dot }));
+  assert.ok(pictures.length > 0 && pictures.every((url) => /ground\/\d+\/\d+\/\d+\.png$/.test(url)), pictures.join(" "));
+  for (const [name, file] of [["shapes", archiveOf(squareTile("water"), 1)], ["pictures", archiveOf(dot, 2)]]) {
+    const parts = [];
+    await mapOver(`${lab.url}/ground/${name}.pmtiles`, (request) => {
+      const [, from, to] = /bytes=(\d+)-(\d+)/.exec(request.headers().range).map(Number);
+      parts.push(from);
+      const body = file.subarray(from, to + 1);
+      return { status: 206, headers: { "Content-Range": `bytes ${from}-${from + body.length - 1}/${file.length}`, ETag: '"1"' }, body };
+    });
+    assert.deepEqual([...new Set(parts)].sort((a, b) => a - b), [0, file.length - (name === "shapes" ? squareTile("water") : dot).length], "head, then the one tile");
+  }
 });
 
 test("behind a chart stands its table, and goes along as xlsx", async () => {

@@ -48,7 +48,7 @@ typedef struct SiteConfig {
     size_t word_count;
 } SiteConfig;
 
-/* Scheme and host of a tile address, where it is one that may be configured. */
+/* Scheme and host of a tile address, where it is one that may be configured: with {z}, {x} and {y}, or of a .pmtiles file. */
 bool map_tiles_origin(const char *url, Str *origin);
 
 /* The routes of the walk itself: schema, stream, health, clock. site_open puts it first when the list has it not. */

@@ -35,7 +35,7 @@ bool map_tiles_origin(const char *url, Str *origin) {
                     : str_starts(text, STR("http://")) ? 7
                                                        : 0;
     size_t end = scheme;
-    for (size_t i = 0; i < COUNT(needed); i++) {
+    for (size_t i = 0; !str_ends(text, STR(".pmtiles")) && i < COUNT(needed); i++) {
         if (str_find(text, str_from(needed[i])) < 0) return false;
     }
     while (end < text.len && text.ptr[end] != '/') {
