@@ -286,6 +286,94 @@ static void record_from_outside(CityLab *lab, const Noun *noun, const Route *rou
     tally->records++;
 }
 
+/* ---- every new record about another's ---- */
+
+static const Route *list_of(const char *noun) {
+    const SiteConfig *config = site_config(matrix.site);
+    Str name = arena_printf(&matrix.arena, "%s_list", noun);
+    for (size_t i = 0; i < config->module_count; i++) {
+        for (size_t j = 0; j < config->modules[i]->noun_count; j++) {
+            const Noun *of = config->modules[i]->nouns[j];
+            for (size_t k = 0; k < of->route_count; k++) {
+                if (str_equal_c(name, of->routes[k].name)) return &of->routes[k];
+            }
+        }
+    }
+    return NULL;
+}
+
+/* A field that names somebody else's record, with a list that says which there are. */
+static bool names_a_record(const Field *field) {
+    static const char *const placed[] = {"person", "order", "application", "grant", "bill"};
+    if (field->kind != F_REF || (field->flags & (READONLY | HIDDEN)) != 0 || !field->ref)
+        return false;
+    for (size_t i = 0; i < COUNT(placed); i++) {
+        if (strcmp(field->ref, placed[i]) == 0) return true;
+    }
+    return false;
+}
+
+/* How many records the request names that are another place's. */
+static int request_about(const Route *route, void *request) {
+    int named = 0;
+    for (size_t i = 0; i < route->in->count; i++) {
+        const Field *field = &route->in->fields[i];
+        const Route *list = names_a_record(field) ? list_of(field->ref) : NULL;
+        if (list == NULL) continue;
+        List rows = city_lab_rows(&matrix, &system_actor, list, NULL);
+        if (rows.count == 0) continue;
+        *FIELD_AT(int64_t, field, request) = row_number(list, &rows, rows.count / 2, "id");
+        named++;
+    }
+    return named;
+}
+
+/* A request that is refused for what it names, not for what else it lacks. */
+static bool blames_the_record(const Route *route, const Faults *faults) {
+    for (size_t i = 0; i < faults->count; i++) {
+        ptrdiff_t at = shape_find(route->in, faults->items[i].field);
+        if (at >= 0 && names_a_record(&route->in->fields[at])) return true;
+    }
+    return false;
+}
+
+static void create_from_outside(CityLab *lab, const Noun *noun, const Route *route, void *context) {
+    (void)lab;
+    (void)noun;
+    Tally *tally = context;
+    bool makes = (route->flags & ROUTE_CREATED) != 0 && strstr(route->path, "/{") == NULL;
+    if (!makes || !route->in || is_for_all(route) || (route->flags & ROUTE_UPLOAD) != 0) return;
+    void *request = request_for(&matrix, route, NOWHERE);
+    if (request_about(route, request) == 0) return;
+    tally->records++;
+    for (size_t i = 0; i < rights()->role_count; i++) {
+        const Role *role = &rights()->roles[i];
+        if (reaches_beyond(role_reach(role, route->permission))) continue;
+        Actor actor = stranger(role);
+        Faults faults = {.arena = &matrix.arena};
+        void *out = route->out ? arena_alloc(&matrix.arena, route->out->size + 4096) : NULL;
+        Err err = site_call(matrix.site, &actor, route->name, request, out, &matrix.arena, &faults);
+        matrix.cells++;
+        if (err == OK || err == ERR_INTERNAL)
+            city_lab_breach(&matrix, route, role->name, err == OK ? "made it" : err_name(err));
+        if (err != ERR_INVALID || blames_the_record(route, &faults)) continue;
+        print_message("%s by %s: refused for something else\n", route->name, role->name);
+        tally->faults++;
+    }
+}
+
+static void nobody_makes_a_record_of_another_place(void **state) {
+    Tally tally = {0};
+    city_lab_open(&matrix, *state, &wish);
+    each_route(&matrix, create_from_outside, &tally);
+    print_message(
+        "%d routes that make a record about another, %d cells, refused for the request %d\n",
+        tally.records, matrix.cells, tally.faults);
+    assert_true(tally.records >= 10 && tally.faults * 5 < matrix.cells);
+    assert_int_equal(matrix.breaches, 0);
+    city_lab_close(&matrix);
+}
+
 static void nobody_reaches_into_another_place(void **state) {
     Tally tally = {0};
     city_lab_open(&matrix, *state, &wish);
@@ -387,6 +475,7 @@ int main(void) {
         ON_BOTH(every_door_opens_by_the_table_alone),
         ON_SQLITE(every_list_of_people_binds_the_reach),
         ON_BOTH(nobody_reaches_into_another_place),
+        ON_SQLITE(nobody_makes_a_record_of_another_place),
         ON_SQLITE(everyone_sees_their_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

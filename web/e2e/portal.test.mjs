@@ -14,8 +14,10 @@ after(() => lab.close());
 const rooms = ["services", "organisations", "apply", "notices", "phones", "papers"];
 const fits = (page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
 
-test("every room of the portal is found by its name, without signing in and without a cookie", async () => {
+test("every room of the portal is found by its name, without signing in and without a cookie; what it reads may be kept on the way", async () => {
   const page = await lab.open({ size: "phone" });
+  const read = [];
+  page.on("response", (response) => response.url().includes("/api/") && read.push(response));
   await page.goto(`${lab.url}/public`);
   await page.locator(".portal-phones li").first().waitFor();
   assert.equal(await page.locator(".portal-tiles a").count(), rooms.length);
@@ -24,6 +26,13 @@ test("every room of the portal is found by its name, without signing in and with
     await page.getByRole("heading", { level: 1 }).waitFor();
   }
   assert.deepEqual(await page.context().cookies(), []);
+  await lab.settle(page);
+  assert.ok(read.length >= 5, `${read.length} answers`);
+  for (const answer of read) {
+    const { "cache-control": kept, etag } = answer.headers();
+    assert.match(kept, /public, max-age=[1-9]/, answer.url());
+    assert.equal((await page.request.get(answer.url(), { headers: { "If-None-Match": etag } })).status(), 304, answer.url());
+  }
 });
 
 test("a service is found with its price, an organisation by name and place", async () => {

@@ -73,3 +73,37 @@ export function unseen(page) {
     return !act || (box.top < innerHeight && box.left < innerWidth && box.right > 0) ? [] : [`its main act is out of sight at ${innerWidth}: ${act.textContent.trim()}`];
   });
 }
+
+/** For older people: words below 18 px, and what is to be pressed that is smaller than 60 × 60; a link within a sentence is as large as the sentence. */
+export function small(page) {
+  return page.evaluate(() => {
+    const faults = new Set();
+    const called = (at) => (at.getAttribute("aria-label") || at.textContent || at.name || at.tagName).trim().slice(0, 24);
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let at = walker.nextNode(); at; at = walker.nextNode()) {
+      const on = at.parentElement;
+      if (!at.data.trim() || !on.checkVisibility({ visibilityProperty: true }) || on.closest("svg, script, style")) continue;
+      const px = Number.parseFloat(getComputedStyle(on).fontSize);
+      if (px < 18) faults.add(`${px}px: ${at.data.trim().slice(0, 24)}`);
+    }
+    for (const at of document.querySelectorAll("button, a[href], input:not([type=hidden]), select, textarea, summary")) {
+      const shown = at.closest("label") ?? at;
+      const box = shown.getBoundingClientRect();
+      const within = at.tagName === "A" && getComputedStyle(at).display === "inline";
+      if (box.width < 2 || within || !at.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+      if (box.width < 59.5 || box.height < 59.5) faults.add(`${Math.round(box.width)}×${Math.round(box.height)}: ${called(at)}`);
+    }
+    return [...faults];
+  });
+}
+
+/** Words of any size whose contrast is below 4.5, as axe measures it; it must be on the page already. */
+export function dim(page) {
+  return page.evaluate(async () => {
+    const found = await window.axe.run({ runOnly: ["color-contrast-enhanced"], resultTypes: ["violations"] });
+    return found.violations.flatMap((v) => v.nodes).flatMap((node) => {
+      const ratio = node.any[0]?.data?.contrastRatio;
+      return ratio < 4.5 ? [`contrast ${ratio}: ${node.target.join(" ")}`] : [];
+    });
+  });
+}
