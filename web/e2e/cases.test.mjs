@@ -18,7 +18,8 @@ async function waiting(page, state) {
 
 /** Somebody's new application, with what they bring. */
 async function applied(clerk, materials) {
-  const people = (await lab.ask(clerk, "GET", "/api/people?state=active&limit=100")).body.items.filter((p) => p.level === null);
+  const assessed = (await lab.ask(clerk, "GET", "/api/assessments?limit=200")).body.items.map((a) => a.person_id);
+  const people = (await lab.ask(clerk, "GET", "/api/people?state=active&limit=100")).body.items.filter((p) => p.level === null && !assessed.includes(p.id));
   for (const person of people) {
     const { body, status } = await lab.ask(clerk, "POST", "/api/applications", { person_id: person.id, programme: "service_allowance", applied_by: "self", materials });
     if (status < 300) return body;
