@@ -3,7 +3,7 @@ BUILD ?= build
 PORT ?= 8080
 PEOPLE ?= 20000
 
-.PHONY: all install web demo test check bench clean
+.PHONY: all install web demo test check bench torture clean
 all: build-files
 	@ninja -C $(BUILD)
 
@@ -26,6 +26,9 @@ test: install all
 
 check: install
 	@tools/check.sh $(BUILD)
+
+torture: install
+	@tools/torture.sh
 
 bench: install all
 	@tools/bench.sh $(BUILD)

@@ -1,0 +1,23 @@
+#!/bin/sh
+# What takes too long for every day: every test under the thread sanitizer and under address and undefined behaviour, the whole loop included, on
+# SQLite and on a private PostgreSQL, then each fuzz target for a while. torture.sh [SECONDS of fuzzing a target, 300 by itself]
+set -eu
+cd "$(dirname "$0")/.."
+seconds=${1:-300}
+step() { printf '· %s\n' "$1"; }
+run_in() { # FOLDER SANITIZERS
+    step "every test: $2"
+    tools/configure.sh "$1" -Db_sanitize="$2" -Db_lundef=false
+    ninja -C "$1" >"$1/build.log" 2>&1 || { grep -E 'error|FAILED' "$1/build.log"; exit 1; }
+    tools/with_postgres.sh meson test -C "$1" --no-rebuild --num-processes 2 --timeout-multiplier 10 --print-errorlogs
+}
+tools/web.sh
+export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
+run_in build-tsan thread
+run_in build-asan address,undefined
+step "hostile bytes, $seconds s a target"
+tools/configure.sh build
+ninja -C build >build/build.log 2>&1
+tools/fuzz.sh build "$seconds"
+echo "torture: the house stands"
