@@ -110,9 +110,9 @@ static void what_is_no_address_of_tiles_is_refused(void **state) {
     (void)state;
     for (size_t i = 0; i < COUNT(wrong); i++) assert_false(map_tiles_origin(wrong[i], &origin));
     assert_true(map_tiles_origin("http://127.0.0.1:9/{z}/{y}/{x}", &origin));
+    assert_int_equal(origin.len, strlen("http://127.0.0.1:9"));
     assert_true(map_tiles_origin("https://maps.example/hangzhou.pmtiles", &origin));
     assert_true(str_equal_c(origin, "https://maps.example"));
-    assert_int_equal(origin.len, strlen("http://127.0.0.1:9"));
 }
 
 int main(void) {
