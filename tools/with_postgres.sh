@@ -1,5 +1,6 @@
 #!/bin/sh
-# with_postgres.sh CMD…: runs CMD with YIYANG_TEST_PG naming a private PostgreSQL 15 that lives as long as CMD.
+# with_postgres.sh CMD…: runs CMD with YIYANG_TEST_PG naming a private PostgreSQL 15 that lives as long as CMD (so it need not outlive
+# the machine: without fsync its tests take a fifth less).
 # The server listens on 127.0.0.1 at a free port and keeps its data in a temporary folder. Exits as CMD does.
 set -eu
 if [ $# -eq 0 ]; then
@@ -51,7 +52,7 @@ cd "$folder"
 as_postgres "$bin/initdb" -D "$folder/data" -U yiyang -A trust -E UTF8 --locale=C --no-sync >"$folder/initdb.log" 2>&1 ||
     { cat "$folder/initdb.log" >&2; exit 70; }
 as_postgres "$bin/postgres" -D "$folder/data" -p "$port" -c listen_addresses=127.0.0.1 \
-    -c unix_socket_directories="$folder" -c max_connections=200 >"$folder/server.log" 2>&1 &
+    -c unix_socket_directories="$folder" -c max_connections=200 -c fsync=off >"$folder/server.log" 2>&1 &
 server=$!
 cd "$cd_back"
 
