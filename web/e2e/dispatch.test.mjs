@@ -38,16 +38,17 @@ test("a day without orders says what will stand here", async () => {
 });
 
 test("what waits for the provider stands in the tray with its clock: taken, then given; taken and given at once; passed on", async () => {
-  const far = dayAfter(day, 1);
+  const far = dayAfter(orders.today, 9); // the board names the next fourteen days on which something is open
   const nameOf = async (order) => (await orders.must(page, "GET", `/api/people/${order.person_id}`)).name;
   const made = [];
   for (const from of [540, 660, 780]) made.push(await orders.offered({ day: far, item: "companionship", window_from: from, window_to: from + 120 }));
   const names = await Promise.all(made.map(nameOf));
+  const there = (await orders.must(page, "GET", "/api/orders?state=offered&limit=200")).items.filter((order) => order.day === far).length;
   const offered = (name) => page.locator(".offered .waits", { hasText: name });
   await page.goto(`${lab.url}/dispatch?day=${dayAfter(far, 1)}`);
-  await page.locator(".other-days a", { hasText: "3 单待接" }).click();
+  await page.locator(".other-days a", { hasText: `${there} 单待接` }).click();
   await offered(names[0]).getByText(/还剩 \d+ 分/).waitFor();
-  await page.locator(".sums li", { hasText: "待接" }).locator("b", { hasText: "3" }).waitFor();
+  await page.locator(".sums li", { hasText: "待接" }).locator("b", { hasText: String(there) }).waitFor();
   assert.equal(await page.locator(".waits", { hasText: names[0] }).count(), 1, "it does not wait for carers yet");
   await lab.look(page, "dispatch-offered");
 
