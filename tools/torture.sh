@@ -18,7 +18,6 @@ export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:ignore_noninstrument
 run_in build-tsan thread
 run_in build-asan address,undefined
 step "hostile bytes, $seconds s a target"
-tools/configure.sh build
-ninja -C build >build/build.log 2>&1
+make
 tools/fuzz.sh build "$seconds"
 echo "torture: the house stands"

@@ -82,6 +82,11 @@ export function codeName(book: string, code: unknown): string {
   return String(code ?? "").split(",").map((one) => known.find((c) => c.code === one.trim())?.name).filter(Boolean).join("、");
 }
 
+/** The same, or the text as it stands: somebody's own words, or a code that the book does not know. */
+export function codeWords(book: string, code: unknown): string {
+  return codeName(book, code) || String(code ?? "");
+}
+
 /** What a field's number or code is called, or nothing. */
 export function nameOfField(field: Field, row: Row): string {
   const book = bookOfField(field);

@@ -2,7 +2,7 @@
 import { computed, reactive, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from "vue";
 
 import { get, type Page } from "../../api";
-import { codeName } from "../../names";
+import { codeWords } from "../../names";
 import { Problem, wordsOf } from "../../problem";
 import { allOf } from "../../rows";
 import { monthBefore, turnsOf, unpaid, type Appeal, type Bill, type Flag, type Line, type Turn } from "./bills";
@@ -69,7 +69,7 @@ export function useBill(id: number): BillDesk {
   }
 
   const paid = (all: Line[]) => all.filter((l) => !unpaid(l));
-  const turns = computed(() => (before.value ? turnsOf(paid(lines.value), paid(old.value), (l) => l.item, (l) => l.government, (item) => codeName("menu_item", item) || item) : []));
+  const turns = computed(() => (before.value ? turnsOf(paid(lines.value), paid(old.value), (l) => l.item, (l) => l.government, (item) => codeWords("menu_item", item)) : []));
   const sums = computed(() => ({
     government: paid(lines.value).reduce((sum, l) => sum + l.government, 0),
     own: paid(lines.value).reduce((sum, l) => sum + l.own, 0),

@@ -8,7 +8,7 @@ import type { MapTiles } from "./shapes";
 type Reader = typeof import("pmtiles");
 let protocol: InstanceType<Reader["Protocol"]> | null = null;
 
-export const isArchive = (tiles: MapTiles): boolean => new URL(tiles.url, location.href).pathname.endsWith(".pmtiles");
+const isArchive = (tiles: MapTiles): boolean => new URL(tiles.url, location.href).pathname.endsWith(".pmtiles");
 
 const shapes = [
   { id: "earth", type: "fill", token: "--map-earth" },

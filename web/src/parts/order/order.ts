@@ -1,5 +1,5 @@
 // Shapes of an order's page, its road, and the words of steps.
-import { codeName } from "../../names";
+import { codeWords } from "../../names";
 import { choiceLabel, fieldsOf, schema, type Row } from "../../schema";
 import { instant, show } from "../../show";
 import type { SureOf } from "../../types";
@@ -38,7 +38,7 @@ export function stepTitle(step: Step): string {
 export function reasonText(reason: string | null): string {
   if (!reason || !/^[a-z_]+$/.test(reason)) return reason ?? "";
   const label = ["visit_method", "followup_state"].map((choices) => choiceLabel(choices, reason)).find((words) => words !== reason);
-  return label ?? (codeName("given_reason", reason) || reason);
+  return label ?? codeWords("given_reason", reason);
 }
 
 export function roadOf(order: Order, steps: Step[]): Stop[] {
