@@ -1,4 +1,4 @@
-/* audit verify, books verify: they open the database read-only in spirit: nothing is written but what opening writes. */
+/* audit verify, books verify: of a database that is there; nothing is written but what opening one writes. */
 #include "app/city.h"
 #include "app/command.h"
 #include "care/money/book.h"
@@ -30,7 +30,8 @@ static int verify_at(const char *command, const Place *place, OpFn fn, void *out
     config.dsn = place->dsn;
     config.key_file = place->key_file;
     Site *site = NULL;
-    Err err = site_open(&config, &site);
+    Err err = site_require(&config);
+    if (err == OK) err = site_open(&config, &site);
     if (err == OK) err = site_read(site, &system_actor, arena, fn, out);
     site_close(site);
     if (err == OK) return EXIT_DONE;

@@ -194,6 +194,19 @@ static void serve_ends_when_it_is_told(void **state) {
     lab_close();
 }
 
+/* A city that is not there is not whole, and none is made on the way. */
+static void verify_makes_no_city(void **state) {
+    lab_open(*state);
+    for (int turn = 0; turn < 2; turn++) {
+        assert_int_equal(program_run("audit verify --db @db --keys @keys"), EXIT_STORAGE);
+        assert_true(says(lab.complained, "could not be read"));
+        assert_int_equal(program_run("books verify --db @db --keys @keys"), EXIT_STORAGE);
+        assert_string_equal(lab.said, "");
+        assert_int_not_equal(access(lab.keys, F_OK), 0);
+    }
+    lab_close();
+}
+
 static void verify_tells_a_tampered_city(void **state) {
     lab_open(*state);
     assert_int_equal(program_run("account --db @db --keys @keys --login keeper"), EXIT_DONE);
@@ -214,9 +227,8 @@ static void verify_tells_a_tampered_city(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_command_has_its_help),
-        cmocka_unit_test(wrong_use_is_told),
-        ON_BOTH(serve_ends_when_it_is_told),
+        cmocka_unit_test(every_command_has_its_help), cmocka_unit_test(wrong_use_is_told),
+        ON_BOTH(serve_ends_when_it_is_told),          ON_BOTH(verify_makes_no_city),
         ON_BOTH(verify_tells_a_tampered_city),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -38,20 +38,36 @@ static int workers_of(const SiteConfig *config) {
     return config->workers > 0 ? config->workers : POOL_THREADS;
 }
 
-static Err store_start(Site *site) {
-    const SiteConfig *config = &site->config;
-    const RoomSql **rooms = arena_array(&site->arena, const RoomSql *, config->module_count + 1);
+/* The tables of every module; the list lives in `arena`. */
+static StoreConfig store_config(Arena *arena, const SiteConfig *config) {
+    const RoomSql **rooms = arena_array(arena, const RoomSql *, config->module_count + 1);
     size_t count = 0;
     rooms[count++] = &guard_sql;
     for (size_t i = 0; i < config->module_count; i++) {
         const RoomSql *sql = config->modules[i]->sql;
         if (sql && sql != &guard_sql) rooms[count++] = sql;
     }
-    StoreConfig store = {.dsn = config->dsn,
+    return (StoreConfig){.dsn = config->dsn,
                          .rooms = rooms,
                          .room_count = count,
                          .readers = workers_of(config) + SLOW_THREADS + OTHER_READERS};
+}
+
+static Err store_start(Site *site) {
+    StoreConfig store = store_config(&site->arena, &site->config);
     return store_open(&store, &site->store);
+}
+
+Err site_require(const SiteConfig *config) {
+    Site probe = {0};
+    arena_init(&probe.arena, 0);
+    modules_take(&probe, config);
+    StoreConfig store = store_config(&probe.arena, &probe.config);
+    store.read_only = true;
+    Err err = store_open(&store, &probe.store);
+    if (err == OK) store_close(probe.store);
+    arena_clear(&probe.arena);
+    return err;
 }
 
 static Err releases_count(Tx *tx, void *context) {

@@ -54,6 +54,8 @@ bool map_tiles_origin(const char *url, Str *origin);
 /* The routes of the walk itself: schema, stream, health, clock. site_open puts it first when the list has it not. */
 extern const Module core_module;
 
+/* Is there a database with the tables of this program? Writes nothing, makes nothing. ERR_UNAVAILABLE: none, or one of another version. */
+MUST_CHECK Err site_require(const SiteConfig *config);
 MUST_CHECK Err
 site_open(const SiteConfig *config,
           Site **out); /* opens store and vault, migrates, loads data, checks modules */
