@@ -108,9 +108,10 @@ test("a complaint: what was answered, by whom and when, and the family has the l
   await page.locator("small", { hasText: by }).waitFor();
   await page.goto(`${lab.url}/my/more`);
   await row("我的投诉").click();
-  await page.locator(".elder-note small", { hasText: by }).waitFor();
+  const mine = page.locator(".elder-note", { hasText: "已约好明天补足时间" });
+  await mine.locator("small", { hasText: by }).waitFor();
   await lab.look(page, "family-complaints");
-  await row("您满意吗？").click();
+  await mine.locator(".big-row", { hasText: "您满意吗？" }).click();
   await page.getByRole("button", { name: "满意，就这样" }).click();
   await page.waitForURL(/told=complaintClosed/);
   assert.equal((await ask("GET", `/api/complaints/${complaint.id}`)).state, "closed");
