@@ -1,10 +1,11 @@
 // The walls of the web app, read from its imports, static and lazy: a page is named by its room's routes alone, and no part fetches: it takes
-// what it shows, tells what was done, and finds names and records through what the app has given to names.ts and choosing.ts.
+// what it shows, tells what was done, and finds what it must through what the app has given to names.ts, history.ts and choosing.ts.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "src");
 const fetches = ["api.ts", "sending.ts", "rows.ts", "stream.ts", "chooser.ts"];
+const given = ["names.ts", "history.ts", "choosing.ts"];
 const files = readdirSync(root, { recursive: true }).filter((name) => /\.(ts|vue)$/.test(name) && !name.endsWith(".d.ts"));
 
 function importsOf(name) {
@@ -20,7 +21,7 @@ const faults = [];
 for (const [name, all] of imports) {
   for (const page of all.filter((to) => to.startsWith("pages/") && to.endsWith("Page.vue")))
     if (!name.endsWith("routes.ts")) faults.push(`${name} imports the page ${page}`);
-  const ways = name.startsWith("parts/") || name === "names.ts" || name === "choosing.ts" ? all.filter((to) => fetches.includes(to)) : [];
+  const ways = name.startsWith("parts/") || given.includes(name) ? all.filter((to) => fetches.includes(to)) : [];
   for (const way of ways) faults.push(`${name} fetches by ${way}`);
 }
 console.log(faults.length ? faults.join("\n") : `walls: ${files.length} files stand`);

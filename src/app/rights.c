@@ -30,8 +30,9 @@ static const Grant community_worker[] = {
     {"jobs.read", REACH_PLACE},         {"notices.read", REACH_PLACE},
     {"notices.record", REACH_PLACE},    {"service.plate", REACH_PLACE},
     {"desk.dashboard", REACH_PLACE},    {"desk.read", REACH_PLACE},
-    {"desk.handover", REACH_PLACE},     {"desk.urge", REACH_PLACE},
-    {"people.files", REACH_PLACE},      {"people.attach", REACH_PLACE},
+    {"desk.handover", REACH_PLACE},     {"desk.steps", REACH_PLACE},
+    {"desk.urge", REACH_PLACE},         {"people.files", REACH_PLACE},
+    {"people.attach", REACH_PLACE},
 };
 static const Grant street_clerk[] = {
     {"places.read", REACH_PLACE},      {"people.read", REACH_PLACE},
@@ -55,8 +56,8 @@ static const Grant street_clerk[] = {
     {"notices.record", REACH_PLACE},   {"service.plate", REACH_PLACE},
     {"service.remedy", REACH_PLACE},   {"desk.dashboard", REACH_PLACE},
     {"desk.read", REACH_PLACE},        {"desk.handover", REACH_PLACE},
-    {"desk.urge", REACH_PLACE},        {"people.files", REACH_PLACE},
-    {"people.attach", REACH_PLACE},
+    {"desk.steps", REACH_PLACE},       {"desk.urge", REACH_PLACE},
+    {"people.files", REACH_PLACE},     {"people.attach", REACH_PLACE},
 };
 static const Grant district_officer[] = {
     {"places.read", REACH_PLACE},        {"places.edit", REACH_PLACE},
@@ -76,15 +77,15 @@ static const Grant district_officer[] = {
     {"files.write", REACH_PLACE},        {"jobs.read", REACH_PLACE},
     {"notices.read", REACH_PLACE},       {"notices.record", REACH_PLACE},
     {"desk.dashboard", REACH_PLACE},     {"desk.read", REACH_PLACE},
-    {"desk.handover", REACH_PLACE},      {"desk.urge", REACH_PLACE},
-    {"people.files", REACH_PLACE},
+    {"desk.handover", REACH_PLACE},      {"desk.steps", REACH_PLACE},
+    {"desk.urge", REACH_PLACE},          {"people.files", REACH_PLACE},
 };
 static const Grant finance_officer[] = {
     {"places.read", REACH_PLACE},     {"money.read", REACH_PLACE},     {"money.see", REACH_PLACE},
     {"payfile.approve", REACH_PLACE}, {"payfile.result", REACH_PLACE}, {"grant.read", REACH_PLACE},
     {"grant.approve", REACH_PLACE},   {"bill.read", REACH_PLACE},      {"flag.read", REACH_PLACE},
     {"jobs.read", REACH_PLACE},       {"desk.dashboard", REACH_PLACE}, {"desk.read", REACH_PLACE},
-    {"desk.handover", REACH_PLACE},
+    {"desk.handover", REACH_PLACE},   {"desk.steps", REACH_PLACE},
 };
 static const Grant operator_grants[] = {
     {"places.read", REACH_PLACE},    {"people.read", REACH_PLACE},
@@ -94,7 +95,8 @@ static const Grant operator_grants[] = {
     {"flag.read", REACH_PLACE},      {"service.complain", REACH_PLACE},
     {"notices.read", REACH_PLACE},   {"notices.record", REACH_PLACE},
     {"desk.dashboard", REACH_PLACE}, {"desk.read", REACH_PLACE},
-    {"desk.handover", REACH_PLACE},  {"desk.urge", REACH_PLACE},
+    {"desk.handover", REACH_PLACE},  {"desk.steps", REACH_PLACE},
+    {"desk.urge", REACH_PLACE},
 };
 static const Grant provider_manager[] = {
     {"places.read", REACH_ORG},      {"people.read", REACH_ORG},     {"people.see", REACH_ORG},
@@ -104,6 +106,7 @@ static const Grant provider_manager[] = {
     {"flag.read", REACH_ORG},        {"bill.confirm", REACH_ORG},    {"files.read", REACH_ORG},
     {"files.write", REACH_ORG},      {"jobs.read", REACH_ORG},       {"service.enter", REACH_ORG},
     {"service.remedy", REACH_ORG},   {"desk.read", REACH_ORG},       {"desk.handover", REACH_ORG},
+    {"desk.steps", REACH_ORG},
 };
 static const Grant carer[] = {
     {"people.read", REACH_STAFF},   {"people.see", REACH_STAFF},      {"service.read", REACH_STAFF},

@@ -58,6 +58,13 @@ test("acts follow the state: taken from its carer with a reason, the road goes b
   await page.getByRole("link", { name: "派护理员", exact: true }).waitFor();
   assert.equal(await page.getByRole("link", { name: "改派护理员" }).count(), 0, "there is nobody to replace");
   await lab.look(page, "order-acts");
+  const me = await orders.must(page, "GET", "/api/me");
+  await page.getByRole("button", { name: "历史记录" }).click();
+  const last = page.getByRole("dialog").locator(".history li").first();
+  await last.getByText("取消派工", { exact: true }).waitFor();
+  await last.getByText(me.name).waitFor();
+  await page.getByRole("dialog").locator(".history li").last().getByText("新增", { exact: true }).waitFor();
+  await lab.look(page, "order-history");
 });
 
 test("a visit far from home is seen on the map; its place is corrected, and somebody else agrees", async () => {

@@ -69,6 +69,34 @@ test("an ID number is shown for a reason, a contact that is added can be called"
   await lab.look(page, "person-page-contact");
 });
 
+test("what was changed of a person, and who did what with the record, stands in its history", async () => {
+  const page = await lab.signIn("street_clerk");
+  const { id } = await somebody(page);
+  const me = (await lab.ask(page, "GET", "/api/me")).body;
+  const before = await page.request.get(`${lab.url}/api/people/${id}`);
+  const note = `听力不好，说话大声些 ${Date.now()}`;
+  const edited = await page.request.patch(`${lab.url}/api/people/${id}`, { headers: { "If-Match": before.headers().etag }, data: { note } });
+  assert.equal(edited.status(), 200);
+  await page.goto(`${lab.url}/person/${id}`);
+  await page.getByRole("button", { name: "历史记录" }).click();
+  const drawer = page.getByRole("dialog", { name: "历史记录" });
+  const change = drawer.locator("section", { hasText: "改了什么" }).locator(".history li").first();
+  await change.getByText(note).waitFor();
+  await change.locator("b", { hasText: me.name }).first().waitFor();
+  const step = drawer.locator("section", { hasText: "谁办了什么" }).locator(".history li").first();
+  await step.getByText("修改", { exact: true }).waitFor();
+  await step.getByText(me.name).waitFor();
+  await lab.look(page, "person-history");
+  await page.keyboard.press("Escape");
+  await drawer.waitFor({ state: "detached" });
+
+  const provider = await lab.signIn("provider_manager");
+  await provider.goto(`${lab.url}/person/${id}`);
+  await provider.getByRole("button", { name: "历史记录" }).click();
+  await provider.getByRole("dialog").getByText("修改", { exact: true }).first().waitFor();
+  assert.equal(await provider.getByRole("dialog").getByText("改了什么").count(), 0, "values are for those who may read the history of people");
+});
+
 test("a paper is put into a person's file, stands in the timeline, is read there and ended", async () => {
   const page = await lab.signIn("street_clerk");
   const { id } = await somebody(page);

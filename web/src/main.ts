@@ -6,6 +6,7 @@ import { get } from "./api";
 import { serverChoosing } from "./chooser";
 import { choosingKey } from "./choosing";
 import { doors, routesOf } from "./doors";
+import { historyFrom } from "./history";
 import { homePath } from "./home";
 import { keepSignedIn, restoreSignedIn } from "./kept";
 import { language } from "./language";
@@ -56,6 +57,7 @@ function fetchAhead(): void {
 }
 
 namesFrom((path) => get(path));
+historyFrom((path) => get(path));
 document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
 fetchAhead();
 void loadWords().then(() => {

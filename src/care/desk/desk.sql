@@ -1,9 +1,16 @@
 --- What an account has done itself; nobody's place is asked: the rows are the account's own.
 
 -- done_list -> done_step
-select seq as id, at, action, subject
+select seq as id, at, action, subject, account_id, actor
 from audit
 where account_id = :actor and outcome = 'ok' and seq >= :first and seq < :before
+order by seq desc limit :most;
+
+--- Asked once the record was found within its own reach.
+-- done_of_record -> done_step
+select seq as id, at, action, subject, account_id, actor
+from audit
+where subject = :subject and outcome = 'ok' and seq < :before
 order by seq desc limit :most;
 
 -- done_first_since -> id_key

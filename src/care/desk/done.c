@@ -1,9 +1,11 @@
 #include "care/desk/done.h"
 
+#include "care/desk/naming.h"
+#include "core/walk/record.h"
 #include "core/walk/site.h"
 #include "desk.sql.h"
 
-enum { PAGE = 50, LOOK = 200, LOOKS_MAX = 10 };
+enum { PAGE = 50, LOOK = 200, LOOKS_MAX = 10, NOUN_MAX = 60 };
 
 #define AT(member) offsetof(DoneStep, member)
 static const Field step_fields[] = {
@@ -16,6 +18,10 @@ static const Field step_fields[] = {
      .doc = "number of the record"},
     {"noun_label", F_TEXT, AT(noun_label), .flags = READONLY, .doc = "the kind in words"},
     {"label", F_TEXT, AT(label), .flags = READONLY, .doc = "the step in words"},
+    {"account_id", F_INT, AT(account_id), .flags = READONLY | STORED,
+     .doc = "account that took it; -1 the system"},
+    {"actor", F_TEXT, AT(actor), .flags = READONLY | STORED,
+     .doc = "who took it, by the name of then"},
 };
 #undef AT
 const Shape done_step_shape = {"done_step", "desk", step_fields, COUNT(step_fields),
@@ -27,6 +33,16 @@ static const Field ask_fields[] = {
     {"day", F_DATE, offsetof(DoneAsk, day), .doc = "of one day alone"},
 };
 static const Shape ask_shape = {"done_ask", "desk", ask_fields, COUNT(ask_fields), sizeof(DoneAsk)};
+
+static const Field of_record_fields[] = {
+    {"noun", F_TEXT, offsetof(DoneOfRecord, noun), .flags = REQUIRED, .max = NOUN_MAX,
+     .doc = "what it is: person, order …"},
+    {"id", F_REF, offsetof(DoneOfRecord, id), .flags = REQUIRED, .doc = "number"},
+    {"before", F_REF, offsetof(DoneOfRecord, before), .ref = "audit_row",
+     .doc = "the last one of the page before"},
+};
+static const Shape of_record_shape = {"done_of_record", "desk", of_record_fields,
+                                      COUNT(of_record_fields), sizeof(DoneOfRecord)};
 
 static const Field page_fields[] = {
     {"items", F_LIST, offsetof(DonePage, items), .flags = READONLY, .max = PAGE,
@@ -57,22 +73,31 @@ static bool has_event(const Machine *machine, const char *event) {
     return false;
 }
 
-/* The words of `key` when there are any, else those of `other`. */
-static Str word_or(const Op *op, Str key, const char *other) {
-    Str word = site_word(op->site, op->language, key.ptr);
-    return str_equal(word, key) ? site_word(op->site, op->language, other) : word;
+/* "order_carer_accept" is "carer_accept" of the noun order; of another noun than the record's, what follows its name. */
+static Str event_of(const Op *op, const Noun *noun, const DoneStep *step) {
+    Str action = step->action, names[] = {step->noun, STR_NONE};
+    if (noun->machine) names[1] = str_from(noun->machine->name);
+    ptrdiff_t cut = str_find(action, STR("_"));
+    for (size_t i = COUNT(names); i-- > 0;) {
+        Str name = names[i];
+        if (name.len > 0 && action.len > name.len + 1 && str_starts(action, name) &&
+            action.ptr[name.len] == '_')
+            cut = (ptrdiff_t)name.len;
+    }
+    return cut < 0 ? action : arena_copy(op->arena, str_slice(action, (size_t)cut + 1, action.len));
 }
 
-/* "application_send_back" of the noun application: the machine's own word, or a plain verb. */
+/* The machine's own word, what its button says, or a plain verb. */
 static Str label_of(const Op *op, const Noun *noun, const DoneStep *step) {
-    Str event = step->action;
-    if (str_starts(event, step->noun) && event.len > step->noun.len)
-        event = arena_copy(op->arena, str_slice(event, step->noun.len + 1, event.len));
-    if (has_event(noun->machine, event.ptr)) {
-        Str key = arena_printf(op->arena, "%s." STR_FMT, noun->machine->name, STR_ARG(event));
-        return site_word(op->site, op->language, key.ptr);
+    Str event = event_of(op, noun, step);
+    if (has_event(noun->machine, event.ptr)) return naming_word(op, noun->machine->name, event);
+    const Str keys[] = {arena_printf(op->arena, "did." STR_FMT, STR_ARG(step->action)),
+                        arena_printf(op->arena, "route." STR_FMT, STR_ARG(step->action)),
+                        arena_printf(op->arena, "did." STR_FMT, STR_ARG(event))};
+    for (size_t i = 0; i < COUNT(keys); i++) {
+        if (naming_has(op, keys[i])) return site_word(op->site, op->language, keys[i].ptr);
     }
-    return word_or(op, arena_printf(op->arena, "did." STR_FMT, STR_ARG(event)), "did.other");
+    return site_word(op->site, op->language, "did.other");
 }
 
 static void step_fill(Op *op, const Noun *noun, DoneStep *step) {
@@ -89,6 +114,8 @@ static void step_fill(Op *op, const Noun *noun, DoneStep *step) {
 
 typedef struct Search {
     Op *op;
+    const Statement *statement;
+    Bind of; /* whose steps, or from where on */
     DonePage *page;
     DoneStep *steps;
     int64_t last;
@@ -107,6 +134,23 @@ static void rows_take(Search *search, const List *rows) {
     }
 }
 
+static Err page_fill(Search *search) {
+    search->steps = arena_array(search->op->arena, DoneStep, PAGE);
+    search->page->items.items = search->steps;
+    for (int look = 0; look < LOOKS_MAX; look++) {
+        List rows;
+        TRY(op_list(search->op, search->statement,
+                    WITH(search->of, BIND_INT("before", search->last), BIND_INT("most", LOOK)),
+                    LOOK, &rows));
+        rows_take(search, &rows);
+        bool full = search->page->items.count == PAGE;
+        if (rows.count < LOOK && !full) return OK;
+        search->page->next = search->last;
+        if (full) return OK;
+    }
+    return OK;
+}
+
 static Err bounds_find(Op *op, Date day, int64_t *first, int64_t *end) {
     IdKey from, to;
     TRY(op_get(op, &sql_done_first_since, NULL, WITH(BIND_INT("at", date_start_ms(day))), &from));
@@ -119,28 +163,33 @@ static Err bounds_find(Op *op, Date day, int64_t *first, int64_t *end) {
 
 static Err page_route(Op *op, const void *in, void *out) {
     const DoneAsk *ask = in;
-    Search search = {.op = op, .page = out, .steps = arena_array(op->arena, DoneStep, PAGE)};
     int64_t first = 0, end = INT64_MAX;
     if (ask->day != 0) TRY(bounds_find(op, ask->day, &first, &end));
-    search.page->items.items = search.steps;
-    search.last = ask->before != 0 && ask->before < end ? ask->before : end;
-    for (int look = 0; look < LOOKS_MAX; look++) {
-        List rows;
-        TRY(op_list(op, &sql_done_list,
-                    WITH(BIND_INT("first", first), BIND_INT("before", search.last),
-                         BIND_INT("most", LOOK)),
-                    LOOK, &rows));
-        rows_take(&search, &rows);
-        bool full = search.page->items.count == PAGE;
-        if (rows.count < LOOK && !full) return OK;
-        search.page->next = search.last;
-        if (full) return OK;
-    }
-    return OK;
+    Search search = {.op = op,
+                     .statement = &sql_done_list,
+                     .of = BIND_INT("first", first),
+                     .page = out,
+                     .last = ask->before != 0 && ask->before < end ? ask->before : end};
+    return page_fill(&search);
+}
+
+static Err of_record_route(Op *op, const void *in, void *out) {
+    const DoneOfRecord *ask = in;
+    Record record;
+    TRY(record_find(op, ask->noun, ask->id, &record));
+    Search search = {.op = op,
+                     .statement = &sql_done_of_record,
+                     .of = BIND_TEXT("subject", op->subject),
+                     .page = out,
+                     .last = ask->before != 0 ? ask->before : INT64_MAX};
+    return page_fill(&search);
 }
 
 static const Route routes[] = {
     {"GET", "/api/desk/done", "done_list", "signed_in", page_route, &ask_shape, &page_shape,
      .doc = "The steps you have taken yourself, newest first"},
+    {"GET", "/api/history/{noun}/{id}/steps", "done_of_record", "desk.steps", of_record_route,
+     &of_record_shape, &page_shape, ROUTE_AUDIT_READ,
+     .doc = "What was done to a record that you may read, by whom and when, newest first"},
 };
 const Noun done_noun = {routes, COUNT(routes), NULL};

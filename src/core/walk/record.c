@@ -82,7 +82,7 @@ Err record_open(Op *op, const Route *route, int64_t id, Record *record) {
     return OK;
 }
 
-static Err record_find(Op *op, Str noun, int64_t id, Record *record) {
+Err record_find(Op *op, Str noun, int64_t id, Record *record) {
     const Route *route = record_route(op, noun);
     if (!route) return op_refuse(op, "noun", "unknown_noun");
     Reach reach = actor_reach(op->actor, route->permission);

@@ -22,6 +22,8 @@ typedef struct Record {
 const Route *record_route(Op *op, Str noun); /* NULL: no such noun, or it has no plain route */
 /* From here on the statements of this operation bind this reach. */
 void op_reach_over(Op *op, Reach reach);
+/* By noun and number, with the permission of its route, within the reach of that. ERR_FORBIDDEN, ERR_NOT_FOUND; becomes op's subject. */
+Err record_find(Op *op, Str noun, int64_t id, Record *record) MUST_CHECK;
 /* Runs the noun's own route within the reach that stands. */
 Err record_open(Op *op, const Route *route, int64_t id, Record *record) MUST_CHECK;
 
