@@ -59,7 +59,7 @@ static bool decode(Arena *arena, Str text, Reading *reading) {
         assert(detail.len > 0 && !document);
         return false;
     }
-    json_decode(arena, shape, document, reading->record, &reading->present, &faults);
+    reading->present = json_decode(arena, shape, document, reading->record, &faults);
     json_decref(document);
     bool taken = faults.count == 0;
     shape_require(shape, reading->record, &faults);

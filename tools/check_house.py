@@ -96,6 +96,28 @@ def check_functions():
             breaches.append(f"{where}: {lines} lines, at most 70")
 
 
+PARAMETERS_MOST = 5
+SIGNATURE = re.compile(r"^(?:static )?(?P<result>[A-Za-z_][\w \*]*?)\b(?P<name>\w+)\((?P<list>[^;{}]*?)\)\s*\{", re.M)
+
+
+def parameters(text):
+    """How many, of what stands between the brackets; a function pointer among them counts one."""
+    depth = commas = 0
+    for sign in text:
+        depth += (sign == "(") - (sign == ")")
+        commas += sign == "," and depth == 0
+    return commas + 1
+
+
+def check_parameters():
+    """A function that returns another's `enum` has its signature from a library: ours are typedefs."""
+    for path in tracked("src/*.c", "src/*.h"):
+        for found in SIGNATURE.finditer((ROOT / path).read_text()):
+            count = parameters(found["list"])
+            if count > PARAMETERS_MOST and not found["result"].startswith("enum "):
+                breaches.append(f"{path}: {found['name']}: {count} parameters, at most {PARAMETERS_MOST}")
+
+
 def check_words():
     names = ("utils", "common", "helpers", "manager", "misc")
     for path in tracked("src/*", "test/*", "fuzz/*", "tools/*", "web/src/*", "web/e2e/*"):
@@ -149,6 +171,7 @@ def main():
     check_cycles(check_layers(read_layers()))
     check_sizes()
     check_functions()
+    check_parameters()
     check_words()
     check_sql()
     check_manners()

@@ -30,14 +30,24 @@ static Err account_make(Site *site, Arena *arena, const AccountWish *wish, Accou
     if (wish->reset) {
         IdKey key = {search.id};
         if (search.id == 0) return ERR_NOT_FOUND;
-        err = site_call(site, &system_actor, "account_reset", &key, made, arena, &faults);
+        err = site_call(site, arena,
+                        &(SiteCall){.actor = &system_actor,
+                                    .route = "account_reset",
+                                    .in = &key,
+                                    .out = made,
+                                    .faults = &faults});
     } else {
         Account account = {.login = search.login,
                            .name = str_from(wish->name),
                            .roles = STR("security_admin"),
                            .active = true};
         if (search.id != 0) return ERR_CONFLICT;
-        err = site_call(site, &system_actor, "account_create", &account, made, arena, &faults);
+        err = site_call(site, arena,
+                        &(SiteCall){.actor = &system_actor,
+                                    .route = "account_create",
+                                    .in = &account,
+                                    .out = made,
+                                    .faults = &faults});
     }
     for (size_t i = 0; i < faults.count && i < COUNT(faults.items); i++)
         (void)fprintf(stderr, "yiyang account: " STR_FMT ": %s\n", STR_ARG(faults.items[i].field),

@@ -12,7 +12,7 @@ enum { BEGIN_HOUR_MS = 8 * 3600000 };
 
 static Err accounts_look(Op *op, void *context) {
     List rows;
-    Err err = op_list(op, &sql_account_list, NO_BINDS, 1, &rows);
+    Err err = op_list(op, &sql_account_list, WITH(MOST(1)), &rows);
     *(bool *)context = err == ERR_TOO_LARGE || (err == OK && rows.count > 0);
     return err == ERR_TOO_LARGE ? OK : err;
 }

@@ -51,7 +51,7 @@ static bool wish_read(LoopWish *wish, int argc, char **argv) {
 
 static Err accounts_look(Op *op, void *context) {
     List rows;
-    Err err = op_list(op, &sql_account_list, NO_BINDS, 1, &rows);
+    Err err = op_list(op, &sql_account_list, WITH(MOST(1)), &rows);
     *(bool *)context = err == ERR_TOO_LARGE || (err == OK && rows.count > 0);
     return err == ERR_TOO_LARGE ? OK : err;
 }

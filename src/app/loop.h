@@ -110,8 +110,9 @@ Str json_text(const json_t *object, const char *name);
 bool json_yes(const json_t *object, const char *name);
 
 /* One request alone; the reply is the caller's. NULL: broken (and counted). */
-json_t *loop_ask(Loop *loop, const char *stage, const Seat *seat, const char *method,
-                 const char *target, json_t *body);
+json_t *loop_get(Loop *loop, const char *stage, const Seat *seat, const char *target);
+json_t *loop_post(Loop *loop, const char *stage, const Seat *seat, const char *target,
+                  json_t *body);
 /* Every page of a list; rows to `each`. The query has no limit or after. */
 typedef void (*RowEach)(Loop *loop, const json_t *row, void *context);
 void loop_list(Loop *loop, const Seat *seat, const char *target, RowEach each, void *context);

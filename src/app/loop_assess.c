@@ -12,7 +12,7 @@ typedef struct ScaleItems {
 } ScaleItems;
 
 static void scale_read(Loop *loop, ScaleItems *out) {
-    json_t *reply = loop_ask(loop, "scale", &loop->cast->clerk, "GET", "/api/scales/" SCALE, NULL);
+    json_t *reply = loop_get(loop, "scale", &loop->cast->clerk, "/api/scales/" SCALE);
     json_t *item;
     size_t i;
     *out = (ScaleItems){0};

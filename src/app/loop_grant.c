@@ -9,7 +9,7 @@ static void batch_wait(Loop *loop, int64_t batch) {
     (void)snprintf(target, sizeof target, "/api/grant-batches/%lld", (long long)batch);
     int64_t until_ms = clock_monotonic_ms() + WAIT_MS;
     for (bool posting = true; posting;) {
-        json_t *reply = loop_ask(loop, "grant batch", &loop->cast->finance[0], "GET", target, NULL);
+        json_t *reply = loop_get(loop, "grant batch", &loop->cast->finance[0], target);
         Str state = json_text(reply, "state");
         posting = str_equal_c(state, "posting") || str_equal_c(state, "preparing");
         if (reply == NULL || clock_monotonic_ms() > until_ms) {
@@ -30,7 +30,7 @@ static json_t *batch_body(const char *programme, Month month) {
 static void batch_move(Loop *loop, const Seat *seat, int64_t batch, const char *event) {
     char target[80];
     (void)snprintf(target, sizeof target, "/api/grant-batches/%lld/%s", (long long)batch, event);
-    json_decref(loop_ask(loop, "grant batch", seat, "POST", target, NULL));
+    json_decref(loop_post(loop, "grant batch", seat, target, NULL));
 }
 
 /* Prepared again after its approval, it must refuse. */
@@ -48,8 +48,8 @@ static void batch_check_again(Loop *loop, const char *programme, Month month) {
 /* Made by the clerk, worked out, reviewed by an officer; nobody has approved it. */
 static int64_t batch_review(Loop *loop, const char *programme, Month month) {
     LoopCast *cast = loop->cast;
-    json_t *reply = loop_ask(loop, "grant batch", &cast->clerk, "POST", "/api/grant-batches",
-                             batch_body(programme, month));
+    json_t *reply = loop_post(loop, "grant batch", &cast->clerk, "/api/grant-batches",
+                              batch_body(programme, month));
     int64_t batch = json_number(reply, "id");
     json_decref(reply);
     batch_wait(loop, batch);
@@ -172,7 +172,7 @@ void loop_plans_generate(Loop *loop, Date from, Date to) {
     if (to != 0) (void)json_object_set_new(body, "to", json_stringn(last.ptr, last.len));
     arena_clear(&arena);
     json_t *reply =
-        loop_ask(loop, "generate orders", &loop->cast->clerk, "POST", "/api/plans/generate", body);
+        loop_post(loop, "generate orders", &loop->cast->clerk, "/api/plans/generate", body);
     json_decref(loop_job(loop, "generate orders", &loop->cast->clerk, json_number(reply, "id")));
     json_decref(reply);
 }

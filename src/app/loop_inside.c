@@ -92,9 +92,8 @@ static void call_read(Arena *arena, const Errand *errand, const Str values[PARTS
     if (shape == NULL) return;
     call->in = arena_alloc(arena, shape->size);
     shape_clear(shape, call->in);
-    uint64_t present = 0;
     if (errand->body != NULL)
-        json_decode(arena, shape, errand->body, call->in, &present, &call->faults);
+        (void)json_decode(arena, shape, errand->body, call->in, &call->faults);
     parts_set(arena, call, values);
     version_set(call, errand->version);
     Str query = query_of(errand), name, value;

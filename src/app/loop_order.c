@@ -175,7 +175,7 @@ void loop_dispatch(Loop *loop, Date day) {
 
 static void system_job(Loop *loop, const char *name, const char *target) {
     const Seat *system = &loop->cast->system;
-    json_t *reply = loop_ask(loop, name, system, "POST", target, NULL);
+    json_t *reply = loop_post(loop, name, system, target, NULL);
     loop_system_job(loop, name, system, json_number(reply, "id"));
     json_decref(reply);
 }

@@ -132,7 +132,7 @@ static void files_send(Loop *loop) {
     loop_list(loop, seat, "/api/payfiles?state=approved", file_take, &list);
     for (size_t i = 0; i < list.count; i++) {
         (void)snprintf(target, sizeof target, "/api/payfiles/%lld/send", (long long)list.ids[i]);
-        json_decref(loop_ask(loop, "pay file", seat, "POST", target, NULL));
+        json_decref(loop_post(loop, "pay file", seat, target, NULL));
         sending_wait(loop);
     }
 }

@@ -46,8 +46,8 @@ static void book_upload(Loop *loop, Arena *arena, BookPart *part) {
     stage_end(&stage);
     (void)unlink(file);
     json_t *reply =
-        loop_ask(loop, "import", part->seat, "POST", "/api/people-imports",
-                 json_pack("{s:I, s:s}", "blob_id", (json_int_t)part->blob, "mode", "rows"));
+        loop_post(loop, "import", part->seat, "/api/people-imports",
+                  json_pack("{s:I, s:s}", "blob_id", (json_int_t)part->blob, "mode", "rows"));
     part->job = json_number(reply, "id");
     json_decref(reply);
 }

@@ -132,8 +132,11 @@ bool loop_first_seat(Loop *loop, Seat *seat) {
     Account account = {.login = seat->login, .name = seat->name, .roles = str_from(seat->role)};
     AccountMade made = {0};
     account.active = true;
-    if (site_call(loop->site, &system_actor, "account_create", &account, &made, &loop->arena,
-                  NULL) != OK)
+    if (site_call(loop->site, &loop->arena,
+                  &(SiteCall){.actor = &system_actor,
+                              .route = "account_create",
+                              .in = &account,
+                              .out = &made}) != OK)
         return false;
     seat->account_id = made.id;
     seat->password = made.password;

@@ -118,16 +118,25 @@ bool json_yes(const json_t *object, const char *name) {
     return json_is_true(json_object_get(object, name));
 }
 
-json_t *loop_ask(Loop *loop, const char *name, const Seat *seat, const char *method,
-                 const char *target, json_t *body) {
-    Stage stage = stage_begin(loop, name);
-    Errand *errand = stage_add(&stage, seat, method, "%s", target);
-    errand->body = body;
-    stage_run(&stage);
-    errand = &stage.items[0];
+static json_t *stage_reply(Stage *stage) {
+    stage_run(stage);
+    const Errand *errand = &stage->items[0];
     json_t *reply = errand_done(errand) ? json_incref(errand->reply) : NULL;
-    stage_end(&stage);
+    stage_end(stage);
     return reply;
+}
+
+json_t *loop_get(Loop *loop, const char *name, const Seat *seat, const char *target) {
+    Stage stage = stage_begin(loop, name);
+    (void)stage_add(&stage, seat, "GET", "%s", target);
+    return stage_reply(&stage);
+}
+
+json_t *loop_post(Loop *loop, const char *name, const Seat *seat, const char *target,
+                  json_t *body) {
+    Stage stage = stage_begin(loop, name);
+    stage_add(&stage, seat, "POST", "%s", target)->body = body;
+    return stage_reply(&stage);
 }
 
 void loop_list(Loop *loop, const Seat *seat, const char *target, RowEach each, void *context) {
@@ -138,7 +147,7 @@ void loop_list(Loop *loop, const Seat *seat, const char *target, RowEach each, v
     for (bool more = true; more;) {
         Str page = arena_printf(&arena, "%s%climit=%d%s" STR_FMT, target, mark, PAGE,
                                 after.len > 0 ? "&after=" : "", STR_ARG(after));
-        json_t *reply = loop_ask(loop, "lists", seat, "GET", page.ptr, NULL), *row;
+        json_t *reply = loop_get(loop, "lists", seat, page.ptr), *row;
         size_t i;
         json_array_foreach(json_object_get(reply, "items"), i, row) each(loop, row, context);
         after = arena_copy(&arena, json_text(reply, "next"));
@@ -164,7 +173,7 @@ json_t *loop_job(Loop *loop, const char *name, const Seat *seat, int64_t job) {
     job_rest(loop, job);
     int64_t until_ms = clock_monotonic_ms() + JOB_WAIT_MS;
     while (clock_monotonic_ms() < until_ms) {
-        json_t *reply = loop_ask(loop, "jobs", seat, "GET", target, NULL);
+        json_t *reply = loop_get(loop, "jobs", seat, target);
         Str state = json_text(reply, "state");
         bool open = str_equal_c(state, "queued") || str_equal_c(state, "running");
         json_t *result = json_incref(json_object_get(reply, "result"));

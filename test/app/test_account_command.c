@@ -70,7 +70,9 @@ static Err sign_in(AccountLab *lab, SessionOpened *opened) {
     arena_init(&arena, 0);
     assert_int_equal(site_open(&config, &site), OK);
     *opened = (SessionOpened){0};
-    Err err = site_call(site, &nobody, "login", &credentials, opened, &arena, NULL);
+    Err err = site_call(
+        site, &arena,
+        &(SiteCall){.actor = &nobody, .route = "login", .in = &credentials, .out = opened});
     opened->token = str_is_empty(opened->token) ? STR_NONE : STR("given");
     opened->name = opened->roles = STR_NONE;
     site_close(site);

@@ -106,8 +106,11 @@ static void same_people(DemoLab *one, DemoLab *other) {
             IdKey key = {id};
             Person person;
             Buf out;
-            assert_int_equal(site_call(labs[i]->site, &system_actor, "person_get", &key, &person,
-                                       &labs[i]->arena, NULL),
+            assert_int_equal(site_call(labs[i]->site, &labs[i]->arena,
+                                       &(SiteCall){.actor = &system_actor,
+                                                   .route = "person_get",
+                                                   .in = &key,
+                                                   .out = &person}),
                              OK);
             buf_init(&out, &labs[i]->arena, 16 * 1024);
             json_write_record(&out, &person_shape, &person, NULL, NULL);
@@ -166,8 +169,11 @@ static void a_clock_stepped_ahead_stays_ahead(DemoLab *lab) {
     /* The second is recorded at the time to which the first stepped. */
     for (int i = 0; i < 2; i++) {
         int64_t to_ms = week_on_ms + i * day_ms, told;
-        assert_int_equal(site_call(lab->site, &system_actor, "clock_step", &to_ms, &told,
-                                   &lab->arena, NULL),
+        assert_int_equal(site_call(lab->site, &lab->arena,
+                                   &(SiteCall){.actor = &system_actor,
+                                               .route = "clock_step",
+                                               .in = &to_ms,
+                                               .out = &told}),
                          OK);
     }
     assert_true(site_now_ms(lab->site) >= week_on_ms + day_ms);
@@ -226,8 +232,11 @@ static void every_county_brings_its_register(void **state) {
     (void)state;
     lab_open(&lab, DATABASE_SQLITE);
     assert_true(demo_make(lab.site, &whole));
-    for (IdKey key = {1};
-         site_call(lab.site, &system_actor, "person_get", &key, &person, &lab.arena, NULL) == OK;
+    for (IdKey key = {1}; site_call(lab.site, &lab.arena,
+                                    &(SiteCall){.actor = &system_actor,
+                                    .route = "person_get",
+                                    .in = &key,
+                                    .out = &person}) == OK;
          key.id++)
         county_count(counts, &known, person.scope);
     assert_int_equal(known, COUNTIES);

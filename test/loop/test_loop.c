@@ -156,8 +156,11 @@ static void served_open(Served *served, Database *database) {
     served->client = caller_open(site_port(served->site));
     Account account = {.login = STR("keeper"), .name = STR("安全"), .roles = STR("security_admin")};
     AccountMade made;
-    assert_int_equal(site_call(served->site, &system_actor, "account_create", &account, &made,
-                               &served->arena, NULL),
+    assert_int_equal(site_call(served->site, &served->arena,
+                               &(SiteCall){.actor = &system_actor,
+                                           .route = "account_create",
+                                           .in = &account,
+                                           .out = &made}),
                      OK);
     served_sign_in(served, STR("keeper"), made.password);
 }

@@ -218,8 +218,12 @@ static int32_t state_of(const Trial *trial, int64_t id) {
 static Err fire(const Trial *trial, const Actor *actor, int64_t id) {
     Faults faults = {.arena = &lab.arena};
     void *out = trial->route->out ? arena_alloc(&lab.arena, trial->route->out->size) : NULL;
-    return site_call(lab.site, actor, trial->route->name, request_for(&lab, trial->route, id), out,
-                     &lab.arena, &faults);
+    return site_call(lab.site, &lab.arena,
+                     &(SiteCall){.actor = actor,
+                                 .route = trial->route->name,
+                                 .in = request_for(&lab, trial->route, id),
+                                 .out = out,
+                                 .faults = &faults});
 }
 
 static Actor everywhere(const Role *role) {

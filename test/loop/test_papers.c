@@ -39,7 +39,12 @@ static Err print_one(const Route *route, int64_t id, ReplyFile *out) {
     ptrdiff_t scope = shape_find(route->in, STR("scope"));
     if (scope >= 0) *(int64_t *)((char *)in + route->in->fields[scope].offset) = 330105000000;
     Faults faults = {.arena = &lab.arena};
-    return site_call(lab.site, &actor, route->name, in, out, &lab.arena, &faults);
+    return site_call(lab.site, &lab.arena,
+                     &(SiteCall){.actor = &actor,
+                                 .route = route->name,
+                                 .in = in,
+                                 .out = out,
+                                 .faults = &faults});
 }
 
 /* 18 digits, or 17 and X, beside each other. */
@@ -84,15 +89,20 @@ static void check_code(const Route *route, Str pdf) {
     Str info = printed_tool(&lab.arena, "pdfinfo", "", pdf);
     if (route->paper->part_count == 0) return;
     assert_false(str_is_none(in.code));
-    assert_int_equal(site_call(lab.site, &nobody, "paper_check", &in, &out, &lab.arena, NULL), OK);
+    assert_int_equal(
+        site_call(lab.site, &lab.arena,
+                  &(SiteCall){.actor = &nobody, .route = "paper_check", .in = &in, .out = &out}),
+        OK);
     assert_true(str_equal_c(out.form, route->paper->form));
     assert_false(str_is_empty(out.unit));
     Str pages = arena_printf(&lab.arena, "Pages:           %lld\n", (long long)out.pages);
     assert_true(str_find(info, pages) >= 0);
     char *forged = (char *)(uintptr_t)in.code.ptr;
     forged[3] = forged[3] == '7' ? '8' : '7';
-    assert_int_equal(site_call(lab.site, &nobody, "paper_check", &in, &out, &lab.arena, NULL),
-                     ERR_NOT_FOUND);
+    assert_int_equal(
+        site_call(lab.site, &lab.arena,
+                  &(SiteCall){.actor = &nobody, .route = "paper_check", .in = &in, .out = &out}),
+        ERR_NOT_FOUND);
 }
 
 static bool try_record(const Route *route, int64_t id) {

@@ -220,8 +220,11 @@ typedef struct Tally {
 static void read_by_system(const Route *route, int64_t id) {
     if (strcmp(route->method, "GET") != 0 || (route->flags & ROUTE_FILE) != 0) return;
     char *out = arena_alloc(&matrix.arena, route->out->size);
-    Err err = site_call(matrix.site, &system_actor, route->name, request_for(&matrix, route, id),
-                        out, &matrix.arena, NULL);
+    Err err = site_call(matrix.site, &matrix.arena,
+                        &(SiteCall){.actor = &system_actor,
+                                    .route = route->name,
+                                    .in = request_for(&matrix, route, id),
+                                    .out = out});
     if (err != OK && err != ERR_INVALID)
         city_lab_breach(&matrix, route, "the system", err_name(err));
 }
@@ -232,8 +235,12 @@ static void touch_from_outside(const Route *route, const Role *role, int64_t id,
     Faults faults = {.arena = &matrix.arena};
     void *out = route->out ? arena_alloc(&matrix.arena, route->out->size + 4096) : NULL;
     if (out) memset(out, 0, route->out->size);
-    Err err = site_call(matrix.site, &actor, route->name, request_for(&matrix, route, id), out,
-                        &matrix.arena, &faults);
+    Err err = site_call(matrix.site, &matrix.arena,
+                        &(SiteCall){.actor = &actor,
+                                    .route = route->name,
+                                    .in = request_for(&matrix, route, id),
+                                    .out = out,
+                                    .faults = &faults});
     matrix.cells++;
     tally->faults += err == ERR_INVALID;
     if (err == ERR_NOT_FOUND || err == ERR_FORBIDDEN || err == ERR_INVALID) return;
@@ -352,7 +359,12 @@ static void create_from_outside(CityLab *lab, const Noun *noun, const Route *rou
         Actor actor = stranger(role);
         Faults faults = {.arena = &matrix.arena};
         void *out = route->out ? arena_alloc(&matrix.arena, route->out->size + 4096) : NULL;
-        Err err = site_call(matrix.site, &actor, route->name, request, out, &matrix.arena, &faults);
+        Err err = site_call(matrix.site, &matrix.arena,
+                            &(SiteCall){.actor = &actor,
+                                        .route = route->name,
+                                        .in = request,
+                                        .out = out,
+                                        .faults = &faults});
         matrix.cells++;
         if (err == OK || err == ERR_INTERNAL)
             city_lab_breach(&matrix, route, role->name, err == OK ? "made it" : err_name(err));

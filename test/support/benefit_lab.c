@@ -116,7 +116,9 @@ void benefit_lab_close(BenefitLab *lab) {
 Err benefit_lab_call(BenefitLab *lab, const Actor *actor, const char *route, const void *in,
                      void *out) {
     lab->faults = (Faults){.arena = &lab->arena};
-    return site_call(lab->site, actor, route, in, out, &lab->arena, &lab->faults);
+    return site_call(
+        lab->site, &lab->arena,
+        &(SiteCall){.actor = actor, .route = route, .in = in, .out = out, .faults = &lab->faults});
 }
 
 bool benefit_lab_refused(const BenefitLab *lab, const char *field, const char *code) {
@@ -209,20 +211,19 @@ Err benefit_lab_person_event(BenefitLab *lab, const char *route, int64_t person,
 }
 
 typedef struct Start {
-    int64_t person;
-    const char *programme;
-    Date from;
+    GrantStart asked;
     int64_t id;
 } Start;
 
 static Err grant_make(Op *op, void *context) {
     Start *start = context;
-    return grant_start(op, start->person, str_from(start->programme), 0, start->from, &start->id);
+    return grant_start(op, &start->asked, &start->id);
 }
 
 int64_t benefit_lab_grant(BenefitLab *lab, int64_t person, const char *programme, Date first_day) {
     /* Decided in the month before, it runs from this month's first day; other days are set afterwards. */
-    Start start = {person, programme, date_add_months(month_first(month_of(first_day)), -1), 0};
+    Start start = {.asked = {person, str_from(programme), 0,
+                             date_add_months(month_first(month_of(first_day)), -1)}};
     char sql[128];
     benefit_lab_do(lab, grant_make, &start);
     snprintf(sql, sizeof sql, "update benefit_grant set first_day = %d where id = %lld", first_day,

@@ -217,7 +217,9 @@ void order_lab_close(OrderLab *lab) {
 Err order_lab_call(OrderLab *lab, const Actor *actor, const char *route, const void *in,
                    void *out) {
     lab->faults = (Faults){.arena = &lab->arena};
-    return site_call(lab->site, actor, route, in, out, &lab->arena, &lab->faults);
+    return site_call(
+        lab->site, &lab->arena,
+        &(SiteCall){.actor = actor, .route = route, .in = in, .out = out, .faults = &lab->faults});
 }
 
 bool order_lab_refused(const OrderLab *lab, const char *field, const char *code) {

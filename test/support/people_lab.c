@@ -133,7 +133,9 @@ Actor people_lab_actor(PeopleLab *lab, const char *role, int64_t scope, int64_t 
 Err people_lab_call(PeopleLab *lab, const Actor *actor, const char *route, const void *in,
                     void *out) {
     lab->faults = (Faults){.arena = &lab->arena};
-    return site_call(lab->site, actor, route, in, out, &lab->arena, &lab->faults);
+    return site_call(
+        lab->site, &lab->arena,
+        &(SiteCall){.actor = actor, .route = route, .in = in, .out = out, .faults = &lab->faults});
 }
 
 bool people_lab_refused(const PeopleLab *lab, const char *field, const char *code) {
@@ -269,8 +271,8 @@ static Err table_hunt(Op *op, Hunt *hunt, Str table) {
                     .bind_count = COUNT(line_binds),
                     .out = &line_shape};
     List lines;
-    TRY(op_list(op, statement, WITH(BIND_TEXT("text", hunt->text), BIND_TEXT("hex", hunt->hex)), 1,
-                &lines));
+    TRY(op_list(op, statement,
+                WITH(BIND_TEXT("text", hunt->text), BIND_TEXT("hex", hunt->hex), MOST(1)), &lines));
     hunt->found = hunt->found || lines.count > 0;
     return OK;
 }
@@ -278,7 +280,7 @@ static Err table_hunt(Op *op, Hunt *hunt, Str table) {
 static Err tables_hunt(Op *op, void *context) {
     Hunt *hunt = context;
     List tables;
-    TRY(op_list(op, &sql_tables, NO_BINDS, 1000, &tables));
+    TRY(op_list(op, &sql_tables, WITH(MOST(1000)), &tables));
     assert_true(tables.count > 30);
     for (size_t i = 0; i < tables.count; i++)
         TRY(table_hunt(op, hunt, LIST_AT(tables, Line, i)->line));

@@ -59,7 +59,7 @@ static int64_t number_of(Str text) {
 
 static Err tick_write(Op *op, Job *job, int64_t n, bool *more) {
     Tick tick = {n, op->actor->account_id};
-    TRY(op_run(op, &sql_tick_insert, &tick, NO_BINDS));
+    TRY(op_run(op, &sql_tick_insert, ROW(&tick)));
     job->total = number_of(job->input);
     job->finished = n;
     job->cursor = arena_printf(op->arena, "%lld", (long long)n);
@@ -342,7 +342,7 @@ void service_await(ServiceLab *service, int64_t job, Job *out) {
 }
 
 static Err ticks_count(Op *op, void *context) {
-    return op_get(op, &sql_tick_count, NULL, NO_BINDS, context);
+    return op_get(op, &sql_tick_count, NO_BINDS, context);
 }
 
 Ticks service_ticks(ServiceLab *service) {

@@ -166,7 +166,7 @@ Thing thing_make(const char *name) {
 }
 
 static Err tally_read(Tx *tx, void *context) {
-    return tx_get(tx, NULL, &sql_thing_tally, NULL, NO_BINDS, context);
+    return tx_get(tx, NULL, &sql_thing_tally, NO_BINDS, context);
 }
 
 int64_t things_count(Store *store) {

@@ -65,7 +65,7 @@ typedef struct FlagDeed {
 
 static Err read_flags(Op *op, void *context) {
     FlagDeed *deed = context;
-    return op_list(op, &sql_flag_of_order, WITH(BIND_INT("order_id", deed->order)), 100,
+    return op_list(op, &sql_flag_of_order, WITH(BIND_INT("order_id", deed->order), MOST(100)),
                    &deed->flags);
 }
 

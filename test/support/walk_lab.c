@@ -102,7 +102,7 @@ static const RoomSql lab_sql = {.room = "lab",
                                 .migration_count = COUNT(migrations)};
 
 static Err crate_get(Op *op, int64_t id, Crate *out) {
-    return op_get(op, &sql_get, NULL, WITH(BIND_INT("id", id)), out);
+    return op_get(op, &sql_get, WITH(BIND_INT("id", id)), out);
 }
 
 static Err pack(Op *op, const Crate *in, Crate *out) {
@@ -110,7 +110,7 @@ static Err pack(Op *op, const Crate *in, Crate *out) {
     crate.state = crate_machine.start;
     if (!actor_covers(op->actor, crate.scope)) op_fault(op, "scope", "outside_your_places");
     TRY(op_verdict(op));
-    TRY(op_get(op, &sql_insert, &crate, NO_BINDS, out));
+    TRY(op_get(op, &sql_insert, ROW(&crate), out));
     op_subject(op, "crate", out->id);
     return op_publish(op, "crate", out->id, out->scope);
 }
@@ -128,7 +128,7 @@ static Err get_route(Op *op, const void *in, void *out) {
 
 static Err save(Op *op, const Crate *before, Crate *after) {
     op_subject(op, "crate", after->id);
-    TRY(op_run(op, &sql_update, after, NO_BINDS));
+    TRY(op_run(op, &sql_update, ROW(after)));
     TRY(op_record_change(op, &crate_shape, after->id, before, after));
     after->version++;
     return op_publish(op, "crate", after->id, after->scope);

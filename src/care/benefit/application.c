@@ -67,16 +67,15 @@ static Err check_programme(Op *op, const Application *application) {
 }
 
 static Err check_new(Op *op, Application *application) {
-    int64_t grant_id = 0;
-    Fen monthly = 0;
+    BenefitGrant standing;
     GATHER(check_person(op, application));
     GATHER(check_programme(op, application));
     if (op_knows(op, "programme"))
         GATHER(materials_read(op, application->programme, &application->materials));
     check_agent(op, application);
     TRY(op_verdict(op));
-    Err err = grant_active_on(op, application->person_id, application->programme, op->today,
-                              &grant_id, &monthly);
+    Err err =
+        grant_active_on(op, application->person_id, application->programme, op->today, &standing);
     if (err == OK) return op_conflict(op, "programme", "grant_stands");
     return err == ERR_NOT_FOUND ? OK : err;
 }
@@ -95,7 +94,7 @@ static Err application_insert(Op *op, Application *application) {
         vault_seal(site_vault(op->site), op->arena, "application.agent_phone",
                    application->agent_phone);
     TRY(clock_start(op, application, "accept", op->today));
-    Err err = op_get(op, &sql_application_insert, application, NO_BINDS, &key);
+    Err err = op_get(op, &sql_application_insert, ROW(application), &key);
     if (err == ERR_CONFLICT) return op_conflict(op, "programme", "application_open");
     TRY(err);
     application->id = key.id;
@@ -107,7 +106,7 @@ static Err application_insert(Op *op, Application *application) {
         .left_days = INT_NONE,
         .account_id = op->actor->account_id,
     };
-    TRY(op_get(op, &sql_application_step_insert, &step, NO_BINDS, &key));
+    TRY(op_get(op, &sql_application_step_insert, ROW(&step), &key));
     return view_publish(op, &(News){"application", key.id, application->person_id,
                                     application->scope, VIEW_ANY});
 }

@@ -13,19 +13,19 @@
 
 Err application_in_reach(Op *op, int64_t id, Application *out) {
     op_subject(op, "application", id);
-    return op_get(op, &sql_application_in_reach, NULL, WITH(BIND_INT("id", id)), out);
+    return op_get(op, &sql_application_in_reach, WITH(BIND_INT("id", id)), out);
 }
 
 Err application_read(Op *op, int64_t id, Application *out) {
-    return op_get(op, &sql_application_by_id, NULL, WITH(BIND_INT("id", id)), out);
+    return op_get(op, &sql_application_by_id, WITH(BIND_INT("id", id)), out);
 }
 
 Err application_fill(Op *op, Application *application) {
-    const Bind *binds = WITH(BIND_INT("id", application->id));
+    Bind id = BIND_INT("id", application->id);
     TRY(vault_unseal(site_vault(op->site), op->arena, "application.agent_phone",
                      application->agent_phone_sealed, &application->agent_phone));
-    TRY(op_list(op, &sql_application_material_list, binds, 200, &application->materials));
-    return op_list(op, &sql_application_step_list, binds, 500, &application->steps);
+    TRY(op_list(op, &sql_application_material_list, WITH(id, MOST(200)), &application->materials));
+    return op_list(op, &sql_application_step_list, WITH(id, MOST(500)), &application->steps);
 }
 
 /* The row of the table: for a correction, the one that leads back to where it came from. */
@@ -64,9 +64,9 @@ static Err move_save(Op *op, Application *application, const Move *move, Str rea
         .account_id = op->actor->account_id,
     };
     IdKey key;
-    TRY(op_run(op, &sql_application_update, application, NO_BINDS));
+    TRY(op_run(op, &sql_application_update, ROW(application)));
     application->version++;
-    TRY(op_get(op, &sql_application_step_insert, &step, NO_BINDS, &key));
+    TRY(op_get(op, &sql_application_step_insert, ROW(&step), &key));
     step.id = key.id;
     TRY(application_letter(op, application, &step));
     return view_publish(op, &(News){"application", application->id, application->person_id,
@@ -159,13 +159,16 @@ Err application_conclude(Op *op, Application *application) {
     int32_t to = 0;
     TRY(machine_move(op, &application_machine, application->state, "conclude", &to));
     TRY(check_published(op, application));
-    TRY(grant_start(op, application->person_id, application->programme, application->id, op->today,
+    TRY(grant_start(op,
+                    &(GrantStart){application->person_id, application->programme, application->id,
+                                  op->today},
                     &application->grant_id));
     return application_move(op, application, &(ApplicationMove){.event = "conclude"});
 }
 
 static Err open_list(Op *op, int64_t person_id, List *out) {
-    return op_list(op, &sql_application_open_of, WITH(BIND_INT("person_id", person_id)), 100, out);
+    return op_list(op, &sql_application_open_of, WITH(BIND_INT("person_id", person_id), MOST(100)),
+                   out);
 }
 
 Err application_on_assessment(Op *op, const Event *event) {
@@ -199,6 +202,6 @@ Err application_on_death(Op *op, const Event *event) {
 Err application_on_move(Op *op, const Event *event) {
     Person person;
     TRY(person_by_id(op, event->subject, &person));
-    return op_run(op, &sql_application_place, NULL,
+    return op_run(op, &sql_application_place,
                   WITH(BIND_INT("person_id", person.id), BIND_INT("scope", person.scope)));
 }

@@ -40,7 +40,7 @@ Err material_add(Op *op, const Application *application, const ApplicationMateri
     TRY(materials_read(op, application->programme, &one));
     ApplicationMaterial row = *in;
     row.application_id = application->id;
-    return op_run(op, &sql_application_material_insert, &row, NO_BINDS);
+    return op_run(op, &sql_application_material_insert, ROW(&row));
 }
 
 static Err pays_another(Op *op, const Person *person, bool *out) {
@@ -89,8 +89,8 @@ Err materials_check(Op *op, const Application *application) {
     Person person;
     TRY(person_by_id(op, application->person_id, &person));
     TRY(programme_materials(op, application->programme, &listed));
-    TRY(op_list(op, &sql_application_material_list, WITH(BIND_INT("id", application->id)), 200,
-                &brought));
+    TRY(op_list(op, &sql_application_material_list,
+                WITH(BIND_INT("id", application->id), MOST(200)), &brought));
     for (size_t i = 0; i < listed.count; i++) {
         const ProgrammeMaterial *material = LIST_AT(listed, ProgrammeMaterial, i);
         bool needed = false;

@@ -92,15 +92,15 @@ static Err create_route(Op *op, const void *in, void *out) {
     notice->amount = -debt.balance;
     notice->due_on = op_workday_after(op, op->today, (int)days);
     notice->scope = debt.scope;
-    TRY(op_get(op, &sql_clawback_notice_insert, notice, NO_BINDS, &key));
+    TRY(op_get(op, &sql_clawback_notice_insert, ROW(notice), &key));
     op_subject(op, "clawback_notice", key.id);
     TRY(number_give(op, &notice_paper, notice->scope, key.id));
-    return op_get(op, &sql_clawback_notice_in_reach, NULL, WITH(BIND_INT("id", key.id)), out);
+    return op_get(op, &sql_clawback_notice_in_reach, WITH(BIND_INT("id", key.id)), out);
 }
 
 static Err notice_read(Op *op, int64_t id, ClawbackNotice *out) {
     op_subject(op, "clawback_notice", id);
-    return op_get(op, &sql_clawback_notice_in_reach, NULL, WITH(BIND_INT("id", id)), out);
+    return op_get(op, &sql_clawback_notice_in_reach, WITH(BIND_INT("id", id)), out);
 }
 
 static Err get_route(Op *op, const void *in, void *out) {
@@ -109,7 +109,8 @@ static Err get_route(Op *op, const void *in, void *out) {
 
 /* Codes into names, in the list that goes on paper. */
 static Err lines_read(Op *op, int64_t person_id, List *out) {
-    TRY(op_list(op, &sql_grant_line_clawed, WITH(BIND_INT("person_id", person_id)), LINES, out));
+    TRY(op_list(op, &sql_grant_line_clawed, WITH(BIND_INT("person_id", person_id), MOST(LINES)),
+                out));
     for (size_t i = 0; i < out->count; i++) {
         GrantLine *line = LIST_AT(*out, GrantLine, i);
         Programme programme;

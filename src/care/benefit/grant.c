@@ -102,12 +102,12 @@ Err grant_standing(Op *op, const Programme *programme, const Person *person, Dat
     return age_for(op, person, day, &out->age);
 }
 
-Err grant_pay(Op *op, const BenefitGrant *grant, const Programme *programme, const Person *person,
-              Month month, GrantPay *out) {
+Err grant_pay(Op *op, const GrantCase *of, Month month, GrantPay *out) {
+    const BenefitGrant *grant = of->grant;
     *out = (GrantPay){.days = grant_days(grant, month), .month_days = month_days(month)};
     Date first = month_first(month);
     Standing standing;
-    Err err = grant_standing(op, programme, person,
+    Err err = grant_standing(op, of->programme, of->person,
                              grant->first_day > first ? grant->first_day : first, &standing);
     if (err == ERR_NOT_FOUND) return OK;
     TRY(err);
@@ -116,22 +116,11 @@ Err grant_pay(Op *op, const BenefitGrant *grant, const Programme *programme, con
     return OK;
 }
 
-Err grant_active_on(Op *op, int64_t person_id, Str programme, Date day, int64_t *grant_id,
-                    Fen *monthly) {
-    BenefitGrant grant;
-    Programme found;
-    Person person;
-    GrantPay pay;
-    TRY(op_get(op, &sql_grant_on, NULL,
-               WITH(BIND_INT("person_id", person_id), BIND_TEXT("programme", programme),
-                    BIND_INT("day", day)),
-               &grant));
-    TRY(programme_on(op, programme, day, &found));
-    TRY(person_by_id(op, person_id, &person));
-    TRY(grant_pay(op, &grant, &found, &person, month_of(day), &pay));
-    *grant_id = grant.id;
-    *monthly = pay.monthly;
-    return OK;
+Err grant_active_on(Op *op, int64_t person_id, Str programme, Date day, BenefitGrant *out) {
+    return op_get(op, &sql_grant_on,
+                  WITH(BIND_INT("person_id", person_id), BIND_TEXT("programme", programme),
+                       BIND_INT("day", day)),
+                  out);
 }
 
 /* From the decision's day, or from the next month's first day. */
@@ -146,7 +135,7 @@ static Err grant_insert(Op *op, BenefitGrant *grant) {
     grant->state = grant_machine.start;
     Tx *tx = op->tx;
     IdKey key;
-    Err err = op_get(op, &sql_grant_insert, grant, NO_BINDS, &key);
+    Err err = op_get(op, &sql_grant_insert, ROW(grant), &key);
     if (err == ERR_CONFLICT && strcmp(tx_refused_key(tx), "foreign_key") != 0)
         return op_conflict(op, "programme", "grant_stands");
     TRY(err);
@@ -158,7 +147,7 @@ static Err grant_insert(Op *op, BenefitGrant *grant) {
 
 Err grant_require_compatible(Op *op, int64_t person_id, Str programme, Date day) {
     BenefitGrant other;
-    Err err = op_get(op, &sql_grant_excluding, NULL,
+    Err err = op_get(op, &sql_grant_excluding,
                      WITH(BIND_INT("person_id", person_id), BIND_TEXT("programme", programme),
                           BIND_INT("day", day)),
                      &other);
@@ -166,34 +155,33 @@ Err grant_require_compatible(Op *op, int64_t person_id, Str programme, Date day)
     return err != OK ? err : op_refuse_with(op, "programme", "excluded_by", other.programme);
 }
 
-Err grant_start(Op *op, int64_t person_id, Str programme, int64_t application_id, Date from,
-                int64_t *id) {
+Err grant_start(Op *op, const GrantStart *start, int64_t *id) {
     BenefitGrant grant;
-    if (application_id != 0) {
-        Err err = op_get(op, &sql_grant_of_application, NULL,
-                         WITH(BIND_INT("application_id", application_id)), &grant);
+    if (start->application_id != 0) {
+        Err err = op_get(op, &sql_grant_of_application,
+                         WITH(BIND_INT("application_id", start->application_id)), &grant);
         *id = grant.id;
         if (err != ERR_NOT_FOUND) return err;
     }
     Person person;
     Programme found;
-    TRY(person_require_served(op, "person_id", person_id, from, &person));
-    TRY(programme_require(op, "programme", programme, from, &found));
+    TRY(person_require_served(op, "person_id", start->person_id, start->from, &person));
+    TRY(programme_require(op, "programme", start->programme, start->from, &found));
     grant = (BenefitGrant){
-        .person_id = person_id,
-        .programme = programme,
-        .application_id = application_id,
+        .person_id = start->person_id,
+        .programme = start->programme,
+        .application_id = start->application_id,
         .scope = person.scope,
     };
-    TRY(first_day_of(op, from, &grant.first_day));
-    TRY(grant_require_compatible(op, person_id, programme, grant.first_day));
+    TRY(first_day_of(op, start->from, &grant.first_day));
+    TRY(grant_require_compatible(op, start->person_id, start->programme, grant.first_day));
     TRY(grant_insert(op, &grant));
     *id = grant.id;
     return OK;
 }
 
 static Err grant_save(Op *op, BenefitGrant *grant) {
-    TRY(op_run(op, &sql_grant_update, grant, NO_BINDS));
+    TRY(op_run(op, &sql_grant_update, ROW(grant)));
     grant->version++;
     return view_publish(op,
                         &(News){"grant", grant->id, grant->person_id, grant->scope, VIEW_BILLS});
@@ -225,7 +213,7 @@ Err grant_on_death(Op *op, const Event *event) {
     List grants;
     TRY(first_unpaid_day(op, event, &end_day));
     TRY(op_list(op, &sql_grant_running_after,
-                WITH(BIND_INT("person_id", event->subject), BIND_INT("day", end_day)), 100,
+                WITH(BIND_INT("person_id", event->subject), BIND_INT("day", end_day), MOST(100)),
                 &grants));
     int32_t ended_by = event->kind == &person_left ? ENDED_BY_LEAVING : ENDED_BY_DEATH;
     for (size_t i = 0; i < grants.count; i++)
@@ -260,7 +248,8 @@ Err grant_on_revival(Op *op, const Event *event) {
     Str ended_by = str_from(choice_code(&grant_enders, back ? ENDED_BY_LEAVING : ENDED_BY_DEATH));
     List grants;
     TRY(op_list(op, &sql_grant_ended_by,
-                WITH(BIND_INT("person_id", event->subject), BIND_TEXT("ended_by", ended_by)), 100,
+                WITH(BIND_INT("person_id", event->subject), BIND_TEXT("ended_by", ended_by),
+                     MOST(100)),
                 &grants));
     for (size_t i = 0; i < grants.count; i++) {
         BenefitGrant *grant = LIST_AT(grants, BenefitGrant, i);
@@ -275,7 +264,7 @@ Err grant_on_revival(Op *op, const Event *event) {
 Err grant_on_move(Op *op, const Event *event) {
     Person person;
     TRY(person_by_id(op, event->subject, &person));
-    return op_run(op, &sql_grant_place, NULL,
+    return op_run(op, &sql_grant_place,
                   WITH(BIND_INT("person_id", person.id), BIND_INT("scope", person.scope)));
 }
 
@@ -294,16 +283,16 @@ static Err create_route(Op *op, const void *in, void *out) {
     GATHER(programme_require(op, "programme", asked->programme, op->today, &programme));
     TRY(op_verdict(op));
     if (programme.on_application) return op_refuse(op, "programme", "apply_for_it");
-    TRY(grant_start(op, asked->person_id, asked->programme, 0, op->today, &id));
+    TRY(grant_start(op, &(GrantStart){asked->person_id, asked->programme, 0, op->today}, &id));
     op_subject(op, "grant", id);
     op_note(op, "reason", asked->reason);
-    return op_get(op, &sql_grant_in_reach, NULL, WITH(BIND_INT("id", id)), grant);
+    return op_get(op, &sql_grant_in_reach, WITH(BIND_INT("id", id)), grant);
 }
 
 static Err stop_route(Op *op, const void *in, void *out) {
     const GrantStop *stop = in;
     BenefitGrant *grant = out;
-    TRY(op_get(op, &sql_grant_in_reach, NULL, WITH(BIND_INT("id", stop->id)), grant));
+    TRY(op_get(op, &sql_grant_in_reach, WITH(BIND_INT("id", stop->id)), grant));
     op_subject(op, "grant", grant->id);
     TRY(machine_move(op, &grant_machine, grant->state, "stop", &grant->state));
     if (stop->day > month_first(month_add(month_of(op->today), 2)))
@@ -316,7 +305,7 @@ static Err stop_route(Op *op, const void *in, void *out) {
 static Err get_route(Op *op, const void *in, void *out) {
     int64_t id = ((const IdKey *)in)->id;
     op_subject(op, "grant", id);
-    return op_get(op, &sql_grant_in_reach, NULL, WITH(BIND_INT("id", id)), out);
+    return op_get(op, &sql_grant_in_reach, WITH(BIND_INT("id", id)), out);
 }
 
 /* What a person has to spend; a family sees it where it was let see bills. */

@@ -39,9 +39,14 @@ extern const Machine grant_machine;
 extern const Noun grant_noun;
 extern const EventKind grant_started; /* subject: person, detail: grant */
 
-/* `from` is the day of the decision; whether the grant runs from that day or from the next month's first is a setting. */
-Err grant_start(Op *op, int64_t person_id, Str programme, int64_t application_id, Date from,
-                int64_t *id) MUST_CHECK;
+typedef struct GrantStart {
+    int64_t person_id;
+    Str programme;
+    int64_t application_id; /* 0: found without one */
+    Date from;              /* of the decision */
+} GrantStart;
+/* Whether it runs from that day or from the next month's first is a setting. */
+Err grant_start(Op *op, const GrantStart *start, int64_t *id) MUST_CHECK;
 Err grant_on_death(Op *op, const Event *event) MUST_CHECK; /* person_died, person_left */
 Err grant_on_revival(Op *op, const Event *event)
     MUST_CHECK; /* person_revived: resume, pay arrears in the next batch; person_came_back: anew */
@@ -49,9 +54,9 @@ Err grant_on_move(Op *op, const Event *event) MUST_CHECK; /* person_moved: it is
 
 /* The wallet account of a person (kind "wallet", floor 0). */
 Err wallet_of(Op *op, int64_t person_id, int64_t *account_id) MUST_CHECK;
-/* Active care grant and its level of support on `day`, for plans: ERR_NOT_FOUND when there is none. */
-Err grant_active_on(Op *op, int64_t person_id, Str programme, Date day, int64_t *grant_id,
-                    Fen *monthly) MUST_CHECK;
+/* The one that runs on `day`: ERR_NOT_FOUND when there is none. */
+Err grant_active_on(Op *op, int64_t person_id, Str programme, Date day,
+                    BenefitGrant *out) MUST_CHECK;
 
 /* Refuses ("excluded_by") when a grant runs that cannot stand beside the programme. */
 Err grant_require_compatible(Op *op, int64_t person_id, Str programme, Date day) MUST_CHECK;
@@ -62,8 +67,12 @@ typedef struct GrantPay {
     int days, month_days;
     Fen amount; /* for these days */
 } GrantPay;
-Err grant_pay(Op *op, const BenefitGrant *grant, const Programme *programme, const Person *person,
-              Month month, GrantPay *out) MUST_CHECK;
+typedef struct GrantCase {
+    const BenefitGrant *grant;
+    const Programme *programme;
+    const Person *person;
+} GrantCase;
+Err grant_pay(Op *op, const GrantCase *of, Month month, GrantPay *out) MUST_CHECK;
 int grant_days(const BenefitGrant *grant, Month month); /* paid days of the month */
 /* What a person is on a day, for the rates. ERR_NOT_FOUND: frozen, because the level has expired. */
 Err grant_standing(Op *op, const Programme *programme, const Person *person, Date day,

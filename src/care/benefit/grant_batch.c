@@ -78,23 +78,23 @@ static const Shape batch_reason_shape = {"grant_batch_reason", "benefit", reason
 
 static Err batch_read(Op *op, int64_t id, GrantBatch *out) {
     op_subject(op, "grant_batch", id);
-    return op_get(op, &sql_grant_batch_in_reach, NULL, WITH(BIND_INT("id", id)), out);
+    return op_get(op, &sql_grant_batch_in_reach, WITH(BIND_INT("id", id)), out);
 }
 
 static Err batch_save(Op *op, GrantBatch *batch) {
-    TRY(op_run(op, &sql_grant_batch_update, batch, NO_BINDS));
+    TRY(op_run(op, &sql_grant_batch_update, ROW(batch)));
     batch->version++;
     return op_publish(op, "grant_batch", batch->id, batch->scope);
 }
 
 Err grant_batch_count(Op *op, int64_t batch_id) {
-    return op_run(op, &sql_grant_batch_count, NULL, WITH(BIND_INT("id", batch_id)));
+    return op_run(op, &sql_grant_batch_count, WITH(BIND_INT("id", batch_id)));
 }
 
 /* The batch as it stands now, with who bears how much; the district bears what rounding leaves. */
 static Err batch_show(Op *op, int64_t id, GrantBatch *out) {
     Programme programme;
-    TRY(op_get(op, &sql_grant_batch_by_id, NULL, WITH(BIND_INT("id", id)), out));
+    TRY(op_get(op, &sql_grant_batch_by_id, WITH(BIND_INT("id", id)), out));
     TRY(programme_on(op, out->programme, month_first((Month)out->month), &programme));
     out->share_province = fen_share(out->total, programme.share_province_percent, 100);
     out->share_city = fen_share(out->total, programme.share_city_percent, 100);
@@ -121,8 +121,8 @@ static Err due_list(Op *op, const BatchRun *run, List *out) {
                         BIND_INT("high", high), BIND_INT("cursor_scope", batch->cursor_scope),
                         BIND_INT("cursor_id", batch->cursor_id),
                         BIND_INT("last", month_last((Month)batch->month)),
-                        BIND_INT("oldest", oldest), BIND_INT("most", GRANT_CHUNK)),
-                   GRANT_CHUNK, out);
+                        BIND_INT("oldest", oldest), MOST(GRANT_CHUNK)),
+                   out);
 }
 
 static Err prepare_some(Op *op, GrantBatch *batch, bool *more) {
@@ -147,8 +147,7 @@ static Err post_some(Op *op, GrantBatch *batch, bool *more) {
     List lines;
     TRY(run_of(op, batch, &run));
     TRY(grant_fund(op, batch, &run.fund_id));
-    TRY(op_list(op, &sql_grant_line_ready,
-                WITH(BIND_INT("batch_id", batch->id), BIND_INT("most", GRANT_CHUNK)), GRANT_CHUNK,
+    TRY(op_list(op, &sql_grant_line_ready, WITH(BIND_INT("batch_id", batch->id), MOST(GRANT_CHUNK)),
                 &lines));
     for (size_t i = 0; i < lines.count; i++)
         TRY(grant_line_post(op, &run, LIST_AT(lines, GrantLine, i)));
@@ -217,7 +216,7 @@ static Err check_batch(Op *op, const GrantBatch *in) {
 
 /* The batch there is, taken back to be prepared again, or a new one. */
 static Err batch_open(Op *op, const GrantBatch *in, GrantBatch *out) {
-    Err err = op_get(op, &sql_grant_batch_find, in, NO_BINDS, out);
+    Err err = op_get(op, &sql_grant_batch_find, ROW(in), out);
     if (err == OK) {
         if (out->state > BATCH_DRAFT) return op_conflict(op, "month", "batch_exists");
         if (out->state == BATCH_DRAFT)
@@ -231,7 +230,7 @@ static Err batch_open(Op *op, const GrantBatch *in, GrantBatch *out) {
     out->state = grant_batch_machine.start;
     out->prepared_by = op->actor->account_id;
     IdKey key;
-    TRY(op_get(op, &sql_grant_batch_insert, out, NO_BINDS, &key));
+    TRY(op_get(op, &sql_grant_batch_insert, ROW(out), &key));
     out->id = key.id;
     return OK;
 }
@@ -279,7 +278,7 @@ static Err give_back(Op *op, const BatchReason *in, const char *event, GrantBatc
     batch.reason = in->reason;
     batch.reviewed_by = 0;
     if (batch.state == BATCH_CANCELLED)
-        TRY(op_run(op, &sql_grant_line_drop_all, NULL, WITH(BIND_INT("batch_id", batch.id))));
+        TRY(op_run(op, &sql_grant_line_drop_all, WITH(BIND_INT("batch_id", batch.id))));
     TRY(batch_save(op, &batch));
     TRY(grant_batch_count(op, batch.id));
     return batch_show(op, batch.id, out);
@@ -307,8 +306,8 @@ static Err pay_route(Op *op, const void *in, void *out) {
     Programme programme;
     TRY(programme_on(op, batch.programme, month_first((Month)batch.month), &programme));
     if (!str_equal_c(programme.kind, "cash")) return op_refuse(op, "", "not_paid_in_cash");
-    TRY(op_list(op, &sql_grant_line_unpaid,
-                WITH(BIND_INT("batch_id", batch.id), BIND_INT("most", 200)), 200, &lines));
+    TRY(op_list(op, &sql_grant_line_unpaid, WITH(BIND_INT("batch_id", batch.id), MOST(200)),
+                &lines));
     for (size_t i = 0; i < lines.count; i++) TRY(grant_line_pay(op, LIST_AT(lines, GrantLine, i)));
     return batch_show(op, batch.id, out);
 }

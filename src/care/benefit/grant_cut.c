@@ -106,8 +106,9 @@ static Err month_cut(Op *op, const List *lines, size_t from, size_t to, Fen due)
 Err grant_lines_cut(Op *op, const BenefitGrant *grant) {
     List lines;
     TRY(op_list(op, &sql_grant_line_from,
-                WITH(BIND_INT("grant_id", grant->id), BIND_INT("month", month_of(grant->end_day))),
-                CUT_LINES, &lines));
+                WITH(BIND_INT("grant_id", grant->id), BIND_INT("month", month_of(grant->end_day)),
+                     MOST(CUT_LINES)),
+                &lines));
     for (size_t from = 0, to = 0; from < lines.count; from = to) {
         const GrantLine *first = LIST_AT(lines, GrantLine, from);
         while (to < lines.count && LIST_AT(lines, GrantLine, to)->month == first->month) to++;

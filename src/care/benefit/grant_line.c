@@ -76,7 +76,7 @@ static const MonthPaid *month_find(const List *months, Month month) {
 }
 
 Err grant_line_save(Op *op, const GrantLine *line) {
-    return op_run(op, &sql_grant_line_update, line, NO_BINDS);
+    return op_run(op, &sql_grant_line_update, ROW(line));
 }
 
 /* "grant:<programme>:<month>:<person>"; a further line of that month names its batch and grant as well. */
@@ -85,8 +85,8 @@ static Err reference_make(Op *op, GrantLine *line) {
     line->reference =
         arena_printf(op->arena, "grant:" STR_FMT ":%lld:%lld", STR_ARG(line->programme),
                      (long long)line->month, (long long)line->person_id);
-    Err err = op_get(op, &sql_grant_line_referred, NULL,
-                     WITH(BIND_TEXT("reference", line->reference)), &taken);
+    Err err =
+        op_get(op, &sql_grant_line_referred, WITH(BIND_TEXT("reference", line->reference)), &taken);
     if (err == ERR_NOT_FOUND) return OK;
     line->reference = arena_printf(op->arena, STR_FMT ":%lld.%lld", STR_ARG(line->reference),
                                    (long long)line->batch_id, (long long)line->grant_id);
@@ -126,7 +126,7 @@ static Err stop_list(Op *op, const BatchRun *run, const BenefitGrant *grant,
     line.previous = before->monthly;
     line.change = CHANGE_STOPPED;
     line.state = GRANT_LINE_LISTED;
-    return op_run(op, &sql_grant_line_put, &line, NO_BINDS);
+    return op_run(op, &sql_grant_line_put, ROW(&line));
 }
 
 typedef struct Proposal {
@@ -140,7 +140,8 @@ static Err month_propose(Op *op, const Proposal *proposal, Month month) {
     const MonthPaid *paid = month_find(&proposal->months, month);
     bool arrears = month != proposal->run->batch->month;
     GrantPay pay;
-    TRY(grant_pay(op, proposal->grant, &proposal->run->programme, &proposal->person, month, &pay));
+    TRY(grant_pay(op, &(GrantCase){proposal->grant, &proposal->run->programme, &proposal->person},
+                  month, &pay));
     const MonthPaid *before = month_find(&proposal->months, month_add(month, -1));
     if (pay.amount == 0 && !arrears)
         return stop_list(op, proposal->run, proposal->grant, before, &pay);
@@ -150,7 +151,7 @@ static Err month_propose(Op *op, const Proposal *proposal, Month month) {
     if (before->monthly > 0) line.previous = before->monthly;
     line.change = change_of(&line, arrears);
     TRY(reference_make(op, &line));
-    return op_run(op, &sql_grant_line_put, &line, NO_BINDS);
+    return op_run(op, &sql_grant_line_put, ROW(&line));
 }
 
 /* A month that has been paid and not clawed back is closed: later changes of the tables do not reach into it. */
@@ -165,8 +166,8 @@ Err grant_lines_propose(Op *op, const BatchRun *run, const BenefitGrant *grant) 
     if (first < oldest) first = oldest;
     TRY(op_list(op, &sql_grant_month_paid,
                 WITH(BIND_INT("grant_id", grant->id), BIND_INT("batch_id", run->batch->id),
-                     BIND_INT("oldest", month_add(oldest, -1))),
-                1000, &proposal.months));
+                     BIND_INT("oldest", month_add(oldest, -1)), MOST(1000)),
+                &proposal.months));
     TRY(person_by_id(op, grant->person_id, &proposal.person));
     if (proposal.person.state == PERSON_MERGED) return OK;
     for (Month at = first; at <= month; at = month_add(at, 1)) {

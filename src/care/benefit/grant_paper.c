@@ -212,7 +212,7 @@ static Err signs_fill(Op *op, const GrantBatch *batch, PrintHead *head) {
 static Err batch_open(Op *op, const BatchAsk *ask, const PrintPaper *paper, BatchPrint *out) {
     int64_t low = 0, high = 0;
     op_subject(op, "grant_batch", ask->id);
-    TRY(op_get(op, &sql_grant_batch_in_reach, NULL, WITH(BIND_INT("id", ask->id)), &out->batch));
+    TRY(op_get(op, &sql_grant_batch_in_reach, WITH(BIND_INT("id", ask->id)), &out->batch));
     out->place = ask->place ? ask->place : out->batch.scope;
     scope_subtree(out->batch.scope, &low, &high);
     scope_subtree(out->place, &out->low, &out->high);
@@ -276,10 +276,10 @@ static void shares_fill(const Programme *programme, const List *sums) {
 static Err summary_route(Op *op, const void *in, void *out) {
     BatchPrint print = {0};
     TRY(batch_open(op, in, &summary_paper, &print));
-    const Bind *binds = WITH(BIND_INT("id", print.batch.id), BIND_INT("low", print.low),
-                             BIND_INT("high", print.high));
-    TRY(op_list(op, &sql_grant_sum_rates, binds, TIERS, &print.facts.tiers));
-    TRY(op_list(op, &sql_grant_sum_places, binds, PLACES, &print.facts.places));
+    Bind id = BIND_INT("id", print.batch.id);
+    Bind low = BIND_INT("low", print.low), high = BIND_INT("high", print.high);
+    TRY(op_list(op, &sql_grant_sum_rates, WITH(id, low, high, MOST(TIERS)), &print.facts.tiers));
+    TRY(op_list(op, &sql_grant_sum_places, WITH(id, low, high, MOST(PLACES)), &print.facts.places));
     shares_fill(&print.programme, &print.facts.tiers);
     shares_fill(&print.programme, &print.facts.places);
     return print_paper(op, &summary_paper, &print.head, &print.facts, out);

@@ -34,7 +34,7 @@ static Err wallet_expire(Op *op, const GrantLine *line, int64_t fund_id) {
     Month oldest = month_add((Month)line->batch_month, 1 - (int)months);
     TRY(book_get(op, line->account_id, &wallet));
     if (wallet.balance - wallet.held <= 0) return OK;
-    TRY(op_get(op, &sql_wallet_kept, NULL,
+    TRY(op_get(op, &sql_wallet_kept,
                WITH(BIND_INT("account_id", line->account_id), BIND_INT("oldest", oldest)),
                &lately));
     Fen old = wallet.balance - wallet.held - lately.kept;

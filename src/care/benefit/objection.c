@@ -63,7 +63,7 @@ static const Shape objection_result_shape = {"objection_result", "benefit", resu
 Err objection_in_reach(Op *op, int64_t id, Objection *out) {
     Vault *vault = site_vault(op->site);
     op_subject(op, "objection", id);
-    TRY(op_get(op, &sql_objection_in_reach, NULL, WITH(BIND_INT("id", id)), out));
+    TRY(op_get(op, &sql_objection_in_reach, WITH(BIND_INT("id", id)), out));
     TRY(vault_unseal(vault, op->arena, "objection.objector", out->objector_sealed, &out->objector));
     return vault_unseal(vault, op->arena, "objection.contact", out->contact_sealed, &out->contact);
 }
@@ -99,7 +99,7 @@ static Err create_route(Op *op, const void *in, void *out) {
         vault_seal(vault, op->arena, "objection.objector", objection.objector);
     objection.contact_sealed = vault_seal(vault, op->arena, "objection.contact", objection.contact);
     TRY(clock_of(op, &objection.due_on));
-    TRY(op_get(op, &sql_objection_insert, &objection, NO_BINDS, &key));
+    TRY(op_get(op, &sql_objection_insert, ROW(&objection), &key));
     return objection_in_reach(op, key.id, out);
 }
 
@@ -109,7 +109,7 @@ static Err get_route(Op *op, const void *in, void *out) {
 
 static Err others_open(Op *op, const Objection *objection, bool *out) {
     IdKey other;
-    Err err = op_get(op, &sql_objection_other_open, NULL,
+    Err err = op_get(op, &sql_objection_other_open,
                      WITH(BIND_INT("application_id", objection->application_id),
                           BIND_INT("id", objection->id)),
                      &other);
@@ -126,7 +126,7 @@ static Err application_follow(Op *op, const Objection *objection, const char *ev
     if (application.state != APPLICATION_OBJECTED) return OK;
     TRY(others_open(op, objection, &others));
     if (others && objection->state == OBJECTION_DISMISSED) return OK;
-    TRY(op_get(op, &sql_publicity_by_id, NULL, WITH(BIND_INT("id", objection->publicity_id)),
+    TRY(op_get(op, &sql_publicity_by_id, WITH(BIND_INT("id", objection->publicity_id)),
                &publicity));
     Date from = publicity.to_day > op->today ? publicity.to_day : op->today;
     return application_move(op, &application,
@@ -142,7 +142,7 @@ static Err decide(Op *op, const ObjectionResult *in, const char *event, Objectio
     out->decided_by = op->actor->account_id;
     out->decided_on = op->today;
     out->result = in->result;
-    TRY(op_run(op, &sql_objection_update, out, NO_BINDS));
+    TRY(op_run(op, &sql_objection_update, ROW(out)));
     TRY(op_publish(op, "objection", out->id, out->scope));
     return application_follow(op, out, event);
 }

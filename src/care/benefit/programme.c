@@ -130,8 +130,7 @@ const Shape programme_exclusion_shape = {"programme_exclusion", "benefit", exclu
                                          COUNT(exclusion_fields), sizeof(ProgrammeExclusion)};
 
 Err programme_on(Op *op, Str code, Date day, Programme *out) {
-    return op_get(op, &sql_programme_on, NULL, WITH(BIND_TEXT("code", code), BIND_INT("day", day)),
-                  out);
+    return op_get(op, &sql_programme_on, WITH(BIND_TEXT("code", code), BIND_INT("day", day)), out);
 }
 
 Err programme_require(Op *op, const char *field, Str code, Date day, Programme *out) {
@@ -140,20 +139,20 @@ Err programme_require(Op *op, const char *field, Str code, Date day, Programme *
 }
 
 Err programme_step_on(Op *op, Str programme, const char *step, Date day, ProgrammeStep *out) {
-    return op_get(op, &sql_programme_step_on, NULL,
+    return op_get(op, &sql_programme_step_on,
                   WITH(BIND_TEXT("programme", programme), BIND_TEXT("step", str_from(step)),
                        BIND_INT("day", day)),
                   out);
 }
 
 Err programme_materials(Op *op, Str programme, List *out) {
-    return op_list(op, &sql_programme_material_list, WITH(BIND_TEXT("programme", programme)), 100,
-                   out);
+    return op_list(op, &sql_programme_material_list,
+                   WITH(BIND_TEXT("programme", programme), MOST(100)), out);
 }
 
 Err programme_rate(Op *op, Str programme, const Standing *standing, Date day, Fen *out) {
     BenefitRate rate;
-    Err err = op_get(op, &sql_benefit_rate_on, NULL,
+    Err err = op_get(op, &sql_benefit_rate_on,
                      WITH(BIND_TEXT("programme", programme), BIND_INT("level", standing->level),
                           BIND_TEXT("identity", standing->identity), BIND_INT("age", standing->age),
                           BIND_INT("day", day)),
@@ -183,11 +182,11 @@ static const Shape book_shape = {"programme_book", "benefit", book_fields, COUNT
 static Err list_route(Op *op, const void *in, void *out) {
     (void)in;
     ProgrammeBook *book = out;
-    TRY(op_list(op, &sql_programme_list, NO_BINDS, 200, &book->programmes));
-    TRY(op_list(op, &sql_programme_step_list, NO_BINDS, 1000, &book->steps));
-    TRY(op_list(op, &sql_programme_material_all, NO_BINDS, 1000, &book->materials));
-    TRY(op_list(op, &sql_benefit_rate_list, NO_BINDS, 2000, &book->rates));
-    return op_list(op, &sql_programme_exclusion_list, NO_BINDS, 200, &book->exclusions);
+    TRY(op_list(op, &sql_programme_list, WITH(MOST(200)), &book->programmes));
+    TRY(op_list(op, &sql_programme_step_list, WITH(MOST(1000)), &book->steps));
+    TRY(op_list(op, &sql_programme_material_all, WITH(MOST(1000)), &book->materials));
+    TRY(op_list(op, &sql_benefit_rate_list, WITH(MOST(2000)), &book->rates));
+    return op_list(op, &sql_programme_exclusion_list, WITH(MOST(200)), &book->exclusions);
 }
 
 static Err programme_codes_route(Op *op, const void *in, void *out) {

@@ -78,16 +78,16 @@ static const Shape board_photo_shape = {"board_photo", "benefit", photo_fields, 
 
 static Err publicity_read(Op *op, int64_t id, Publicity *out) {
     op_subject(op, "publicity", id);
-    return op_get(op, &sql_publicity_in_reach, NULL, WITH(BIND_INT("id", id)), out);
+    return op_get(op, &sql_publicity_in_reach, WITH(BIND_INT("id", id)), out);
 }
 
 static Err publicity_fill(Op *op, Publicity *publicity) {
-    return op_list(op, &sql_publicity_item_list, WITH(BIND_INT("id", publicity->id)),
-                   PUBLICITY_ITEMS, &publicity->items);
+    return op_list(op, &sql_publicity_item_list,
+                   WITH(BIND_INT("id", publicity->id), MOST(PUBLICITY_ITEMS)), &publicity->items);
 }
 
 static Err publicity_save(Op *op, Publicity *publicity) {
-    TRY(op_run(op, &sql_publicity_update, publicity, NO_BINDS));
+    TRY(op_run(op, &sql_publicity_update, ROW(publicity)));
     publicity->version++;
     return op_publish(op, "publicity", publicity->id, publicity->scope);
 }
@@ -104,7 +104,7 @@ static Err check_over(Op *op, const Publicity *publicity) {
 
 Err publicity_require_over(Op *op, int64_t id) {
     Publicity publicity;
-    TRY(op_get(op, &sql_publicity_by_id, NULL, WITH(BIND_INT("id", id)), &publicity));
+    TRY(op_get(op, &sql_publicity_by_id, WITH(BIND_INT("id", id)), &publicity));
     return check_over(op, &publicity);
 }
 
@@ -134,7 +134,7 @@ static Err item_add(Op *op, const Publicity *publicity, Application *application
         .amount = application->amount,
         .scope = application->scope,
     };
-    TRY(op_run(op, &sql_publicity_item_insert, &item, NO_BINDS));
+    TRY(op_run(op, &sql_publicity_item_insert, ROW(&item)));
     application->publicity_id = publicity->id;
     return application_move(op, application,
                             &(ApplicationMove){.event = "publish", .from = publicity->to_day});
@@ -147,12 +147,12 @@ static Err publicity_make(Op *op, Publicity *publicity) {
     scope_subtree(publicity->scope, &low, &high);
     TRY(op_list(op, &sql_application_to_publish,
                 WITH(BIND_TEXT("programme", publicity->programme), BIND_INT("low", low),
-                     BIND_INT("high", high), BIND_INT("most", PUBLICITY_ITEMS)),
-                PUBLICITY_ITEMS, &approved));
+                     BIND_INT("high", high), MOST(PUBLICITY_ITEMS)),
+                &approved));
     if (approved.count == 0) return op_refuse(op, "", "nothing_to_publish");
     publicity->state = publicity_machine.start;
     publicity->item_count = (int64_t)approved.count;
-    TRY(op_get(op, &sql_publicity_insert, publicity, NO_BINDS, &key));
+    TRY(op_get(op, &sql_publicity_insert, ROW(publicity), &key));
     publicity->id = key.id;
     for (size_t i = 0; i < approved.count; i++)
         TRY(item_add(op, publicity, LIST_AT(approved, Application, i)));
@@ -197,8 +197,8 @@ static Err photo_route(Op *op, const void *in, void *out) {
 /* Whoever was not objected to is granted with it; a dismissed objection's application is concluded by itself. */
 static Err conclude_items(Op *op, const Publicity *publicity) {
     List standing;
-    TRY(op_list(op, &sql_application_published, WITH(BIND_INT("publicity_id", publicity->id)),
-                PUBLICITY_ITEMS, &standing));
+    TRY(op_list(op, &sql_application_published,
+                WITH(BIND_INT("publicity_id", publicity->id), MOST(PUBLICITY_ITEMS)), &standing));
     for (size_t i = 0; i < standing.count; i++)
         TRY(application_conclude(op, LIST_AT(standing, Application, i)));
     return OK;
@@ -218,8 +218,7 @@ static Err close_route(Op *op, const void *in, void *out) {
 /* For everyone: what hangs now, nothing of whom it concerns but the masked list. */
 static Err public_get_route(Op *op, const void *in, void *out) {
     Publicity *publicity = out;
-    TRY(op_get(op, &sql_publicity_shown, NULL, WITH(BIND_INT("id", ((const IdKey *)in)->id)),
-               publicity));
+    TRY(op_get(op, &sql_publicity_shown, WITH(BIND_INT("id", ((const IdKey *)in)->id)), publicity));
     return publicity_fill(op, publicity);
 }
 

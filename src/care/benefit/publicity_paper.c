@@ -117,7 +117,7 @@ static const PrintPaper receipt_paper = {
 
 static Err facts_read(Op *op, const Publicity *publicity, PublicityFacts *out) {
     Programme programme;
-    const Bind *binds = WITH(BIND_INT("id", publicity->id));
+    const Bind *binds = WITH(BIND_INT("id", publicity->id), MOST(ROWS));
     TRY(programme_on(op, publicity->programme, publicity->from_day, &programme));
     *out = (PublicityFacts){
         .programme = strcmp(op->language, "zh") == 0 ? programme.name_zh : programme.name_en,
@@ -129,8 +129,8 @@ static Err facts_read(Op *op, const Publicity *publicity, PublicityFacts *out) {
         .scope = publicity->scope,
     };
     TRY(place_name(op, publicity->scope, &out->place));
-    TRY(op_list(op, &sql_publicity_item_print, binds, ROWS, &out->rows));
-    TRY(op_list(op, &sql_publicity_objections, binds, ROWS, &out->objections));
+    TRY(op_list(op, &sql_publicity_item_print, binds, &out->rows));
+    TRY(op_list(op, &sql_publicity_objections, binds, &out->objections));
     out->objection_count = (int64_t)out->objections.count;
     out->unopposed = out->objections.count == 0;
     return OK;
@@ -146,7 +146,7 @@ static Err publicity_open(Op *op, int64_t id, const PrintPaper *paper, Publicity
     Publicity *publicity = &out->publicity;
     PrintHead *head = &out->head;
     op_subject(op, "publicity", id);
-    TRY(op_get(op, &sql_publicity_in_reach, NULL, WITH(BIND_INT("id", id)), publicity));
+    TRY(op_get(op, &sql_publicity_in_reach, WITH(BIND_INT("id", id)), publicity));
     TRY(facts_read(op, publicity, &out->facts));
     TRY(letter_head(op, paper, publicity->scope, publicity->id, head));
     out->facts.unit = head->unit;
@@ -225,11 +225,11 @@ static Err objected_name(Op *op, const Objection *objection, ObjectionFacts *out
     PublicityItem item;
     Publicity publicity;
     Programme programme;
-    TRY(op_get(op, &sql_publicity_by_id, NULL, WITH(BIND_INT("id", objection->publicity_id)),
+    TRY(op_get(op, &sql_publicity_by_id, WITH(BIND_INT("id", objection->publicity_id)),
                &publicity));
     TRY(programme_on(op, publicity.programme, publicity.from_day, &programme));
     out->programme = strcmp(op->language, "zh") == 0 ? programme.name_zh : programme.name_en;
-    TRY(op_get(op, &sql_publicity_item_of, NULL,
+    TRY(op_get(op, &sql_publicity_item_of,
                WITH(BIND_INT("publicity_id", objection->publicity_id),
                     BIND_INT("application_id", objection->application_id)),
                &item));

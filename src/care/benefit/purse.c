@@ -55,7 +55,7 @@ static Err read_months(Op *op, int64_t wallet, Purse *purse) {
     TRY(op_setting(op, "wallet_carry_months", &carried));
     Month oldest = month_add(month_of(op->today), -(int)carried);
     TRY(op_list(op, &sql_purse_months,
-                WITH(BIND_INT("account_id", wallet), BIND_INT("oldest", oldest)), MONTHS_MOST,
+                WITH(BIND_INT("account_id", wallet), BIND_INT("oldest", oldest), MOST(MONTHS_MOST)),
                 &purse->months));
     for (size_t i = 0; i < purse->months.count; i++) {
         PurseMonth *month = LIST_AT(purse->months, PurseMonth, i);

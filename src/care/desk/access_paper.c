@@ -109,7 +109,7 @@ static Err paper_route(Op *op, const void *in, void *out) {
     const Bind *binds = WITH(BIND_INT("round_id", id));
     op_subject(op, "access_round", id);
     TRY(access_round_get(op, id, &round));
-    TRY(op_get(op, &sql_access_print_sums, NULL, binds, &facts));
+    TRY(op_get(op, &sql_access_print_sums, binds, &facts));
     facts.id = id;
     facts.opened_on = date_of_ms(round.opened_at);
     facts.due_on = round.due_on;

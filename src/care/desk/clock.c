@@ -83,7 +83,7 @@ static void steps_follow(Run *run, const List *steps) {
 
 static Err steps_read(Run *run, const Statement *statement) {
     List steps;
-    TRY(op_list(run->op, statement, WITH(BIND_INT("id", run->row.id)), STEPS_MAX, &steps));
+    TRY(op_list(run->op, statement, WITH(BIND_INT("id", run->row.id), MOST(STEPS_MAX)), &steps));
     steps_follow(run, &steps);
     return OK;
 }
@@ -103,7 +103,7 @@ static Str unit_of(Str key) {
 
 static Err rule_of_setting(Run *run, Str key) {
     Setting setting;
-    Err err = op_get(run->op, &sql_clock_setting, NULL, WITH(BIND_TEXT("key", key)), &setting);
+    Err err = op_get(run->op, &sql_clock_setting, WITH(BIND_TEXT("key", key)), &setting);
     if (err != OK) return err == ERR_NOT_FOUND ? OK : err;
     run->out->rule = setting.key;
     run->out->limit = setting.value;
@@ -130,7 +130,7 @@ static Err rule_of_programme(Run *run, Str programme, Str step_name) {
 
 static Err application_read(Run *run) {
     ClockOf of;
-    TRY(op_get(run->op, &sql_clock_application, NULL, WITH(BIND_INT("id", run->row.id)), &of));
+    TRY(op_get(run->op, &sql_clock_application, WITH(BIND_INT("id", run->row.id)), &of));
     began(run, &(ClockStep){.at = of.at, .account_id = of.account_id});
     TRY(steps_read(run, &sql_clock_application_steps));
     if (str_is_empty(of.step)) return OK;

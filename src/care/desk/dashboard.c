@@ -163,12 +163,10 @@ static Str band_question(Op *op, const FigurePlace *place, const CensusCell *cel
 
 /* Nobody can ask a list for those without a level: such cells have no question. */
 static void cell_finish(Op *op, const FigurePlace *place, CensusCell *cell, int64_t k) {
-    Str route;
     cell->below = INT_NONE;
     cell->query = STR_NONE;
     if (cell->level != INT_NONE)
-        figure_ask(op, place, "person_list", band_question(op, place, cell).ptr, &route,
-                   &cell->query);
+        cell->query = figure_ask(op, place, "person_list", band_question(op, place, cell).ptr);
     if (k == 0 || cell->people >= k) return;
     cell->below = k;
     cell->people = INT_NONE;
@@ -193,8 +191,8 @@ static Err census_read(Op *op, const FigurePlace *place, int64_t k, List *out) {
                 WITH(BIND_INT("low", place->low), BIND_INT("high", place->high),
                      BIND_INT("born_60", born(place, 60)), BIND_INT("born_70", born(place, 70)),
                      BIND_INT("born_80", born(place, 80)), BIND_INT("born_90", born(place, 90)),
-                     BIND_INT("born_100", born(place, 100))),
-                LEVELS_MAX, &rows));
+                     BIND_INT("born_100", born(place, 100)), MOST(LEVELS_MAX)),
+                &rows));
     *out = (List){.items = arena_array(op->arena, CensusCell, rows.count * COUNT(bands) + 1)};
     for (size_t i = 0; i < rows.count; i++) row_cut(op, place, LIST_AT(rows, CensusRow, i), k, out);
     return OK;
@@ -204,14 +202,13 @@ static Err states_read(Op *op, const FigurePlace *place, List *out) {
     if (!op_may(op, site_route(op->site, "order_list")->permission)) return OK;
     TRY(op_list(op, &sql_day_state_list,
                 WITH(BIND_INT("low", place->low), BIND_INT("high", place->high),
-                     BIND_INT("day", place->day)),
-                STATES_MAX, out));
+                     BIND_INT("day", place->day), MOST(STATES_MAX)),
+                out));
     for (size_t i = 0; i < out->count; i++) {
         DayState *state = LIST_AT(*out, DayState, i);
-        Str route;
         Str question = arena_printf(op->arena, "day={today}&state=%s",
                                     choice_code(&order_states, state->state));
-        figure_ask(op, place, "order_list", question.ptr, &route, &state->query);
+        state->query = figure_ask(op, place, "order_list", question.ptr);
     }
     return OK;
 }
@@ -272,8 +269,8 @@ static Err places_figure(Op *op, const FigurePlace *place, int32_t code, List *p
 
 static Err children_read(Op *op, const FigurePlace *place, List *out) {
     List children;
-    TRY(op_list(op, &sql_dashboard_children, WITH(BIND_INT("scope", place->scope)), CHILDREN_MAX,
-                &children));
+    TRY(op_list(op, &sql_dashboard_children,
+                WITH(BIND_INT("scope", place->scope), MOST(CHILDREN_MAX)), &children));
     *out = (List){arena_array(op->arena, DashboardPlace, children.count + 1), children.count};
     for (size_t i = 0; i < children.count; i++) {
         const Division *child = LIST_AT(children, Division, i);
@@ -340,8 +337,8 @@ static Err history_route(Op *op, const void *in, void *out) {
                    WITH(BIND_TEXT("figure", str_from(choice_code(&figure_codes, ask->figure))),
                         BIND_INT("low", place.low), BIND_INT("high", place.high),
                         BIND_INT("from_day", date_add_days(place.day, 1 - days)),
-                        BIND_INT("to_day", place.day)),
-                   NIGHTS_MAX, &history->nights);
+                        BIND_INT("to_day", place.day), MOST(NIGHTS_MAX)),
+                   &history->nights);
 }
 
 /* The job takes hours of the evening at most; whoever comes first asks. */

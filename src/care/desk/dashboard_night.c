@@ -26,9 +26,10 @@ static Err night_chunk(Op *op, Job *job, bool *more) {
     if (!*more) return OK;
     Bind name = BIND_TEXT("figure", str_from(choice_code(&figure_codes, code)));
     Bind day = BIND_INT("day", op->today);
-    TRY(op_run(op, &sql_figure_night_clear, NULL, WITH(name, day)));
+    TRY(op_run(op, &sql_figure_night_clear, WITH(name, day)));
     for (size_t i = 0; i < tallies->count; i++)
-        TRY(op_run(op, &sql_figure_night_put, LIST_AT(*tallies, Tally, i), WITH(name, day)));
+        TRY(op_run(op, &sql_figure_night_put,
+                   WITH(BIND_ROW(LIST_AT(*tallies, Tally, i)), name, day)));
     job->finished++;
     job->cursor = arena_printf(op->arena, "%d", code + 1);
     job->result = arena_printf(op->arena, "{\"figures\":%lld}", (long long)job->finished);

@@ -73,9 +73,8 @@ static Err kind_read(Op *op, const FigurePlace *place, bool overdue, int32_t nou
     TRY(op_list(op, sources[noun].statement,
                 WITH(BIND_INT("low", place->low), BIND_INT("high", place->high),
                      BIND_INT("from_day", from), BIND_INT("to_day", to),
-                     BIND_INT("from_ms", from_ms), BIND_INT("to_ms", to_ms),
-                     BIND_INT("most", MOST)),
-                MOST, out));
+                     BIND_INT("from_ms", from_ms), BIND_INT("to_ms", to_ms), MOST(MOST)),
+                out));
     for (size_t i = 0; i < out->count; i++) LIST_AT(*out, QueueItem, i)->noun = noun;
     return OK;
 }

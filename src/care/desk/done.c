@@ -140,8 +140,7 @@ static Err page_fill(Search *search) {
     for (int look = 0; look < LOOKS_MAX; look++) {
         List rows;
         TRY(op_list(search->op, search->statement,
-                    WITH(search->of, BIND_INT("before", search->last), BIND_INT("most", LOOK)),
-                    LOOK, &rows));
+                    WITH(search->of, BIND_INT("before", search->last), MOST(LOOK)), &rows));
         rows_take(search, &rows);
         bool full = search->page->items.count == PAGE;
         if (rows.count < LOOK && !full) return OK;
@@ -153,8 +152,8 @@ static Err page_fill(Search *search) {
 
 static Err bounds_find(Op *op, Date day, int64_t *first, int64_t *end) {
     IdKey from, to;
-    TRY(op_get(op, &sql_done_first_since, NULL, WITH(BIND_INT("at", date_start_ms(day))), &from));
-    TRY(op_get(op, &sql_done_first_since, NULL,
+    TRY(op_get(op, &sql_done_first_since, WITH(BIND_INT("at", date_start_ms(day))), &from));
+    TRY(op_get(op, &sql_done_first_since,
                WITH(BIND_INT("at", date_start_ms(date_add_days(day, 1)))), &to));
     *first = from.id;
     *end = to.id;

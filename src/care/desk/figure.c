@@ -175,8 +175,8 @@ Err figure_tally(Op *op, int32_t code, const FigurePlace *place, List *out) {
              BIND_INT("yesterday", date_add_days(place->day, -1)), BIND_INT("month", month),
              BIND_INT("month_ms", date_start_ms(month_first(month))),
              BIND_INT("flags_from", date_start_ms(date_add_days(place->day, -(int)flag_days))),
-             BIND_TEXT("bill_month", month_print(op, month_add(month, -1))));
-    return op_list(op, sources[code].tally, binds, DIVISIONS_MAX, out);
+             BIND_TEXT("bill_month", month_print(op, month_add(month, -1))), MOST(DIVISIONS_MAX));
+    return op_list(op, sources[code].tally, binds, out);
 }
 
 static Str blank_fill(Op *op, const FigurePlace *place, Str name) {
@@ -209,16 +209,12 @@ static bool list_has_places(const Op *op, const char *route) {
     return at >= 0 && (rows->fields[at].flags & FILTER);
 }
 
-void figure_ask(Op *op, const FigurePlace *place, const char *route, const char *question,
-                Str *route_out, Str *query_out) {
-    *route_out = *query_out = STR_NONE;
-    if (!place->own && !list_has_places(op, route)) return;
-    *route_out = str_from(route);
-    *query_out = question_fill(op, place, question);
-    if (!place->own)
-        *query_out =
-            arena_printf(op->arena, STR_FMT "&scope_from=%lld&scope_to=%lld", STR_ARG(*query_out),
-                         (long long)place->low, (long long)place->high);
+Str figure_ask(Op *op, const FigurePlace *place, const char *route, const char *question) {
+    if (!place->own && !list_has_places(op, route)) return STR_NONE;
+    Str query = question_fill(op, place, question);
+    if (place->own) return query;
+    return arena_printf(op->arena, STR_FMT "&scope_from=%lld&scope_to=%lld", STR_ARG(query),
+                        (long long)place->low, (long long)place->high);
 }
 
 static void figure_open(Op *op, int32_t code, const FigurePlace *place, Figure *out) {
@@ -228,14 +224,15 @@ static void figure_open(Op *op, int32_t code, const FigurePlace *place, Figure *
     out->kind = source->kind;
     out->owner = source->owner;
     out->value = 0;
-    figure_ask(op, place, source->route, source->question, &out->route, &out->query);
+    out->query = figure_ask(op, place, source->route, source->question);
+    if (!str_is_none(out->query)) out->route = str_from(source->route);
 }
 
 /* The night at the end of the month before: what it was then. */
 static Err before_read(Op *op, const FigurePlace *place, Figure *out) {
     FigurePoint night;
     Date last = month_last(month_add(month_of(place->day), -1));
-    Err err = op_get(op, &sql_figure_night_on, NULL,
+    Err err = op_get(op, &sql_figure_night_on,
                      WITH(BIND_TEXT("figure", str_from(codes[out->code])), BIND_INT("day", last),
                           BIND_INT("low", place->low), BIND_INT("high", place->high)),
                      &night);

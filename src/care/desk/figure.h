@@ -90,8 +90,7 @@ void figure_of_division(Op *op, int32_t code, const FigurePlace *division, const
                         Figure *out);
 /* Invariant 3, over one figure of `count` divisions. */
 void figures_hide(Figure *const *figures, size_t count, int64_t k);
-/* The question for a list, bounded to the place; both none when the list cannot be bounded so. */
-void figure_ask(Op *op, const FigurePlace *place, const char *route, const char *question,
-                Str *route_out, Str *query_out);
+/* The question for a list, bounded to the place; none when the list cannot be bounded so. */
+Str figure_ask(Op *op, const FigurePlace *place, const char *route, const char *question);
 
 #endif

@@ -95,7 +95,7 @@ static Err overlap(Op *op, int64_t account_id, const Handover *in, bool *out) {
     Handover ask = *in;
     IdKey key;
     ask.account_id = account_id;
-    Err err = op_get(op, &sql_handover_overlap, &ask, NO_BINDS, &key);
+    Err err = op_get(op, &sql_handover_overlap, ROW(&ask), &key);
     *out = err == OK;
     return err == ERR_NOT_FOUND ? OK : err;
 }
@@ -124,7 +124,7 @@ static Err handover_check(Op *op, Handover *in) {
 
 static Err handover_get(Op *op, int64_t id, Handover *out) {
     op_subject(op, "handover", id);
-    return op_get(op, &sql_handover_in_reach, NULL, WITH(BIND_INT("id", id)), out);
+    return op_get(op, &sql_handover_in_reach, WITH(BIND_INT("id", id)), out);
 }
 
 static Err tell(Op *op, const Handover *handover, int64_t account_id, const char *key) {
@@ -157,7 +157,7 @@ static Err create_route(Op *op, const void *in, void *out) {
     IdKey key;
     if (asked.account_id == 0) asked.account_id = op->actor->account_id;
     TRY(handover_check(op, &asked));
-    TRY(op_get(op, &sql_handover_insert, &asked, NO_BINDS, &key));
+    TRY(op_get(op, &sql_handover_insert, ROW(&asked), &key));
     TRY(handover_get(op, key.id, out));
     TRY(tell_both(op, out, "notice.handed_over"));
     return op_publish(op, "handover", key.id, asked.scope);
@@ -174,7 +174,7 @@ static Err end_route(Op *op, const void *in, void *out) {
     if (handover->ended_on != 0 || handover->to_day < op->today)
         return op_conflict(op, "", "handover_over");
     handover->ended_on = op->today > handover->from_day ? op->today : handover->from_day;
-    TRY(op_run(op, &sql_handover_end, handover, NO_BINDS));
+    TRY(op_run(op, &sql_handover_end, ROW(handover)));
     handover->version++;
     TRY(tell_both(op, handover, "notice.handover_ended"));
     return op_publish(op, "handover", handover->id, handover->scope);
@@ -185,7 +185,7 @@ static Err get_route(Op *op, const void *in, void *out) {
 }
 
 Err handover_duties(Op *op, List *out) {
-    return op_list(op, &sql_handover_duty_list, NO_BINDS, DUTIES_MAX, out);
+    return op_list(op, &sql_handover_duty_list, WITH(MOST(DUTIES_MAX)), out);
 }
 
 Err handover_absent(Op *op, const Handover *handover, Actor *out) {
@@ -226,8 +226,7 @@ static const Shape deputies_shape = {"deputies", "desk", deputies_fields, COUNT(
 static Err candidates(Op *op, const Actor *absent, int64_t scope, List *out) {
     if (actor_reach(absent, "desk.handover") == REACH_PLACE) return recipients_over(op, scope, out);
     return op_list(op, &sql_recipients_of_organisation,
-                   WITH(BIND_INT("org_id", absent->org_id), BIND_INT("most", RECIPIENT_LIMIT)),
-                   RECIPIENT_LIMIT, out);
+                   WITH(BIND_INT("org_id", absent->org_id), MOST(RECIPIENT_LIMIT)), out);
 }
 
 static Err deputies_route(Op *op, const void *in, void *out) {

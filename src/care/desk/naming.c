@@ -30,7 +30,7 @@ Err naming_find(Naming *naming, NamingKind kind, int64_t id, NamedThing *out) {
         *out = entry->thing;
         return OK;
     }
-    Err err = op_get(naming->op, statements[kind], NULL, WITH(BIND_INT("id", id)), out);
+    Err err = op_get(naming->op, statements[kind], WITH(BIND_INT("id", id)), out);
     if (err == ERR_NOT_FOUND) err = OK;
     out->id = id;
     if (err == OK && naming->count < NAMING_MAX)

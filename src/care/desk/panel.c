@@ -85,7 +85,7 @@ static void span_bind(const Op *op, const char *permission, const Span *span, Bi
     const Bind asked[] = {BIND_INT("day", span->day),
                           BIND_INT("from", span->from),
                           BIND_INT("to", span->to),
-                          BIND_INT("most", span->most),
+                          MOST(span->most),
                           {0}};
     op_reach(op, permission, out);
     memcpy(out + REACH_BINDS - 1, asked, sizeof asked);
@@ -108,7 +108,7 @@ static Err count_make(Op *op, const YesterdayPart *part, Date day, PanelCount *o
                  .to = date_start_ms(date_add_days(day, 1)),
                  .most = 1};
     span_bind(op, part->permission, &span, binds);
-    TRY(op_get(op, part->tally, NULL, binds, &tally));
+    TRY(op_get(op, part->tally, binds, &tally));
     Str numbers[] = {number_text(op, tally.open)};
     Str date = date_print(op->arena, day);
     *out = (PanelCount){
@@ -162,7 +162,7 @@ static Err rows_of(Coming *coming, const Statement *statement, const char *permi
     *out = (List){0};
     if (!op_may(coming->op, permission)) return OK;
     span_bind(coming->op, permission, &span, binds);
-    return op_list(coming->op, statement, binds, ROWS_MAX, out);
+    return op_list(coming->op, statement, binds, out);
 }
 
 static Err publicities_add(Coming *coming) {
@@ -204,7 +204,7 @@ static Err born_count(Op *op, Month month, int64_t age, int64_t *out) {
     Month born = month_add(month, (int)(-12 * age));
     Span span = {.from = month_first(born), .to = month_last(born), .most = 1};
     span_bind(op, "people.read", &span, binds);
-    TRY(op_get(op, &sql_panel_born, NULL, binds, &tally));
+    TRY(op_get(op, &sql_panel_born, binds, &tally));
     *out = tally.count;
     return OK;
 }
@@ -213,7 +213,7 @@ static Err born_count(Op *op, Month month, int64_t age, int64_t *out) {
 static Err ages_say(Op *op, Date day, PanelDate *date) {
     List ages;
     int64_t first = 0, further = 0, count = 0;
-    TRY(op_list(op, &sql_panel_ages, NO_BINDS, 10, &ages));
+    TRY(op_list(op, &sql_panel_ages, WITH(MOST(10)), &ages));
     for (size_t i = 0; i < ages.count; i++) {
         TRY(born_count(op, month_add(month_of(day), 1), LIST_AT(ages, PanelAge, i)->age, &count));
         if (i == 0)

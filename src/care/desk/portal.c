@@ -78,8 +78,8 @@ static Err menu_route(Op *op, const void *in, void *out) {
                    WITH(BIND_INT("community", scope), BIND_INT("street", scope / 1000 * 1000),
                         BIND_INT("county", scope / 1000000 * 1000000),
                         BIND_INT("city", scope / 100000000 * 100000000),
-                        BIND_INT("province", scope / 10000000000 * 10000000000)),
-                   ITEMS_MAX, &((PortalMenu *)out)->items);
+                        BIND_INT("province", scope / 10000000000 * 10000000000), MOST(ITEMS_MAX)),
+                   &((PortalMenu *)out)->items);
 }
 
 static const Choices *const books[] = {&menu_categories, &organisation_kinds, &hotline_kinds,

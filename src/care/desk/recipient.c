@@ -31,10 +31,10 @@ Err recipients_over(Op *op, int64_t scope, List *out) {
         BIND_INT("county", scope / 1000000 * 1000000),
         BIND_INT("city", scope / 100000000 * 100000000),
         BIND_INT("province", scope / 10000000000 * 10000000000),
-        BIND_INT("most", RECIPIENT_LIMIT),
+        MOST(RECIPIENT_LIMIT),
         {0},
     };
-    return op_list(op, &sql_recipients_over, binds, RECIPIENT_LIMIT, out);
+    return op_list(op, &sql_recipients_over, binds, out);
 }
 
 /* A carer's or an assessor's step waits for the one who is named. */
@@ -50,11 +50,10 @@ static Err candidates(Op *op, const WaitingSource *source, const Waiting *row, R
     TRY(recipients_over(op, row->scope, &lists[0]));
     if (row->org_id != 0)
         TRY(op_list(op, &sql_recipients_of_organisation,
-                    WITH(BIND_INT("org_id", row->org_id), BIND_INT("most", RECIPIENT_LIMIT)),
-                    RECIPIENT_LIMIT, &lists[1]));
+                    WITH(BIND_INT("org_id", row->org_id), MOST(RECIPIENT_LIMIT)), &lists[1]));
     const Statement *named = named_in(source->noun);
     if (named != NULL)
-        TRY(op_list(op, named, WITH(BIND_INT("id", row->id)), RECIPIENT_LIMIT, &lists[2]));
+        TRY(op_list(op, named, WITH(BIND_INT("id", row->id), MOST(RECIPIENT_LIMIT)), &lists[2]));
     *count = 0;
     for (size_t i = 0; i < COUNT(lists); i++)
         for (size_t j = 0; j < lists[i].count; j++)

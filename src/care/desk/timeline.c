@@ -159,17 +159,17 @@ static void mark_apply(const Mark *mark, const TimelineSource *source, int64_t *
 /* The reach of the permission goes before the common one of the route. */
 static Err rows_read(Timeline *timeline, const TimelineSource *source, const char *permission,
                      List *out) {
-    int64_t at, id, most = timeline->ask->limit + 1;
+    int64_t at, id;
     Bind binds[REACH_BINDS + 5];
     mark_apply(&timeline->mark, source, &at, &id);
     const Bind asked[] = {BIND_INT("person_id", timeline->ask->id),
                           BIND_INT("before", at),
                           BIND_INT("before_id", id),
-                          BIND_INT("most", most),
+                          MOST(timeline->ask->limit + 1),
                           {0}};
     op_reach(timeline->op, permission, binds);
     memcpy(binds + REACH_BINDS - 1, asked, sizeof asked);
-    return op_list(timeline->op, source->statement, binds, (size_t)most, out);
+    return op_list(timeline->op, source->statement, binds, out);
 }
 
 static bool wanted(const Timeline *timeline, const TimelineSource *source) {

@@ -72,7 +72,7 @@ static Err urge_route(Op *op, const void *in, void *out) {
     op_subject(op, source->noun, row.id);
     asked.state = str_from(source->state);
     asked.scope = row.scope;
-    err = op_get(op, &sql_urge_insert, &asked, NO_BINDS, urge);
+    err = op_get(op, &sql_urge_insert, ROW(&asked), urge);
     if (err == ERR_CONFLICT) return op_conflict(op, "", "urged_today");
     TRY(err);
     urge->told = 0;
@@ -82,7 +82,7 @@ static Err urge_route(Op *op, const void *in, void *out) {
 
 Err urge_last_words(Op *op, const InboxItem *item, Str *out) {
     Urge urge;
-    TRY(op_get(op, &sql_urge_last, NULL,
+    TRY(op_get(op, &sql_urge_last,
                WITH(BIND_TEXT("noun", item->noun), BIND_INT("subject", item->id),
                     BIND_TEXT("state", item->state)),
                &urge));

@@ -214,7 +214,7 @@ static void binds_make(const Op *op, const char *permission, const WaitingAsk *a
         BIND_INT("only", ask->only),
         BIND_INT("handler", ask->handler),
         BIND_INT("urges", ask->urges),
-        BIND_INT("most", ask->most),
+        MOST(ask->most),
         {0},
     };
     op_reach(op, permission, out);
@@ -228,7 +228,7 @@ Err waiting_list(Op *op, const WaitingSource *source, const char *permission, co
     if (permission == NULL || !op_may(op, permission)) return OK;
     binds_make(op, permission, ask, binds);
     const Statement *statement = ask->only > 0 && source->one ? source->one : source->list;
-    return op_list(op, statement, binds, (size_t)ask->most, out);
+    return op_list(op, statement, binds, out);
 }
 
 void waiting_due(const Waiting *row, const WaitingSource *source, Date *due_on, int64_t *due_at) {

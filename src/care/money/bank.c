@@ -18,7 +18,7 @@ const Shape bank_shape = {"bank", "money", fields, COUNT(fields), sizeof(Bank)};
 Err bank_name(Op *op, Str code, Str *out) {
     Bank bank;
     *out = code;
-    Err err = op_get(op, &sql_bank_find, NULL, WITH(BIND_TEXT("code", code)), &bank);
+    Err err = op_get(op, &sql_bank_find, WITH(BIND_TEXT("code", code)), &bank);
     if (err == OK) *out = strcmp(op->language, "zh") == 0 ? bank.name_zh : bank.name_en;
     return err == ERR_NOT_FOUND ? OK : err;
 }

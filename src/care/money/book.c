@@ -58,11 +58,11 @@ const Shape book_sums_shape = {"book_sums", "money", sums_fields, COUNT(sums_fie
                                sizeof(BookSums)};
 
 Err book_get(Op *op, int64_t id, MoneyAccount *out) {
-    return op_get(op, &sql_money_account_by_id, NULL, WITH(BIND_INT("id", id)), out);
+    return op_get(op, &sql_money_account_by_id, WITH(BIND_INT("id", id)), out);
 }
 
 Err book_account_find(Op *op, const char *kind, int64_t owner, MoneyAccount *out) {
-    return op_get(op, &sql_money_account_by_owner, NULL,
+    return op_get(op, &sql_money_account_by_owner,
                   WITH(BIND_TEXT("kind", str_from(kind)), BIND_INT("owner", owner)), out);
 }
 
@@ -72,7 +72,7 @@ Err book_account(Op *op, const char *kind, int64_t owner, Fen floor, int64_t *id
     *id = account.id;
     if (err != ERR_NOT_FOUND) return err;
     IdKey key;
-    TRY(op_get(op, &sql_money_account_insert, NULL,
+    TRY(op_get(op, &sql_money_account_insert,
                WITH(BIND_TEXT("kind", str_from(kind)), BIND_INT("owner", owner),
                     BIND_INT("floor", floor), BIND_REF("scope", 0)),
                &key));
@@ -82,7 +82,7 @@ Err book_account(Op *op, const char *kind, int64_t owner, Fen floor, int64_t *id
 
 Err book_fund(Op *op, Str fund, int year, int64_t *id) {
     Fund found;
-    Err err = op_get(op, &sql_fund_on, NULL,
+    Err err = op_get(op, &sql_fund_on,
                      WITH(BIND_TEXT("code", fund), BIND_INT("day", date_make(year, 1, 1))), &found);
     if (err == ERR_NOT_FOUND) return op_refuse(op, "fund", "unknown_fund");
     TRY(err);
@@ -93,8 +93,8 @@ Err book_fund(Op *op, Str fund, int year, int64_t *id) {
 /* One of the guarded updates of an account; no row changed means the floor said no. */
 static Err change_account(Op *op, const Statement *statement, int64_t id, Fen amount) {
     int64_t changed = 0;
-    TRY(tx_run_counted(op->tx, statement, NULL,
-                       WITH(BIND_INT("id", id), BIND_INT("amount", amount)), &changed));
+    TRY(tx_run_counted(op->tx, statement, WITH(BIND_INT("id", id), BIND_INT("amount", amount)),
+                       &changed));
     if (changed == 1) return OK;
     MoneyAccount account;
     TRY(book_get(op, id, &account));
@@ -118,7 +118,7 @@ static Err replay(Op *op, const Transfer *in, Transfer *out) {
 
 static Err append(Op *op, Transfer *transfer) {
     IdKey key;
-    TRY(op_get(op, &sql_transfer_insert, transfer, NO_BINDS, &key));
+    TRY(op_get(op, &sql_transfer_insert, ROW(transfer), &key));
     transfer->id = key.id;
     transfer->at = op->now_ms;
     return OK;
@@ -141,7 +141,7 @@ Err book_transfer(Op *op, const Transfer *in, Transfer *out) {
 /* Releases what a pending transfer holds and appends the row that ends it. */
 static Err end_pending(Op *op, int64_t transfer_id, int32_t state, Fen amount, Transfer *out) {
     Transfer held;
-    TRY(op_get(op, &sql_transfer_by_id, NULL, WITH(BIND_INT("id", transfer_id)), &held));
+    TRY(op_get(op, &sql_transfer_by_id, WITH(BIND_INT("id", transfer_id)), &held));
     assert(held.state == TRANSFER_PENDING && amount <= held.amount);
     Transfer wanted = held;
     wanted.id = 0;
@@ -151,7 +151,7 @@ static Err end_pending(Op *op, int64_t transfer_id, int32_t state, Fen amount, T
     wanted.reference = arena_printf(op->arena, STR_FMT ":%s", STR_ARG(held.reference),
                                     state == TRANSFER_POSTED ? "post" : "void");
     wanted.day = op->today;
-    Err err = op_get(op, &sql_transfer_ending, NULL, WITH(BIND_INT("id", transfer_id)), out);
+    Err err = op_get(op, &sql_transfer_ending, WITH(BIND_INT("id", transfer_id)), out);
     if (err == OK)
         return same_content(&wanted, out) ? OK : op_conflict(op, "", "transfer_already_ended");
     if (err != ERR_NOT_FOUND) return err;
@@ -176,9 +176,9 @@ Err book_void(Op *op, int64_t transfer_id) {
 
 Err book_reverse(Op *op, int64_t transfer_id, Str reference, Str memo, Transfer *out) {
     Transfer before;
-    TRY(op_get(op, &sql_transfer_by_id, NULL, WITH(BIND_INT("id", transfer_id)), &before));
+    TRY(op_get(op, &sql_transfer_by_id, WITH(BIND_INT("id", transfer_id)), &before));
     if (before.state != TRANSFER_POSTED) return op_conflict(op, "", "transfer_not_posted");
-    Err err = op_get(op, &sql_transfer_reversing, NULL, WITH(BIND_INT("id", transfer_id)), out);
+    Err err = op_get(op, &sql_transfer_reversing, WITH(BIND_INT("id", transfer_id)), out);
     if (err == OK && str_equal(out->reference, reference)) return OK;
     if (err == OK) return op_conflict(op, "", "already_reversed");
     if (err != ERR_NOT_FOUND) return err;
@@ -197,16 +197,15 @@ Err book_reverse(Op *op, int64_t transfer_id, Str reference, Str memo, Transfer 
 }
 
 Err book_find(Op *op, Str reference, Transfer *out) {
-    return op_get(op, &sql_transfer_by_reference, NULL, WITH(BIND_TEXT("reference", reference)),
-                  out);
+    return op_get(op, &sql_transfer_by_reference, WITH(BIND_TEXT("reference", reference)), out);
 }
 
 Err book_verify(Op *op, BookVerdict *out) {
     *out = (BookVerdict){.why = STR("")};
     BookSums sums;
-    TRY(op_get(op, &sql_book_sums, NULL, NO_BINDS, &sums));
+    TRY(op_get(op, &sql_book_sums, NO_BINDS, &sums));
     List bad;
-    TRY(op_list(op, &sql_book_bad_account, NO_BINDS, 100, &bad));
+    TRY(op_list(op, &sql_book_bad_account, WITH(MOST(100)), &bad));
     out->accounts = sums.accounts;
     out->transfers = sums.transfers;
     out->unbalanced = sums.unbalanced;

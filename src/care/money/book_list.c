@@ -4,13 +4,11 @@
 #include "money.sql.h"
 
 Err book_place(Op *op, int64_t id, int64_t scope) {
-    return op_run(op, &sql_money_account_place, NULL,
-                  WITH(BIND_INT("id", id), BIND_INT("scope", scope)));
+    return op_run(op, &sql_money_account_place, WITH(BIND_INT("id", id), BIND_INT("scope", scope)));
 }
 
 Err book_moves(Op *op, int64_t account_id, size_t most, List *out) {
-    return op_list(op, &sql_transfer_of_account,
-                   WITH(BIND_INT("id", account_id), BIND_INT("most", (int64_t)most)), most, out);
+    return op_list(op, &sql_transfer_of_account, WITH(BIND_INT("id", account_id), MOST(most)), out);
 }
 
 #define AT(member) offsetof(Transfer, member)
@@ -63,13 +61,13 @@ static const Shape chart_shape = {"chart", "money", chart_fields, COUNT(chart_fi
 
 static Err get_route(Op *op, const void *in, void *out) {
     op_subject(op, "money_account", ((const IdKey *)in)->id);
-    return op_get(op, &sql_money_account_in_reach, NULL,
-                  WITH(BIND_INT("id", ((const IdKey *)in)->id)), out);
+    return op_get(op, &sql_money_account_in_reach, WITH(BIND_INT("id", ((const IdKey *)in)->id)),
+                  out);
 }
 
 static Err chart_route(Op *op, const void *in, void *out) {
     (void)in;
-    return op_list(op, &sql_money_account_kind_list, NO_BINDS, 200, out);
+    return op_list(op, &sql_money_account_kind_list, WITH(MOST(200)), out);
 }
 
 static Err account_kind_codes_route(Op *op, const void *in, void *out) {

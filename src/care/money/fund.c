@@ -32,13 +32,13 @@ static const Shape fund_list_shape = {"fund_list", "money", list_fields, COUNT(l
                                       sizeof(List)};
 
 Err fund_of_programme(Op *op, Str programme, Date day, Fund *out) {
-    return op_get(op, &sql_fund_of_programme, NULL,
+    return op_get(op, &sql_fund_of_programme,
                   WITH(BIND_TEXT("programme", programme), BIND_INT("day", day)), out);
 }
 
 static Err list_route(Op *op, const void *in, void *out) {
     (void)in;
-    return op_list(op, &sql_fund_list, NO_BINDS, 200, out);
+    return op_list(op, &sql_fund_list, WITH(MOST(200)), out);
 }
 
 static const Route routes[] = {

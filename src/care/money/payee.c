@@ -82,13 +82,13 @@ static Err unseal(Op *op, Payee *payee) {
 }
 
 Err payee_by_id(Op *op, int64_t id, Payee *out) {
-    TRY(op_get(op, &sql_payee_by_id, NULL, WITH(BIND_INT("id", id)), out));
+    TRY(op_get(op, &sql_payee_by_id, WITH(BIND_INT("id", id)), out));
     return unseal(op, out);
 }
 
 Err payee_of(Op *op, int32_t owner_kind, int64_t owner_id, Date day, Payee *out) {
     Str kind = str_from(choice_code(&payee_owners, owner_kind));
-    TRY(op_get(op, &sql_payee_on, NULL,
+    TRY(op_get(op, &sql_payee_on,
                WITH(BIND_TEXT("owner_kind", kind), BIND_INT("owner_id", owner_id),
                     BIND_INT("day", day)),
                out));
@@ -96,7 +96,7 @@ Err payee_of(Op *op, int32_t owner_kind, int64_t owner_id, Date day, Payee *out)
 }
 
 Err payee_bounce(Op *op, int64_t id) {
-    return op_run(op, &sql_payee_bounce, NULL, WITH(BIND_INT("id", id)));
+    return op_run(op, &sql_payee_bounce, WITH(BIND_INT("id", id)));
 }
 
 /* Where the owner is registered and what it is called; within the actor's reach. */
@@ -162,7 +162,7 @@ static Err payee_propose(Op *op, const Payee *in, Payee *out) {
     out->number_index = vault_index(vault, op->arena, "payee.number", out->number);
     out->state = PAYEE_PROPOSED;
     IdKey key;
-    Err err = op_get(op, &sql_payee_insert, out, NO_BINDS, &key);
+    Err err = op_get(op, &sql_payee_insert, ROW(out), &key);
     if (err == ERR_CONFLICT) return op_conflict(op, "owner_id", "payee_waiting");
     TRY(err);
     op_subject(op, "payee", key.id);
@@ -171,7 +171,7 @@ static Err payee_propose(Op *op, const Payee *in, Payee *out) {
 
 /* Read to be decided on: within reach, by someone who did not ask for it. */
 static Err begin_decision(Op *op, const PayeeDecision *in, const char *event, Payee *out) {
-    TRY(op_get(op, &sql_payee_in_reach, NULL, WITH(BIND_INT("id", in->id)), out));
+    TRY(op_get(op, &sql_payee_in_reach, WITH(BIND_INT("id", in->id)), out));
     op_subject(op, "payee", in->id);
     op_note(op, "reason", in->reason);
     TRY(machine_move(op, &machine, out->state, event, &out->state));
@@ -186,7 +186,7 @@ static Err replace_standing(Op *op, Payee *out) {
     out->valid_from = op->today;
     Str kind = str_from(choice_code(&payee_owners, out->owner_kind));
     Err err =
-        op_get(op, &sql_payee_active, NULL,
+        op_get(op, &sql_payee_active,
                WITH(BIND_TEXT("owner_kind", kind), BIND_INT("owner_id", out->owner_id)), &before);
     if (err == ERR_NOT_FOUND) return OK;
     TRY(err);
@@ -197,7 +197,7 @@ static Err replace_standing(Op *op, Payee *out) {
     const Move *move = machine_find(&machine, before.state, "replace");
     before.state = move->to;
     before.valid_to = out->valid_from;
-    return op_run(op, &sql_payee_update, &before, NO_BINDS);
+    return op_run(op, &sql_payee_update, ROW(&before));
 }
 
 static Err propose_route(Op *op, const void *in, void *out) {
@@ -208,7 +208,7 @@ static Err approve_route(Op *op, const void *in, void *out) {
     Payee *payee = out;
     TRY(begin_decision(op, in, "approve", payee));
     TRY(replace_standing(op, payee));
-    TRY(op_run(op, &sql_payee_update, payee, NO_BINDS));
+    TRY(op_run(op, &sql_payee_update, ROW(payee)));
     op_note_int(op, "shared_by", payee->shared_by);
     return payee_by_id(op, payee->id, payee);
 }
@@ -216,13 +216,13 @@ static Err approve_route(Op *op, const void *in, void *out) {
 static Err reject_route(Op *op, const void *in, void *out) {
     Payee *payee = out;
     TRY(begin_decision(op, in, "reject", payee));
-    TRY(op_run(op, &sql_payee_update, payee, NO_BINDS));
+    TRY(op_run(op, &sql_payee_update, ROW(payee)));
     return payee_by_id(op, payee->id, payee);
 }
 
 static Err get_route(Op *op, const void *in, void *out) {
     op_subject(op, "payee", ((const IdKey *)in)->id);
-    TRY(op_get(op, &sql_payee_in_reach, NULL, WITH(BIND_INT("id", ((const IdKey *)in)->id)), out));
+    TRY(op_get(op, &sql_payee_in_reach, WITH(BIND_INT("id", ((const IdKey *)in)->id)), out));
     return unseal(op, out);
 }
 

@@ -9,29 +9,28 @@
 
 Err payfile_in_reach(Op *op, int64_t id, PayFile *out) {
     op_subject(op, "payfile", id);
-    return op_get(op, &sql_payfile_in_reach, NULL, WITH(BIND_INT("id", id)), out);
+    return op_get(op, &sql_payfile_in_reach, WITH(BIND_INT("id", id)), out);
 }
 
 Err payfile_save(Op *op, PayFile *file) {
-    TRY(op_run(op, &sql_payfile_update, file, NO_BINDS));
+    TRY(op_run(op, &sql_payfile_update, ROW(file)));
     file->version++;
     return op_publish(op, "payfile", file->id, file->scope);
 }
 
 Err pay_line_find(Op *op, Str reference, PayLine *out) {
-    return op_get(op, &sql_pay_line_by_reference, NULL, WITH(BIND_TEXT("reference", reference)),
-                  out);
+    return op_get(op, &sql_pay_line_by_reference, WITH(BIND_TEXT("reference", reference)), out);
 }
 
 static Err payfile_count(Op *op, int64_t id, int64_t lines, Fen amount) {
-    return op_run(op, &sql_payfile_count, NULL,
+    return op_run(op, &sql_payfile_count,
                   WITH(BIND_INT("id", id), BIND_INT("lines", lines), BIND_INT("amount", amount)));
 }
 
 /* The draft that still takes lines. */
 static Err draft_open(Op *op, Str purpose, const Payee *payee, PayFile *out) {
     int64_t county = payee->scope / COUNTY_WIDTH * COUNTY_WIDTH;
-    Err err = op_get(op, &sql_payfile_draft, NULL,
+    Err err = op_get(op, &sql_payfile_draft,
                      WITH(BIND_TEXT("purpose", purpose), BIND_TEXT("bank", payee->bank),
                           BIND_INT("scope", county)),
                      out);
@@ -41,7 +40,7 @@ static Err draft_open(Op *op, Str purpose, const Payee *payee, PayFile *out) {
                      .state = payfile_machine.start,
                      .scope = county};
     IdKey key;
-    TRY(op_get(op, &sql_payfile_insert, out, NO_BINDS, &key));
+    TRY(op_get(op, &sql_payfile_insert, ROW(out), &key));
     out->id = key.id;
     return OK;
 }
@@ -61,7 +60,7 @@ Err payfile_add(Op *op, Str purpose, const PayLine *in) {
     line.state = pay_line_machine.start;
     line.scope = payee.scope;
     IdKey key;
-    TRY(op_get(op, &sql_pay_line_insert, &line, NO_BINDS, &key));
+    TRY(op_get(op, &sql_pay_line_insert, ROW(&line), &key));
     return payfile_count(op, file.id, 1, line.amount);
 }
 
@@ -74,10 +73,10 @@ Err payfile_drop(Op *op, Str reference, bool *dropped) {
     const Move *drop = machine_find(&pay_line_machine, line.state, "drop");
     if (drop == NULL) return OK;
     PayFile file;
-    TRY(op_get(op, &sql_payfile_by_id, NULL, WITH(BIND_INT("id", line.file_id)), &file));
+    TRY(op_get(op, &sql_payfile_by_id, WITH(BIND_INT("id", line.file_id)), &file));
     if (file.state == PAYFILE_SENDING) return OK;
     line.state = drop->to;
-    TRY(op_run(op, &sql_pay_line_update, &line, NO_BINDS));
+    TRY(op_run(op, &sql_pay_line_update, ROW(&line)));
     *dropped = true;
     return payfile_count(op, file.id, -1, -line.amount);
 }
@@ -152,16 +151,15 @@ static Err line_send(Op *op, const PayFile *file, PayLine *line) {
     TRY(book_transfer(op, &transfer, &transfer));
     line->transfer_id = transfer.id;
     TRY(machine_move(op, &pay_line_machine, line->state, "send", &line->state));
-    return op_run(op, &sql_pay_line_update, line, NO_BINDS);
+    return op_run(op, &sql_pay_line_update, ROW(line));
 }
 
 /* The next lines into the books; at the end the file is sent. */
 static Err send_some(Op *op, PayFile *file, bool *more) {
     List lines;
     TRY(op_list(op, &sql_pay_line_ready_of,
-                WITH(BIND_INT("file_id", file->id), BIND_INT("after", 0),
-                     BIND_INT("most", PAYFILE_CHUNK)),
-                PAYFILE_CHUNK, &lines));
+                WITH(BIND_INT("file_id", file->id), BIND_INT("after", 0), MOST(PAYFILE_CHUNK)),
+                &lines));
     for (size_t i = 0; i < lines.count; i++) TRY(line_send(op, file, LIST_AT(lines, PayLine, i)));
     *more = lines.count == PAYFILE_CHUNK;
     if (*more) return OK;

@@ -19,7 +19,7 @@ static Err line_return(Op *op, PayLine *line) {
 const EventKind pay_line_paid = {"pay_line_paid"};
 
 Err pay_line_by_id(Op *op, int64_t id, PayLine *out) {
-    return op_get(op, &sql_pay_line_by_id, NULL, WITH(BIND_INT("id", id)), out);
+    return op_get(op, &sql_pay_line_by_id, WITH(BIND_INT("id", id)), out);
 }
 
 static Err result_refuse(Op *op, size_t index, const char *member, const char *code, Str what) {
@@ -56,13 +56,12 @@ static Err result_record(Op *op, const PayFile *file, const List *results, size_
         TRY(line_return(op, &line));
     else
         op_emit(op, &pay_line_paid, line.id, 0);
-    return op_run(op, &sql_pay_line_update, &line, NO_BINDS);
+    return op_run(op, &sql_pay_line_update, ROW(&line));
 }
 
 Err payfile_settle(Op *op, PayFile *file) {
     PayLine waiting;
-    Err err =
-        op_get(op, &sql_pay_line_waiting_of, NULL, WITH(BIND_INT("file_id", file->id)), &waiting);
+    Err err = op_get(op, &sql_pay_line_waiting_of, WITH(BIND_INT("file_id", file->id)), &waiting);
     if (err != ERR_NOT_FOUND) return err;
     file->state = machine_find(&payfile_machine, file->state, "settle")->to;
     return payfile_save(op, file);
@@ -206,14 +205,14 @@ static Err reissue_route(Op *op, const void *in, void *out) {
     PayFile file;
     Payee payee;
     int64_t most = 0;
-    TRY(op_get(op, &sql_pay_line_in_reach, NULL, binds, line));
+    TRY(op_get(op, &sql_pay_line_in_reach, binds, line));
     op_subject(op, "pay_line", line->id);
     TRY(machine_move(op, &pay_line_machine, line->state, "reissue", &line->state));
     TRY(op_setting(op, "payment_retry_max", &most));
     if (line->tries >= most) return op_refuse(op, "", "too_many_tries");
     TRY(mended_payee(op, line, &payee));
-    TRY(op_get(op, &sql_payfile_by_id, NULL, WITH(BIND_INT("id", line->file_id)), &file));
-    TRY(op_run(op, &sql_pay_line_update, line, NO_BINDS));
+    TRY(op_get(op, &sql_payfile_by_id, WITH(BIND_INT("id", line->file_id)), &file));
+    TRY(op_run(op, &sql_pay_line_update, ROW(line)));
     PayLine again = {
         .account_id = line->account_id,
         .payee_id = payee.id,

@@ -165,18 +165,22 @@ static int32_t outcome_read(const Site *site, Str cell) {
     return 0;
 }
 
-static Str cell_at(const Str *cells, size_t count, ptrdiff_t at) {
-    return (size_t)at < count ? cells[at] : STR("");
+typedef struct Line {
+    int64_t number;
+    const Str *cells;
+    size_t count;
+} Line;
+
+static Str cell_at(const Line *line, ptrdiff_t at) {
+    return (size_t)at < line->count ? line->cells[at] : STR("");
 }
 
-static void row_read(Op *op, const Columns *columns_at, int64_t number, const Str *cells,
-                     size_t count, PayResult *out) {
-    Str outcome = cell_at(cells, count, columns_at->at[1]);
-    out->reference = arena_copy(op->arena, cell_at(cells, count, columns_at->at[0]));
+static void row_read(Op *op, const Columns *columns_at, const Line *line, PayResult *out) {
+    Str outcome = cell_at(line, columns_at->at[1]);
+    out->reference = arena_copy(op->arena, cell_at(line, columns_at->at[0]));
     out->outcome = outcome_read(op->site, outcome);
-    out->result =
-        arena_copy(op->arena, utf8_slice(cell_at(cells, count, columns_at->at[2]), 0, 200));
-    Str where = arena_printf(op->arena, "%lld", (long long)number);
+    out->result = arena_copy(op->arena, utf8_slice(cell_at(line, columns_at->at[2]), 0, 200));
+    Str where = arena_printf(op->arena, "%lld", (long long)line->number);
     if (str_is_empty(out->reference)) fault_add(op->faults, where, "required", STR_NONE);
     if (out->outcome == 0)
         fault_add(op->faults, where, "unknown_code", arena_copy(op->arena, outcome));
@@ -184,14 +188,13 @@ static void row_read(Op *op, const Columns *columns_at, int64_t number, const St
 
 static Err rows_read(Op *op, SheetReader *reader, List *out, Str *detail) {
     Columns columns_at;
-    const Str *cells = NULL;
-    size_t count = 0, capacity = 256;
-    int64_t number = 0;
-    TRY(sheet_next(reader, &number, &cells, &count, detail));
-    TRY(headings_read(op, cells, count, &columns_at));
+    Line line = {0};
+    size_t capacity = 256;
+    TRY(sheet_next(reader, &line.number, &line.cells, &line.count, detail));
+    TRY(headings_read(op, line.cells, line.count, &columns_at));
     *out = (List){arena_array(op->arena, PayResult, capacity), 0};
-    Err err = sheet_next(reader, &number, &cells, &count, detail);
-    for (; err == OK; err = sheet_next(reader, &number, &cells, &count, detail)) {
+    Err err = sheet_next(reader, &line.number, &line.cells, &line.count, detail);
+    for (; err == OK; err = sheet_next(reader, &line.number, &line.cells, &line.count, detail)) {
         if (out->count == PAYFILE_LIMIT) return ERR_TOO_LARGE;
         if (out->count == capacity) {
             PayResult *grown = arena_array(op->arena, PayResult, capacity * 2);
@@ -199,7 +202,7 @@ static Err rows_read(Op *op, SheetReader *reader, List *out, Str *detail) {
             out->items = grown;
             capacity *= 2;
         }
-        row_read(op, &columns_at, number, cells, count, LIST_AT(*out, PayResult, out->count++));
+        row_read(op, &columns_at, &line, LIST_AT(*out, PayResult, out->count++));
     }
     return err == ERR_NOT_FOUND ? op_verdict(op) : err;
 }

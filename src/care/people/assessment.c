@@ -55,7 +55,7 @@ static Err words_read(Op *op, Assessment *assessment) {
 }
 
 Err assessment_get(Op *op, int64_t id, Assessment *out) {
-    TRY(op_get(op, &sql_assessment_in_reach, NULL, WITH(BIND_INT("id", id)), out));
+    TRY(op_get(op, &sql_assessment_in_reach, WITH(BIND_INT("id", id)), out));
     op_subject(op, "assessment", id);
     TRY(words_read(op, out));
     return vault_unseal(site_vault(op->site), op->arena, "assessment.answers", out->answers_sealed,
@@ -65,7 +65,7 @@ Err assessment_get(Op *op, int64_t id, Assessment *out) {
 static Err assessment_save(Op *op, Assessment *assessment) {
     assessment->answers_sealed =
         vault_seal(site_vault(op->site), op->arena, "assessment.answers", assessment->answers);
-    TRY(op_run(op, &sql_assessment_update, assessment, NO_BINDS));
+    TRY(op_run(op, &sql_assessment_update, ROW(assessment)));
     assessment->version++;
     return OK;
 }
@@ -84,7 +84,7 @@ static Err open_to_assessor(Op *op, int64_t person_id, int64_t staff_id) {
 static Err check_appeal(Op *op, const Assessment *in) {
     if (in->appeal_of == 0) return OK;
     Assessment before;
-    TRY(op_get(op, &sql_assessment_by_id, NULL, WITH(BIND_INT("id", in->appeal_of)), &before));
+    TRY(op_get(op, &sql_assessment_by_id, WITH(BIND_INT("id", in->appeal_of)), &before));
     const int64_t old[] = {before.assessor_one, before.assessor_two};
     for (size_t i = 0; i < COUNT(old); i++) {
         if (in->assessor_one == old[i]) op_fault(op, "assessor_one", "judged_before");
@@ -109,18 +109,17 @@ static Err assessment_start(Op *op, const Assessment *in, Assessment *out) {
     TRY(check_appeal(op, in));
     TRY(op_verdict(op));
     IdKey key;
-    if (op_get(op, &sql_assessment_open, NULL, WITH(BIND_INT("person_id", in->person_id)), &key) ==
-        OK)
+    if (op_get(op, &sql_assessment_open, WITH(BIND_INT("person_id", in->person_id)), &key) == OK)
         return op_conflict(op, "person_id", "assessment_open");
     *out = *in;
     out->state = machine.start;
     out->scope = person.scope;
-    TRY(op_get(op, &sql_assessment_insert, out, NO_BINDS, &key));
+    TRY(op_get(op, &sql_assessment_insert, ROW(out), &key));
     TRY(open_to_assessor(op, in->person_id, in->assessor_one));
     TRY(open_to_assessor(op, in->person_id, in->assessor_two));
     op_subject(op, "assessment", key.id);
     op_emit(op, &assessment_asked, key.id, 0);
-    return op_get(op, &sql_assessment_by_id, NULL, WITH(BIND_INT("id", key.id)), out);
+    return op_get(op, &sql_assessment_by_id, WITH(BIND_INT("id", key.id)), out);
 }
 
 /* The sheet as stored: the answers in the scale's own order, so that two readings compare byte by byte. */
@@ -137,9 +136,8 @@ Err assessment_sheet(Op *op, const Assessment *assessment, AssessmentSheet *out)
     shape_clear(&assessment_sheet_shape, out);
     if (str_is_empty(assessment->answers)) return op_refuse(op, "answers", "required");
     TRY(json_read(op->arena, assessment->answers, &document, &detail));
-    uint64_t present = 0;
     size_t before = op->faults->count;
-    json_decode(op->arena, &assessment_sheet_shape, document, out, &present, op->faults);
+    (void)json_decode(op->arena, &assessment_sheet_shape, document, out, op->faults);
     json_decref(document);
     return op->faults->count == before ? OK : ERR_INVALID;
 }
@@ -277,7 +275,7 @@ static Err return_route(Op *op, const void *in, void *out) {
 Err assessment_level_on(Op *op, int64_t person_id, Date day, int64_t *level) {
     Assessment standing;
     *level = INT_NONE;
-    Err err = op_get(op, &sql_assessment_standing, NULL,
+    Err err = op_get(op, &sql_assessment_standing,
                      WITH(BIND_INT("person_id", person_id), BIND_INT("day", day)), &standing);
     if (err == OK) *level = standing.level;
     return err == ERR_NOT_FOUND ? OK : err;
@@ -412,7 +410,7 @@ static Err due_route(Op *op, const void *in, void *out) {
     TRY(op_setting(op, "assessment_warn_days", &days));
     Date until = date_add_days(op->today, (int)days);
     return op_list(op, &sql_assessment_due_list,
-                   WITH(BIND_INT("until", until), BIND_INT("count", 500)), 500, out);
+                   WITH(BIND_INT("until", until), BIND_INT("count", 500), MOST(500)), out);
 }
 
 static const Route routes[] = {

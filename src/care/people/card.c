@@ -43,7 +43,7 @@ static const Machine machine = {"card", &card_states, CARD_ACTIVE, moves, COUNT(
 
 static Err card_get(Op *op, int64_t id, Card *out) {
     op_subject(op, "card", id);
-    return op_get(op, &sql_card_in_reach, NULL, WITH(BIND_INT("id", id)), out);
+    return op_get(op, &sql_card_in_reach, WITH(BIND_INT("id", id)), out);
 }
 
 static Err get_route(Op *op, const void *in, void *out) {
@@ -52,8 +52,8 @@ static Err get_route(Op *op, const void *in, void *out) {
 
 static Err account_in_reach(Op *op, int64_t account_id) {
     IdKey key;
-    Err err = op_get(op, &sql_card_account_in_reach, NULL, WITH(BIND_INT("account_id", account_id)),
-                     &key);
+    Err err =
+        op_get(op, &sql_card_account_in_reach, WITH(BIND_INT("account_id", account_id)), &key);
     return err == ERR_NOT_FOUND ? op_refuse(op, "account_id", "looks_at_nobody") : err;
 }
 

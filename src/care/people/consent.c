@@ -42,7 +42,7 @@ const Shape consent_shape = {"consent", "people", fields, COUNT(fields), sizeof(
 
 Err consent_stands(Op *op, int64_t person_id, int32_t kind, bool *out) {
     Consent consent;
-    Err err = op_get(op, &sql_consent_standing, NULL,
+    Err err = op_get(op, &sql_consent_standing,
                      WITH(BIND_INT("person_id", person_id),
                           BIND_TEXT("kind", str_from(choice_code(&consent_kinds, kind)))),
                      &consent);
@@ -123,7 +123,7 @@ static Err open_family(Op *op, const Consent *consent) {
 
 static Err close_family(Op *op, const Consent *consent) {
     if (consent->family_account == 0) return OK;
-    TRY(op_run(op, &sql_consent_supersede, consent, NO_BINDS));
+    TRY(op_run(op, &sql_consent_supersede, ROW(consent)));
     return person_close_to(op, consent->person_id, consent->family_account);
 }
 
@@ -154,10 +154,10 @@ Err consent_create(Op *op, const Consent *in, Consent *out) {
     TRY(op_verdict(op));
     TRY(close_family(op, &consent));
     IdKey key;
-    TRY(op_get(op, &sql_consent_insert, &consent, NO_BINDS, &key));
+    TRY(op_get(op, &sql_consent_insert, ROW(&consent), &key));
     op_subject(op, "consent", key.id);
     TRY(open_family(op, &consent));
-    return op_get(op, &sql_consent_by_id, NULL, WITH(BIND_INT("id", key.id)), out);
+    return op_get(op, &sql_consent_by_id, WITH(BIND_INT("id", key.id)), out);
 }
 
 static Err create_route(Op *op, const void *in, void *out) {
@@ -167,12 +167,12 @@ static Err create_route(Op *op, const void *in, void *out) {
 static Err withdraw_route(Op *op, const void *in, void *out) {
     Consent *consent = out;
     const Bind *binds = WITH(BIND_INT("id", ((const IdKey *)in)->id));
-    TRY(op_get(op, &sql_consent_by_id, NULL, binds, consent));
+    TRY(op_get(op, &sql_consent_by_id, binds, consent));
     Person person;
     TRY(person_get(op, consent->person_id, &person));
     if (consent->withdrawn_on != 0) return op_conflict(op, "", "already_withdrawn");
     op_subject(op, "consent", consent->id);
-    TRY(op_run(op, &sql_consent_withdraw, NULL, binds));
+    TRY(op_run(op, &sql_consent_withdraw, binds));
     consent->withdrawn_on = op->today;
     if (consent->family_account == 0) return OK;
     TRY(person_close_to(op, consent->person_id, consent->family_account));

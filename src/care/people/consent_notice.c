@@ -30,7 +30,8 @@ static const Shape notices_shape = {"consent_notices", "people", notices_fields,
 Err consent_notice_version(Op *op, int32_t kind, Date day, Str *out) {
     List lines;
     *out = STR_NONE;
-    TRY(op_list(op, &sql_consent_notice_on, WITH(BIND_INT("day", day)), NOTICE_LINES_MOST, &lines));
+    TRY(op_list(op, &sql_consent_notice_on, WITH(BIND_INT("day", day), MOST(NOTICE_LINES_MOST)),
+                &lines));
     for (size_t i = 0; i < lines.count; i++) {
         const ConsentNotice *line = LIST_AT(lines, ConsentNotice, i);
         if (line->kind == kind) *out = line->version;
@@ -40,8 +41,8 @@ Err consent_notice_version(Op *op, int32_t kind, Date day, Str *out) {
 
 static Err notices_route(Op *op, const void *in, void *out) {
     (void)in;
-    return op_list(op, &sql_consent_notice_on, WITH(BIND_INT("day", op->today)), NOTICE_LINES_MOST,
-                   out);
+    return op_list(op, &sql_consent_notice_on,
+                   WITH(BIND_INT("day", op->today), MOST(NOTICE_LINES_MOST)), out);
 }
 
 static const Route routes[] = {

@@ -103,7 +103,7 @@ static void seal(Op *op, Contact *contact) {
 
 static Err contact_get(Op *op, int64_t id, Contact *out) {
     op_subject(op, "contact", id);
-    TRY(op_get(op, &sql_contact_in_reach, NULL, WITH(BIND_INT("id", id)), out));
+    TRY(op_get(op, &sql_contact_in_reach, WITH(BIND_INT("id", id)), out));
     return unseal(op, out);
 }
 
@@ -153,8 +153,8 @@ static Err check_proof(Op *op, int64_t blob_id) {
 
 static Err check_room(Op *op, const Contact *contact) {
     IdKey standing;
-    TRY(op_get(op, &sql_contact_standing_count, NULL,
-               WITH(BIND_INT("person_id", contact->person_id)), &standing));
+    TRY(op_get(op, &sql_contact_standing_count, WITH(BIND_INT("person_id", contact->person_id)),
+               &standing));
     if (standing.id < STANDING_MOST) return OK;
     return op_refuse_with(op, "person_id", "too_many",
                           arena_printf(op->arena, "%d", STANDING_MOST));
@@ -179,17 +179,17 @@ Err contact_create(Op *op, const Contact *in, Contact *out) {
     TRY(op_verdict(op));
     seal(op, out);
     IdKey key;
-    Err err = op_get(op, &sql_contact_insert, out, NO_BINDS, &key);
+    Err err = op_get(op, &sql_contact_insert, ROW(out), &key);
     if (err == ERR_CONFLICT) return op_conflict(op, "emergency_order", "emergency_taken");
     TRY(err);
     op_subject(op, "contact", key.id);
-    TRY(op_get(op, &sql_contact_by_id, NULL, WITH(BIND_INT("id", key.id)), out));
+    TRY(op_get(op, &sql_contact_by_id, WITH(BIND_INT("id", key.id)), out));
     return unseal(op, out);
 }
 
 static Err save(Op *op, const Contact *before, Contact *contact) {
     seal(op, contact);
-    Err err = op_run(op, &sql_contact_update, contact, NO_BINDS);
+    Err err = op_run(op, &sql_contact_update, ROW(contact));
     if (err == ERR_CONFLICT) return op_conflict(op, "emergency_order", "emergency_taken");
     TRY(err);
     contact->version++;
@@ -229,8 +229,8 @@ static Err contact_end(Op *op, const ContactEnd *in, Contact *out) {
 /* The day on which the person's death ended authorities: set by the death, taken back when it is undone. */
 static Err end_authorities(Op *op, int64_t person_id, Date was, Date becomes) {
     List contacts;
-    TRY(op_list(op, &sql_contact_with_authority, WITH(BIND_INT("person_id", person_id)),
-                STANDING_MOST, &contacts));
+    TRY(op_list(op, &sql_contact_with_authority,
+                WITH(BIND_INT("person_id", person_id), MOST(STANDING_MOST)), &contacts));
     for (size_t i = 0; i < contacts.count; i++) {
         Contact *contact = LIST_AT(contacts, Contact, i);
         bool ran_out = becomes != 0 && contact->authority_until < becomes;
@@ -268,7 +268,8 @@ static Err end_route(Op *op, const void *in, void *out) {
 }
 
 Err contact_card(Op *op, int64_t person_id, List *out) {
-    TRY(op_list(op, &sql_contact_card, WITH(BIND_INT("person_id", person_id)), STANDING_MOST, out));
+    TRY(op_list(op, &sql_contact_card, WITH(BIND_INT("person_id", person_id), MOST(STANDING_MOST)),
+                out));
     for (size_t i = 0; i < out->count; i++) TRY(unseal(op, LIST_AT(*out, Contact, i)));
     return OK;
 }

@@ -120,14 +120,15 @@ static Err phones_unseal(Op *op, const List *members) {
 }
 
 Err family_of(Op *op, int64_t person_id, List *out) {
-    TRY(op_list(op, &sql_family_of, WITH(BIND_INT("person_id", person_id)), FAMILY_MOST, out));
+    TRY(op_list(op, &sql_family_of, WITH(BIND_INT("person_id", person_id), MOST(FAMILY_MOST)),
+                out));
     return phones_unseal(op, out);
 }
 
 Err family_left(Op *op, int64_t account_id) {
     IdKey left;
     Card card;
-    TRY(op_get(op, &sql_family_views_left, NULL, WITH(BIND_INT("account_id", account_id)), &left));
+    TRY(op_get(op, &sql_family_views_left, WITH(BIND_INT("account_id", account_id)), &left));
     if (left.id > 0) return OK;
     Err err = card_of_account(op->tx, op->arena, account_id, &card);
     if (err == ERR_NOT_FOUND) return OK;
@@ -232,13 +233,13 @@ static Err list_route(Op *op, const void *in, void *out) {
     int64_t id = ((const IdKey *)in)->id;
     op_subject(op, "person", id);
     TRY(person_get(op, id, &person));
-    TRY(op_list(op, &sql_family_list, WITH(BIND_INT("person_id", id)), FAMILY_MOST, out));
+    TRY(op_list(op, &sql_family_list, WITH(BIND_INT("person_id", id), MOST(FAMILY_MOST)), out));
     return phones_unseal(op, out);
 }
 
 static Err my_route(Op *op, const void *in, void *out) {
     (void)in;
-    return op_list(op, &sql_family_own, NO_BINDS, FAMILY_MOST, out);
+    return op_list(op, &sql_family_own, WITH(MOST(FAMILY_MOST)), out);
 }
 
 static const Route routes[] = {

@@ -155,14 +155,15 @@ static Err counts_route(Op *op, const void *in, void *out) {
     if (counts->day == 0) counts->day = op->today;
     if (counts->scope != INT_NONE) scope_subtree(counts->scope, &low, &high);
     return op_list(op, &sql_group_counts,
-                   WITH(BIND_INT("day", counts->day), BIND_INT("low", low), BIND_INT("high", high)),
-                   COUNTS_MOST, &counts->items);
+                   WITH(BIND_INT("day", counts->day), BIND_INT("low", low), BIND_INT("high", high),
+                        MOST(COUNTS_MOST)),
+                   &counts->items);
 }
 
 static Err check_not_running(Op *op, const PersonGroup *asked) {
     List running;
-    TRY(op_list(op, &sql_person_group_running, WITH(BIND_INT("person_id", asked->person_id)),
-                GROUPS_MOST, &running));
+    TRY(op_list(op, &sql_person_group_running,
+                WITH(BIND_INT("person_id", asked->person_id), MOST(GROUPS_MOST)), &running));
     for (size_t i = 0; i < running.count; i++) {
         if (str_equal(LIST_AT(running, PersonGroup, i)->grp, asked->grp))
             return op_conflict(op, "grp", "already_in_group");
@@ -172,7 +173,7 @@ static Err check_not_running(Op *op, const PersonGroup *asked) {
 
 static Err check_member(Op *op, const PersonGroup *asked, GroupRule *rule) {
     Person person;
-    Err err = op_get(op, &sql_group_rule_on, NULL,
+    Err err = op_get(op, &sql_group_rule_on,
                      WITH(BIND_TEXT("code", asked->grp), BIND_INT("day", op->today)), rule);
     if (err == ERR_NOT_FOUND) return op_refuse(op, "grp", "unknown_group");
     TRY(err);
@@ -209,7 +210,7 @@ static Err declare_route(Op *op, const void *in, void *out) {
     row->source = GROUP_DECLARED;
     row->review_by = next_review(op, &rule);
     row->account_id = op->actor->account_id;
-    TRY(op_get(op, &sql_person_group_insert, row, NO_BINDS, &key));
+    TRY(op_get(op, &sql_person_group_insert, ROW(row), &key));
     row->id = key.id;
     row->recorded_at = op->now_ms;
     op_subject(op, "person_group", row->id);
@@ -217,7 +218,7 @@ static Err declare_route(Op *op, const void *in, void *out) {
 }
 
 static Err find_declared(Op *op, int64_t id, PersonGroup *row) {
-    TRY(op_get(op, &sql_person_group_in_reach, NULL, WITH(BIND_INT("id", id)), row));
+    TRY(op_get(op, &sql_person_group_in_reach, WITH(BIND_INT("id", id)), row));
     op_subject(op, "person_group", id);
     if (row->source != GROUP_DECLARED) return op_conflict(op, "", "group_is_computed");
     if (row->valid_to != 0) return op_conflict(op, "", "group_ended");
@@ -246,7 +247,7 @@ static Err review_route(Op *op, const void *in, void *out) {
     PersonGroup before, *next = out;
     GroupRule rule;
     TRY(find_declared(op, act->id, &before));
-    TRY(op_get(op, &sql_group_rule_on, NULL,
+    TRY(op_get(op, &sql_group_rule_on,
                WITH(BIND_TEXT("code", before.grp), BIND_INT("day", op->today)), &rule));
     *next = before;
     next->words = act->words;

@@ -6,7 +6,7 @@
 enum { RULES_MOST = 500, GROUPS_MOST = 100 };
 
 Err group_rules(Op *op, List *rules) {
-    return op_list(op, &sql_group_rule_list, NO_BINDS, RULES_MOST, rules);
+    return op_list(op, &sql_group_rule_list, WITH(MOST(RULES_MOST)), rules);
 }
 
 /* The first day on which age_on is `age`. */
@@ -76,8 +76,8 @@ static Date exit_day(Op *op, const GroupRule *rule, const GroupSubject *subject,
 
 Err group_replace(Op *op, const PersonGroup *row, PersonGroup *next) {
     IdKey key;
-    TRY(op_run(op, &sql_person_group_supersede, NULL, WITH(BIND_INT("id", row->id))));
-    TRY(op_get(op, &sql_person_group_insert, next, NO_BINDS, &key));
+    TRY(op_run(op, &sql_person_group_supersede, WITH(BIND_INT("id", row->id))));
+    TRY(op_get(op, &sql_person_group_insert, ROW(next), &key));
     next->id = key.id;
     return OK;
 }
@@ -96,7 +96,7 @@ static Err enter_group(Op *op, const GroupRule *rule, int64_t person_id, Date da
                        .valid_from = day,
                        .account_id = op->actor->account_id};
     IdKey key;
-    return op_get(op, &sql_person_group_insert, &row, NO_BINDS, &key);
+    return op_get(op, &sql_person_group_insert, ROW(&row), &key);
 }
 
 static const PersonGroup *find_running(const List *running, Str code) {
@@ -118,8 +118,8 @@ static bool is_current(const List *rules, size_t i, Date day) {
 
 Err group_evaluate(Op *op, const GroupSubject *subject, const List *rules, Date changed_on) {
     List running;
-    TRY(op_list(op, &sql_person_group_running, WITH(BIND_INT("person_id", subject->id)),
-                GROUPS_MOST, &running));
+    TRY(op_list(op, &sql_person_group_running,
+                WITH(BIND_INT("person_id", subject->id), MOST(GROUPS_MOST)), &running));
     for (size_t i = 0; i < rules->count; i++) {
         const GroupRule *rule = LIST_AT(*rules, GroupRule, i);
         if (rule->kind != GROUP_COMPUTED || !is_current(rules, i, op->today)) continue;
@@ -140,7 +140,7 @@ static Err evaluate_person(Op *op, GroupSubject *subject, Date changed_on) {
 }
 
 static Err subject_get(Op *op, int64_t id, GroupSubject *subject) {
-    return op_get(op, &sql_group_subject, NULL, WITH(BIND_INT("id", id)), subject);
+    return op_get(op, &sql_group_subject, WITH(BIND_INT("id", id)), subject);
 }
 
 Err group_on_change(Op *op, const Event *event) {
@@ -159,8 +159,8 @@ Err group_on_return(Op *op, const Event *event) {
 Err group_on_death(Op *op, const Event *event) {
     List running;
     int32_t why = event->kind == &person_left ? GROUP_END_LEFT : GROUP_END_DEATH;
-    TRY(op_list(op, &sql_person_group_running, WITH(BIND_INT("person_id", event->subject)),
-                GROUPS_MOST, &running));
+    TRY(op_list(op, &sql_person_group_running,
+                WITH(BIND_INT("person_id", event->subject), MOST(GROUPS_MOST)), &running));
     for (size_t i = 0; i < running.count; i++)
         TRY(leave_group(op, LIST_AT(running, PersonGroup, i), (Date)event->detail, why));
     return OK;
@@ -171,8 +171,8 @@ Err group_on_revival(Op *op, const Event *event) {
     TRY(op_list(op, &sql_person_group_ended_by,
                 WITH(BIND_INT("person_id", event->subject),
                      BIND_TEXT("end_why", str_from(choice_code(&group_ends, GROUP_END_DEATH))),
-                     BIND_INT("day", event->detail)),
-                GROUPS_MOST, &ended));
+                     BIND_INT("day", event->detail), MOST(GROUPS_MOST)),
+                &ended));
     for (size_t i = 0; i < ended.count; i++) {
         const PersonGroup *row = LIST_AT(ended, PersonGroup, i);
         PersonGroup next = *row;

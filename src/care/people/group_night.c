@@ -23,10 +23,10 @@ static bool cursor_read(Str cursor, Night *night) {
 static Err night_begin(Op *op, Night *night) {
     IdKey last, turns;
     *night = (Night){.to = op->today};
-    Err err = op_get(op, &sql_group_run_last, NULL, NO_BINDS, &last);
+    Err err = op_get(op, &sql_group_run_last, NO_BINDS, &last);
     if (err != OK && err != ERR_NOT_FOUND) return err;
     if (err == OK) night->from = last.id;
-    TRY(op_get(op, &sql_group_rule_turns, NULL,
+    TRY(op_get(op, &sql_group_rule_turns,
                WITH(BIND_INT("from", night->from), BIND_INT("to", night->to)), &turns));
     bool everyone = night->from == 0 || turns.id > 0;
     night->phase = everyone ? PHASE_EVERYONE : PHASE_LEVELS;
@@ -40,22 +40,21 @@ static Err born_list(Op *op, const Night *night, int64_t age, List *people) {
     Date high = date_add_days(date_add_months((Date)night->to, months), 1);
     return op_list(op, &sql_group_born,
                    WITH(BIND_INT("low", low), BIND_INT("high", high),
-                        BIND_INT("after", night->after), BIND_INT("most", CHUNK_PEOPLE)),
-                   CHUNK_PEOPLE, people);
+                        BIND_INT("after", night->after), MOST(CHUNK_PEOPLE)),
+                   people);
 }
 
 static Err phase_list(Op *op, const Night *night, const List *ages, List *people) {
     if (night->phase == PHASE_EVERYONE)
         return op_list(op, &sql_group_everyone,
-                       WITH(BIND_INT("after", night->after), BIND_INT("most", CHUNK_PEOPLE)),
-                       CHUNK_PEOPLE, people);
+                       WITH(BIND_INT("after", night->after), MOST(CHUNK_PEOPLE)), people);
     if (night->phase > PHASE_LEVELS)
         return born_list(op, night, LIST_AT(*ages, IdKey, night->phase - 1)->id, people);
     return op_list(op, &sql_group_level_ended,
                    WITH(BIND_INT("low", date_add_days((Date)night->from, -1)),
                         BIND_INT("high", date_add_days((Date)night->to, -1)),
-                        BIND_INT("after", night->after), BIND_INT("most", CHUNK_PEOPLE)),
-                   CHUNK_PEOPLE, people);
+                        BIND_INT("after", night->after), MOST(CHUNK_PEOPLE)),
+                   people);
 }
 
 /* False after the last phase. */
@@ -73,7 +72,7 @@ static Err groups_chunk(Op *op, Job *job, bool *more) {
         TRY(night_begin(op, &night));
     else if (!cursor_read(job->cursor, &night))
         return ERR_INTERNAL;
-    TRY(op_list(op, &sql_group_ages, NO_BINDS, AGES_MOST, &ages));
+    TRY(op_list(op, &sql_group_ages, WITH(MOST(AGES_MOST)), &ages));
     TRY(phase_list(op, &night, &ages, &people));
     TRY(group_rules(op, &rules));
     for (size_t i = 0; i < people.count; i++) {
@@ -87,7 +86,7 @@ static Err groups_chunk(Op *op, Job *job, bool *more) {
                                (long long)night.to, (long long)night.phase, (long long)night.after);
     job->result = arena_printf(op->arena, "{\"looked_at\":%lld}", (long long)job->finished);
     if (*more) return OK;
-    return op_run(op, &sql_group_run_put, NULL, WITH(BIND_INT("day", night.to)));
+    return op_run(op, &sql_group_run_put, WITH(BIND_INT("day", night.to)));
 }
 
 const JobKind people_groups_job = {"people_groups", NULL, groups_chunk, NULL};

@@ -161,8 +161,7 @@ static Err read_json(Op *op, const Shape *shape, Str text, void *out) {
     json_t *document = NULL;
     Str detail;
     TRY(json_read(op->arena, text, &document, &detail));
-    uint64_t present = 0;
-    json_decode(op->arena, shape, document, out, &present, op->faults);
+    (void)json_decode(op->arena, shape, document, out, op->faults);
     json_decref(document);
     return op_verdict(op);
 }
@@ -244,7 +243,7 @@ static Err claim(Op *op, RowTry *try) {
         op_fault(op, "birth", "birth_differs");
     try->id_index = vault_index(site_vault(op->site), op->arena, "person.id_number", number.number);
     ImportClaim found;
-    TRY(op_get(op, &sql_import_claim_insert, NULL,
+    TRY(op_get(op, &sql_import_claim_insert,
                WITH(BIND_INT("job_id", try->job->id), BIND_TEXT("id_index", try->id_index),
                     BIND_INT("row_number", try->row->number)),
                &found));
@@ -263,8 +262,8 @@ static Err land_contact(Op *op, ImportEntry *entry, int64_t person_id) {
 
 static Err hide(Op *op, int64_t person_id) {
     const Bind *binds = WITH(BIND_INT("person_id", person_id));
-    TRY(op_run(op, &sql_import_hide_person, NULL, binds));
-    return op_run(op, &sql_import_hide_residence, NULL, binds);
+    TRY(op_run(op, &sql_import_hide_person, binds));
+    return op_run(op, &sql_import_hide_residence, binds);
 }
 
 static Err row_land(Tx *tx, void *context) {
@@ -277,7 +276,7 @@ static Err row_land(Tx *tx, void *context) {
     TRY(op_verdict(op));
     if (!try->keep) return ERR_CONFLICT;
     if (try->hide) TRY(hide(op, person.id));
-    return op_run(op, &sql_import_landed, NULL,
+    return op_run(op, &sql_import_landed,
                   WITH(BIND_INT("job_id", try->job->id), BIND_TEXT("id_index", try->id_index),
                        BIND_INT("person_id", person.id)));
 }
@@ -310,7 +309,7 @@ static Err keep_cells(Op *op, const Job *job, const ImportRow *row, Str reasons)
         buf_put(&cells, row->cells[i]);
     }
     Str sealed = vault_seal(site_vault(op->site), op->arena, "import.cells", buf_str(&cells));
-    return op_run(op, &sql_import_fault_insert, NULL,
+    return op_run(op, &sql_import_fault_insert,
                   WITH(BIND_INT("job_id", job->id), BIND_INT("row_number", row->number),
                        BIND_BLOB("cells", sealed), BIND_TEXT("reasons", reasons)));
 }
@@ -353,17 +352,18 @@ static Str cursor_print(Op *op, const ImportCursor *cursor) {
 
 static Err undo_some(Op *op, int64_t job_id, int64_t *undone, bool *more) {
     List landed;
-    TRY(op_list(op, &sql_import_landed_some, WITH(BIND_INT("job_id", job_id)), UNDO_ROWS, &landed));
+    TRY(op_list(op, &sql_import_landed_some, WITH(BIND_INT("job_id", job_id), MOST(UNDO_ROWS)),
+                &landed));
     for (size_t i = 0; i < landed.count; i++) {
         const Bind *binds = WITH(BIND_INT("job_id", job_id),
                                  BIND_INT("person_id", LIST_AT(landed, ImportClaim, i)->person_id));
-        TRY(op_run(op, &sql_import_undo_secret, NULL, binds));
-        TRY(op_run(op, &sql_import_undo_gram, NULL, binds));
-        TRY(op_run(op, &sql_import_undo_residence, NULL, binds));
-        TRY(op_run(op, &sql_import_undo_group, NULL, binds));
-        TRY(op_run(op, &sql_import_undo_contact, NULL, binds));
-        TRY(op_run(op, &sql_import_forget, NULL, binds));
-        TRY(op_run(op, &sql_import_undo_person, NULL, binds));
+        TRY(op_run(op, &sql_import_undo_secret, binds));
+        TRY(op_run(op, &sql_import_undo_gram, binds));
+        TRY(op_run(op, &sql_import_undo_residence, binds));
+        TRY(op_run(op, &sql_import_undo_group, binds));
+        TRY(op_run(op, &sql_import_undo_contact, binds));
+        TRY(op_run(op, &sql_import_forget, binds));
+        TRY(op_run(op, &sql_import_undo_person, binds));
     }
     *undone = (int64_t)landed.count;
     *more = landed.count == UNDO_ROWS;
@@ -387,8 +387,8 @@ static void end_stage(const ImportAsk *ask, ImportCursor *cursor, bool *more) {
 /* All have landed: they are there, with one commit. */
 static Err show_all(Op *op, int64_t job_id) {
     const Bind *binds = WITH(BIND_INT("job_id", job_id));
-    TRY(op_run(op, &sql_import_show_people, NULL, binds));
-    return op_run(op, &sql_import_show_residences, NULL, binds);
+    TRY(op_run(op, &sql_import_show_people, binds));
+    return op_run(op, &sql_import_show_residences, binds);
 }
 
 /* Between chunks as well: who ends an import is told how far it came. A check tells what would land. */
@@ -459,7 +459,7 @@ Err import_on_failure(Op *op, const Event *event) {
     ImportAsk ask;
     ImportCursor cursor;
     int64_t undo;
-    Err err = op_get(op, &sql_import_job, NULL, WITH(BIND_INT("id", event->subject)), &job);
+    Err err = op_get(op, &sql_import_job, WITH(BIND_INT("id", event->subject)), &job);
     if (err == ERR_NOT_FOUND) return OK;
     TRY(err);
     TRY(read_job(op, &job, &ask, &cursor));

@@ -80,8 +80,9 @@ static Err put_row(Op *op, SheetWriter *writer, const ImportFault *fault) {
 
 static Err put_rows(Op *op, SheetWriter *writer, void *context) {
     List faults;
-    TRY(op_list(op, &sql_import_faults, WITH(BIND_INT("job_id", *(const int64_t *)context)),
-                IMPORT_FAULTS_MOST, &faults));
+    TRY(op_list(op, &sql_import_faults,
+                WITH(BIND_INT("job_id", *(const int64_t *)context), MOST(IMPORT_FAULTS_MOST)),
+                &faults));
     for (size_t i = 0; i < faults.count; i++)
         TRY(put_row(op, writer, LIST_AT(faults, ImportFault, i)));
     return OK;
@@ -89,8 +90,7 @@ static Err put_rows(Op *op, SheetWriter *writer, void *context) {
 
 Err import_errors(Op *op, const void *in, void *out) {
     IdKey key;
-    TRY(op_get(op, &sql_import_in_reach, NULL, WITH(BIND_INT("id", ((const IdKey *)in)->id)),
-               &key));
+    TRY(op_get(op, &sql_import_in_reach, WITH(BIND_INT("id", ((const IdKey *)in)->id)), &key));
     op_subject(op, "job", key.id);
     return sheetbook_write(op, "errors.xlsx", put_rows, &key.id, out);
 }

@@ -107,10 +107,9 @@ Err import_faults_route(Op *op, const void *in, void *out) {
     ImportFaults *faults = out;
     IdKey job;
     List rows;
-    TRY(op_get(op, &sql_import_in_reach, NULL, WITH(BIND_INT("id", ((const IdKey *)in)->id)),
-               &job));
+    TRY(op_get(op, &sql_import_in_reach, WITH(BIND_INT("id", ((const IdKey *)in)->id)), &job));
     op_subject(op, "job", job.id);
-    TRY(op_list(op, &sql_import_faults, WITH(BIND_INT("job_id", job.id)), IMPORT_FAULTS_MOST,
+    TRY(op_list(op, &sql_import_faults, WITH(BIND_INT("job_id", job.id), MOST(IMPORT_FAULTS_MOST)),
                 &rows));
     faults->kinds = (List){arena_array(op->arena, FaultKind, KINDS_MOST), 0};
     for (size_t i = 0; i < rows.count; i++) {

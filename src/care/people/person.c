@@ -225,7 +225,7 @@ Err person_require_served(Op *op, const char *field, int64_t id, Date day, Perso
 }
 
 Err person_set_level(Op *op, int64_t id, int64_t level, Date until) {
-    TRY(op_run(op, &sql_person_level_set, NULL,
+    TRY(op_run(op, &sql_person_level_set,
                WITH(BIND_INT("id", id), BIND_INT("level", level), BIND_REF("until", until))));
     op_emit(op, &person_changed, id, op->today);
     return OK;
@@ -241,13 +241,13 @@ Err person_open_to(Op *op, const PersonAccess *access) {
              BIND_INT("sees_bills", access->sees_bills),
              BIND_INT("sees_health", access->sees_health));
     IdKey key;
-    Err err = op_get(op, &sql_person_access_find, NULL, binds, &key);
+    Err err = op_get(op, &sql_person_access_find, binds, &key);
     if (err != ERR_NOT_FOUND) return err;
-    return op_run(op, &sql_person_access_insert, NULL, binds);
+    return op_run(op, &sql_person_access_insert, binds);
 }
 
 Err person_close_to(Op *op, int64_t person_id, int64_t account_id) {
-    return op_run(op, &sql_person_access_end, NULL,
+    return op_run(op, &sql_person_access_end,
                   WITH(BIND_INT("person_id", person_id), BIND_INT("account_id", account_id),
                        BIND_INT("day", date_add_days(op->today, -1))));
 }

@@ -53,7 +53,7 @@ static const Shape person_file_end_shape = {"person_file_end", "people", end_fie
 
 static Err person_file_get(Op *op, int64_t id, PersonFile *out) {
     op_subject(op, "person_file", id);
-    TRY(op_get(op, &sql_person_file_in_reach, NULL, WITH(BIND_INT("id", id)), out));
+    TRY(op_get(op, &sql_person_file_in_reach, WITH(BIND_INT("id", id)), out));
     return vault_unseal(site_vault(op->site), op->arena, "person_file.note", out->note_sealed,
                         &out->note);
 }
@@ -65,7 +65,7 @@ static Err check_person(Op *op, int64_t person_id) {
     if (err == ERR_NOT_FOUND) return op_refuse(op, "person_id", "unknown_person");
     TRY(err);
     if (person.state == PERSON_MERGED) return op_refuse(op, "person_id", "person_merged");
-    TRY(op_get(op, &sql_person_file_standing_count, NULL, WITH(BIND_INT("person_id", person_id)),
+    TRY(op_get(op, &sql_person_file_standing_count, WITH(BIND_INT("person_id", person_id)),
                &standing));
     if (standing.id < STANDING_MOST) return OK;
     return op_refuse_with(op, "person_id", "too_many",
@@ -88,7 +88,7 @@ static Err person_file_create(Op *op, const PersonFile *in, PersonFile *out) {
     if (file.kind == KIND_OTHER && str_is_empty(file.note)) op_fault(op, "note", "required");
     TRY(op_verdict(op));
     file.note_sealed = vault_seal(site_vault(op->site), op->arena, "person_file.note", file.note);
-    TRY(op_get(op, &sql_person_file_insert, &file, NO_BINDS, &key));
+    TRY(op_get(op, &sql_person_file_insert, ROW(&file), &key));
     return person_file_get(op, key.id, out);
 }
 
@@ -102,7 +102,7 @@ static Err person_file_end(Op *op, const PersonFileEnd *in, PersonFile *out) {
     *out = before;
     out->ended_on = in->day;
     out->end_reason = in->reason;
-    TRY(op_run(op, &sql_person_file_end, out, NO_BINDS));
+    TRY(op_run(op, &sql_person_file_end, ROW(out)));
     return op_record_change(op, &person_file_shape, out->id, &before, out);
 }
 

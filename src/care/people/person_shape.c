@@ -71,27 +71,27 @@ static const Field person_fields[] = {
 const Shape person_shape = {"person", "people", person_fields, COUNT(person_fields),
                             sizeof(Person)};
 
-#define ROW(member) offsetof(PersonRow, member)
+#define IN_ROW(member) offsetof(PersonRow, member)
 static const Field row_fields[] = {
-    {"id", F_REF, ROW(id), .flags = STORED, .ref = "person", .doc = "number"},
-    {"name", F_TEXT, ROW(name), .flags = STORED | FILTER, .max = 50, .mask = MASK_NAME,
+    {"id", F_REF, IN_ROW(id), .flags = STORED, .ref = "person", .doc = "number"},
+    {"name", F_TEXT, IN_ROW(name), .flags = STORED | FILTER, .max = 50, .mask = MASK_NAME,
      .see = "people.see", .doc = "name"},
-    {"sex", F_ENUM, ROW(sex), .flags = STORED, .choices = &person_sexes, .doc = "sex"},
-    {"birth", F_DATE, ROW(birth), .flags = STORED | FILTER | SORT, .doc = "birthday"},
-    {"state", F_ENUM, ROW(state), .flags = STORED | FILTER, .choices = &person_states,
+    {"sex", F_ENUM, IN_ROW(sex), .flags = STORED, .choices = &person_sexes, .doc = "sex"},
+    {"birth", F_DATE, IN_ROW(birth), .flags = STORED | FILTER | SORT, .doc = "birthday"},
+    {"state", F_ENUM, IN_ROW(state), .flags = STORED | FILTER, .choices = &person_states,
      .doc = "in the register or not"},
-    {"scope", F_INT, ROW(scope), .flags = STORED | FILTER, .doc = "community of residence"},
-    {"living", F_ENUM, ROW(living), .flags = STORED | FILTER, .choices = &person_livings,
+    {"scope", F_INT, IN_ROW(scope), .flags = STORED | FILTER, .doc = "community of residence"},
+    {"living", F_ENUM, IN_ROW(living), .flags = STORED | FILTER, .choices = &person_livings,
      .doc = "living arrangement"},
-    {"income", F_ENUM, ROW(income), .flags = STORED | FILTER, .choices = &person_incomes,
+    {"income", F_ENUM, IN_ROW(income), .flags = STORED | FILTER, .choices = &person_incomes,
      .doc = "income group"},
-    {"level", F_INT, ROW(level), .flags = STORED | FILTER | NULLABLE | HEALTH,
+    {"level", F_INT, IN_ROW(level), .flags = STORED | FILTER | NULLABLE | HEALTH,
      .ref = "ability_level", .see = "assess.read", .doc = "ability level"},
-    {"level_until", F_DATE, ROW(level_until), .flags = STORED, .doc = "level valid until"},
-    {"pinyin", F_TEXT, ROW(pinyin), .flags = STORED | HIDDEN, .doc = "for search"},
-    {"initials", F_TEXT, ROW(initials), .flags = STORED | HIDDEN, .doc = "for search"},
-    {"id_index", F_TEXT, ROW(id_index), .flags = STORED | HIDDEN, .doc = "blind index"},
-    {"phone_index", F_TEXT, ROW(phone_index), .flags = STORED | HIDDEN, .doc = "blind index"},
+    {"level_until", F_DATE, IN_ROW(level_until), .flags = STORED, .doc = "level valid until"},
+    {"pinyin", F_TEXT, IN_ROW(pinyin), .flags = STORED | HIDDEN, .doc = "for search"},
+    {"initials", F_TEXT, IN_ROW(initials), .flags = STORED | HIDDEN, .doc = "for search"},
+    {"id_index", F_TEXT, IN_ROW(id_index), .flags = STORED | HIDDEN, .doc = "blind index"},
+    {"phone_index", F_TEXT, IN_ROW(phone_index), .flags = STORED | HIDDEN, .doc = "blind index"},
 };
 const Shape person_row_shape = {"person_row", "people", row_fields, COUNT(row_fields),
                                 sizeof(PersonRow)};

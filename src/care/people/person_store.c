@@ -45,7 +45,7 @@ static Err write_grams(Op *op, const Person *person) {
     for (size_t i = 0; i < length; i++) {
         for (size_t width = 1; width <= 2 && i + width <= length; width++) {
             Str gram = utf8_slice(person->name, i, i + width);
-            TRY(op_run(op, &sql_person_gram_insert, NULL,
+            TRY(op_run(op, &sql_person_gram_insert,
                        WITH(BIND_TEXT("gram", gram), BIND_INT("id", person->id))));
         }
     }
@@ -55,32 +55,32 @@ static Err write_grams(Op *op, const Person *person) {
 Err person_store_insert(Op *op, Person *person) {
     seal(op, person);
     IdKey key;
-    TRY(op_get(op, &sql_person_insert, person, NO_BINDS, &key));
+    TRY(op_get(op, &sql_person_insert, ROW(person), &key));
     person->id = key.id;
     person->version = 1;
     person->created_at = op->now_ms;
-    TRY(op_run(op, &sql_person_secret_put, person, NO_BINDS));
+    TRY(op_run(op, &sql_person_secret_put, ROW(person)));
     return write_grams(op, person);
 }
 
 Err person_store_update(Op *op, const Person *before, Person *person) {
     seal(op, person);
-    TRY(op_run(op, &sql_person_update, person, NO_BINDS));
+    TRY(op_run(op, &sql_person_update, ROW(person)));
     person->version++;
-    TRY(op_run(op, &sql_person_secret_put, person, NO_BINDS));
+    TRY(op_run(op, &sql_person_secret_put, ROW(person)));
     TRY(op_record_change(op, &person_shape, person->id, before, person));
     if (str_equal(before->name, person->name)) return OK;
-    TRY(op_run(op, &sql_person_gram_delete, NULL, WITH(BIND_INT("person_id", person->id))));
+    TRY(op_run(op, &sql_person_gram_delete, WITH(BIND_INT("person_id", person->id))));
     return write_grams(op, person);
 }
 
 Err person_get(Op *op, int64_t id, Person *out) {
-    TRY(op_get(op, &sql_person_in_reach, NULL, WITH(BIND_INT("id", id)), out));
+    TRY(op_get(op, &sql_person_in_reach, WITH(BIND_INT("id", id)), out));
     return unseal(op, out);
 }
 
 Err person_by_id(Op *op, int64_t id, Person *out) {
-    TRY(op_get(op, &sql_person_by_id, NULL, WITH(BIND_INT("id", id)), out));
+    TRY(op_get(op, &sql_person_by_id, WITH(BIND_INT("id", id)), out));
     return unseal(op, out);
 }
 
@@ -91,6 +91,6 @@ Err person_find(Op *op, Str id_number, Person *out) {
         return ERR_NOT_FOUND;
     Str index = vault_index(vault_of(op), op->arena, "person.id_number", number.number);
     IdKey key;
-    TRY(op_get(op, &sql_person_by_id_index, NULL, WITH(BIND_TEXT("id_index", index)), &key));
+    TRY(op_get(op, &sql_person_by_id_index, WITH(BIND_TEXT("id_index", index)), &key));
     return person_by_id(op, key.id, out);
 }

@@ -28,7 +28,7 @@ static const Field fields[] = {
 const Shape residence_shape = {"residence", "people", fields, COUNT(fields), sizeof(Residence)};
 
 static Err insert(Op *op, const Residence *row) {
-    return op_run(op, &sql_residence_insert, row, NO_BINDS);
+    return op_run(op, &sql_residence_insert, ROW(row));
 }
 
 Err residence_open(Op *op, int64_t person_id, int64_t scope, int64_t registered_scope, Date from) {
@@ -40,14 +40,14 @@ Err residence_open(Op *op, int64_t person_id, int64_t scope, int64_t registered_
 }
 
 static Err replace(Op *op, const Residence *row, Residence next) {
-    TRY(op_run(op, &sql_residence_supersede, NULL, WITH(BIND_INT("id", row->id))));
+    TRY(op_run(op, &sql_residence_supersede, WITH(BIND_INT("id", row->id))));
     next.replaces = row->id;
     return insert(op, &next);
 }
 
 static Err standing(Op *op, int64_t person_id, List *rows) {
-    return op_list(op, &sql_residence_standing, WITH(BIND_INT("person_id", person_id)),
-                   RESIDENCES_MOST, rows);
+    return op_list(op, &sql_residence_standing,
+                   WITH(BIND_INT("person_id", person_id), MOST(RESIDENCES_MOST)), rows);
 }
 
 /* A row that begins on the day or after it keeps no day at all, and is kept itself, so that it can be given back. */
@@ -85,7 +85,7 @@ Err residence_restore(Op *op, int64_t person_id) {
         const Residence *row = LIST_AT(rows, Residence, i);
         Residence before;
         if (row->end_why != RESIDENCE_END_DEATH) continue;
-        TRY(op_get(op, &sql_residence_by_id, NULL, WITH(BIND_INT("id", row->replaces)), &before));
+        TRY(op_get(op, &sql_residence_by_id, WITH(BIND_INT("id", row->replaces)), &before));
         TRY(replace(op, row, before));
     }
     return OK;
@@ -101,7 +101,7 @@ static const Shape residence_list_shape = {"residence_list", "people", list_fiel
 static Err list_route(Op *op, const void *in, void *out) {
     int64_t id = ((const IdKey *)in)->id;
     op_subject(op, "person", id);
-    return op_list(op, &sql_residence_list, WITH(BIND_INT("id", id)), RESIDENCES_MOST, out);
+    return op_list(op, &sql_residence_list, WITH(BIND_INT("id", id), MOST(RESIDENCES_MOST)), out);
 }
 
 static const Route routes[] = {

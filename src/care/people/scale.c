@@ -6,12 +6,12 @@
 #include "people.sql.h"
 
 Err scale_on(Op *op, Str code, Date day, Scale *out) {
-    return op_get(op, &sql_scale_on, NULL, WITH(BIND_TEXT("code", code), BIND_INT("day", day)),
-                  out);
+    return op_get(op, &sql_scale_on, WITH(BIND_TEXT("code", code), BIND_INT("day", day)), out);
 }
 
 Err scale_items(Op *op, Str code, List *out) {
-    return op_list(op, &sql_scale_items, WITH(BIND_TEXT("scale", code)), SCALE_ITEM_LIMIT, out);
+    return op_list(op, &sql_scale_items, WITH(BIND_TEXT("scale", code), MOST(SCALE_ITEM_LIMIT)),
+                   out);
 }
 
 Date scale_valid_until(const Scale *scale, int64_t level, Date day) {
@@ -32,7 +32,8 @@ static Err check_answers(Op *op, const Scale *scale, const List *items,
                          const ScaleAnswers *answers) {
     List options;
     size_t before = op->faults->count;
-    TRY(op_list(op, &sql_scale_options, WITH(BIND_TEXT("scale", scale->code)), 500, &options));
+    TRY(op_list(op, &sql_scale_options, WITH(BIND_TEXT("scale", scale->code), MOST(500)),
+                &options));
     for (size_t i = 0; i < items->count; i++) {
         const ScaleItem *item = LIST_AT(*items, ScaleItem, i);
         int64_t points = answers->points[item->sequence - 1];
@@ -64,7 +65,7 @@ static void add_up(const List *items, const List *groups, const ScaleAnswers *an
 
 static Err level_of_total(Op *op, const Scale *scale, int64_t total, int64_t *level) {
     List levels;
-    TRY(op_list(op, &sql_scale_levels, WITH(BIND_TEXT("scale", scale->code)), 20, &levels));
+    TRY(op_list(op, &sql_scale_levels, WITH(BIND_TEXT("scale", scale->code), MOST(20)), &levels));
     for (size_t i = 0; i < levels.count; i++) {
         const ScaleLevel *row = LIST_AT(levels, ScaleLevel, i);
         if (total >= row->low && total <= row->high) {
@@ -87,7 +88,7 @@ static int64_t band_of(const List *bands, Str group, int64_t points) {
 /* The first group's band against the worse band of the others. */
 static Err level_of_matrix(Op *op, const Scale *scale, const List *groups, ScaleVerdict *out) {
     List bands;
-    TRY(op_list(op, &sql_scale_bands, WITH(BIND_TEXT("scale", scale->code)), 100, &bands));
+    TRY(op_list(op, &sql_scale_bands, WITH(BIND_TEXT("scale", scale->code), MOST(100)), &bands));
     int64_t first = INT_NONE, worse = 0;
     for (size_t i = 0; i < groups->count; i++) {
         int64_t band = band_of(&bands, LIST_AT(*groups, ScaleGroup, i)->code, out->subtotals[i]);
@@ -98,7 +99,7 @@ static Err level_of_matrix(Op *op, const Scale *scale, const List *groups, Scale
             worse = band;
     }
     ScaleMatrix cell;
-    TRY(op_get(op, &sql_scale_matrix_cell, NULL,
+    TRY(op_get(op, &sql_scale_matrix_cell,
                WITH(BIND_TEXT("scale", scale->code), BIND_INT("adl_band", first),
                     BIND_INT("other_band", worse)),
                &cell));
@@ -116,7 +117,8 @@ static bool applies(const ScaleAdjustment *row, const ScaleAnswers *answers) {
 /* A "set" wins over everything; raises together add at most raise_cap; nothing passes the worst level. */
 static Err adjust(Op *op, const Scale *scale, const ScaleAnswers *answers, ScaleVerdict *out) {
     List rows;
-    TRY(op_list(op, &sql_scale_adjustments, WITH(BIND_TEXT("scale", scale->code)), 20, &rows));
+    TRY(op_list(op, &sql_scale_adjustments, WITH(BIND_TEXT("scale", scale->code), MOST(20)),
+                &rows));
     Buf codes;
     buf_init(&codes, op->arena, 200);
     int64_t raised = 0, set = INT_NONE;
@@ -141,8 +143,8 @@ Err scale_score(Op *op, const Scale *scale, const ScaleAnswers *answers, ScaleVe
     *out = (ScaleVerdict){.adjustments = STR("")};
     List items, groups;
     TRY(scale_items(op, scale->code, &items));
-    TRY(op_list(op, &sql_scale_groups, WITH(BIND_TEXT("scale", scale->code)), SCALE_GROUP_LIMIT,
-                &groups));
+    TRY(op_list(op, &sql_scale_groups,
+                WITH(BIND_TEXT("scale", scale->code), MOST(SCALE_GROUP_LIMIT)), &groups));
     TRY(check_answers(op, scale, &items, answers));
     add_up(&items, &groups, answers, out);
     if (str_equal(scale->method, STR("matrix")))
@@ -161,7 +163,7 @@ Str level_words(const Op *op, int64_t level) {
 Err scale_level_name(Op *op, Str code, int64_t level, Str *out) {
     List levels;
     *out = STR_NONE;
-    TRY(op_list(op, &sql_scale_levels, WITH(BIND_TEXT("scale", code)), 20, &levels));
+    TRY(op_list(op, &sql_scale_levels, WITH(BIND_TEXT("scale", code), MOST(20)), &levels));
     for (size_t i = 0; i < levels.count; i++) {
         const ScaleLevel *row = LIST_AT(levels, ScaleLevel, i);
         if (row->level == level)
@@ -199,15 +201,16 @@ static const Shape scale_sheet_shape = {"scale_sheet", "people", sheet_fields, C
                                         sizeof(ScaleSheet)};
 
 Err scale_groups(Op *op, Str code, List *out) {
-    return op_list(op, &sql_scale_groups, WITH(BIND_TEXT("scale", code)), SCALE_GROUP_LIMIT, out);
+    return op_list(op, &sql_scale_groups, WITH(BIND_TEXT("scale", code), MOST(SCALE_GROUP_LIMIT)),
+                   out);
 }
 
 Err scale_options(Op *op, Str code, List *out) {
-    return op_list(op, &sql_scale_options, WITH(BIND_TEXT("scale", code)), 500, out);
+    return op_list(op, &sql_scale_options, WITH(BIND_TEXT("scale", code), MOST(500)), out);
 }
 
 Err scale_adjustments(Op *op, Str code, List *out) {
-    return op_list(op, &sql_scale_adjustments, WITH(BIND_TEXT("scale", code)), 20, out);
+    return op_list(op, &sql_scale_adjustments, WITH(BIND_TEXT("scale", code), MOST(20)), out);
 }
 
 static Err sheet_route(Op *op, const void *in, void *out) {
@@ -217,7 +220,7 @@ static Err sheet_route(Op *op, const void *in, void *out) {
     TRY(scale_groups(op, code, &sheet->groups));
     TRY(scale_items(op, code, &sheet->items));
     TRY(scale_options(op, code, &sheet->options));
-    TRY(op_list(op, &sql_scale_levels, WITH(BIND_TEXT("scale", code)), 20, &sheet->levels));
+    TRY(op_list(op, &sql_scale_levels, WITH(BIND_TEXT("scale", code), MOST(20)), &sheet->levels));
     return scale_adjustments(op, code, &sheet->adjustments);
 }
 

@@ -27,8 +27,9 @@ static Err by_number(Op *op, Str number, List *out) {
     Vault *vault = site_vault(op->site);
     Str index = vault_index(vault, op->arena, "person.id_number", number);
     return op_list(op, &sql_person_search_index,
-                   WITH(BIND_TEXT("index", index), BIND_TEXT("contact_index", STR_NONE)),
-                   SEARCH_ROWS, out);
+                   WITH(BIND_TEXT("index", index), BIND_TEXT("contact_index", STR_NONE),
+                        MOST(SEARCH_ROWS)),
+                   out);
 }
 
 static Err by_phone(Op *op, Str phone, List *out) {
@@ -36,22 +37,23 @@ static Err by_phone(Op *op, Str phone, List *out) {
     Str own = vault_index(vault, op->arena, "person.phone", phone);
     Str contact = vault_index(vault, op->arena, "contact.phone", phone);
     return op_list(op, &sql_person_search_index,
-                   WITH(BIND_TEXT("index", own), BIND_TEXT("contact_index", contact)), SEARCH_ROWS,
+                   WITH(BIND_TEXT("index", own), BIND_TEXT("contact_index", contact),
+                        MOST(SEARCH_ROWS)),
                    out);
 }
 
 /* The rows whose text begins with `text`: [text, text + one past the last letter). */
 static Err by_prefix(Op *op, const Statement *statement, Str text, List *out) {
     Str past = arena_printf(op->arena, STR_FMT "{", STR_ARG(text));
-    return op_list(op, statement, WITH(BIND_TEXT("from", text), BIND_TEXT("to", past)), SEARCH_ROWS,
-                   out);
+    return op_list(op, statement,
+                   WITH(BIND_TEXT("from", text), BIND_TEXT("to", past), MOST(SEARCH_ROWS)), out);
 }
 
 /* The first two characters are looked up, the rest is compared on the rows found. */
 static Err by_name(Op *op, Str text, List *out) {
     Str gram = utf8_slice(text, 0, 2);
     return op_list(op, &sql_person_search_gram,
-                   WITH(BIND_TEXT("gram", gram), BIND_TEXT("name", text)), SEARCH_ROWS, out);
+                   WITH(BIND_TEXT("gram", gram), BIND_TEXT("name", text), MOST(SEARCH_ROWS)), out);
 }
 
 /* "wgf" is initials, "wang gui" is pinyin; initials first, because that is what clerks type; a name may also be written so. */

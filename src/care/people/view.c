@@ -28,8 +28,8 @@ static unsigned view_bits(const Onlooker *onlooker) {
 }
 
 static Err onlookers(Op *op, int64_t person_id, List *out) {
-    return op_list(op, &sql_onlooker_list, WITH(BIND_INT("person_id", person_id)), FAMILY_MOST,
-                   out);
+    return op_list(op, &sql_onlooker_list,
+                   WITH(BIND_INT("person_id", person_id), MOST(FAMILY_MOST)), out);
 }
 
 Err view_of(Op *op, int64_t person_id, unsigned *out) {

@@ -54,7 +54,7 @@ int32_t division_level_of(int64_t code) {
 }
 
 Err division_get(Op *op, int64_t code, Division *out) {
-    return op_get(op, &sql_division_by_code, NULL, WITH(BIND_INT("code", code)), out);
+    return op_get(op, &sql_division_by_code, WITH(BIND_INT("code", code)), out);
 }
 
 /* The official lists write brackets wide, 艾溪（西湖）社区; keyboards and workbooks mostly do not. */
@@ -79,8 +79,8 @@ Err division_find(Op *op, Str name, int64_t within, Division *out) {
     List found;
     TRY(op_list(op, &sql_division_by_name,
                 WITH(BIND_TEXT("name", name), BIND_TEXT("wide", brackets_widen(op->arena, name)),
-                     BIND_INT("low", low), BIND_INT("high", high)),
-                100, &found));
+                     BIND_INT("low", low), BIND_INT("high", high), MOST(100)),
+                &found));
     if (found.count != 1) return ERR_NOT_FOUND;
     *out = *LIST_AT(found, Division, 0);
     return OK;

@@ -40,8 +40,8 @@ static Err card_route(Op *op, const void *in, void *out) {
                 WITH(BIND_INT("community", scope), BIND_INT("street", scope / 1000 * 1000),
                      BIND_INT("county", scope / 1000000 * 1000000),
                      BIND_INT("city", scope / 100000000 * 100000000),
-                     BIND_INT("province", scope / 10000000000 * 10000000000)),
-                ROWS_MOST, &rows));
+                     BIND_INT("province", scope / 10000000000 * 10000000000), MOST(ROWS_MOST)),
+                &rows));
     Hotline *kept = arena_array(op->arena, Hotline, rows.count);
     card->items = (List){kept, 0};
     for (size_t i = 0; i < rows.count; i++) {

@@ -116,11 +116,11 @@ static Err letterhead_make(Op *op, int64_t scope, Letterhead *out) {
 Err letterhead_of(Op *op, int64_t scope, Letterhead *out) {
     int64_t county = part_of(scope, county_width);
     Letterhead kept;
-    Err err = op_get(op, &sql_letterhead_on, NULL, WITH(BIND_INT("scope", scope)), out);
+    Err err = op_get(op, &sql_letterhead_on, WITH(BIND_INT("scope", scope)), out);
     if (err == ERR_NOT_FOUND) err = letterhead_make(op, scope, out);
     TRY(err);
     if (str_is_empty(out->portal) && county != scope) {
-        err = op_get(op, &sql_letterhead_on, NULL, WITH(BIND_INT("scope", county)), &kept);
+        err = op_get(op, &sql_letterhead_on, WITH(BIND_INT("scope", county)), &kept);
         if (err == OK) out->portal = kept.portal;
         if (err != OK && err != ERR_NOT_FOUND) return err;
     }
@@ -137,7 +137,7 @@ int64_t letter_scope(const Op *op, int64_t scope) {
 }
 
 static Err number_find(Op *op, const PrintPaper *paper, int64_t subject, DocumentNumber *out) {
-    return op_get(op, &sql_document_number_of, NULL,
+    return op_get(op, &sql_document_number_of,
                   WITH(BIND_TEXT("form", str_from(paper->form)), BIND_INT("subject", subject)),
                   out);
 }
@@ -155,7 +155,7 @@ Err number_give(Op *op, const PrintPaper *paper, int64_t scope, int64_t subject)
                              .subject = subject,
                              .issued_on = op->today,
                              .scope = head.scope};
-    TRY(op_get(op, &sql_document_number_last, &given, NO_BINDS, &last));
+    TRY(op_get(op, &sql_document_number_last, ROW(&given), &last));
     given.number = last.id + 1;
     Str series = arena_printf(op->arena, "paper_series.%s", paper->name);
     Str parts[] = {head.mark, site_word(op->site, "zh", series.ptr),
@@ -163,7 +163,7 @@ Err number_give(Op *op, const PrintPaper *paper, int64_t scope, int64_t subject)
                    arena_printf(op->arena, "%lld", (long long)given.number)};
     given.text =
         words_fill(op->arena, site_word(op->site, "zh", "paper_series"), parts, COUNT(parts));
-    return op_run(op, &sql_document_number_insert, &given, NO_BINDS);
+    return op_run(op, &sql_document_number_insert, ROW(&given));
 }
 
 Err letter_head(Op *op, const PrintPaper *paper, int64_t scope, int64_t subject, PrintHead *out) {
@@ -188,8 +188,7 @@ Err organisation_head(Op *op, int64_t org_id, int64_t subject, PrintHead *out) {
     Organisation organisation;
     Letterhead head;
     *out = (PrintHead){.subject = subject, .unit_code = org_id};
-    Err err =
-        op_get(op, &sql_organisation_by_id, NULL, WITH(BIND_INT("id", org_id)), &organisation);
+    Err err = op_get(op, &sql_organisation_by_id, WITH(BIND_INT("id", org_id)), &organisation);
     if (err == ERR_NOT_FOUND) return OK;
     TRY(err);
     out->unit = organisation.name;
@@ -228,8 +227,7 @@ static Err unit_name(Op *op, int64_t unit_code, Str *out) {
         return OK;
     }
     Organisation organisation;
-    Err err =
-        op_get(op, &sql_organisation_by_id, NULL, WITH(BIND_INT("id", unit_code)), &organisation);
+    Err err = op_get(op, &sql_organisation_by_id, WITH(BIND_INT("id", unit_code)), &organisation);
     *out = err == OK ? organisation.name : STR_NONE;
     return err == ERR_NOT_FOUND ? OK : err;
 }

@@ -74,7 +74,7 @@ Err organisation_create(Op *op, const Organisation *in, Organisation *out) {
     check_credit_code(op, organisation.credit_code);
     TRY(check_place(op, organisation.scope));
     TRY(op_verdict(op));
-    Err err = op_get(op, &sql_organisation_insert, &organisation, NO_BINDS, out);
+    Err err = op_get(op, &sql_organisation_insert, ROW(&organisation), out);
     if (err == ERR_CONFLICT) return op_conflict(op, "credit_code", "taken");
     TRY(err);
     op_subject(op, "organisation", out->id);
@@ -82,12 +82,12 @@ Err organisation_create(Op *op, const Organisation *in, Organisation *out) {
 }
 
 Err organisation_get(Op *op, int64_t id, Organisation *out) {
-    return op_get(op, &sql_organisation_in_reach, NULL, WITH(BIND_INT("id", id)), out);
+    return op_get(op, &sql_organisation_in_reach, WITH(BIND_INT("id", id)), out);
 }
 
 static Err organisation_save(Op *op, const Organisation *before, Organisation *after) {
     op_subject(op, "organisation", after->id);
-    TRY(op_run(op, &sql_organisation_update, after, NO_BINDS));
+    TRY(op_run(op, &sql_organisation_update, ROW(after)));
     TRY(op_record_change(op, &organisation_shape, after->id, before, after));
     after->version++;
     return OK;
@@ -116,7 +116,7 @@ static Err organisation_move(Op *op, const char *event, const OrganisationMove *
 }
 
 Err organisation_by_id(Op *op, int64_t id, Organisation *out) {
-    return op_get(op, &sql_organisation_by_id, NULL, WITH(BIND_INT("id", id)), out);
+    return op_get(op, &sql_organisation_by_id, WITH(BIND_INT("id", id)), out);
 }
 
 Err organisation_require_able(Op *op, const char *field, int64_t id, int32_t kind, Date day) {

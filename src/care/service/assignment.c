@@ -75,10 +75,10 @@ static Err assignment_create(Op *op, const Assignment *in, Assignment *out) {
         op_fault(op, "valid_to", "ends_before_start");
     TRY(op_verdict(op));
     ServiceCount overlap;
-    TRY(op_get(op, &sql_assignment_overlap, out, NO_BINDS, &overlap));
+    TRY(op_get(op, &sql_assignment_overlap, ROW(out), &overlap));
     if (overlap.count > 0) return op_conflict(op, "rank", "assignment_overlaps");
     IdKey key;
-    TRY(op_get(op, &sql_assignment_insert, out, NO_BINDS, &key));
+    TRY(op_get(op, &sql_assignment_insert, ROW(out), &key));
     out->id = key.id;
     out->version = 1;
     out->created_at = op->now_ms;
@@ -87,7 +87,7 @@ static Err assignment_create(Op *op, const Assignment *in, Assignment *out) {
 }
 
 static Err assignment_end(Op *op, const Assignment *in, Assignment *out) {
-    TRY(op_get(op, &sql_assignment_in_reach, NULL, WITH(BIND_INT("id", in->id)), out));
+    TRY(op_get(op, &sql_assignment_in_reach, WITH(BIND_INT("id", in->id)), out));
     if (out->valid_to != 0 && out->valid_to <= op->today)
         return op_conflict(op, "", "assignment_ended");
     if (in->valid_to < out->valid_from) op_fault(op, "valid_to", "ends_before_start");
@@ -97,7 +97,7 @@ static Err assignment_end(Op *op, const Assignment *in, Assignment *out) {
     out->valid_to = in->valid_to;
     out->reason = in->reason;
     op_subject(op, "assignment", in->id);
-    TRY(op_run(op, &sql_assignment_end, out, NO_BINDS));
+    TRY(op_run(op, &sql_assignment_end, ROW(out)));
     out->version++;
     return op_record_change(op, &assignment_shape, in->id, &before, out);
 }
@@ -117,8 +117,8 @@ Err assignment_list(Op *op, const AssignmentAsk *ask, List *out) {
                      BIND_INT("community", scope), BIND_INT("street", scope / 1000 * 1000),
                      BIND_INT("county", scope / 1000000 * 1000000),
                      BIND_INT("city", scope / 100000000 * 100000000),
-                     BIND_INT("province", scope / 10000000000 * 10000000000)),
-                50, out));
+                     BIND_INT("province", scope / 10000000000 * 10000000000), MOST(50)),
+                out));
     Assignment *lines = out->items;
     size_t kept = 0;
     for (size_t i = 0; i < out->count; i++) {

@@ -31,11 +31,11 @@ const Shape bill_word_shape = {"bill_word", "service", word_fields, COUNT(word_f
                                sizeof(BillWord)};
 
 Err bill_get(Op *op, int64_t id, Bill *out) {
-    return op_get(op, &sql_bill_in_reach, NULL, WITH(BIND_INT("id", id)), out);
+    return op_get(op, &sql_bill_in_reach, WITH(BIND_INT("id", id)), out);
 }
 
 Err bill_by_id(Op *op, int64_t id, Bill *out) {
-    return op_get(op, &sql_bill_by_id, NULL, WITH(BIND_INT("id", id)), out);
+    return op_get(op, &sql_bill_by_id, WITH(BIND_INT("id", id)), out);
 }
 
 static Err start_clock(Op *op, Bill *bill, const Move *move) {
@@ -50,7 +50,7 @@ static Err start_clock(Op *op, Bill *bill, const Move *move) {
 
 static Err add_up(Op *op, Bill *bill) {
     BillSums sums;
-    TRY(op_get(op, &sql_bill_sums, NULL, WITH(BIND_INT("bill_id", bill->id)), &sums));
+    TRY(op_get(op, &sql_bill_sums, WITH(BIND_INT("bill_id", bill->id)), &sums));
     bill->orders = sums.orders;
     bill->flagged = sums.flagged;
     bill->government = sums.government;
@@ -61,7 +61,7 @@ static Err add_up(Op *op, Bill *bill) {
 static Err save(Op *op, Bill *bill) {
     TRY(add_up(op, bill));
     op_subject(op, "bill", bill->id);
-    TRY(op_run(op, &sql_bill_update, bill, NO_BINDS));
+    TRY(op_run(op, &sql_bill_update, ROW(bill)));
     bill->version++;
     return op_publish(op, "bill", bill->id, bill->scope);
 }
@@ -83,7 +83,7 @@ static Err require_other_hand(Op *op, const Bill *bill) {
 
 static Err count(Op *op, const Statement *statement, int64_t bill_id, int64_t *out) {
     BillCount row;
-    TRY(op_get(op, statement, NULL, WITH(BIND_INT("bill_id", bill_id)), &row));
+    TRY(op_get(op, statement, WITH(BIND_INT("bill_id", bill_id)), &row));
     *out = row.count;
     return OK;
 }

@@ -25,10 +25,9 @@ const Shape bill_freeze_shape = {"bill_freeze", "service", fields, COUNT(fields)
 static Err read_input(Op *op, const Job *job, BillFreeze *out) {
     json_t *document = NULL;
     Str detail;
-    uint64_t present = 0;
     shape_clear(&bill_freeze_shape, out);
     TRY(json_read(op->arena, job->input, &document, &detail));
-    json_decode(op->arena, &bill_freeze_shape, document, out, &present, op->faults);
+    (void)json_decode(op->arena, &bill_freeze_shape, document, out, op->faults);
     json_decref(document);
     return op_verdict(op);
 }
@@ -40,8 +39,8 @@ static Err require_unfrozen(Op *op, const BillFreeze *freeze) {
     List bills;
     TRY(op_list(op, &sql_bill_open_of_month,
                 WITH(BIND_TEXT("month", freeze->month), BIND_INT("low", low),
-                     BIND_INT("high", high)),
-                10000, &bills));
+                     BIND_INT("high", high), MOST(10000)),
+                &bills));
     return bills.count > 0 ? op_conflict(op, "month", "already_frozen") : OK;
 }
 
@@ -67,8 +66,8 @@ static int64_t street_of(int64_t scope) {
 Err bill_open(Op *op, int64_t org_id, Str month, int64_t scope, Bill *out) {
     const Bind *binds = WITH(BIND_INT("org_id", org_id), BIND_TEXT("month", month),
                              BIND_INT("scope", street_of(scope)));
-    Err err = op_get(op, &sql_bill_find, NULL, binds, out);
-    return err == ERR_NOT_FOUND ? op_get(op, &sql_bill_insert, NULL, binds, out) : err;
+    Err err = op_get(op, &sql_bill_find, binds, out);
+    return err == ERR_NOT_FOUND ? op_get(op, &sql_bill_insert, binds, out) : err;
 }
 
 static Err freeze_order(Op *op, const BillFreeze *freeze, int64_t order_id) {
@@ -90,7 +89,7 @@ static Err freeze_order(Op *op, const BillFreeze *freeze, int64_t order_id) {
     if (flags > 0) TRY(machine_move(op, &bill_line_machine, line.state, "flag", &line.state));
     TRY(visit_charge(op, &order, &line.government, &line.own));
     IdKey key;
-    TRY(op_get(op, &sql_bill_line_insert, &line, NO_BINDS, &key));
+    TRY(op_get(op, &sql_bill_line_insert, ROW(&line), &key));
     order.month = freeze->month;
     return order_step(op, &order, "freeze", freeze->month);
 }
@@ -103,8 +102,8 @@ static Err close_month(Op *op, const BillFreeze *freeze) {
     List bills;
     TRY(op_list(op, &sql_bill_open_of_month,
                 WITH(BIND_TEXT("month", freeze->month), BIND_INT("low", low),
-                     BIND_INT("high", high)),
-                10000, &bills));
+                     BIND_INT("high", high), MOST(10000)),
+                &bills));
     for (size_t i = 0; i < bills.count; i++) {
         Bill *bill = LIST_AT(bills, Bill, i);
         if (bill->state == BILL_FROZEN) TRY(bill_step(op, bill, "check"));
@@ -122,8 +121,8 @@ static Err freeze_chunk(Op *op, Job *job, bool *more) {
     List due;
     TRY(op_list(op, &sql_bill_orders_due,
                 WITH(BIND_INT("last_day", month_last(month)), BIND_INT("low", low),
-                     BIND_INT("high", high), BIND_INT("most", PORTION)),
-                PORTION, &due));
+                     BIND_INT("high", high), MOST(PORTION)),
+                &due));
     for (size_t i = 0; i < due.count; i++)
         TRY(freeze_order(op, &freeze, LIST_AT(due, IdKey, i)->id));
     job->finished += (int64_t)due.count;

@@ -5,7 +5,7 @@
 #include "service.sql.h"
 
 static Err line_by_id(Op *op, int64_t id, BillLine *out) {
-    return op_get(op, &sql_bill_line_by_id, NULL, WITH(BIND_INT("id", id)), out);
+    return op_get(op, &sql_bill_line_by_id, WITH(BIND_INT("id", id)), out);
 }
 
 /* The line and its bill, within reach, while the bill may still change. */
@@ -21,7 +21,7 @@ static Err line_step(Op *op, BillLine *line, const char *event, Str reason) {
     TRY(machine_move(op, &bill_line_machine, line->state, event, &line->state));
     line->reason = reason;
     line->decided_by = op->actor->account_id;
-    return op_run(op, &sql_bill_line_update, line, NO_BINDS);
+    return op_run(op, &sql_bill_line_update, ROW(line));
 }
 
 static Err decide_line(Op *op, const BillWord *word, const char *event, BillLine *out) {
@@ -32,7 +32,7 @@ static Err decide_line(Op *op, const BillWord *word, const char *event, BillLine
 }
 
 Err bill_line_of_order(Op *op, int64_t order_id, BillLine *out) {
-    return op_get(op, &sql_bill_line_of_order, NULL, WITH(BIND_INT("order_id", order_id)), out);
+    return op_get(op, &sql_bill_line_of_order, WITH(BIND_INT("order_id", order_id)), out);
 }
 
 Err bill_line_recount(Op *op, int64_t order_id, int64_t flags) {
@@ -43,7 +43,7 @@ Err bill_line_recount(Op *op, int64_t order_id, int64_t flags) {
     line.flags = flags;
     if (flags == 0 && line.state == BILL_LINE_FLAGGED)
         return line_step(op, &line, "recount", STR("flags_cleared"));
-    return op_run(op, &sql_bill_line_update, &line, NO_BINDS);
+    return op_run(op, &sql_bill_line_update, ROW(&line));
 }
 
 /* What was not paid is not corrected by paying; for that there is the appeal. */
@@ -73,7 +73,7 @@ static Err adjust_one(Op *op, Str month, const Difference *difference) {
                      .source_id = difference->id};
     if (unpaid) TRY(machine_move(op, &bill_line_machine, line.state, "withhold", &line.state));
     IdKey key;
-    TRY(op_get(op, &sql_bill_line_insert, &line, NO_BINDS, &key));
+    TRY(op_get(op, &sql_bill_line_insert, ROW(&line), &key));
     return difference_billed(op, difference->id, key.id);
 }
 
@@ -94,7 +94,7 @@ static Err refuse_route(Op *op, const void *in, void *out) {
 }
 
 static Err appeal_get(Op *op, int64_t id, BillAppeal *out) {
-    return op_get(op, &sql_bill_appeal_by_id, NULL, WITH(BIND_INT("id", id)), out);
+    return op_get(op, &sql_bill_appeal_by_id, WITH(BIND_INT("id", id)), out);
 }
 
 static Err appeal_route(Op *op, const void *in, void *out) {
@@ -107,7 +107,7 @@ static Err appeal_route(Op *op, const void *in, void *out) {
     TRY(op_verdict(op));
     appeal.bill_id = bill.id;
     IdKey key;
-    Err err = op_get(op, &sql_bill_appeal_insert, &appeal, NO_BINDS, &key);
+    Err err = op_get(op, &sql_bill_appeal_insert, ROW(&appeal), &key);
     if (err == ERR_CONFLICT) return op_conflict(op, "line_id", "appealed_before");
     TRY(err);
     TRY(bill_step(op, &bill, "appeal"));
@@ -122,10 +122,10 @@ static Err decide_appeal(Op *op, const BillWord *word, const char *event, BillAp
     TRY(open_line(op, out->line_id, &line, &bill));
     TRY(machine_move(op, &bill_appeal_machine, out->state, event, &out->state));
     out->answer = word->reason;
-    TRY(op_run(op, &sql_bill_appeal_update, out, NO_BINDS));
+    TRY(op_run(op, &sql_bill_appeal_update, ROW(out)));
     TRY(line_step(op, &line, event, word->reason));
     BillCount open;
-    TRY(op_get(op, &sql_bill_appeals_open, NULL, WITH(BIND_INT("bill_id", bill.id)), &open));
+    TRY(op_get(op, &sql_bill_appeals_open, WITH(BIND_INT("bill_id", bill.id)), &open));
     return open.count == 0 ? bill_step(op, &bill, "decide") : OK;
 }
 

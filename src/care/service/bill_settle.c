@@ -68,7 +68,7 @@ static Err settle_line(Op *op, const Bill *bill, BillLine *line) {
         TRY(book_adjustment(op, bill, line));
     if (!refused) TRY(book_own_share(op, bill, line));
     TRY(machine_move(op, &bill_line_machine, line->state, "settle", &line->state));
-    return op_run(op, &sql_bill_line_update, line, NO_BINDS);
+    return op_run(op, &sql_bill_line_update, ROW(line));
 }
 
 static Err hand_to_bank(Op *op, const Bill *bill) {
@@ -91,9 +91,8 @@ static Err read_id(Op *op, const Job *job, int64_t *id) {
     json_t *document = NULL;
     Str detail;
     IdKey key = {0};
-    uint64_t present = 0;
     TRY(json_read(op->arena, job->input, &document, &detail));
-    json_decode(op->arena, &id_key_shape, document, &key, &present, op->faults);
+    (void)json_decode(op->arena, &id_key_shape, document, &key, op->faults);
     json_decref(document);
     *id = key.id;
     return op_verdict(op);
@@ -106,8 +105,8 @@ static Err settle_chunk(Op *op, Job *job, bool *more) {
     TRY(read_id(op, job, &id));
     TRY(bill_by_id(op, id, &bill));
     if (bill.state != BILL_APPROVING) return op_conflict(op, "", "already_settled");
-    TRY(op_list(op, &sql_bill_lines_to_settle,
-                WITH(BIND_INT("bill_id", id), BIND_INT("most", PORTION)), PORTION, &lines));
+    TRY(op_list(op, &sql_bill_lines_to_settle, WITH(BIND_INT("bill_id", id), MOST(PORTION)),
+                &lines));
     for (size_t i = 0; i < lines.count; i++)
         TRY(settle_line(op, &bill, LIST_AT(lines, BillLine, i)));
     job->finished += (int64_t)lines.count;

@@ -91,14 +91,14 @@ static Err set_due(Op *op, Complaint *complaint) {
 }
 
 static Err complaint_get(Op *op, int64_t id, Complaint *out) {
-    TRY(op_get(op, &sql_complaint_in_reach, NULL, WITH(BIND_INT("id", id)), out));
+    TRY(op_get(op, &sql_complaint_in_reach, WITH(BIND_INT("id", id)), out));
     op_subject(op, "complaint", id);
     return vault_unseal(site_vault(op->site), op->arena, WORDS_CONTEXT, out->words_sealed,
                         &out->words);
 }
 
 static Err complaint_save(Op *op, Complaint *complaint) {
-    TRY(op_run(op, &sql_complaint_update, complaint, NO_BINDS));
+    TRY(op_run(op, &sql_complaint_update, ROW(complaint)));
     complaint->version++;
     return view_publish(op, &(News){"complaint", complaint->id, complaint->person_id,
                                     complaint->scope, VIEW_VISITS});
@@ -134,7 +134,7 @@ static Err complaint_open(Op *op, const Complaint *in, Complaint *out) {
     out->words_sealed = vault_seal(site_vault(op->site), op->arena, WORDS_CONTEXT, out->words);
     TRY(set_due(op, out));
     IdKey key;
-    TRY(op_get(op, &sql_complaint_insert, out, NO_BINDS, &key));
+    TRY(op_get(op, &sql_complaint_insert, ROW(out), &key));
     TRY(view_publish(op, &(News){"complaint", key.id, out->person_id, out->scope, VIEW_VISITS}));
     return complaint_get(op, key.id, out);
 }

@@ -18,15 +18,16 @@ static const Machine machine = {"correction", &correction_states, CORRECTION_PRO
                                 COUNT(moves)};
 
 static Err correction_get(Op *op, int64_t id, Correction *out) {
-    TRY(op_get(op, &sql_correction_in_reach, NULL, WITH(BIND_INT("id", id)), out));
+    TRY(op_get(op, &sql_correction_in_reach, WITH(BIND_INT("id", id)), out));
     op_subject(op, "correction", id);
     return OK;
 }
 
 Err corrections_approved(Op *op, int64_t order_id, int64_t worker_id, List *out) {
     return op_list(op, &sql_correction_approved,
-                   WITH(BIND_INT("order_id", order_id), BIND_INT("worker_id", worker_id)),
-                   CORRECTIONS_OF_ORDER, out);
+                   WITH(BIND_INT("order_id", order_id), BIND_INT("worker_id", worker_id),
+                        MOST(CORRECTIONS_OF_ORDER)),
+                   out);
 }
 
 /* Open for corrections: visited, and not frozen; frozen: only with an unlock. */
@@ -136,7 +137,7 @@ static Err correction_propose(Op *op, const Correction *in, Correction *out) {
     out->seq = INT_NONE;
     out->version = 1;
     IdKey key;
-    TRY(op_get(op, &sql_correction_insert, out, NO_BINDS, &key));
+    TRY(op_get(op, &sql_correction_insert, ROW(out), &key));
     out->id = key.id;
     return OK;
 }
@@ -168,8 +169,8 @@ static Str chain_hash(Op *op, Str before, const Correction *c) {
 }
 
 static Err chain_list(Op *op, int64_t order_id, List *out) {
-    return op_list(op, &sql_correction_chain, WITH(BIND_INT("order_id", order_id)),
-                   CORRECTIONS_OF_ORDER, out);
+    return op_list(op, &sql_correction_chain,
+                   WITH(BIND_INT("order_id", order_id), MOST(CORRECTIONS_OF_ORDER)), out);
 }
 
 static Err chain_append(Op *op, Correction *correction) {
@@ -207,7 +208,7 @@ static Err decide(Op *op, const char *event, const Correction *in, Correction *o
 }
 
 static Err correction_save(Op *op, Correction *correction) {
-    TRY(op_run(op, &sql_correction_update, correction, NO_BINDS));
+    TRY(op_run(op, &sql_correction_update, ROW(correction)));
     correction->version++;
     return OK;
 }
@@ -287,8 +288,9 @@ static Err history_route(Op *op, const void *in, void *out) {
     TRY(order_get(op, ((const IdKey *)in)->id, &order));
     history->id = order.id;
     TRY(correction_verify(op, order.id, &history->sound));
-    return op_list(op, &sql_correction_of_order, WITH(BIND_INT("order_id", order.id)),
-                   CORRECTIONS_OF_ORDER, &history->corrections);
+    return op_list(op, &sql_correction_of_order,
+                   WITH(BIND_INT("order_id", order.id), MOST(CORRECTIONS_OF_ORDER)),
+                   &history->corrections);
 }
 
 static const Field history_fields[] = {

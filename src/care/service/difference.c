@@ -20,16 +20,15 @@ static const Field fields[] = {
 const Shape difference_shape = {"difference", "service", fields, COUNT(fields), sizeof(Difference)};
 
 Err difference_add(Op *op, const Difference *difference) {
-    return op_run(op, &sql_difference_insert, difference, NO_BINDS);
+    return op_run(op, &sql_difference_insert, ROW(difference));
 }
 
 Err differences_open(Op *op, int64_t low, int64_t high, List *out) {
     return op_list(op, &sql_difference_open_list,
-                   WITH(BIND_INT("low", low), BIND_INT("high", high), BIND_INT("most", MOST)), MOST,
-                   out);
+                   WITH(BIND_INT("low", low), BIND_INT("high", high), MOST(MOST)), out);
 }
 
 Err difference_billed(Op *op, int64_t id, int64_t line_id) {
-    return op_run(op, &sql_difference_billed, NULL,
+    return op_run(op, &sql_difference_billed,
                   WITH(BIND_INT("id", id), BIND_INT("line_id", line_id)));
 }

@@ -80,28 +80,27 @@ static Err visits_fill(Op *op, const List *standing, const List *choices, Dispat
 static Err offered_fill(Op *op, DispatchBoard *out) {
     List orders;
     TRY(op_list(op, &sql_dispatch_offered,
-                WITH(BIND_INT("day", out->day), BIND_INT("org", out->org_id)), WAITING_MOST,
+                WITH(BIND_INT("day", out->day), BIND_INT("org", out->org_id), MOST(WAITING_MOST)),
                 &orders));
     BoardVisit *visits = arena_array(op->arena, BoardVisit, orders.count);
     for (size_t i = 0; i < orders.count; i++)
         TRY(visit_fill(op, LIST_AT(orders, Order, i), &visits[i]));
     out->offered = (List){visits, orders.count};
     return op_list(op, &sql_dispatch_ahead,
-                   WITH(BIND_INT("day", out->day), BIND_INT("org", out->org_id)), AHEAD_MOST,
+                   WITH(BIND_INT("day", out->day), BIND_INT("org", out->org_id), MOST(AHEAD_MOST)),
                    &out->ahead);
 }
 
 static Err waiting_fill(Op *op, const List *choices, DispatchBoard *out) {
     List orders;
     TRY(op_list(op, &sql_dispatch_waiting,
-                WITH(BIND_INT("day", out->day), BIND_INT("org", out->org_id)), WAITING_MOST,
+                WITH(BIND_INT("day", out->day), BIND_INT("org", out->org_id), MOST(WAITING_MOST)),
                 &orders));
     BoardVisit *visits = arena_array(op->arena, BoardVisit, orders.count);
     for (size_t i = 0; i < orders.count; i++) {
         OrderStep last;
         TRY(visit_fill(op, LIST_AT(orders, Order, i), &visits[i]));
-        TRY(op_get(op, &sql_dispatch_last_step, NULL, WITH(BIND_INT("order_id", visits[i].id)),
-                   &last));
+        TRY(op_get(op, &sql_dispatch_last_step, WITH(BIND_INT("order_id", visits[i].id)), &last));
         visits[i].last_event = last.event;
         visits[i].reason = last.reason;
         const DispatchChoice *choice = choice_find_of(choices, visits[i].id);
@@ -153,7 +152,7 @@ static void workers_fill(const TourGround *ground, DispatchBoard *out) {
 
 /* The asked one, else the reader's own, else the first that has orders. */
 static Err provider_choose(Op *op, DispatchBoard *out) {
-    TRY(op_list(op, &sql_dispatch_providers, WITH(BIND_INT("day", out->day)), PROVIDERS_MOST,
+    TRY(op_list(op, &sql_dispatch_providers, WITH(BIND_INT("day", out->day), MOST(PROVIDERS_MOST)),
                 &out->providers));
     if (op->reach == REACH_ORG) out->org_id = op->actor->org_id;
     if (out->org_id == 0 && out->providers.count > 0)
@@ -174,7 +173,8 @@ static Err board_route(Op *op, const void *in, void *out) {
     DispatchDay day = {.org_id = board->org_id, .day = board->day};
     TRY(tour_ground_build(op, &day, &ground));
     TRY(op_list(op, &sql_dispatch_choices_of_day,
-                WITH(BIND_INT("day", board->day), BIND_INT("org", board->org_id)), CHOICES_MOST,
+                WITH(BIND_INT("day", board->day), BIND_INT("org", board->org_id),
+                     MOST(CHOICES_MOST)),
                 &choices));
     TRY(visits_fill(op, &ground.ground.standing, &choices, board));
     TRY(offered_fill(op, board));

@@ -34,11 +34,11 @@ const Shape dispatch_choice_shape = {"dispatch_choice", "service", fields, COUNT
                                      sizeof(DispatchChoice)};
 
 Err dispatch_choice_write(Op *op, const DispatchChoice *choice) {
-    return op_run(op, &sql_dispatch_choice_insert, choice, NO_BINDS);
+    return op_run(op, &sql_dispatch_choice_insert, ROW(choice));
 }
 
 Err dispatch_choice_of(Op *op, int64_t order_id, DispatchChoice *out) {
     Order order;
     TRY(order_get(op, order_id, &order));
-    return op_get(op, &sql_dispatch_choice_newest, NULL, WITH(BIND_INT("order_id", order_id)), out);
+    return op_get(op, &sql_dispatch_choice_newest, WITH(BIND_INT("order_id", order_id)), out);
 }

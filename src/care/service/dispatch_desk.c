@@ -83,7 +83,7 @@ static const Bind *ask_binds(Op *op, const DispatchAsk *ask) {
     binds[2] = BIND_REF("order", ask->order_id);
     binds[3] = BIND_INT("low", low);
     binds[4] = BIND_INT("high", high);
-    binds[5] = BIND_INT("most", WANTED_MOST);
+    binds[5] = MOST(WANTED_MOST);
     return binds;
 }
 
@@ -97,7 +97,7 @@ static Err dispatch_prepare(Op *op, const void *in, void *out) {
     List wanted;
     (void)out;
     TRY(check_ask(op, ask));
-    TRY(op_list(op, &sql_dispatch_wanted, ask_binds(op, ask), WANTED_MOST, &wanted));
+    TRY(op_list(op, &sql_dispatch_wanted, ask_binds(op, ask), &wanted));
     Solved *solved = arena_new(op->arena, Solved);
     solved->proposals = arena_array(op->arena, DispatchProposal, GIVEN_MOST);
     TRY(solve_all(op, by_provider(op, &wanted), wanted.count, solved));
@@ -151,7 +151,7 @@ static Err dispatch_route(Op *op, const void *in, void *out) {
     ServiceCount untried;
     TRY(check_ask(op, in));
     for (size_t i = 0; i < solved->count; i++) TRY(apply(op, &solved->proposals[i], result));
-    TRY(op_get(op, &sql_dispatch_untried, NULL, ask_binds(op, in), &untried));
+    TRY(op_get(op, &sql_dispatch_untried, ask_binds(op, in), &untried));
     result->more = untried.count > 0 && result->assigned + result->left_out > 0;
     op->subject = STR_NONE;
     op_note_int(op, "assigned", result->assigned);

@@ -253,8 +253,8 @@ static Err knowns_add(Builder *b, const Order *order, int32_t visit) {
     List list;
     TRY(op_list(op, &sql_dispatch_known,
                 WITH(BIND_INT("person_id", order->person_id),
-                     BIND_INT("since", date_add_days(order->day, -KNOWN_DAYS))),
-                KNOWN_LIMIT, &list));
+                     BIND_INT("since", date_add_days(order->day, -KNOWN_DAYS)), MOST(KNOWN_LIMIT)),
+                &list));
     int64_t all = 0;
     for (size_t i = 0; i < list.count; i++) all += LIST_AT(list, Acquaintance, i)->visits;
     for (size_t i = 0; i < list.count; i++) {
@@ -272,8 +272,8 @@ static Err knowns_add(Builder *b, const Order *order, int32_t visit) {
 /* Whoever said no once is not asked again. */
 static Err declines_add(Builder *b, const Order *order, int32_t visit) {
     List list;
-    TRY(op_list(b->ground->op, &sql_dispatch_declined, WITH(BIND_INT("order_id", order->id)),
-                DECLINE_LIMIT, &list));
+    TRY(op_list(b->ground->op, &sql_dispatch_declined,
+                WITH(BIND_INT("order_id", order->id), MOST(DECLINE_LIMIT)), &list));
     for (size_t i = 0; i < list.count; i++) {
         int32_t worker = worker_index(b->ground, LIST_AT(list, OrderStep, i)->worker_id);
         for (int32_t k = 0; k < order->carers && worker != DISPATCH_NONE; k++)
@@ -325,7 +325,8 @@ Err dispatch_ground_build(DispatchGround *ground) {
     TRY(numbers_read(&b));
     TRY(worker_list_able(op, day->org_id, day->day, &ground->workers));
     TRY(op_list(op, &sql_dispatch_standing,
-                WITH(BIND_INT("org_id", day->org_id), BIND_INT("day", day->day)), STANDING_LIMIT,
+                WITH(BIND_INT("org_id", day->org_id), BIND_INT("day", day->day),
+                     MOST(STANDING_LIMIT)),
                 &ground->standing));
     arrays_make(&b);
     TRY(visits_fill(&b));

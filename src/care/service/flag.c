@@ -29,12 +29,13 @@ static Err case_make(Op *op, const Order *order, FlagCase *out) {
     TRY(visit_list(op, order->id, &out->visits));
     TRY(visit_marks(op, order->id, &out->marks));
     TRY(op_list(op, &sql_flag_worker_day,
-                WITH(BIND_INT("order_id", order->id), BIND_INT("day", order->day)), VISITS_OF_DAY,
+                WITH(BIND_INT("order_id", order->id), BIND_INT("day", order->day),
+                     MOST(VISITS_OF_DAY)),
                 &out->worker_day));
     return op_list(op, &sql_flag_person_day,
                    WITH(BIND_INT("order_id", order->id), BIND_INT("day", order->day),
-                        BIND_INT("person_id", order->person_id)),
-                   VISITS_OF_DAY, &out->person_day);
+                        BIND_INT("person_id", order->person_id), MOST(VISITS_OF_DAY)),
+                   &out->person_day);
 }
 
 static void put_figure(Buf *out, const char *name, int64_t value) {
@@ -71,7 +72,7 @@ static Flag *find_flag(const List *flags, int32_t rule) {
 }
 
 static Err flag_raise(Op *op, const Order *order, const Flag *found, Flag *flag) {
-    if (flag == NULL) return op_run(op, &sql_flag_insert, found, NO_BINDS);
+    if (flag == NULL) return op_run(op, &sql_flag_insert, ROW(found));
     bool same = str_equal(flag->figures, found->figures);
     if (flag->state != FLAG_LIFTED && same) return OK;
     if (flag->state != FLAG_OPEN) {
@@ -84,7 +85,7 @@ static Err flag_raise(Op *op, const Order *order, const Flag *found, Flag *flag)
     flag->figures = found->figures;
     flag->measured = found->measured;
     flag->threshold = found->threshold;
-    return op_run(op, &sql_flag_update, flag, NO_BINDS);
+    return op_run(op, &sql_flag_update, ROW(flag));
 }
 
 static Err judge(FlagCase *about, const FlagRule *rule, const List *flags) {
@@ -94,7 +95,7 @@ static Err judge(FlagCase *about, const FlagRule *rule, const List *flags) {
     if (!finding.found) {
         if (flag == NULL || flag->state != FLAG_OPEN) return OK;
         flag_turn(flag, "lift");
-        return op_run(about->op, &sql_flag_update, flag, NO_BINDS);
+        return op_run(about->op, &sql_flag_update, ROW(flag));
     }
     Flag found = {.order_id = about->order->id,
                   .rule = rule->rule,
@@ -112,9 +113,9 @@ static Err judge_all(FlagCase *about, const FlagRule *rules, size_t count, const
 
 static Err count_open(Op *op, int64_t order_id, int64_t *count) {
     ServiceCount open;
-    TRY(op_get(op, &sql_flag_open_count, NULL, WITH(BIND_INT("order_id", order_id)), &open));
+    TRY(op_get(op, &sql_flag_open_count, WITH(BIND_INT("order_id", order_id)), &open));
     *count = open.count;
-    return op_run(op, &sql_flag_count_put, NULL,
+    return op_run(op, &sql_flag_count_put,
                   WITH(BIND_INT("id", order_id), BIND_INT("flags", open.count)));
 }
 
@@ -122,8 +123,8 @@ Err flags_run(Op *op, const Order *order, int64_t *count) {
     FlagCase about;
     List flags;
     TRY(case_make(op, order, &about));
-    TRY(op_list(op, &sql_flag_of_order, WITH(BIND_INT("order_id", order->id)), FLAG_RULE_COUNT,
-                &flags));
+    TRY(op_list(op, &sql_flag_of_order,
+                WITH(BIND_INT("order_id", order->id), MOST(FLAG_RULE_COUNT)), &flags));
     TRY(judge_all(&about, flag_visit_rules, flag_visit_rule_count, &flags));
     TRY(judge_all(&about, flag_day_rules, flag_day_rule_count, &flags));
     TRY(judge_all(&about, flag_order_rules, flag_order_rule_count, &flags));
@@ -156,7 +157,7 @@ Str flag_why(const Op *op, Arena *arena, const Flag *flag) {
 }
 
 static Err flag_get(Op *op, int64_t id, Flag *out) {
-    TRY(op_get(op, &sql_flag_in_reach, NULL, WITH(BIND_INT("id", id)), out));
+    TRY(op_get(op, &sql_flag_in_reach, WITH(BIND_INT("id", id)), out));
     op_subject(op, "flag", id);
     out->why = flag_why(op, op->arena, out);
     return OK;
@@ -175,7 +176,7 @@ static Err clear_route(Op *op, const void *in, void *out) {
     flag->cleared_by = op->actor->account_id;
     flag->cleared_at = op->now_ms;
     flag->cleared_reason = act->cleared_reason;
-    TRY(op_run(op, &sql_flag_update, flag, NO_BINDS));
+    TRY(op_run(op, &sql_flag_update, ROW(flag)));
     flag->version++;
     TRY(count_open(op, flag->order_id, &left));
     return bill_line_recount(op, flag->order_id, left);

@@ -55,7 +55,7 @@ static Err mark_place(Op *op, int64_t mark_id, LngLat *at, double *accuracy_m) {
     *at = LNGLAT_NONE;
     *accuracy_m = 0;
     if (mark_id == 0) return OK;
-    TRY(op_get(op, &sql_visit_mark_by_id, NULL, WITH(BIND_INT("id", mark_id)), &mark));
+    TRY(op_get(op, &sql_visit_mark_by_id, WITH(BIND_INT("id", mark_id)), &mark));
     TRY(visit_mark_unseal(op, &mark));
     *at = (LngLat){mark.lng, mark.lat};
     if (mark.accuracy_m > 0) *accuracy_m = mark.accuracy_m;

@@ -51,7 +51,7 @@ static Err look_plan(FlagCase *about, FlagFinding *finding) {
     PlanItem item;
     if (order->pay_own) return OK;
     Err err =
-        op_get(about->op, &sql_plan_item_find, NULL,
+        op_get(about->op, &sql_plan_item_find,
                WITH(BIND_INT("plan_id", order->plan_id), BIND_TEXT("item", order->item)), &item);
     if (err == ERR_NOT_FOUND) {
         finding_keep(finding, INT_NONE, INT_NONE);
@@ -72,7 +72,7 @@ static Err look_limit(FlagCase *about, FlagFinding *finding) {
     const Order *order = about->order;
     ServiceCount same;
     if (!about->on_menu || about->item.daily_limit == 0) return OK;
-    TRY(op_get(about->op, &sql_flag_same_item, NULL,
+    TRY(op_get(about->op, &sql_flag_same_item,
                WITH(BIND_INT("person_id", order->person_id), BIND_TEXT("item", order->item),
                     BIND_INT("day", order->day)),
                &same));
@@ -92,7 +92,7 @@ static Err look_burst(FlagCase *about, FlagFinding *finding) {
     Date tail = date_add_days(month_last(month), 1 - (int)days);
     if (order->day < tail) return OK;
     FlagSpread spread;
-    TRY(op_get(about->op, &sql_flag_month_spread, NULL,
+    TRY(op_get(about->op, &sql_flag_month_spread,
                WITH(BIND_INT("person_id", order->person_id), BIND_INT("first", month_first(month)),
                     BIND_INT("last", month_last(month)), BIND_INT("tail", tail)),
                &spread));

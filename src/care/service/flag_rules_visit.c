@@ -214,7 +214,7 @@ static Err look_carers(FlagCase *about, FlagFinding *finding) {
 static Err look_twice(FlagCase *about, Str sha, const IdKey row[2], FlagFinding *finding) {
     IdKey other;
     if (str_is_empty(sha)) return OK;
-    Err err = op_get(about->op, &sql_flag_photo_twice, NULL,
+    Err err = op_get(about->op, &sql_flag_photo_twice,
                      WITH(BIND_TEXT("photo_sha", sha), BIND_INT("mark", row[0].id),
                           BIND_INT("photo", row[1].id)),
                      &other);
@@ -247,7 +247,7 @@ static Err look_batch(FlagCase *about, FlagFinding *finding) {
         const VisitMark *mark = LIST_AT(about->marks, VisitMark, i);
         ServiceCount together;
         if (mark->kind != MARK_CHECK_OUT) continue;
-        TRY(op_get(about->op, &sql_flag_check_outs, NULL,
+        TRY(op_get(about->op, &sql_flag_check_outs,
                    WITH(BIND_INT("worker_id", mark->worker_id),
                         BIND_INT("from", mark->at - seconds * 1000),
                         BIND_INT("to", mark->at + seconds * 1000)),
@@ -267,7 +267,7 @@ static Err look_device(FlagCase *about, FlagFinding *finding) {
         ServiceCount workers;
         if (str_is_empty(mark->device_id)) continue;
         int64_t midnight = date_start_ms(date_of_ms(mark->at));
-        TRY(op_get(about->op, &sql_flag_device_workers, NULL,
+        TRY(op_get(about->op, &sql_flag_device_workers,
                    WITH(BIND_TEXT("device_id", mark->device_id), BIND_INT("from", midnight),
                         BIND_INT("to", midnight + DAY_MINUTES * MINUTE_MS)),
                    &workers));

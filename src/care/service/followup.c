@@ -38,15 +38,15 @@ static Err unseal(Op *op, Followup *followup) {
 }
 
 Err followup_get(Op *op, int64_t id, Followup *out) {
-    TRY(op_get(op, &sql_followup_in_reach, NULL, WITH(BIND_INT("id", id)), out));
+    TRY(op_get(op, &sql_followup_in_reach, WITH(BIND_INT("id", id)), out));
     op_subject(op, "followup", id);
     TRY(unseal(op, out));
-    return op_list(op, &sql_followup_call_list, WITH(BIND_INT("followup_id", id)), CALLS_MOST,
+    return op_list(op, &sql_followup_call_list, WITH(BIND_INT("followup_id", id), MOST(CALLS_MOST)),
                    &out->calls);
 }
 
 Err followup_of_order(Op *op, int64_t order_id, Followup *out) {
-    return op_get(op, &sql_followup_of_order, NULL, WITH(BIND_INT("order_id", order_id)), out);
+    return op_get(op, &sql_followup_of_order, WITH(BIND_INT("order_id", order_id)), out);
 }
 
 static Err fall_due(Op *op, const Order *order, int32_t cause) {
@@ -58,7 +58,7 @@ static Err fall_due(Op *op, const Order *order, int32_t cause) {
                          .state = machine.start,
                          .due_on = date_add_days(op->today, (int)days),
                          .rating = INT_NONE};
-    TRY(op_run(op, &sql_followup_insert, &followup, NO_BINDS));
+    TRY(op_run(op, &sql_followup_insert, ROW(&followup)));
     return op_publish(op, "followup", order->id, order->scope);
 }
 
@@ -83,7 +83,7 @@ static Err write_call(Op *op, const Followup *followup, const char *event, Str w
                          .words = words,
                          .account_id = op->actor->account_id,
                          .actor_name = op->actor->name};
-    return op_run(op, &sql_followup_call_insert, &call, NO_BINDS);
+    return op_run(op, &sql_followup_call_insert, ROW(&call));
 }
 
 /* The order goes on, and its flags are looked at again: an answer may raise one. */
@@ -102,7 +102,7 @@ static Err followup_step(Op *op, Followup *followup, const char *event, Str word
     if (machine_is_final(&machine, followup->state)) TRY(end(op, followup, event));
     followup->answers_sealed =
         vault_seal(site_vault(op->site), op->arena, WORDS_CONTEXT, followup->words);
-    TRY(op_run(op, &sql_followup_update, followup, NO_BINDS));
+    TRY(op_run(op, &sql_followup_update, ROW(followup)));
     followup->version++;
     return write_call(op, followup, event, words);
 }
@@ -131,10 +131,10 @@ static Err followup_missed(Op *op, const FollowupAnswer *answer, Followup *out) 
 
 Err followups_lapse(Op *op, size_t most, int64_t *ran) {
     List due;
-    TRY(op_list(op, &sql_followup_overdue, WITH(BIND_INT("most", (int64_t)most)), most, &due));
+    TRY(op_list(op, &sql_followup_overdue, WITH(MOST(most)), &due));
     for (size_t i = 0; i < due.count; i++) {
         Followup followup;
-        TRY(op_get(op, &sql_followup_by_id, NULL, WITH(BIND_INT("id", LIST_AT(due, IdKey, i)->id)),
+        TRY(op_get(op, &sql_followup_by_id, WITH(BIND_INT("id", LIST_AT(due, IdKey, i)->id)),
                    &followup));
         TRY(unseal(op, &followup));
         TRY(followup_step(op, &followup, "lapse", STR("clock_ran_out")));
@@ -166,7 +166,7 @@ static Err refused_route(Op *op, const void *in, void *out) {
 static Err seed_route(Op *op, const void *in, void *out) {
     Date day = ((const SampleSeed *)in)->day;
     if (day >= op->today) return op_refuse(op, "day", "sample_not_over");
-    return op_get(op, &sql_sample_seed_find, NULL, WITH(BIND_INT("day", day)), out);
+    return op_get(op, &sql_sample_seed_find, WITH(BIND_INT("day", day)), out);
 }
 
 #define AT(member) offsetof(FollowupAnswer, member)

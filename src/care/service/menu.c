@@ -75,12 +75,12 @@ const Shape menu_task_shape = {"menu_task", "service", task_fields, COUNT(task_f
                                sizeof(MenuTask)};
 
 Err menu_tasks_on(Op *op, Str item, Date day, List *out) {
-    return op_list(op, &sql_menu_task_on, WITH(BIND_TEXT("item", item), BIND_INT("day", day)),
-                   TASKS_OF_ITEM, out);
+    return op_list(op, &sql_menu_task_on,
+                   WITH(BIND_TEXT("item", item), BIND_INT("day", day), MOST(TASKS_OF_ITEM)), out);
 }
 
 Err menu_item_on(Op *op, Str code, int64_t scope, Date day, MenuItem *out) {
-    return op_get(op, &sql_menu_item_on, NULL,
+    return op_get(op, &sql_menu_item_on,
                   WITH(BIND_TEXT("code", code), BIND_INT("day", day), BIND_INT("community", scope),
                        BIND_INT("street", scope / 1000 * 1000),
                        BIND_INT("county", scope / 1000000 * 1000000),
@@ -92,7 +92,7 @@ Err menu_item_on(Op *op, Str code, int64_t scope, Date day, MenuItem *out) {
 static Err check_item(Op *op, const MenuItem *item) {
     MenuUnit unit;
     Division division;
-    Err err = op_get(op, &sql_menu_unit_find, NULL, WITH(BIND_TEXT("code", item->unit)), &unit);
+    Err err = op_get(op, &sql_menu_unit_find, WITH(BIND_TEXT("code", item->unit)), &unit);
     if (err == ERR_NOT_FOUND)
         op_fault(op, "unit", "unknown_unit");
     else
@@ -118,7 +118,7 @@ static Err menu_revise(Op *op, const MenuItem *in, MenuItem *out) {
     TRY(check_item(op, in));
     if (in->valid_from <= op->today) op_fault(op, "valid_from", "not_in_the_future");
     MenuItem before;
-    Err err = op_get(op, &sql_menu_item_open, NULL,
+    Err err = op_get(op, &sql_menu_item_open,
                      WITH(BIND_TEXT("code", in->code), BIND_INT("scope", in->scope)), &before);
     if (err != OK && err != ERR_NOT_FOUND) return err;
     if (err == OK && before.valid_from >= in->valid_from)
@@ -126,10 +126,10 @@ static Err menu_revise(Op *op, const MenuItem *in, MenuItem *out) {
     TRY(op_verdict(op));
     bool open = err == OK && (before.valid_to == 0 || before.valid_to > in->valid_from);
     if (open)
-        TRY(op_run(op, &sql_menu_item_end, NULL,
+        TRY(op_run(op, &sql_menu_item_end,
                    WITH(BIND_INT("id", before.id), BIND_INT("valid_to", in->valid_from))));
     IdKey key;
-    TRY(op_get(op, &sql_menu_item_insert, out, NO_BINDS, &key));
+    TRY(op_get(op, &sql_menu_item_insert, ROW(out), &key));
     out->id = key.id;
     op_subject(op, "menu_item", out->id);
     return OK;

@@ -16,8 +16,8 @@ static Err check_free(Op *op, const Order *order, const Carer *carer) {
     List busy;
     TRY(op_list(op, &sql_order_busy,
                 WITH(BIND_INT("worker_id", carer->id), BIND_INT("day", order->day),
-                     BIND_INT("id", order->id)),
-                100, &busy));
+                     BIND_INT("id", order->id), MOST(100)),
+                &busy));
     for (size_t i = 0; i < busy.count; i++) {
         const Order *other = LIST_AT(busy, Order, i);
         if (other->start_minute < order->start_minute + order->minutes &&

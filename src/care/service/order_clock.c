@@ -20,8 +20,7 @@ static Err run_clock(Op *op, Order *order) {
 static Err run_due(Op *op, size_t most, int64_t *ran) {
     List due;
     *ran = 0;
-    TRY(op_list(op, &sql_order_due_list,
-                WITH(BIND_INT("until", op->now_ms), BIND_INT("most", (int64_t)most)), most, &due));
+    TRY(op_list(op, &sql_order_due_list, WITH(BIND_INT("until", op->now_ms), MOST(most)), &due));
     for (size_t i = 0; i < due.count; i++) {
         Order order;
         TRY(order_by_id(op, LIST_AT(due, IdKey, i)->id, &order));

@@ -11,8 +11,9 @@ typedef Err (*OrderFn)(Op *op, Order *order, const Event *event);
 
 static Err each_open(Op *op, const Statement *statement, const Event *event, Date day, OrderFn fn) {
     List open;
-    TRY(op_list(op, statement, WITH(BIND_INT("subject", event->subject), BIND_INT("day", day)),
-                OPEN_LIMIT, &open));
+    TRY(op_list(op, statement,
+                WITH(BIND_INT("subject", event->subject), BIND_INT("day", day), MOST(OPEN_LIMIT)),
+                &open));
     for (size_t i = 0; i < open.count; i++) {
         Order order;
         TRY(order_by_id(op, LIST_AT(open, IdKey, i)->id, &order));
@@ -57,7 +58,7 @@ static Err relocate(Op *op, Order *order, const Event *event) {
     TRY(is_contracted(op, order, &contracted));
     if (!contracted) return order_let_go(op, order, "withdraw", STR("person_moved"));
     OrderMove move = {.event = "relocate", .lng = REAL_NONE, .lat = REAL_NONE};
-    TRY(op_run(op, &sql_order_update, order, NO_BINDS));
+    TRY(op_run(op, &sql_order_update, ROW(order)));
     return order_step_write(op, order, order->state, &move);
 }
 

@@ -91,7 +91,7 @@ Err order_move(Op *op, Order *order, const OrderMove *move) {
     TRY(clock_start(op, order, row->clock));
     if (order->state == ORDER_CANCELLED || order->state == ORDER_MISSED)
         TRY(hold_release(op, order));
-    TRY(op_run(op, &sql_order_update, order, NO_BINDS));
+    TRY(op_run(op, &sql_order_update, ROW(order)));
     order->version++;
     TRY(order_step_write(op, order, from, move));
     TRY(order_tell(op, order, move->event, move->reason));
@@ -106,9 +106,9 @@ Err order_step(Op *op, Order *order, const char *event, Str reason) {
 }
 
 Err order_get(Op *op, int64_t id, Order *out) {
-    return op_get(op, &sql_order_in_reach, NULL, WITH(BIND_INT("id", id)), out);
+    return op_get(op, &sql_order_in_reach, WITH(BIND_INT("id", id)), out);
 }
 
 Err order_by_id(Op *op, int64_t id, Order *out) {
-    return op_get(op, &sql_order_by_id, NULL, WITH(BIND_INT("id", id)), out);
+    return op_get(op, &sql_order_by_id, WITH(BIND_INT("id", id)), out);
 }

@@ -28,7 +28,7 @@ Err order_find_provider(Op *op, const Order *order, int64_t *org_id) {
     AssignmentAsk ask = {order->person_id, order->scope, order->category, order->day};
     List lines, gone;
     TRY(assignment_list(op, &ask, &lines));
-    TRY(op_list(op, &sql_order_gone_orgs, WITH(BIND_INT("order_id", order->id)), 100, &gone));
+    TRY(op_list(op, &sql_order_gone_orgs, WITH(BIND_INT("order_id", order->id), MOST(100)), &gone));
     for (size_t i = 0; i < lines.count; i++) {
         int64_t candidate = LIST_AT(lines, Assignment, i)->org_id;
         if (has_let_go(&gone, candidate)) continue;

@@ -45,7 +45,7 @@ static void check_when(Op *op, const Order *order) {
 static Err check_limits(Op *op, const Order *order, const MenuItem *item) {
     OrderTally tally;
     Month month = month_of(order->day);
-    TRY(op_get(op, &sql_order_tally, NULL,
+    TRY(op_get(op, &sql_order_tally,
                WITH(BIND_INT("person_id", order->person_id), BIND_TEXT("item", order->item),
                     BIND_INT("day", order->day), BIND_INT("first", month_first(month)),
                     BIND_INT("last", month_last(month))),
@@ -138,7 +138,7 @@ Err order_create(Op *op, const OrderRequest *in, Order *out) {
     Order order = order_draft(in);
     TRY(check_order(op, &order));
     IdKey key;
-    Err err = op_get(op, &sql_order_insert, &order, NO_BINDS, &key);
+    Err err = op_get(op, &sql_order_insert, ROW(&order), &key);
     if (err == ERR_CONFLICT)
         return op_conflict(op, "", in->makeup_of != 0 ? "makeup_exists" : "order_exists");
     TRY(err);

@@ -67,14 +67,14 @@ Err order_step_write(Op *op, const Order *order, int32_t from, const OrderMove *
         .reason = move->reason,
         .position_sealed = position_seal(op, move),
     };
-    return op_run(op, &sql_order_step_insert, &step, NO_BINDS);
+    return op_run(op, &sql_order_step_insert, ROW(&step));
 }
 
 Err order_history(Op *op, int64_t id, OrderHistory *out) {
     Order order;
     TRY(order_get(op, id, &order));
     out->id = id;
-    TRY(op_list(op, &sql_order_step_list, WITH(BIND_INT("order_id", id)), 500, &out->steps));
+    TRY(op_list(op, &sql_order_step_list, WITH(BIND_INT("order_id", id), MOST(500)), &out->steps));
     for (size_t i = 0; i < out->steps.count; i++)
         TRY(position_unseal(op, LIST_AT(out->steps, OrderStep, i)));
     return OK;

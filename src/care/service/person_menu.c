@@ -156,8 +156,8 @@ static Err read_plan(Op *op, Table *table) {
     if (err != OK) return err == ERR_NOT_FOUND ? OK : err;
     TRY(plan_usage_of(op, menu->id, STR(""), menu->day, &usage));
     menu->quota_left = table->plan.quota_month - usage.government;
-    return op_list(op, &sql_plan_item_list, WITH(BIND_INT("plan_id", table->plan.id)), ITEMS_MOST,
-                   &table->planned);
+    return op_list(op, &sql_plan_item_list,
+                   WITH(BIND_INT("plan_id", table->plan.id), MOST(ITEMS_MOST)), &table->planned);
 }
 
 /* Of the rows of one code the first is that of the smallest division. */
@@ -197,10 +197,10 @@ static Err menu_route(Op *op, const void *in, void *out) {
              BIND_INT("community", person.scope), BIND_INT("street", person.scope / 1000 * 1000),
              BIND_INT("county", person.scope / 1000000 * 1000000),
              BIND_INT("city", person.scope / 100000000 * 100000000),
-             BIND_INT("province", person.scope / 10000000000 * 10000000000));
-    TRY(op_list(op, &sql_menu_item_around, around, ITEMS_MOST, &rows));
-    TRY(op_list(op, &sql_assignment_categories, around, ITEMS_MOST, &table.categories));
-    TRY(op_list(op, &sql_menu_unit_list, NO_BINDS, ITEMS_MOST, &table.units));
+             BIND_INT("province", person.scope / 10000000000 * 10000000000), MOST(ITEMS_MOST));
+    TRY(op_list(op, &sql_menu_item_around, around, &rows));
+    TRY(op_list(op, &sql_assignment_categories, around, &table.categories));
+    TRY(op_list(op, &sql_menu_unit_list, WITH(MOST(ITEMS_MOST)), &table.units));
     TRY(read_wallet(op, menu));
     TRY(read_plan(op, &table));
     TRY(fill(op, &table, &rows));

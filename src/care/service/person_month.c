@@ -157,11 +157,12 @@ static Err month_route(Op *op, const void *in, void *out) {
     op_subject(op, "person", person.id);
     TRY(op_list(op, &sql_order_of_person,
                 WITH(BIND_INT("person_id", person.id), BIND_INT("from", first),
-                     BIND_INT("to", month_last(month_of(first)))),
-                LINES_MOST / 2, &orders));
+                     BIND_INT("to", month_last(month_of(first))), MOST(LINES_MOST / 2)),
+                &orders));
     TRY(op_list(op, &sql_bill_differences_of_person,
-                WITH(BIND_INT("person_id", person.id), BIND_TEXT("month", asked->month)),
-                LINES_MOST / 2, &differences));
+                WITH(BIND_INT("person_id", person.id), BIND_TEXT("month", asked->month),
+                     MOST(LINES_MOST / 2)),
+                &differences));
     return fill(op, &orders, &differences, month);
 }
 

@@ -156,8 +156,8 @@ static Err check_plan(Op *op, Plan *plan) {
 }
 
 static Err items_read(Op *op, Plan *plan) {
-    return op_list(op, &sql_plan_item_list, WITH(BIND_INT("plan_id", plan->id)), 4 * ITEM_LIMIT,
-                   &plan->items);
+    return op_list(op, &sql_plan_item_list,
+                   WITH(BIND_INT("plan_id", plan->id), MOST(4 * ITEM_LIMIT)), &plan->items);
 }
 
 static Err items_write(Op *op, Plan *plan) {
@@ -166,7 +166,7 @@ static Err items_write(Op *op, Plan *plan) {
         IdKey key;
         item->plan_id = plan->id;
         if (str_is_empty(item->weekdays)) item->weekdays = STR_NONE;
-        TRY(op_get(op, &sql_plan_item_insert, item, NO_BINDS, &key));
+        TRY(op_get(op, &sql_plan_item_insert, ROW(item), &key));
         item->id = key.id;
     }
     return OK;
@@ -177,7 +177,7 @@ static Err plan_create(Op *op, const Plan *in, Plan *out) {
     out->state = plan_machine.start;
     TRY(check_plan(op, out));
     IdKey key;
-    TRY(op_get(op, &sql_plan_insert, out, NO_BINDS, &key));
+    TRY(op_get(op, &sql_plan_insert, ROW(out), &key));
     out->id = key.id;
     out->version = 1;
     out->created_at = op->now_ms;
@@ -186,7 +186,7 @@ static Err plan_create(Op *op, const Plan *in, Plan *out) {
 }
 
 Err plan_get(Op *op, int64_t id, Plan *out) {
-    TRY(op_get(op, &sql_plan_in_reach, NULL, WITH(BIND_INT("id", id)), out));
+    TRY(op_get(op, &sql_plan_in_reach, WITH(BIND_INT("id", id)), out));
     return items_read(op, out);
 }
 
@@ -194,14 +194,14 @@ Err plan_get(Op *op, int64_t id, Plan *out) {
 static Err items_replace(Op *op, const Plan *before, Plan *after) {
     for (size_t i = 0; i < before->items.count; i++) {
         const PlanItem *old = LIST_AT(before->items, PlanItem, i);
-        TRY(op_run(op, &sql_plan_item_stop, NULL, WITH(BIND_INT("id", old->id))));
+        TRY(op_run(op, &sql_plan_item_stop, WITH(BIND_INT("id", old->id))));
     }
     return items_write(op, after);
 }
 
 static Err plan_save(Op *op, const Plan *before, Plan *after) {
     op_subject(op, "plan", after->id);
-    Err err = op_run(op, &sql_plan_update, after, NO_BINDS);
+    Err err = op_run(op, &sql_plan_update, ROW(after));
     if (err == ERR_CONFLICT) return op_conflict(op, "person_id", "plan_running");
     TRY(err);
     after->version++;
@@ -234,7 +234,8 @@ static Err plan_move(Op *op, int64_t id, const char *event, Plan *out) {
 static Err cancel_orders(Op *op, const Plan *plan) {
     List open;
     TRY(op_list(op, &sql_order_open_of_plan,
-                WITH(BIND_INT("plan_id", plan->id), BIND_INT("day", plan->ended_on)), 2000, &open));
+                WITH(BIND_INT("plan_id", plan->id), BIND_INT("day", plan->ended_on), MOST(2000)),
+                &open));
     for (size_t i = 0; i < open.count; i++) {
         Order order;
         TRY(order_by_id(op, LIST_AT(open, IdKey, i)->id, &order));
@@ -253,13 +254,13 @@ static Err end_plan(Op *op, Plan *plan, Date day) {
 }
 
 Err plan_active_on(Op *op, int64_t person_id, Date day, Plan *out) {
-    return op_get(op, &sql_plan_active_on, NULL,
+    return op_get(op, &sql_plan_active_on,
                   WITH(BIND_INT("person_id", person_id), BIND_INT("day", day)), out);
 }
 
 Err plan_usage_of(Op *op, int64_t person_id, Str item, Date day, PlanUsage *out) {
     Month month = month_of(day);
-    return op_get(op, &sql_plan_usage, NULL,
+    return op_get(op, &sql_plan_usage,
                   WITH(BIND_INT("person_id", person_id), BIND_TEXT("item", item),
                        BIND_INT("first", month_first(month)), BIND_INT("last", month_last(month))),
                   out);
@@ -272,7 +273,7 @@ Err plan_require_quota(Op *op, int64_t person_id, Str item, Fen government, Date
     Err err = plan_active_on(op, person_id, day, &plan);
     if (err == ERR_NOT_FOUND) return op_refuse(op, "person_id", "no_plan");
     TRY(err);
-    err = op_get(op, &sql_plan_item_find, NULL,
+    err = op_get(op, &sql_plan_item_find,
                  WITH(BIND_INT("plan_id", plan.id), BIND_TEXT("item", item)), &line);
     if (err == ERR_NOT_FOUND || (err == OK && line.times_month == 0))
         return op_refuse(op, "item", "not_in_plan");
@@ -285,7 +286,8 @@ Err plan_require_quota(Op *op, int64_t person_id, Str item, Fen government, Date
 
 static Err plans_of(Op *op, const Event *event, const Statement *statement, List *out) {
     return op_list(op, statement,
-                   WITH(BIND_INT("person_id", event->subject), BIND_INT("day", event->detail)), 100,
+                   WITH(BIND_INT("person_id", event->subject), BIND_INT("day", event->detail),
+                        MOST(100)),
                    out);
 }
 

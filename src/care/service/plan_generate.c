@@ -95,7 +95,7 @@ static Err skip_keep(Op *op, const PlanDue *due, Date day, const char *code) {
         .code = str_from(code),
         .scope = due->scope,
     };
-    return op_run(op, &sql_plan_skip_put, &skip, NO_BINDS);
+    return op_run(op, &sql_plan_skip_put, ROW(&skip));
 }
 
 /* In a savepoint of its own: what one visit lacks does not stop the others. */
@@ -113,7 +113,7 @@ static Err order_try(Op *op, const PlanDue *due, Progress *progress) {
     Err err = tx_attempt(op->tx, attempt_run, &attempt);
     if (err == OK) {
         progress->made++;
-        return op_run(op, &sql_plan_skip_clear, NULL,
+        return op_run(op, &sql_plan_skip_clear,
                       WITH(BIND_INT("plan_item_id", due->id), BIND_INT("day", progress->day)));
     }
     if (err != ERR_INVALID && err != ERR_CONFLICT) return err;
@@ -135,7 +135,7 @@ static Err line_run(Op *op, const PlanDue *due, Progress *progress) {
         if (!is_due(due, progress->day)) continue;
         IdKey key;
         Err err =
-            op_get(op, &sql_order_of_plan_day, NULL,
+            op_get(op, &sql_order_of_plan_day,
                    WITH(BIND_INT("plan_item_id", due->id), BIND_INT("day", progress->day)), &key);
         if (err == OK) continue;
         if (err != ERR_NOT_FOUND) return err;
@@ -147,10 +147,9 @@ static Err line_run(Op *op, const PlanDue *due, Progress *progress) {
 static Err input_read(Op *op, const Job *job, PlanGeneration *range) {
     json_t *json = NULL;
     Str detail;
-    uint64_t present = 0;
     shape_clear(&plan_generation_shape, range);
     TRY(json_read(op->arena, job->input, &json, &detail));
-    json_decode(op->arena, &plan_generation_shape, json, range, &present, op->faults);
+    (void)json_decode(op->arena, &plan_generation_shape, json, range, op->faults);
     json_decref(json);
     TRY(op_verdict(op));
     int64_t ahead = 0;
@@ -195,8 +194,8 @@ static Err generate_chunk(Op *op, Job *job, bool *more) {
     TRY(op_list(op, &sql_plan_due_list,
                 WITH(BIND_INT("from_id", progress.line), BIND_INT("low", progress.range.low),
                      BIND_INT("high", progress.range.high), BIND_INT("first", progress.range.from),
-                     BIND_INT("last", progress.range.to)),
-                CHUNK_LINES, &lines));
+                     BIND_INT("last", progress.range.to), MOST(CHUNK_LINES)),
+                &lines));
     size_t i = 0;
     for (; i < lines.count && progress.budget > 0; i++) {
         const PlanDue *due = LIST_AT(lines, PlanDue, i);

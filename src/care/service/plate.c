@@ -67,7 +67,7 @@ void plate_sign(Op *op, Plate *plate) {
 }
 
 Err plate_get(Op *op, int64_t id, Plate *out) {
-    TRY(op_get(op, &sql_plate_in_reach, NULL, WITH(BIND_INT("id", id)), out));
+    TRY(op_get(op, &sql_plate_in_reach, WITH(BIND_INT("id", id)), out));
     op_subject(op, "plate", id);
     plate_sign(op, out);
     return OK;
@@ -75,7 +75,7 @@ Err plate_get(Op *op, int64_t id, Plate *out) {
 
 static Err plate_insert(Op *op, Plate *plate) {
     IdKey key;
-    Err err = op_get(op, &sql_plate_insert, plate, NO_BINDS, &key);
+    Err err = op_get(op, &sql_plate_insert, ROW(plate), &key);
     if (err == ERR_CONFLICT) return op_conflict(op, "kind", "plate_stands");
     TRY(err);
     return plate_get(op, key.id, plate);
@@ -97,7 +97,7 @@ static Err plate_issue(Op *op, const Plate *in, Plate *out) {
 }
 
 static Err plate_save(Op *op, Plate *plate) {
-    TRY(op_run(op, &sql_plate_update, plate, NO_BINDS));
+    TRY(op_run(op, &sql_plate_update, ROW(plate)));
     plate->version++;
     return OK;
 }
@@ -148,7 +148,7 @@ Err plate_read(Op *op, Str token, int64_t person_id, int64_t *plate_id, int32_t 
     Plate plate;
     int64_t id = token_number(op, token);
     *verdict = PLATE_FORGED;
-    Err err = op_get(op, &sql_plate_by_id, NULL, WITH(BIND_INT("id", id)), &plate);
+    Err err = op_get(op, &sql_plate_by_id, WITH(BIND_INT("id", id)), &plate);
     if (err == ERR_NOT_FOUND) return OK;
     TRY(err);
     *plate_id = id;
@@ -158,7 +158,7 @@ Err plate_read(Op *op, Str token, int64_t person_id, int64_t *plate_id, int32_t 
 }
 
 static Err plates_standing(Op *op, int64_t person_id, List *out) {
-    return op_list(op, &sql_plate_standing, WITH(BIND_INT("person_id", person_id)), 10, out);
+    return op_list(op, &sql_plate_standing, WITH(BIND_INT("person_id", person_id), MOST(10)), out);
 }
 
 Err plate_on_move(Op *op, const Event *event) {

@@ -73,13 +73,13 @@ static Err cards_put(void *context, Paper *paper) {
 static Err plates_print(Op *op, const PrintPaper *paper, int64_t subject, const Bind *binds,
                         ReplyFile *out) {
     PlateRun run = {.op = op};
-    Err err = op_list(op, &sql_plate_paper, binds, PLATES_MOST, &run.plates);
+    Err err = op_list(op, &sql_plate_paper, binds, &run.plates);
     if (err == ERR_TOO_LARGE)
         return op_refuse_with(op, "scope", "paper_too_long",
                               arena_printf(op->arena, "%d", PLATES_MOST));
     TRY(err);
     if (run.plates.count == 0) return ERR_NOT_FOUND;
-    return print_bare(op, paper, subject, cards_put, &run, out);
+    return print_bare(op, paper, subject, &(PrintFill){cards_put, &run}, out);
 }
 
 static Err card_route(Op *op, const void *in, void *out) {
@@ -88,7 +88,8 @@ static Err card_route(Op *op, const void *in, void *out) {
     if (plate.state != PLATE_ACTIVE) return op_conflict(op, "state", "plate_ended");
     return plates_print(op, &card_paper, plate.id,
                         WITH(BIND_INT("id", plate.id), BIND_INT("low", 0),
-                             BIND_INT("high", INT64_MAX), BIND_TEXT("kind", STR("any"))),
+                             BIND_INT("high", INT64_MAX), BIND_TEXT("kind", STR("any")),
+                             MOST(PLATES_MOST)),
                         out);
 }
 
@@ -113,7 +114,7 @@ static Err sheet_route(Op *op, const void *in, void *out) {
     Str kind = ask->kind ? str_from(choice_code(&plate_kinds, ask->kind)) : STR("any");
     return plates_print(op, &sheet_paper, ask->scope,
                         WITH(BIND_INT("id", 0), BIND_INT("low", low), BIND_INT("high", high),
-                             BIND_TEXT("kind", kind)),
+                             BIND_TEXT("kind", kind), MOST(PLATES_MOST)),
                         out);
 }
 

@@ -36,7 +36,7 @@ static Err rate_route(Op *op, const void *in, void *out) {
     rating->worker_id = order.worker_id;
     rating->scope = order.scope;
     IdKey key;
-    Err err = op_get(op, &sql_rating_insert, rating, NO_BINDS, &key);
+    Err err = op_get(op, &sql_rating_insert, ROW(rating), &key);
     if (err == ERR_CONFLICT) return op_conflict(op, "", "rated_before");
     rating->id = key.id;
     return err;

@@ -66,7 +66,7 @@ static Err clock_start(Op *op, Unlock *unlock) {
 }
 
 static Err unlock_get(Op *op, int64_t id, Unlock *out) {
-    TRY(op_get(op, &sql_unlock_in_reach, NULL, WITH(BIND_INT("id", id)), out));
+    TRY(op_get(op, &sql_unlock_in_reach, WITH(BIND_INT("id", id)), out));
     op_subject(op, "unlock", id);
     return OK;
 }
@@ -74,7 +74,7 @@ static Err unlock_get(Op *op, int64_t id, Unlock *out) {
 static Err unlock_step(Op *op, Unlock *unlock, const char *event) {
     TRY(machine_move(op, &machine, unlock->state, event, &unlock->state));
     if (unlock->state == UNLOCK_APPROVED) TRY(clock_start(op, unlock));
-    TRY(op_run(op, &sql_unlock_update, unlock, NO_BINDS));
+    TRY(op_run(op, &sql_unlock_update, ROW(unlock)));
     unlock->version++;
     return OK;
 }
@@ -95,7 +95,7 @@ static Err unlock_ask(Op *op, const Unlock *in, Unlock *out) {
     out->version = 1;
     TRY(clock_start(op, out));
     IdKey key;
-    Err err = op_get(op, &sql_unlock_insert, out, NO_BINDS, &key);
+    Err err = op_get(op, &sql_unlock_insert, ROW(out), &key);
     if (err == ERR_CONFLICT) return op_conflict(op, "", "unlock_stands");
     out->id = key.id;
     return err;
@@ -112,8 +112,7 @@ static Err decide(Op *op, const Unlock *in, const char *event, Unlock *out) {
 
 Err unlock_require(Op *op, const Order *order, int64_t *unlock_id) {
     Unlock unlock;
-    Err err =
-        op_get(op, &sql_unlock_standing, NULL, WITH(BIND_INT("order_id", order->id)), &unlock);
+    Err err = op_get(op, &sql_unlock_standing, WITH(BIND_INT("order_id", order->id)), &unlock);
     if (err == ERR_NOT_FOUND) return op_conflict(op, "", "month_frozen");
     *unlock_id = unlock.id;
     return err;
@@ -121,10 +120,10 @@ Err unlock_require(Op *op, const Order *order, int64_t *unlock_id) {
 
 Err unlocks_expire(Op *op, size_t most, int64_t *ran) {
     List due;
-    TRY(op_list(op, &sql_unlock_due, WITH(BIND_INT("most", (int64_t)most)), most, &due));
+    TRY(op_list(op, &sql_unlock_due, WITH(MOST(most)), &due));
     for (size_t i = 0; i < due.count; i++) {
         Unlock unlock;
-        TRY(op_get(op, &sql_unlock_by_id, NULL, WITH(BIND_INT("id", LIST_AT(due, IdKey, i)->id)),
+        TRY(op_get(op, &sql_unlock_by_id, WITH(BIND_INT("id", LIST_AT(due, IdKey, i)->id)),
                    &unlock));
         TRY(unlock_step(op, &unlock, "expire"));
         ++*ran;

@@ -73,13 +73,12 @@ static Err read_rating(Op *op, const Order *order, VisitCard *card) {
     Rating rating;
     IdKey makeup;
     if (order->state == ORDER_MISSED) {
-        Err err = op_get(op, &sql_order_makeup_of, NULL, WITH(BIND_INT("id", order->id)), &makeup);
+        Err err = op_get(op, &sql_order_makeup_of, WITH(BIND_INT("id", order->id)), &makeup);
         if (err == OK) card->makeup = makeup.id;
         return err == ERR_NOT_FOUND ? OK : err;
     }
     if (order->state < ORDER_FINISHED || order->state > ORDER_SETTLED) return OK;
-    Err err =
-        op_get(op, &sql_rating_of_order, NULL, WITH(BIND_INT("order_id", order->id)), &rating);
+    Err err = op_get(op, &sql_rating_of_order, WITH(BIND_INT("order_id", order->id)), &rating);
     if (err == OK) card->stars = rating.stars;
     return err == ERR_NOT_FOUND ? OK : err;
 }
@@ -119,7 +118,7 @@ static Err find_whereabouts(Op *op, const Order *order, int32_t *out) {
     if (order->state >= ORDER_FINISHED && order->state <= ORDER_SETTLED) *out = CARER_GONE;
     if (order->state != ORDER_CONFIRMED || order->day != op->today) return OK;
     int64_t start = order->start_minute == INT_NONE ? order->window_from : order->start_minute;
-    TRY(op_get(op, &sql_visit_doors, NULL,
+    TRY(op_get(op, &sql_visit_doors,
                WITH(BIND_INT("worker_id", order->worker_id), BIND_INT("day", order->day),
                     BIND_INT("start", start)),
                &doors));
@@ -156,8 +155,8 @@ static Err read_photos(Op *op, const Order *order, VisitCard *card) {
     TRY(view_of(op, order->person_id, &seen));
     if (!(seen & VIEW_PHOTOS)) return OK;
     TRY(consent_stands(op, order->person_id, CONSENT_PHOTO, &consented));
-    TRY(op_list(op, &sql_visit_mark_of_order, WITH(BIND_INT("order_id", order->id)), MARKS_OF_ORDER,
-                &marks));
+    TRY(op_list(op, &sql_visit_mark_of_order,
+                WITH(BIND_INT("order_id", order->id), MOST(MARKS_OF_ORDER)), &marks));
     VisitPhoto *photos = arena_array(op->arena, VisitPhoto, marks.count);
     card->photos = (List){photos, 0};
     for (size_t i = 0; i < marks.count; i++) {
@@ -172,7 +171,8 @@ static Err read_photos(Op *op, const Order *order, VisitCard *card) {
 
 static Err read_last_reason(Op *op, const Order *order, VisitCard *card) {
     List steps;
-    TRY(op_list(op, &sql_order_step_list, WITH(BIND_INT("order_id", order->id)), 500, &steps));
+    TRY(op_list(op, &sql_order_step_list, WITH(BIND_INT("order_id", order->id), MOST(500)),
+                &steps));
     if (steps.count > 0) card->reason = LIST_AT(steps, OrderStep, steps.count - 1)->reason;
     return OK;
 }
@@ -214,8 +214,8 @@ static Err list_route(Op *op, const void *in, void *out) {
     op_subject(op, "person", person.id);
     TRY(op_list(op, &sql_order_of_person,
                 WITH(BIND_INT("person_id", person.id), BIND_INT("from", asked->from),
-                     BIND_INT("to", asked->to)),
-                CARDS_MOST, &desk.orders));
+                     BIND_INT("to", asked->to), MOST(CARDS_MOST)),
+                &desk.orders));
     VisitCard *cards = arena_array(op->arena, VisitCard, desk.orders.count);
     for (size_t i = 0; i < desk.orders.count; i++)
         TRY(make_card(op, &desk, LIST_AT(desk.orders, Order, i), &cards[i]));
@@ -225,7 +225,7 @@ static Err list_route(Op *op, const void *in, void *out) {
 
 /* The mark and its order, within the order's reach. */
 static Err mark_in_reach(Op *op, int64_t id, VisitMark *mark, Order *order) {
-    TRY(op_get(op, &sql_visit_mark_by_id, NULL, WITH(BIND_INT("id", id)), mark));
+    TRY(op_get(op, &sql_visit_mark_by_id, WITH(BIND_INT("id", id)), mark));
     TRY(order_get(op, mark->order_id, order));
     TRY(view_require(op, order->person_id, VIEW_PHOTOS));
     op_subject(op, "order", order->id);

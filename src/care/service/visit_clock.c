@@ -12,8 +12,7 @@ static Err visits_close(Op *op, size_t most, int64_t *ran) {
     List overdue;
     TRY(op_setting(op, "late_entry_hours", &hours));
     Date before = date_of_ms(op->now_ms - hours * HOUR_MS);
-    TRY(op_list(op, &sql_visit_overdue,
-                WITH(BIND_INT("day", before), BIND_INT("most", (int64_t)most)), most, &overdue));
+    TRY(op_list(op, &sql_visit_overdue, WITH(BIND_INT("day", before), MOST(most)), &overdue));
     for (size_t i = 0; i < overdue.count; i++) {
         Order order;
         TRY(order_by_id(op, LIST_AT(overdue, IdKey, i)->id, &order));

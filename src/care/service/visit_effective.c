@@ -17,8 +17,8 @@ Err visit_mark_unseal(Op *op, VisitMark *mark) {
 }
 
 Err visit_marks(Op *op, int64_t order_id, List *out) {
-    TRY(op_list(op, &sql_visit_mark_of_order, WITH(BIND_INT("order_id", order_id)), MARKS_OF_ORDER,
-                out));
+    TRY(op_list(op, &sql_visit_mark_of_order,
+                WITH(BIND_INT("order_id", order_id), MOST(MARKS_OF_ORDER)), out));
     for (size_t i = 0; i < out->count; i++) TRY(visit_mark_unseal(op, LIST_AT(*out, VisitMark, i)));
     return OK;
 }
@@ -68,8 +68,8 @@ static Err lay_correction(Visit *visit, const Correction *correction) {
 
 Err visit_refresh(Op *op, const Order *order, int64_t worker_id) {
     List marks, corrections;
-    TRY(op_list(op, &sql_visit_mark_of_order, WITH(BIND_INT("order_id", order->id)), MARKS_OF_ORDER,
-                &marks));
+    TRY(op_list(op, &sql_visit_mark_of_order,
+                WITH(BIND_INT("order_id", order->id), MOST(MARKS_OF_ORDER)), &marks));
     TRY(corrections_approved(op, order->id, worker_id, &corrections));
     Visit visit = {.order_id = order->id,
                    .worker_id = worker_id,
@@ -83,12 +83,12 @@ Err visit_refresh(Op *op, const Order *order, int64_t worker_id) {
     }
     for (size_t i = 0; i < corrections.count; i++)
         TRY(lay_correction(&visit, LIST_AT(corrections, Correction, i)));
-    return op_run(op, &sql_visit_put, &visit, NO_BINDS);
+    return op_run(op, &sql_visit_put, ROW(&visit));
 }
 
 Err visit_list(Op *op, int64_t order_id, List *out) {
-    return op_list(op, &sql_visit_of_order, WITH(BIND_INT("order_id", order_id)), MARKS_OF_ORDER,
-                   out);
+    return op_list(op, &sql_visit_of_order,
+                   WITH(BIND_INT("order_id", order_id), MOST(MARKS_OF_ORDER)), out);
 }
 
 int64_t visit_minutes(const Visit *visit) {

@@ -141,7 +141,7 @@ static Err step(Op *op, Order *order, const VisitMark *mark, const char *event) 
 /* The order is finished when everybody who went in has come out. */
 static Err step_out(Op *op, Order *order, const VisitMark *mark) {
     ServiceCount inside;
-    TRY(op_get(op, &sql_visit_inside, NULL,
+    TRY(op_get(op, &sql_visit_inside,
                WITH(BIND_INT("order_id", order->id), BIND_INT("worker_id", mark->worker_id)),
                &inside));
     TRY(step(op, order, mark, "start"));
@@ -163,7 +163,7 @@ static Err store(Op *op, VisitMark *mark) {
     mark->done = print_list(op, &visit_task_shape, &mark->tasks);
     mark->account_id = op->actor->account_id;
     mark->note_sealed = vault_seal(site_vault(op->site), op->arena, NOTE_CONTEXT, mark->note);
-    Err err = op_get(op, &sql_visit_mark_insert, mark, NO_BINDS, &key);
+    Err err = op_get(op, &sql_visit_mark_insert, ROW(mark), &key);
     if (err == ERR_CONFLICT) return op_conflict(op, "client_id", "client_id_taken");
     mark->id = key.id;
     return err;
@@ -171,8 +171,8 @@ static Err store(Op *op, VisitMark *mark) {
 
 /* The answer of the first sending, for whoever sent it. */
 static Err find_sent(Op *op, const VisitMark *in, VisitMark *out, bool *found) {
-    Err err = op_get(op, &sql_visit_mark_by_client, NULL,
-                     WITH(BIND_TEXT("client_id", in->client_id)), out);
+    Err err =
+        op_get(op, &sql_visit_mark_by_client, WITH(BIND_TEXT("client_id", in->client_id)), out);
     *found = err == OK;
     if (err == ERR_NOT_FOUND) return OK;
     TRY(err);

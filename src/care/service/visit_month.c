@@ -77,8 +77,9 @@ Err carer_month_of(Op *op, Str month, CarerMonth *out) {
     out->month = arena_printf(op->arena, "%04d-%02d", number / 100, number % 100);
     TRY(op_list(op, &sql_carer_month_list,
                 WITH(BIND_INT("worker_id", op->actor->staff_id),
-                     BIND_INT("first", month_first(number)), BIND_INT("last", month_last(number))),
-                VISITS_OF_MONTH, &out->items));
+                     BIND_INT("first", month_first(number)), BIND_INT("last", month_last(number)),
+                     MOST(VISITS_OF_MONTH)),
+                &out->items));
     for (size_t i = 0; i < out->items.count; i++) {
         CarerVisit *visit = LIST_AT(out->items, CarerVisit, i);
         TRY(tell(op, visit));

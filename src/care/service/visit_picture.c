@@ -26,18 +26,18 @@ const Shape visit_picture_shape = {"visit_picture", "service", fields, COUNT(fie
                                    sizeof(VisitPicture)};
 
 Err visit_pictures(Op *op, int64_t order_id, List *out) {
-    return op_list(op, &sql_visit_picture_of_order, WITH(BIND_INT("order_id", order_id)),
-                   PHOTOS_OF_ORDER, out);
+    return op_list(op, &sql_visit_picture_of_order,
+                   WITH(BIND_INT("order_id", order_id), MOST(PHOTOS_OF_ORDER)), out);
 }
 
 Err visit_picture_by_id(Op *op, int64_t id, VisitPicture *out) {
-    return op_get(op, &sql_visit_picture_by_id, NULL, WITH(BIND_INT("id", id)), out);
+    return op_get(op, &sql_visit_picture_by_id, WITH(BIND_INT("id", id)), out);
 }
 
 /* The answer of the first sending, for whoever sent it. */
 static Err find_sent(Op *op, const VisitPicture *in, VisitPicture *out, bool *found) {
-    Err err = op_get(op, &sql_visit_picture_by_client, NULL,
-                     WITH(BIND_TEXT("client_id", in->client_id)), out);
+    Err err =
+        op_get(op, &sql_visit_picture_by_client, WITH(BIND_TEXT("client_id", in->client_id)), out);
     *found = err == OK;
     if (err == ERR_NOT_FOUND) return OK;
     TRY(err);
@@ -55,7 +55,7 @@ static Err store(Op *op, VisitPicture *photo) {
     IdKey key;
     photo->server_at = op->now_ms;
     photo->account_id = op->actor->account_id;
-    Err err = op_get(op, &sql_visit_picture_insert, photo, NO_BINDS, &key);
+    Err err = op_get(op, &sql_visit_picture_insert, ROW(photo), &key);
     if (err == ERR_CONFLICT) return op_conflict(op, "client_id", "client_id_taken");
     photo->id = key.id;
     return err;

@@ -35,7 +35,7 @@ static Err find_keys(Op *op, int64_t person_id, List *keys) {
 
 static Err find_last_note(Op *op, const Order *order, Str *note) {
     VisitMark mark;
-    Err err = op_get(op, &sql_visit_note_before, NULL,
+    Err err = op_get(op, &sql_visit_note_before,
                      WITH(BIND_INT("person_id", order->person_id), BIND_INT("order_id", order->id)),
                      &mark);
     if (err == ERR_NOT_FOUND) return OK;
@@ -95,8 +95,9 @@ static Err make_stop(Op *op, const Order *order, RouteStop *stop) {
 static Err make_stops(Op *op, const Statement *statement, Date day, List *out) {
     List orders;
     TRY(op_list(op, statement,
-                WITH(BIND_INT("worker_id", op->actor->staff_id), BIND_INT("day", day)),
-                MARKS_OF_ORDER, &orders));
+                WITH(BIND_INT("worker_id", op->actor->staff_id), BIND_INT("day", day),
+                     MOST(MARKS_OF_ORDER)),
+                &orders));
     RouteStop *stops = arena_array(op->arena, RouteStop, orders.count);
     for (size_t i = 0; i < orders.count; i++)
         TRY(make_stop(op, LIST_AT(orders, Order, i), &stops[i]));

@@ -42,16 +42,15 @@ static bool is_listed(const List *able, int64_t id) {
 Err assessor_on_asked(Op *op, const Event *event) {
     AssessorPair pair;
     List able;
-    TRY(op_get(op, &sql_assessor_pair, NULL, WITH(BIND_INT("id", event->subject)), &pair));
-    TRY(op_list(op, &sql_assessor_list, NO_BINDS, ASSESSORS_MOST, &able));
+    TRY(op_get(op, &sql_assessor_pair, WITH(BIND_INT("id", event->subject)), &pair));
+    TRY(op_list(op, &sql_assessor_list, WITH(MOST(ASSESSORS_MOST)), &able));
     if (!is_listed(&able, pair.one)) op_fault(op, "assessor_one", "not_an_assessor");
     if (!is_listed(&able, pair.two)) op_fault(op, "assessor_two", "not_an_assessor");
     return op_verdict(op);
 }
 
 static Err get_route(Op *op, const void *in, void *out) {
-    return op_get(op, &sql_assessor_in_reach, NULL, WITH(BIND_INT("id", ((const IdKey *)in)->id)),
-                  out);
+    return op_get(op, &sql_assessor_in_reach, WITH(BIND_INT("id", ((const IdKey *)in)->id)), out);
 }
 
 static const Route routes[] = {

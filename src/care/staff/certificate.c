@@ -37,7 +37,7 @@ const Shape certificate_code_shape = {"certificate_code", "staff", code_fields, 
 
 static Err valid_kinds(Op *op, int64_t worker_id, Date day, List *out) {
     return op_list(op, &sql_certificate_valid_kinds,
-                   WITH(BIND_INT("worker_id", worker_id), BIND_INT("day", day)), 100, out);
+                   WITH(BIND_INT("worker_id", worker_id), BIND_INT("day", day), MOST(100)), out);
 }
 
 /* The kind a skill takes is held, or takes none, or does not block orders. */
@@ -110,22 +110,21 @@ static Err create_route(Op *op, const void *in, void *out) {
     Certificate certificate = *(const Certificate *)in;
     TRY(check_new(op, &certificate));
     IdKey key;
-    Err err = op_get(op, &sql_certificate_insert, &certificate, NO_BINDS, &key);
+    Err err = op_get(op, &sql_certificate_insert, ROW(&certificate), &key);
     if (err == ERR_CONFLICT) return op_conflict(op, "number", "certificate_elsewhere");
     TRY(err);
     op_subject(op, "certificate", key.id);
-    return op_get(op, &sql_certificate_by_id, NULL, WITH(BIND_INT("id", key.id)), out);
+    return op_get(op, &sql_certificate_by_id, WITH(BIND_INT("id", key.id)), out);
 }
 
 static Err revoke_route(Op *op, const void *in, void *out) {
     int64_t id = ((const IdKey *)in)->id;
     Certificate before;
-    TRY(op_get(op, &sql_certificate_by_id, NULL, WITH(BIND_INT("id", id)), &before));
+    TRY(op_get(op, &sql_certificate_by_id, WITH(BIND_INT("id", id)), &before));
     if (before.revoked_on != 0) return op_conflict(op, "", "already_revoked");
     op_subject(op, "certificate", id);
-    TRY(op_run(op, &sql_certificate_revoke, NULL,
-               WITH(BIND_INT("id", id), BIND_INT("day", op->today))));
-    return op_get(op, &sql_certificate_by_id, NULL, WITH(BIND_INT("id", id)), out);
+    TRY(op_run(op, &sql_certificate_revoke, WITH(BIND_INT("id", id), BIND_INT("day", op->today))));
+    return op_get(op, &sql_certificate_by_id, WITH(BIND_INT("id", id)), out);
 }
 
 static Err certificate_kind_codes_route(Op *op, const void *in, void *out) {

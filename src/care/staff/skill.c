@@ -35,12 +35,12 @@ const Shape certificate_kind_shape = {"certificate_kind", "staff", kind_fields, 
                                       sizeof(CertificateKind)};
 
 Err skill_get(Op *op, Str code, Skill *out) {
-    return op_get(op, &sql_skill_by_code, NULL, WITH(BIND_TEXT("code", code)), out);
+    return op_get(op, &sql_skill_by_code, WITH(BIND_TEXT("code", code)), out);
 }
 
 Err certificate_kind_on(Op *op, Str code, Date day, CertificateKind *out) {
-    return op_get(op, &sql_certificate_kind_on, NULL,
-                  WITH(BIND_TEXT("code", code), BIND_INT("day", day)), out);
+    return op_get(op, &sql_certificate_kind_on, WITH(BIND_TEXT("code", code), BIND_INT("day", day)),
+                  out);
 }
 
 bool skill_in(Str list, Str code) {
@@ -59,7 +59,7 @@ static const Shape skill_list_shape = {"skill_list", "staff", list_fields, COUNT
 
 static Err list_route(Op *op, const void *in, void *out) {
     (void)in;
-    return op_list(op, &sql_skill_list, NO_BINDS, 500, out);
+    return op_list(op, &sql_skill_list, WITH(MOST(500)), out);
 }
 
 static Err skill_codes_route(Op *op, const void *in, void *out) {

@@ -82,12 +82,12 @@ static void seal(Op *op, Worker *worker) {
 }
 
 Err worker_get(Op *op, int64_t id, Worker *out) {
-    TRY(op_get(op, &sql_worker_in_reach, NULL, WITH(BIND_INT("id", id)), out));
+    TRY(op_get(op, &sql_worker_in_reach, WITH(BIND_INT("id", id)), out));
     return unseal(op, out);
 }
 
 Err worker_by_id(Op *op, int64_t id, Worker *out) {
-    TRY(op_get(op, &sql_worker_by_id, NULL, WITH(BIND_INT("id", id)), out));
+    TRY(op_get(op, &sql_worker_by_id, WITH(BIND_INT("id", id)), out));
     return unseal(op, out);
 }
 
@@ -164,23 +164,23 @@ Err worker_create(Op *op, const Worker *in, Worker *out) {
     TRY(op_verdict(op));
     seal(op, out);
     IdKey key;
-    Err err = op_get(op, &sql_worker_insert, out, NO_BINDS, &key);
+    Err err = op_get(op, &sql_worker_insert, ROW(out), &key);
     if (err == ERR_CONFLICT) return op_conflict(op, "id_number", "worker_elsewhere");
     TRY(err);
     out->id = key.id;
     out->version = 1;
     out->created_at = op->now_ms;
     op_subject(op, "worker", out->id);
-    return op_run(op, &sql_worker_secret_put, out, NO_BINDS);
+    return op_run(op, &sql_worker_secret_put, ROW(out));
 }
 
 static Err save(Op *op, const Worker *before, Worker *worker) {
     seal(op, worker);
     op_subject(op, "worker", worker->id);
-    Err err = op_run(op, &sql_worker_update, worker, NO_BINDS);
+    Err err = op_run(op, &sql_worker_update, ROW(worker));
     if (err == ERR_CONFLICT) return op_conflict(op, "id_number", "worker_elsewhere");
     TRY(err);
-    TRY(op_run(op, &sql_worker_secret_put, worker, NO_BINDS));
+    TRY(op_run(op, &sql_worker_secret_put, ROW(worker)));
     worker->version++;
     return op_record_change(op, &worker_shape, worker->id, before, worker);
 }
@@ -205,7 +205,7 @@ Err worker_require_able(Op *op, const char *field, int64_t id, Str skill, Date d
 }
 
 Err worker_list_able(Op *op, int64_t org_id, Date day, List *out) {
-    TRY(op_list(op, &sql_worker_active_of, WITH(BIND_INT("org_id", org_id)), 5000, out));
+    TRY(op_list(op, &sql_worker_active_of, WITH(BIND_INT("org_id", org_id), MOST(5000)), out));
     for (size_t i = 0; i < out->count; i++) {
         Worker *worker = LIST_AT(*out, Worker, i);
         TRY(certificate_reduce(op, worker->id, worker->skills, day, &worker->skills));

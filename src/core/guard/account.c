@@ -90,54 +90,53 @@ Err account_unseal(Vault *vault, Arena *arena, Account *account) {
 Err account_create(Tx *tx, Arena *arena, const Account *in, int64_t now_ms, Account *out) {
     Account account = *in;
     account.created_at = now_ms;
-    return tx_get(tx, arena, &sql_account_insert, &account, NO_BINDS, out);
+    return tx_get(tx, arena, &sql_account_insert, ROW(&account), out);
 }
 
 Err account_get(Tx *tx, Arena *arena, int64_t id, Account *out) {
-    return tx_get(tx, arena, &sql_account_by_id, NULL, WITH(BIND_INT("id", id)), out);
+    return tx_get(tx, arena, &sql_account_by_id, WITH(BIND_INT("id", id)), out);
 }
 
 Err account_by_login(Tx *tx, Arena *arena, Str login, Account *out) {
     Str lower = arena_lower(arena, login);
-    return tx_get(tx, arena, &sql_account_by_login, NULL, WITH(BIND_TEXT("login", lower)), out);
+    return tx_get(tx, arena, &sql_account_by_login, WITH(BIND_TEXT("login", lower)), out);
 }
 
 Err account_list_by_phone(Tx *tx, Arena *arena, Str phone_index, Date today, List *out) {
     return tx_list(tx, arena, &sql_account_list_by_phone,
                    WITH(BIND_TEXT("phone_index", phone_index), BIND_INT("day", today),
-                        BIND_INT("most", ACCOUNTS_OF_PHONE)),
-                   ACCOUNTS_OF_PHONE, out);
+                        MOST(ACCOUNTS_OF_PHONE)),
+                   out);
 }
 
 Err account_list_by_staff(Tx *tx, Arena *arena, int64_t staff_id, Date today, List *out) {
     return tx_list(tx, arena, &sql_account_list_by_staff,
                    WITH(BIND_INT("staff_id", staff_id), BIND_INT("day", today),
-                        BIND_INT("most", ACCOUNTS_OF_STAFF)),
-                   ACCOUNTS_OF_STAFF, out);
+                        MOST(ACCOUNTS_OF_STAFF)),
+                   out);
 }
 
 /* A telephone without a digit in it gets an index that nothing finds, or it would be asked for again and again. */
 Err account_index_some(Tx *tx, Vault *vault, Arena *arena, size_t *done) {
     List rows;
-    TRY(tx_list(tx, arena, &sql_account_without_index, WITH(BIND_INT("most", INDEX_SOME)),
-                INDEX_SOME, &rows));
+    TRY(tx_list(tx, arena, &sql_account_without_index, WITH(MOST(INDEX_SOME)), &rows));
     for (size_t i = 0; i < rows.count; i++) {
         Account *account = LIST_AT(rows, Account, i);
         TRY(account_unseal(vault, arena, account));
         account->phone_index = account_phone_index(vault, arena, account->phone);
         if (str_is_none(account->phone_index)) account->phone_index = STR("");
-        TRY(tx_run(tx, &sql_account_index, account, NO_BINDS));
+        TRY(tx_run(tx, &sql_account_index, ROW(account)));
     }
     *done = rows.count;
     return OK;
 }
 
 Err account_edit(Tx *tx, const Account *account) {
-    return tx_run(tx, &sql_account_update, account, NO_BINDS);
+    return tx_run(tx, &sql_account_update, ROW(account));
 }
 
 Err account_set_password(Tx *tx, int64_t id, Str hash, bool must_change, int64_t now_ms) {
-    TRY(tx_run(tx, &sql_account_password, NULL,
+    TRY(tx_run(tx, &sql_account_password,
                WITH(BIND_INT("id", id), BIND_TEXT("password_hash", hash),
                     BIND_INT("must_change", must_change))));
     return session_revoke(tx, id, now_ms);
@@ -145,5 +144,5 @@ Err account_set_password(Tx *tx, int64_t id, Str hash, bool must_change, int64_t
 
 Err account_unlock(Tx *tx, int64_t id) {
     Account account = {.id = id};
-    return tx_run(tx, &sql_account_attempt, &account, NO_BINDS);
+    return tx_run(tx, &sql_account_attempt, ROW(&account));
 }

@@ -101,24 +101,24 @@ Str audit_head_text(Arena *arena, const AuditHead *head) {
 static Err put_tail(Tx *tx, Arena *arena, Vault *vault, const AuditRow *row) {
     AuditTail tail = {.seq = row->seq, .hash = row->hash};
     tail.seal = vault_sign(vault, arena, audit_tail_text(arena, &tail));
-    return tx_run(tx, &sql_audit_tail_put, &tail, NO_BINDS);
+    return tx_run(tx, &sql_audit_tail_put, ROW(&tail));
 }
 
 static Err put_head(Tx *tx, Arena *arena, Vault *vault, const AuditRow *row) {
     AuditHead head = {.seq = row->seq, .at = row->at, .hash = row->hash};
     if (row->seq % AUDIT_HEAD_EVERY != 0) return OK;
     head.signature = vault_witness(vault, arena, audit_head_text(arena, &head));
-    return tx_run(tx, &sql_audit_head_insert, &head, NO_BINDS);
+    return tx_run(tx, &sql_audit_head_insert, ROW(&head));
 }
 
 Err audit_append(Tx *tx, Arena *arena, Vault *vault, AuditRow *row) {
     AuditTail tail = {0};
-    Err err = tx_get(tx, arena, &sql_audit_tail_get, NULL, NO_BINDS, &tail);
+    Err err = tx_get(tx, arena, &sql_audit_tail_get, NO_BINDS, &tail);
     if (err != ERR_NOT_FOUND) TRY(err);
     row->seq = tail.seq + 1;
     row->previous = str_is_none(tail.hash) ? STR("") : tail.hash;
     TRY(audit_row_hash(arena, row, &row->hash));
-    TRY(tx_run(tx, &sql_audit_insert, row, NO_BINDS));
+    TRY(tx_run(tx, &sql_audit_insert, ROW(row)));
     TRY(put_tail(tx, arena, vault, row));
     return put_head(tx, arena, vault, row);
 }
@@ -127,10 +127,10 @@ Err audit_last_ms(Tx *tx, Arena *arena, int64_t *out) {
     AuditTail tail;
     AuditHead last;
     *out = 0;
-    Err err = tx_get(tx, arena, &sql_audit_tail_get, NULL, NO_BINDS, &tail);
+    Err err = tx_get(tx, arena, &sql_audit_tail_get, NO_BINDS, &tail);
     if (err == ERR_NOT_FOUND) return OK;
     TRY(err);
-    TRY(tx_get(tx, arena, &sql_audit_hash_at, NULL, WITH(BIND_INT("seq", tail.seq)), &last));
+    TRY(tx_get(tx, arena, &sql_audit_hash_at, WITH(BIND_INT("seq", tail.seq)), &last));
     *out = last.at;
     return OK;
 }
@@ -139,6 +139,6 @@ Err audit_head_check(Tx *tx, Arena *arena, Vault *vault, const AuditHead *head) 
     AuditHead kept;
     if (!vault_witness_check(vault, audit_head_text(arena, head), head->signature))
         return ERR_INVALID;
-    TRY(tx_get(tx, arena, &sql_audit_hash_at, NULL, WITH(BIND_INT("seq", head->seq)), &kept));
+    TRY(tx_get(tx, arena, &sql_audit_hash_at, WITH(BIND_INT("seq", head->seq)), &kept));
     return str_equal(kept.hash, head->hash) ? OK : ERR_NOT_FOUND;
 }

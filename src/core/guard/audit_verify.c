@@ -77,9 +77,9 @@ static void check_tail(Walk *walk, const AuditTail *tail) {
 
 static Err walk_chain(Tx *tx, Walk *walk) {
     AuditTail tail = {0};
-    Err err = tx_get(tx, walk->arena, &sql_audit_tail_get, NULL, NO_BINDS, &tail);
+    Err err = tx_get(tx, walk->arena, &sql_audit_tail_get, NO_BINDS, &tail);
     if (err != ERR_NOT_FOUND) TRY(err);
-    TRY(tx_list(tx, walk->arena, &sql_audit_heads, NO_BINDS, HEADS_MAX, &walk->heads));
+    TRY(tx_list(tx, walk->arena, &sql_audit_heads, WITH(MOST(HEADS_MAX)), &walk->heads));
     err = tx_each(tx, &sql_audit_chain, NO_BINDS, check_row, walk);
     if (walk->verdict->broken_seq != 0) return OK;
     TRY(err);

@@ -69,12 +69,11 @@ Str pin_invent(Arena *arena) {
 }
 
 Err card_of_account(Tx *tx, Arena *arena, int64_t account_id, Card *out) {
-    return tx_get(tx, arena, &sql_card_of_account, NULL, WITH(BIND_INT("account_id", account_id)),
-                  out);
+    return tx_get(tx, arena, &sql_card_of_account, WITH(BIND_INT("account_id", account_id)), out);
 }
 
 Err card_end(Tx *tx, const Card *card) {
-    return tx_run(tx, &sql_card_end, card, NO_BINDS);
+    return tx_run(tx, &sql_card_end, ROW(card));
 }
 
 Err card_issue(Tx *tx, Arena *arena, const Card *in, Str *token, Card *out) {
@@ -90,7 +89,7 @@ Err card_issue(Tx *tx, Arena *arena, const Card *in, Str *token, Card *out) {
     *token = random_token(arena, CARD_TOKEN_CHARS / 2);
     card.token_hash = sm3_hex(arena, *token);
     card.state = CARD_ACTIVE;
-    return tx_get(tx, arena, &sql_card_insert, &card, NO_BINDS, out);
+    return tx_get(tx, arena, &sql_card_insert, ROW(&card), out);
 }
 
 static void attempt_fill(const Card *card, Str pin, CardAttempt *out) {
@@ -101,8 +100,7 @@ static void attempt_fill(const Card *card, Str pin, CardAttempt *out) {
 Err card_prepare(Tx *tx, Arena *arena, const CardKey *in, CardAttempt *out) {
     Card card = {0};
     Str hash = sm3_hex(arena, in->token);
-    Err err =
-        tx_get(tx, arena, &sql_card_by_token, NULL, WITH(BIND_TEXT("token_hash", hash)), &card);
+    Err err = tx_get(tx, arena, &sql_card_by_token, WITH(BIND_TEXT("token_hash", hash)), &card);
     if (err != OK && err != ERR_NOT_FOUND) return err;
     attempt_fill(&card, in->pin, out);
     return OK;
@@ -139,8 +137,7 @@ Err card_judge(Tx *tx, Arena *arena, const CardAttempt *attempt, int64_t now_ms,
     GuardSettings settings;
     Card card = {0};
     TRY(guard_settings_get(tx, arena, date_of_ms(now_ms), &settings));
-    Err err =
-        tx_get(tx, arena, &sql_card_by_id, NULL, WITH(BIND_INT("id", attempt->card_id)), &card);
+    Err err = tx_get(tx, arena, &sql_card_by_id, WITH(BIND_INT("id", attempt->card_id)), &card);
     if (err != OK && err != ERR_NOT_FOUND) return err;
     *refusal = refusal_of(attempt, &card, now_ms);
     if (*refusal != NULL) {
@@ -149,7 +146,7 @@ Err card_judge(Tx *tx, Arena *arena, const CardAttempt *attempt, int64_t now_ms,
         card.failures = card.locked_until = 0;
         card.used_at = now_ms;
     }
-    return tx_run(tx, &sql_card_attempt, &card, NO_BINDS);
+    return tx_run(tx, &sql_card_attempt, ROW(&card));
 }
 
 Err card_open(Tx *tx, Arena *arena, const CardAttempt *attempt, int64_t now_ms,
@@ -158,12 +155,12 @@ Err card_open(Tx *tx, Arena *arena, const CardAttempt *attempt, int64_t now_ms,
     *out = (SessionOpened){0};
     TRY(card_judge(tx, arena, attempt, now_ms, &refusal));
     if (refusal == NULL)
-        return session_grant(tx, arena, attempt->account_id, WAY_CARD, now_ms, out);
+        return session_grant(tx, arena, &(Recognised){attempt->account_id, WAY_CARD, now_ms}, out);
     out->refusal = str_from(refusal);
     return OK;
 }
 
 Err card_set_pin(Tx *tx, int64_t card_id, Str pin_hash) {
-    return tx_run(tx, &sql_card_pin, NULL,
+    return tx_run(tx, &sql_card_pin,
                   WITH(BIND_INT("id", card_id), BIND_TEXT("pin_hash", pin_hash)));
 }

@@ -52,14 +52,15 @@ static bool is_enough(const CodeTally *tally, int64_t daily, int64_t gap_s, int6
     return tally->asked >= daily || now_ms - tally->last < gap_s * 1000;
 }
 
-Err code_ask(Tx *tx, Vault *vault, Arena *arena, const CodeAsk *ask, const CodeLimits *limits,
-             int64_t now_ms, Str *code) {
+Err code_ask(Tx *tx, Vault *vault, Arena *arena, const CodeAsk *ask, Str *code) {
     CodeTally phone, client;
+    const CodeLimits *limits = &ask->limits;
+    int64_t now_ms = ask->now_ms;
     Bind since = BIND_INT("since", now_ms - DAY_MS);
     *code = STR_NONE;
-    TRY(tx_get(tx, arena, &sql_sign_in_code_client_tally, NULL,
+    TRY(tx_get(tx, arena, &sql_sign_in_code_client_tally,
                WITH(BIND_TEXT("client", ask->client), since), &client));
-    TRY(tx_get(tx, arena, &sql_sign_in_code_tally, NULL,
+    TRY(tx_get(tx, arena, &sql_sign_in_code_tally,
                WITH(BIND_TEXT("phone_index", ask->phone_index), since), &phone));
     if (is_enough(&client, limits->client_daily, limits->client_gap_s, now_ms)) return ERR_TOO_MANY;
     if (is_enough(&phone, limits->phone_daily, limits->phone_gap_s, now_ms)) return OK;
@@ -69,35 +70,32 @@ Err code_ask(Tx *tx, Vault *vault, Arena *arena, const CodeAsk *ask, const CodeL
                    .expires_at = now_ms + limits->minutes * MINUTE_MS};
     *code = random_digits(arena, CODE_DIGITS);
     row.code_hash = code_hash(vault, arena, &row, *code);
-    return tx_get(tx, arena, &sql_sign_in_code_insert, &row, NO_BINDS, &row);
+    return tx_get(tx, arena, &sql_sign_in_code_insert, ROW(&row), &row);
 }
 
-static const char *refusal_of(const CodeRow *row, const CodeGuess *guess, Str hash,
-                              int64_t now_ms) {
+static const char *refusal_of(const CodeRow *row, const CodeGuess *guess, Str hash) {
     if (row->id == 0) return "unknown";
     if (row->used_at != 0) return "used";
-    if (row->expires_at <= now_ms) return "expired";
+    if (row->expires_at <= guess->now_ms) return "expired";
     if (row->tries >= guess->tries_most) return "tries";
     return str_equal(row->code_hash, hash) ? NULL : "code";
 }
 
-Err code_check(Tx *tx, Vault *vault, Arena *arena, const CodeGuess *guess, int64_t now_ms,
-               int64_t *id, const char **refusal) {
+Err code_check(Tx *tx, Vault *vault, Arena *arena, const CodeGuess *guess, CodeVerdict *out) {
     CodeRow row = {0};
-    Err err = tx_get(tx, arena, &sql_sign_in_code_newest, NULL,
+    Err err = tx_get(tx, arena, &sql_sign_in_code_newest,
                      WITH(BIND_TEXT("phone_index", guess->phone_index)), &row);
     if (err != OK && err != ERR_NOT_FOUND) return err;
-    *refusal = refusal_of(&row, guess, code_hash(vault, arena, &row, guess->code), now_ms);
-    *id = row.id;
-    if (*refusal == NULL) return OK;
-    return tx_run(tx, &sql_sign_in_code_try, NULL, WITH(BIND_INT("id", row.id)));
+    Str hash = code_hash(vault, arena, &row, guess->code);
+    *out = (CodeVerdict){row.id, refusal_of(&row, guess, hash)};
+    if (out->refusal == NULL) return OK;
+    return tx_run(tx, &sql_sign_in_code_try, WITH(BIND_INT("id", row.id)));
 }
 
 Err code_use(Tx *tx, int64_t id, int64_t now_ms) {
-    return tx_run(tx, &sql_sign_in_code_use, NULL,
-                  WITH(BIND_INT("id", id), BIND_INT("at", now_ms)));
+    return tx_run(tx, &sql_sign_in_code_use, WITH(BIND_INT("id", id), BIND_INT("at", now_ms)));
 }
 
 Err codes_purge(Tx *tx, int64_t oldest_ms) {
-    return tx_run(tx, &sql_sign_in_code_purge, NULL, WITH(BIND_INT("oldest", oldest_ms)));
+    return tx_run(tx, &sql_sign_in_code_purge, WITH(BIND_INT("oldest", oldest_ms)));
 }

@@ -24,20 +24,26 @@ typedef struct CodeLimits {
 typedef struct CodeAsk {
     Str phone_index;
     Str client; /* blind index of the address; none: from inside, not counted */
+    CodeLimits limits;
+    int64_t now_ms;
 } CodeAsk;
 
 /* *code none: this telephone has had its codes for now, say nothing. ERR_TOO_MANY: this client has. */
-MUST_CHECK Err code_ask(Tx *tx, Vault *vault, Arena *arena, const CodeAsk *ask,
-                        const CodeLimits *limits, int64_t now_ms, Str *code);
+MUST_CHECK Err code_ask(Tx *tx, Vault *vault, Arena *arena, const CodeAsk *ask, Str *code);
 
 typedef struct CodeGuess {
     Str phone_index, code;
-    int64_t tries_most;
+    int64_t tries_most, now_ms;
 } CodeGuess;
 
-/* *refusal NULL: it is the code, *id that of its ask. Else "unknown", "used", "expired", "tries", "code": counted. */
+/* `id` of the ask that was guessed at; `refusal` NULL: it is the code. */
+typedef struct CodeVerdict {
+    int64_t id;
+    const char *refusal; /* "unknown", "used", "expired", "tries", "code": counted */
+} CodeVerdict;
+
 MUST_CHECK Err code_check(Tx *tx, Vault *vault, Arena *arena, const CodeGuess *guess,
-                          int64_t now_ms, int64_t *id, const char **refusal);
+                          CodeVerdict *out);
 MUST_CHECK Err code_use(Tx *tx, int64_t id, int64_t now_ms);
 MUST_CHECK Err codes_purge(Tx *tx, int64_t oldest_ms); /* what no limit looks back to any more */
 

@@ -115,8 +115,9 @@ static void count_failure(Account *account, const GuardSettings *settings, int64
 }
 
 /* What a password that another has set still asks for concerns whoever came with a password alone. */
-static Err insert_session(Tx *tx, Arena *arena, const Account *account, SessionWay way,
-                          int64_t now_ms, SessionOpened *opened) {
+static Err insert_session(Tx *tx, Arena *arena, const Account *account, const Recognised *who,
+                          SessionOpened *opened) {
+    int64_t now_ms = who->now_ms;
     GuardSettings settings;
     Str token = random_token(arena, TOKEN_BYTES);
     TRY(guard_settings_get(tx, arena, date_of_ms(now_ms), &settings));
@@ -125,17 +126,17 @@ static Err insert_session(Tx *tx, Arena *arena, const Account *account, SessionW
                               .name = account->name,
                               .roles = account->roles,
                               .scope = account->scope,
-                              .must_change = way == WAY_PASSWORD && account->must_change};
+                              .must_change = who->way == WAY_PASSWORD && account->must_change};
     SessionRow row = {.account_id = account->id,
                       .token_hash = sm3_hex(arena, token),
-                      .way = (int32_t)way,
+                      .way = (int32_t)who->way,
                       .opened_at = now_ms,
                       .seen_at = now_ms,
                       .idle_ms = settings.idle_minutes * MINUTE_MS,
                       .expires_at = now_ms + settings.session_minutes * MINUTE_MS};
-    TRY(tx_run(tx, &sql_account_signed_in, NULL,
+    TRY(tx_run(tx, &sql_account_signed_in,
                WITH(BIND_INT("id", account->id), BIND_INT("at", now_ms))));
-    return tx_get(tx, arena, &sql_session_insert, &row, NO_BINDS, &row);
+    return tx_get(tx, arena, &sql_session_insert, ROW(&row), &row);
 }
 
 Err session_open(Tx *tx, Arena *arena, const LoginAttempt *attempt, int64_t now_ms,
@@ -149,29 +150,29 @@ Err session_open(Tx *tx, Arena *arena, const LoginAttempt *attempt, int64_t now_
     if (refusal != NULL) {
         out->refusal = str_from(refusal);
         count_failure(&account, &settings, now_ms);
-        return tx_run(tx, &sql_account_attempt, &account, NO_BINDS);
+        return tx_run(tx, &sql_account_attempt, ROW(&account));
     }
     TRY(account_unlock(tx, account.id));
-    return insert_session(tx, arena, &account, WAY_PASSWORD, now_ms, out);
+    return insert_session(tx, arena, &account, &(Recognised){account.id, WAY_PASSWORD, now_ms},
+                          out);
 }
 
-Err session_grant(Tx *tx, Arena *arena, int64_t account_id, SessionWay way, int64_t now_ms,
-                  SessionOpened *out) {
+Err session_grant(Tx *tx, Arena *arena, const Recognised *who, SessionOpened *out) {
     Account account = {0};
     *out = (SessionOpened){0};
-    TRY(find_or_nobody(account_get(tx, arena, account_id, &account)));
-    const char *refusal = closed_to(&account, now_ms);
-    if (refusal == NULL) return insert_session(tx, arena, &account, way, now_ms, out);
+    TRY(find_or_nobody(account_get(tx, arena, who->account_id, &account)));
+    const char *refusal = closed_to(&account, who->now_ms);
+    if (refusal == NULL) return insert_session(tx, arena, &account, who, out);
     out->refusal = str_from(refusal);
     return OK;
 }
 
 Err session_close(Tx *tx, int64_t session_id, int64_t now_ms) {
-    return tx_run(tx, &sql_session_close, NULL,
+    return tx_run(tx, &sql_session_close,
                   WITH(BIND_INT("id", session_id), BIND_INT("closed_at", now_ms)));
 }
 
 Err session_revoke(Tx *tx, int64_t account_id, int64_t now_ms) {
-    return tx_run(tx, &sql_session_revoke, NULL,
+    return tx_run(tx, &sql_session_revoke,
                   WITH(BIND_INT("account_id", account_id), BIND_INT("closed_at", now_ms)));
 }

@@ -53,6 +53,13 @@ extern const Shape credentials_shape, session_opened_shape;
 typedef enum SessionWay { WAY_PASSWORD = 1, WAY_CARD, WAY_CODE } SessionWay;
 extern const Choices session_ways;
 
+/* Who came in without a password. */
+typedef struct Recognised {
+    int64_t account_id;
+    SessionWay way;
+    int64_t now_ms;
+} Recognised;
+
 /* Finds the account and checks the password: always one Argon2. Also how a password change asks for the old one. */
 MUST_CHECK Err session_prepare(Tx *tx, Arena *arena, const Credentials *in, LoginAttempt *out);
 /* False: session_open will refuse. A right password during a lock-out must take the way of a wrong one, or its time would tell. */
@@ -60,10 +67,9 @@ bool session_may_open(const LoginAttempt *attempt, int64_t now_ms);
 /* OK with a token, or OK without one: refused. What was counted must be committed before ERR_UNAUTHENTICATED is answered. */
 MUST_CHECK Err session_open(Tx *tx, Arena *arena, const LoginAttempt *attempt, int64_t now_ms,
                             SessionOpened *out);
-/* Without a password, as someone who was recognised by `way`; a lock-out of the password is not asked about. OK without a token:
+/* Without a password, as someone who was recognised; a lock-out of the password is not asked about. OK without a token:
  * refused. */
-MUST_CHECK Err session_grant(Tx *tx, Arena *arena, int64_t account_id, SessionWay way,
-                             int64_t now_ms, SessionOpened *out);
+MUST_CHECK Err session_grant(Tx *tx, Arena *arena, const Recognised *who, SessionOpened *out);
 MUST_CHECK Err session_close(Tx *tx, int64_t session_id, int64_t now_ms);  /* sign out */
 MUST_CHECK Err session_revoke(Tx *tx, int64_t account_id, int64_t now_ms); /* all of an account */
 

@@ -60,7 +60,7 @@ SessionCache *session_cache_open(Store *store, const Rights *rights) {
 static Err write_touches(Tx *tx, void *context) {
     const Touches *touches = context;
     for (size_t i = 0; i < touches->count; i++)
-        TRY(tx_run(tx, &sql_session_touch, NULL,
+        TRY(tx_run(tx, &sql_session_touch,
                    WITH(BIND_INT("id", touches->items[i].session_id),
                         BIND_INT("seen_at", touches->items[i].seen_at))));
     return OK;
@@ -186,7 +186,7 @@ typedef struct Lookup {
 static Err read_session(Tx *tx, void *context) {
     Lookup *lookup = context;
     Str hex = crypto_hex(lookup->arena, lookup->hash, SM3_BYTES);
-    return tx_get(tx, lookup->arena, &sql_session_by_token, NULL,
+    return tx_get(tx, lookup->arena, &sql_session_by_token,
                   WITH(BIND_TEXT("token_hash", hex), BIND_INT("day", lookup->day)), &lookup->row);
 }
 

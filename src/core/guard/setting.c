@@ -31,7 +31,7 @@ Err guard_settings_get(Tx *tx, Arena *arena, Date day, GuardSettings *out) {
     List rows;
     uint64_t found = 0;
     *out = (GuardSettings){0};
-    TRY(tx_list(tx, arena, &sql_guard_setting_list, WITH(BIND_INT("day", day)), SETTINGS_MAX,
+    TRY(tx_list(tx, arena, &sql_guard_setting_list, WITH(BIND_INT("day", day), MOST(SETTINGS_MAX)),
                 &rows));
     for (size_t i = 0; i < rows.count; i++) { /* by day: the newest is written last */
         const GuardSetting *row = LIST_AT(rows, GuardSetting, i);

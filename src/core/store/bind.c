@@ -132,21 +132,22 @@ static Value bind_value(const Bind *bind) {
     }
 }
 
-static const Bind *bind_find(const Bind *binds, const char *name) {
+const Bind *bind_find(const Bind *binds, const char *name) {
     for (const Bind *bind = binds; bind && bind->name; bind++) {
         if (strcmp(bind->name, name) == 0) return bind;
     }
     return NULL;
 }
 
-Err bind_collect(const Tx *tx, const Plan *plan, const void *row, const Bind *binds, Value *out) {
+Err bind_collect(const Tx *tx, const Plan *plan, const Bind *binds, Value *out) {
     const Statement *statement = plan->statement;
+    const Bind *given = bind_find(binds, "");
     assert(statement->bind_count <= BIND_MAX);
     for (size_t i = 0; i < statement->bind_count; i++) {
         const char *name = statement->binds[i];
         const Bind *bind = bind_find(binds, name);
-        if (!bind && row && plan->sources[i]) {
-            out[i] = field_value(plan->sources[i], row);
+        if (!bind && given && plan->sources[i]) {
+            out[i] = field_value(plan->sources[i], given->row);
             continue;
         }
         if (!bind) bind = bind_find(tx->common, name);

@@ -31,19 +31,23 @@ static void put_column(Composer *composer, const Field *field) {
     buf_printf(&composer->text, "base.\"%s\"", field->name);
 }
 
-/* A value goes in as a bind of its own: ":q7" or "$12". */
-static void put_bind(Composer *composer, Bind bind) {
+static void put_named(Composer *composer, Bind bind) {
     assert(composer->name_count < BIND_MAX && composer->own_count < BIND_MAX);
-    char *name = arena_alloc(composer->arena, NAME_SIZE);
-    snprintf(name, NAME_SIZE, "q%zu", composer->own_count);
-    bind.name = name;
-    composer->names[composer->name_count++] = name;
+    composer->names[composer->name_count++] = bind.name;
     composer->binds[composer->own_count++] = bind;
     if (composer->postgres) {
         buf_printf(&composer->text, "$%zu", composer->name_count);
     } else {
-        buf_printf(&composer->text, ":%s", name);
+        buf_printf(&composer->text, ":%s", bind.name);
     }
+}
+
+/* A value goes in as a bind of its own: ":q7" or "$12". */
+static void put_bind(Composer *composer, Bind bind) {
+    char *name = arena_alloc(composer->arena, NAME_SIZE);
+    snprintf(name, NAME_SIZE, "q%zu", composer->own_count);
+    bind.name = name;
+    put_named(composer, bind);
 }
 
 static void put_int(Composer *composer, int64_t number) {
@@ -187,7 +191,7 @@ void compose_page(Composer *composer, Phase phase, const Cursor *cursor) {
 
 void compose_limit(Composer *composer, int64_t limit) {
     compose_text(composer, " limit ");
-    put_int(composer, limit);
+    put_named(composer, MOST(limit));
 }
 
 Err compose_end(Composer *composer, const Shape *out, Statement *statement) {

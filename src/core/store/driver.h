@@ -105,7 +105,8 @@ struct Tx {
 /* bind.c */
 Plan *plan_make(Arena *arena, const Statement *statement, size_t slot);
 bool plan_set_column(Plan *plan, size_t column, const char *name); /* false: no such field */
-Err bind_collect(const Tx *tx, const Plan *plan, const void *row, const Bind *binds, Value *out);
+const Bind *bind_find(const Bind *binds, const char *name);
+Err bind_collect(const Tx *tx, const Plan *plan, const Bind *binds, Value *out);
 Err row_fill(const Plan *plan, const Value *columns, Arena *arena, void *row);
 Value field_value(const Field *field, const void *row);
 ValueType kind_type(FieldKind kind);

@@ -59,7 +59,7 @@ static Err refuse_newer(Tx *tx, const StoreConfig *config, int64_t *applied) {
     Arena arena;
     arena_init(&arena, 0);
     List rows;
-    Err err = tx_list(tx, &arena, &sql_migration_list, NO_BINDS, 10000, &rows);
+    Err err = tx_list(tx, &arena, &sql_migration_list, WITH(MOST(10000)), &rows);
     *applied = (int64_t)rows.count;
     for (size_t i = 0; i < rows.count && err == OK; i++) {
         const MigrationRow *row = LIST_AT(rows, MigrationRow, i);
@@ -77,7 +77,7 @@ static Err refuse_newer(Tx *tx, const StoreConfig *config, int64_t *applied) {
 static Err history_check(Tx *tx, const StoreConfig *config) {
     Found table;
     int64_t applied = 0, known = 0;
-    TRY(tx_get(tx, NULL, &sql_migration_table_find, NULL, NO_BINDS, &table));
+    TRY(tx_get(tx, NULL, &sql_migration_table_find, NO_BINDS, &table));
     if (table.found) TRY(refuse_newer(tx, config, &applied));
     for (size_t i = 0; i < config->room_count; i++)
         known += (int64_t)config->rooms[i]->migration_count;
@@ -96,19 +96,19 @@ typedef struct Step {
 
 static Err step_begin(Tx *tx, const StoreConfig *config) {
     TRY(history_check(tx, config));
-    return tx_run(tx, &sql_migration_table, NULL, NO_BINDS);
+    return tx_run(tx, &sql_migration_table, NO_BINDS);
 }
 
 static Err step_apply(Tx *tx, const Step *step) {
     const Migration *migration = step->migration;
     MigrationRow row = {str_from(step->room->room), migration->number, str_from(migration->title)};
     Found already;
-    TRY(tx_get(tx, NULL, &sql_migration_find, &row, NO_BINDS, &already));
+    TRY(tx_get(tx, NULL, &sql_migration_find, ROW(&row), &already));
     if (already.found) return OK;
     if (store_fails_now(tx->store)) return ERR_UNAVAILABLE;
     const char *sql = store_is_postgres(tx->store) ? migration->postgres : migration->sqlite;
     TRY(step->conn->driver->script(step->conn, sql));
-    TRY(tx_run(tx, &sql_migration_insert, &row, NO_BINDS));
+    TRY(tx_run(tx, &sql_migration_insert, ROW(&row)));
     log_event(LOG_INFO, "migrated", "room=%s number=%d", step->room->room, migration->number);
     return OK;
 }

@@ -68,7 +68,7 @@ static Err cursor_look_up(Tx *tx, Arena *arena, const Query *query, Cursor *curs
     TRY(compose_base(tx, composer, "", "*"));
     compose_id(composer, cursor->id);
     TRY(compose_end(composer, query->base->out, &statement));
-    Err err = tx_get(tx, arena, &statement, NULL, composer->binds, row);
+    Err err = tx_get(tx, arena, &statement, composer->binds, row);
     if (err != OK) return err == ERR_NOT_FOUND ? query_refuse(tx, "after") : err;
     cursor->value = field_value(query->sort, row);
     cursor->phase = cursor->value.type == VALUE_NULL ? PHASE_BLANK : PHASE_VALUED;
@@ -102,21 +102,21 @@ static Phase last_phase(const Query *query) {
 }
 
 typedef struct Page {
+    const Cursor *start;
     char *items;
     size_t count, wanted, valued;
 } Page;
 
-static Err page_add(Tx *tx, Arena *arena, const Query *query, Phase phase, const Cursor *cursor,
-                    Page *page) {
+static Err page_add(Tx *tx, Arena *arena, const Query *query, Phase phase, Page *page) {
     Composer *composer = composer_make(tx, arena, query);
     const Shape *out = query->base->out;
     Statement statement;
     List rows;
     TRY(compose_base(tx, composer, "", "*"));
-    compose_page(composer, phase, cursor);
+    compose_page(composer, phase, page->start);
     compose_limit(composer, (int64_t)(page->wanted - page->count));
     TRY(compose_end(composer, out, &statement));
-    TRY(tx_list(tx, arena, &statement, composer->binds, page->wanted - page->count, &rows));
+    TRY(tx_list(tx, arena, &statement, composer->binds, &rows));
     if (rows.count)
         memcpy(page->items + page->count * out->size, rows.items, rows.count * out->size);
     page->count += rows.count;
@@ -132,10 +132,10 @@ Err query_run(Tx *tx, Arena *arena, const Query *query, List *rows, Str *next) {
     *next = STR_NONE; /* it may be the query's own `after` */
     size_t limit = query->limit ? (size_t)query->limit : LIMIT_DEFAULT;
     size_t size = query->base->out->size;
-    Page page = {.wanted = limit + 1, .items = arena_alloc_array(arena, limit + 1, size)};
+    Page page = {&cursor, arena_alloc_array(arena, limit + 1, size), .wanted = limit + 1};
     for (Phase phase = cursor.phase; phase <= last_phase(query) && page.count < page.wanted;
          phase++) {
-        TRY(page_add(tx, arena, query, phase, &cursor, &page));
+        TRY(page_add(tx, arena, query, phase, &page));
     }
     if (page.count > limit) {
         Phase phase = sorts_by_id(query)     ? PHASE_BY_ID
@@ -172,7 +172,7 @@ Err query_count(Tx *tx, Arena *arena, const Query *query, int64_t *out) {
     compose_limit(composer, COUNT_MAX);
     compose_text(composer, ") as counted");
     TRY(compose_end(composer, &found_shape, &statement));
-    TRY(tx_get(tx, arena, &statement, NULL, composer->binds, &found));
+    TRY(tx_get(tx, arena, &statement, composer->binds, &found));
     *out = found.found;
     return OK;
 }

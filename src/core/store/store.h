@@ -29,7 +29,7 @@
  *     insert into person (name, birth) values (:name, :birth) returning id;
  *
  * "name [in-shape] [-> out-shape]". A bind :x takes its value from the first of: the Bind list of the call; the
- * in-shape's field x of the row given; the Tx's common binds (:now :today :actor :scope_low :scope_high :own_org
+ * in-shape's field x of the ROW in that list; the Tx's common binds (:now :today :actor :scope_low :scope_high :own_org
  * :own_staff :own_account). A column x fills the out-shape's field x; a column without a field stops the program at
  * start (store_prepare_all), a bind without a source is "bind_missing" at its first call. Text between "-- sqlite:" / "-- postgres:" and "-- end"
  * lines is for that database alone.
@@ -73,18 +73,21 @@ typedef struct RoomSql {
 
 typedef struct Bind {
     const char *name; /* NULL ends a list */
-    FieldKind kind;   /* F_INT F_TEXT F_BLOB F_REAL suffice; F_INT binds NULL for INT_NONE */
+    FieldKind kind;   /* F_INT binds NULL for INT_NONE, F_REF for 0 */
     int64_t number;
     double real;
     Str text;
+    const void *row; /* of the statement's in-shape: every field of it; the name is "" */
 } Bind;
-#define BIND_INT(bind_name, value) ((Bind){.name = (bind_name), .kind = F_INT, .number = (value)})
-#define BIND_REF(bind_name, value)                                                                 \
-    ((Bind){.name = (bind_name), .kind = F_REF, .number = (value)}) /* 0 binds NULL */
+#define BIND_INT(bind_name, value)  ((Bind){.name = (bind_name), .kind = F_INT, .number = (value)})
+#define BIND_REF(bind_name, value)  ((Bind){.name = (bind_name), .kind = F_REF, .number = (value)})
 #define BIND_TEXT(bind_name, value) ((Bind){.name = (bind_name), .kind = F_TEXT, .text = (value)})
 #define BIND_BLOB(bind_name, value) ((Bind){.name = (bind_name), .kind = F_BLOB, .text = (value)})
 #define BIND_REAL(bind_name, value) ((Bind){.name = (bind_name), .kind = F_REAL, .real = (value)})
+#define BIND_ROW(record)            ((Bind){.name = "", .row = (record)})
+#define MOST(count)                 BIND_INT("most", (int64_t)(count)) /* of the rows of a list; :most */
 #define WITH(...)                   ((const Bind[]){__VA_ARGS__, {0}})
+#define ROW(record)                 WITH(BIND_ROW(record))
 #define NO_BINDS                    NULL
 
 typedef struct StoreConfig {
@@ -93,8 +96,8 @@ typedef struct StoreConfig {
     size_t room_count;
     int readers;          /* read connections; 0 = 4 */
     int read_deadline_ms; /* 0 = 10,000 */
-    int queue_limit; /* submitted and not yet answered; 0 = 4,096; beyond it ERR_UNAVAILABLE at once */
-    bool read_only; /* for verify commands: never migrates, no writer */
+    int queue_limit;      /* not yet answered; 0 = 4,096; beyond it ERR_UNAVAILABLE at once */
+    bool read_only;       /* for verify commands: never migrates, no writer */
 } StoreConfig;
 
 /* Opens, migrates (each migration in one transaction, safe against a kill), prepares every statement once (the other
@@ -102,30 +105,27 @@ typedef struct StoreConfig {
 MUST_CHECK Err store_open(const StoreConfig *config, Store **out);
 void store_close(Store *store); /* answers what is queued, then stops */
 bool store_is_postgres(const Store *store);
-bool store_is_healthy(
-    Store *store); /* false after a failed fsync/commit: no more writes are accepted */
+bool store_is_healthy(Store *store); /* false after a failed commit: no more writes are taken */
 
 typedef Err (*TxFn)(Tx *tx, void *context);
-typedef void (*TxDone)(void *context,
-                       Err err); /* on the writer's thread, after COMMIT; must be quick */
-
-/* When the queue is full or nothing may be written, `done` is called at once, on the calling thread. */
+typedef void (*TxDone)(void *context, Err err); /* on the writer's thread, after COMMIT; quick */
+/* A full queue or a store that takes no writes: `done` is called at once, on the calling thread. */
 void store_submit(Store *store, TxFn fn, TxDone done, void *context);
-MUST_CHECK Err store_write(Store *store, TxFn fn,
-                           void *context); /* waits; not from the writer's thread */
-MUST_CHECK Err store_read(Store *store, TxFn fn,
-                          void *context); /* on the calling thread; waits for a connection */
+/* Waits for the commit; not from the writer's thread. */
+MUST_CHECK Err store_write(Store *store, TxFn fn, void *context);
+/* On the calling thread; waits for a connection. */
+MUST_CHECK Err store_read(Store *store, TxFn fn, void *context);
 
-/* Inside a transaction. `row` is a struct of the statement's in-shape, or NULL; `binds` ends with {0}, or NULL. */
-MUST_CHECK Err tx_run(Tx *tx, const Statement *statement, const void *row, const Bind *binds);
-MUST_CHECK Err tx_run_counted(Tx *tx, const Statement *statement, const void *row,
-                              const Bind *binds, int64_t *changed);
+/* Inside a transaction. `binds`: WITH(…), ROW(record) or NO_BINDS. */
+MUST_CHECK Err tx_run(Tx *tx, const Statement *statement, const Bind *binds);
+MUST_CHECK Err tx_run_counted(Tx *tx, const Statement *statement, const Bind *binds,
+                              int64_t *changed);
 /* Exactly one row into `out` (cleared first), else ERR_NOT_FOUND. Text and blobs are copied into the arena. */
-MUST_CHECK Err tx_get(Tx *tx, Arena *arena, const Statement *statement, const void *row,
-                      const Bind *binds, void *out);
-/* Every row, at most `limit` (more: ERR_TOO_LARGE). */
+MUST_CHECK Err tx_get(Tx *tx, Arena *arena, const Statement *statement, const Bind *binds,
+                      void *out);
+/* Every row; `binds` tell the MOST there may be (more: ERR_TOO_LARGE). */
 MUST_CHECK Err tx_list(Tx *tx, Arena *arena, const Statement *statement, const Bind *binds,
-                       size_t limit, List *out);
+                       List *out);
 /* Row by row, for what may be long; `each` returns non-OK to stop, which is handed on. The row lives for the call. */
 typedef Err (*RowFn)(void *context, const void *row);
 MUST_CHECK Err tx_each(Tx *tx, const Statement *statement, const Bind *binds, RowFn each,

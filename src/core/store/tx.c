@@ -44,8 +44,7 @@ Err tx_attempt(Tx *tx, TxFn fn, void *context) {
 }
 
 /* A statement that no room registered (composed by query.c, or a test's own) gets a plan for one call. */
-static Err tx_execute(Tx *tx, const Statement *statement, const void *row, const Bind *binds,
-                      Run *run) {
+static Err tx_execute(Tx *tx, const Statement *statement, const Bind *binds, Run *run) {
     if (tx->spoiled != OK) return tx->spoiled;
     Arena loose;
     arena_init(&loose, 0);
@@ -54,7 +53,7 @@ static Err tx_execute(Tx *tx, const Statement *statement, const void *row, const
     if (!run->plan) run->plan = plan_make(&loose, statement, SLOT_NONE);
     run->values = values;
     tx->conn->refused[0] = '\0';
-    Err err = bind_collect(tx, run->plan, row, binds, values);
+    Err err = bind_collect(tx, run->plan, binds, values);
     if (err == OK && store_fails_now(tx->store)) err = ERR_UNAVAILABLE;
     if (err == OK) err = tx->conn->driver->run(tx->conn, run);
     if (err != OK) tx->spoiled = err;
@@ -62,17 +61,16 @@ static Err tx_execute(Tx *tx, const Statement *statement, const void *row, const
     return err == OK ? run->stopped : err;
 }
 
-Err tx_run_counted(Tx *tx, const Statement *statement, const void *row, const Bind *binds,
-                   int64_t *changed) {
+Err tx_run_counted(Tx *tx, const Statement *statement, const Bind *binds, int64_t *changed) {
     Run run = {0};
-    Err err = tx_execute(tx, statement, row, binds, &run);
+    Err err = tx_execute(tx, statement, binds, &run);
     *changed = err == OK ? run.changed : 0;
     return err;
 }
 
-Err tx_run(Tx *tx, const Statement *statement, const void *row, const Bind *binds) {
+Err tx_run(Tx *tx, const Statement *statement, const Bind *binds) {
     int64_t changed;
-    return tx_run_counted(tx, statement, row, binds, &changed);
+    return tx_run_counted(tx, statement, binds, &changed);
 }
 
 typedef struct Gather {
@@ -98,13 +96,13 @@ static Err gather_row(void *context, const Plan *plan, const Value *columns) {
     return OK;
 }
 
-Err tx_list(Tx *tx, Arena *arena, const Statement *statement, const Bind *binds, size_t limit,
-            List *out) {
-    assert(statement->out);
-    Gather gather = {.arena = arena, .limit = limit};
+Err tx_list(Tx *tx, Arena *arena, const Statement *statement, const Bind *binds, List *out) {
+    const Bind *most = bind_find(binds, "most");
+    assert(statement->out && most && most->number >= 0);
+    Gather gather = {.arena = arena, .limit = (size_t)most->number};
     Run run = {.each = gather_row, .context = &gather};
     *out = (List){0};
-    TRY(tx_execute(tx, statement, NULL, binds, &run));
+    TRY(tx_execute(tx, statement, binds, &run));
     *out = (List){.items = gather.items, .count = gather.count};
     return OK;
 }
@@ -121,12 +119,11 @@ static Err single_row(void *context, const Plan *plan, const Value *columns) {
     return row_fill(plan, columns, single->arena, single->out);
 }
 
-Err tx_get(Tx *tx, Arena *arena, const Statement *statement, const void *row, const Bind *binds,
-           void *out) {
+Err tx_get(Tx *tx, Arena *arena, const Statement *statement, const Bind *binds, void *out) {
     assert(statement->out);
     Single single = {.arena = arena, .out = out};
     Run run = {.each = single_row, .context = &single};
-    Err err = tx_execute(tx, statement, row, binds, &run);
+    Err err = tx_execute(tx, statement, binds, &run);
     if (err == OK && single.count != 1) err = ERR_NOT_FOUND;
     if (err != OK) shape_clear(statement->out, out);
     return err;
@@ -149,7 +146,7 @@ Err tx_each(Tx *tx, const Statement *statement, const Bind *binds, RowFn each, v
     arena_init(&row, 0);
     Walk walk = {each, context, arena_alloc(&row, statement->out->size)};
     Run run = {.each = walk_row, .context = &walk, .stream = true};
-    Err err = tx_execute(tx, statement, NULL, binds, &run);
+    Err err = tx_execute(tx, statement, binds, &run);
     arena_clear(&row);
     return err;
 }

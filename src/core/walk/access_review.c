@@ -100,17 +100,17 @@ Err access_review_follow(Op *op, const Account *account) {
                               .roles = account->roles,
                               .scope = account->scope,
                               .org_id = account->org_id};
-    return op_run(op, &sql_access_review_follow, &now, NO_BINDS);
+    return op_run(op, &sql_access_review_follow, ROW(&now));
 }
 
 static Err newest(Op *op, AccessRound *out) {
     *out = (AccessRound){0};
-    Err err = op_get(op, &sql_access_round_newest, NULL, NO_BINDS, out);
+    Err err = op_get(op, &sql_access_round_newest, NO_BINDS, out);
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
 Err access_round_get(Op *op, int64_t id, AccessRound *out) {
-    return op_get(op, &sql_access_round_in_reach, NULL, WITH(BIND_INT("id", id)), out);
+    return op_get(op, &sql_access_round_in_reach, WITH(BIND_INT("id", id)), out);
 }
 
 static bool is_open(const AccessRound *round) {
@@ -137,8 +137,8 @@ static Err open_route(Op *op, const void *in, void *out) {
     AccessRound wish = {.opened_by = op->actor->account_id,
                         .opened_at = op->now_ms,
                         .due_on = date_add_days(op->today, (int)days)};
-    TRY(op_get(op, &sql_access_round_insert, &wish, NO_BINDS, round));
-    TRY(op_run(op, &sql_access_round_fill, NULL, WITH(BIND_INT("round_id", round->id))));
+    TRY(op_get(op, &sql_access_round_insert, ROW(&wish), round));
+    TRY(op_run(op, &sql_access_round_fill, WITH(BIND_INT("round_id", round->id))));
     op_subject(op, "access_round", round->id);
     return newest(op, round);
 }
@@ -151,19 +151,19 @@ static Err close_route(Op *op, const void *in, void *out) {
     TRY(newest(op, round));
     if (round->id != id) return ERR_NOT_FOUND;
     if (!is_open(round)) return op_conflict(op, "", "round_has_closed");
-    Err err = op_get(op, &sql_access_review_open_of_others, NULL, WITH(BIND_INT("round_id", id)),
-                     &waiting);
+    Err err =
+        op_get(op, &sql_access_review_open_of_others, WITH(BIND_INT("round_id", id)), &waiting);
     if (err == OK) return op_conflict(op, "", "accesses_undecided");
     if (err != ERR_NOT_FOUND) return err;
     TRY(op_setting(op, "access_review_every_days", &days));
-    TRY(op_run(op, &sql_access_round_close, NULL,
+    TRY(op_run(op, &sql_access_round_close,
                WITH(BIND_INT("id", id), BIND_INT("next_on", date_add_days(op->today, (int)days)))));
     return newest(op, round);
 }
 
 static Err review_find(Op *op, int64_t id, AccessReview *out) {
     op_subject(op, "access_review", id);
-    return op_get(op, &sql_access_review_in_reach, NULL, WITH(BIND_INT("id", id)), out);
+    return op_get(op, &sql_access_review_in_reach, WITH(BIND_INT("id", id)), out);
 }
 
 static Err get_route(Op *op, const void *in, void *out) {
@@ -194,7 +194,7 @@ static Err decide_route(Op *op, const void *in, void *out) {
     review.reason = wish->reason;
     review.decided_by = op->actor->account_id;
     review.decided_at = op->now_ms;
-    TRY(op_run(op, &sql_access_review_decide, &review, NO_BINDS));
+    TRY(op_run(op, &sql_access_review_decide, ROW(&review)));
     op_note(op, "verdict", str_from(choice_code(&review_verdicts, wish->verdict)));
     op_note_int(op, "account", review.account_id);
     TRY(account_find(op, review.account_id, &account));

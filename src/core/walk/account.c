@@ -121,7 +121,7 @@ Err account_check(Op *op, const Account *account) {
 
 Err account_find(Op *op, int64_t id, Account *out) {
     op_subject(op, "account", id);
-    TRY(op_get(op, &sql_account_in_reach, NULL, WITH(BIND_INT("id", id)), out));
+    TRY(op_get(op, &sql_account_in_reach, WITH(BIND_INT("id", id)), out));
     return account_unseal(site_vault(op->site), op->arena, out);
 }
 
@@ -270,8 +270,8 @@ static Err search_route(Op *op, const void *in, void *out) {
     TRY(op_list(op, &sql_account_search,
                 WITH(pattern_bind(op, "part", str_trim(sought->q), ""),
                      pattern_bind(op, "role", sought->role, ","), BIND_INT("state", sought->state),
-                     BIND_INT("most", FOUND_MOST)),
-                FOUND_MOST, found));
+                     MOST(FOUND_MOST)),
+                found));
     for (size_t i = 0; i < found->count; i++)
         TRY(account_unseal(site_vault(op->site), op->arena, LIST_AT(*found, Account, i)));
     return OK;

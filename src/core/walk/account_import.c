@@ -139,7 +139,7 @@ static Err import_prepare(Op *op, Job *job) {
 }
 
 static Err all_land(Op *op, Job *job) {
-    Err err = op_run(op, &sql_account_draft_land, NULL, WITH(BIND_INT("job_id", job->id)));
+    Err err = op_run(op, &sql_account_draft_land, WITH(BIND_INT("job_id", job->id)));
     if (err == ERR_CONFLICT) return op_refuse(op, "login", "login_taken");
     TRY(err);
     op_note_int(op, "made", job->finished);
@@ -151,7 +151,7 @@ static Err import_chunk(Op *op, Job *job, bool *more) {
     const Portion *portion = op->prepared;
     for (size_t i = 0; i < portion->count; i++) {
         const AccountDraft *draft = &portion->drafts[i];
-        TRY(op_run(op, &sql_account_draft_insert, draft, NO_BINDS));
+        TRY(op_run(op, &sql_account_draft_insert, ROW(draft)));
         job->cursor = arena_printf(op->arena, "%lld", (long long)draft->row_number);
     }
     job->finished += (int64_t)portion->count;
@@ -173,7 +173,7 @@ static Err start_prepare(Op *op, const void *in, void *out) {
 static Err start_route(Op *op, const void *in, void *out) {
     IdKey before;
     Str input = arena_printf(op->arena, "%lld", (long long)((const ImportWish *)in)->blob_id);
-    Err err = op_get(op, &sql_account_import_of, NULL, WITH(BIND_TEXT("input", input)), &before);
+    Err err = op_get(op, &sql_account_import_of, WITH(BIND_TEXT("input", input)), &before);
     if (err == OK) return op_conflict(op, "", "table_has_landed");
     if (err != ERR_NOT_FOUND) return err;
     return job_start(op, account_import_job.name, input, &((IdKey *)out)->id);
@@ -182,7 +182,7 @@ static Err start_route(Op *op, const void *in, void *out) {
 /* Of whoever began it: another administrator has no business with these passwords. */
 static Err own_job(Op *op, int64_t id, Job *out) {
     op_subject(op, "job", id);
-    TRY(op_get(op, &sql_job_by_id, NULL, WITH(BIND_INT("id", id)), out));
+    TRY(op_get(op, &sql_job_by_id, WITH(BIND_INT("id", id)), out));
     bool theirs =
         str_equal_c(out->kind, account_import_job.name) && out->account_id == op->actor->account_id;
     return theirs ? OK : ERR_NOT_FOUND;
@@ -197,8 +197,8 @@ static Err passwords_route(Op *op, const void *in, void *out) {
     List drafts;
     TRY(own_job(op, ((const IdKey *)in)->id, &job));
     if (job.state != JOB_DONE) return op_conflict(op, "", "import_not_done");
-    TRY(op_list(op, &sql_account_draft_list, WITH(BIND_INT("job_id", job.id)), ACCOUNT_TABLE_ROWS,
-                &drafts));
+    TRY(op_list(op, &sql_account_draft_list,
+                WITH(BIND_INT("job_id", job.id), MOST(ACCOUNT_TABLE_ROWS)), &drafts));
     if (drafts.count == 0) return op_conflict(op, "", "passwords_taken");
     FirstPassword *first = arena_array(op->arena, FirstPassword, drafts.count);
     for (size_t i = 0; i < drafts.count; i++) {
@@ -213,11 +213,11 @@ static Err passwords_route(Op *op, const void *in, void *out) {
     }
     *(List *)out = (List){first, drafts.count};
     op_note_int(op, "passwords", (int64_t)drafts.count);
-    return op_run(op, &sql_account_draft_forget, NULL, WITH(BIND_INT("job_id", job.id)));
+    return op_run(op, &sql_account_draft_forget, WITH(BIND_INT("job_id", job.id)));
 }
 
 Err account_drafts_purge(Tx *tx, int64_t oldest_ms) {
-    return tx_run(tx, &sql_account_draft_purge, NULL, WITH(BIND_INT("oldest", oldest_ms)));
+    return tx_run(tx, &sql_account_draft_purge, WITH(BIND_INT("oldest", oldest_ms)));
 }
 
 static const Route routes[] = {

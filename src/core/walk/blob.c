@@ -59,18 +59,18 @@ static const char *chunk_context(Arena *arena, Str sha, size_t seq) {
     return arena_printf(arena, "file." STR_FMT ".%zu", STR_ARG(sha), seq).ptr;
 }
 
-/* Seals and writes the chunks from `first` on, at most `most`. */
-static Err chunks_write(Tx *tx, Vault *vault, const Blob *blob, Str bytes, size_t first,
-                        size_t most) {
+/* Seals and writes what lies between two of the file's bytes, the first of them the first of chunk `seq`. */
+static Err chunks_write(Tx *tx, Vault *vault, const Blob *blob, size_t seq, Str bytes) {
     Arena scratch;
     Err err = OK;
     arena_init(&scratch, SCRATCH_BYTES);
-    for (size_t i = first; i < first + most && i * BLOB_CHUNK_BYTES < bytes.len && err == OK; i++) {
+    for (size_t i = 0; i * BLOB_CHUNK_BYTES < bytes.len && err == OK; i++) {
         arena_reset(&scratch);
         Str part = str_slice(bytes, i * BLOB_CHUNK_BYTES, (i + 1) * BLOB_CHUNK_BYTES);
-        BlobChunk chunk = {.file_id = blob->id, .seq = (int64_t)i};
-        chunk.sealed = vault_seal(vault, &scratch, chunk_context(&scratch, blob->sha, i), part);
-        err = tx_run(tx, &sql_blob_chunk_insert, &chunk, NO_BINDS);
+        BlobChunk chunk = {.file_id = blob->id, .seq = (int64_t)(seq + i)};
+        const char *context = chunk_context(&scratch, blob->sha, seq + i);
+        chunk.sealed = vault_seal(vault, &scratch, context, part);
+        err = tx_run(tx, &sql_blob_chunk_insert, ROW(&chunk));
     }
     arena_clear(&scratch);
     return err;
@@ -97,7 +97,7 @@ static Err blob_describe(Op *op, Str name, Str bytes, int64_t scope, Blob *out) 
 /* The file that was brought before, when there is one. */
 static Err blob_find_same(Op *op, Blob *blob) {
     Blob same;
-    Err err = op_get(op, &sql_blob_same, blob, NO_BINDS, &same);
+    Err err = op_get(op, &sql_blob_same, ROW(blob), &same);
     if (err == OK) *blob = same;
     return err == ERR_NOT_FOUND ? OK : err;
 }
@@ -105,7 +105,7 @@ static Err blob_find_same(Op *op, Blob *blob) {
 static Err blob_finish(Op *op, const Blob *blob) {
     op_note(op, "file_sm3", blob->sha);
     op_note_int(op, "file", blob->id);
-    return op_run(op, &sql_blob_finish, NULL, WITH(BIND_INT("id", blob->id)));
+    return op_run(op, &sql_blob_finish, WITH(BIND_INT("id", blob->id)));
 }
 
 Err blob_write(Op *op, Str name, Str bytes, int64_t scope, Blob *out) {
@@ -114,8 +114,8 @@ Err blob_write(Op *op, Str name, Str bytes, int64_t scope, Blob *out) {
     TRY(blob_find_same(op, &blob));
     *out = blob;
     if (blob.id != 0) return OK;
-    TRY(op_get(op, &sql_blob_insert, &blob, NO_BINDS, out));
-    TRY(chunks_write(op->tx, site_vault(op->site), out, bytes, 0, SIZE_MAX / BLOB_CHUNK_BYTES));
+    TRY(op_get(op, &sql_blob_insert, ROW(&blob), out));
+    TRY(chunks_write(op->tx, site_vault(op->site), out, 0, bytes));
     return blob_finish(op, out);
 }
 
@@ -131,15 +131,16 @@ typedef struct Staging {
 static Err stage_begin(Tx *tx, void *context) {
     Staging *staging = context;
     Blob made;
-    TRY(tx_get(tx, staging->arena, &sql_blob_insert, &staging->blob, NO_BINDS, &made));
+    TRY(tx_get(tx, staging->arena, &sql_blob_insert, ROW(&staging->blob), &made));
     staging->blob.id = made.id;
     return OK;
 }
 
 static Err stage_piece(Tx *tx, void *context) {
     const Staging *staging = context;
-    return chunks_write(tx, site_vault(staging->site), &staging->blob, staging->bytes,
-                        staging->next, PIECE_CHUNKS);
+    size_t from = staging->next * BLOB_CHUNK_BYTES;
+    Str piece = str_slice(staging->bytes, from, from + PIECE_CHUNKS * BLOB_CHUNK_BYTES);
+    return chunks_write(tx, site_vault(staging->site), &staging->blob, staging->next, piece);
 }
 
 static Err blob_stage(Op *op, Blob *blob, Str bytes) {
@@ -153,12 +154,12 @@ static Err blob_stage(Op *op, Blob *blob, Str bytes) {
 }
 
 Err blobs_purge(Tx *tx, int64_t oldest_ms) {
-    TRY(tx_run(tx, &sql_blob_chunk_purge, NULL, WITH(BIND_INT("oldest", oldest_ms))));
-    return tx_run(tx, &sql_blob_purge, NULL, WITH(BIND_INT("oldest", oldest_ms)));
+    TRY(tx_run(tx, &sql_blob_chunk_purge, WITH(BIND_INT("oldest", oldest_ms))));
+    return tx_run(tx, &sql_blob_purge, WITH(BIND_INT("oldest", oldest_ms)));
 }
 
 Err blob_get(Op *op, int64_t id, Blob *out) {
-    return op_get(op, &sql_blob_in_reach, NULL, WITH(BIND_INT("id", id)), out);
+    return op_get(op, &sql_blob_in_reach, WITH(BIND_INT("id", id)), out);
 }
 
 typedef struct Unpacking {
@@ -204,7 +205,7 @@ Err blob_read(Op *op, int64_t id, Blob *out, Str *bytes) {
 }
 
 Err blob_read_any(Op *op, int64_t id, Blob *out, Str *bytes) {
-    TRY(op_get(op, &sql_blob_by_id, NULL, WITH(BIND_INT("id", id)), out));
+    TRY(op_get(op, &sql_blob_by_id, WITH(BIND_INT("id", id)), out));
     return blob_unpack(op, out, bytes);
 }
 

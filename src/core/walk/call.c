@@ -159,11 +159,9 @@ void site_call_all(Site *site, SiteCall *calls, size_t count, Arena *arena) {
     row_run(&row);
 }
 
-Err site_call(Site *site, const Actor *actor, const char *name, const void *in, void *out,
-              Arena *arena, Faults *faults) {
-    SiteCall call = {.actor = actor, .route = name, .in = in, .out = out, .faults = faults};
-    site_call_all(site, &call, 1, arena);
-    return call.err;
+Err site_call(Site *site, Arena *arena, SiteCall *call) {
+    site_call_all(site, call, 1, arena);
+    return call->err;
 }
 
 static Walk *walk_of(Site *site, const Actor *actor, Arena *arena, OpFn fn, void *context) {

@@ -61,13 +61,14 @@ Err op_record_change(Op *op, const Shape *shape, int64_t id, const void *before,
     op_note(op, "changed", buf_str(&names));
     Change change = {.noun = str_from(shape->name), .subject = id};
     change.sealed = vault_seal(site_vault(op->site), op->arena, CONTEXT, buf_str(&json));
-    return op_run(op, &sql_change_insert, &change, NO_BINDS);
+    return op_run(op, &sql_change_insert, ROW(&change));
 }
 
 Err op_list_changes(Op *op, const Shape *shape, int64_t id, List *out) {
     TRY(op_list(op, &sql_change_list,
-                WITH(BIND_TEXT("noun", str_from(shape->name)), BIND_INT("subject", id)),
-                CHANGES_MAX, out));
+                WITH(BIND_TEXT("noun", str_from(shape->name)), BIND_INT("subject", id),
+                     MOST(CHANGES_MAX)),
+                out));
     for (size_t i = 0; i < out->count; i++) {
         Change *change = LIST_AT(*out, Change, i);
         TRY(vault_unseal(site_vault(op->site), op->arena, CONTEXT, change->sealed,

@@ -99,20 +99,20 @@ static Err letter_write(Tx *tx, void *context) {
 static Err ask_route(Op *op, const void *in, void *out) {
     const CodeWish *wish = in;
     Vault *vault = site_vault(op->site);
-    CodeLimits limits;
     CodeAsk ask = {.phone_index = account_phone_index(vault, op->arena, wish->phone),
-                   .client = vault_index(vault, op->arena, "client", op->client)};
+                   .client = vault_index(vault, op->arena, "client", op->client),
+                   .now_ms = site_session_now(op->site)};
+    const CodeLimits *limits = &ask.limits;
     List accounts;
     Letter letter = {.op = op, .phone = wish->phone};
     if (str_is_none(ask.phone_index)) return op_refuse(op, "phone", "bad_phone");
-    TRY(limits_read(op, &limits));
-    *(CodeAnswer *)out = (CodeAnswer){limits.minutes, limits.phone_gap_s};
-    TRY(code_ask(op->tx, vault, op->arena, &ask, &limits, site_session_now(op->site),
-                 &letter.code));
+    TRY(limits_read(op, &ask.limits));
+    *(CodeAnswer *)out = (CodeAnswer){limits->minutes, limits->phone_gap_s};
+    TRY(code_ask(op->tx, vault, op->arena, &ask, &letter.code));
     TRY(accounts_find(op, ask.phone_index, &accounts));
     op_note_int(op, "sent", accounts.count > 0 && !str_is_none(letter.code));
     if (str_is_none(letter.code)) return OK;
-    letter.minutes = limits.minutes;
+    letter.minutes = limits->minutes;
     letter.known = accounts.count > 0;
     Err err = tx_attempt(op->tx, letter_write, &letter);
     return letter.known ? err : OK;
@@ -147,23 +147,23 @@ static Err enter_route(Op *op, const void *in, void *out) {
     Vault *vault = site_vault(op->site);
     CodeLimits limits;
     CodeGuess guess = {.phone_index = account_phone_index(vault, op->arena, entry->phone),
-                       .code = entry->code};
-    int64_t now_ms = site_session_now(op->site), ask_id = 0;
-    const char *refusal = NULL;
+                       .code = entry->code,
+                       .now_ms = site_session_now(op->site)};
+    CodeVerdict verdict;
     List accounts;
     TRY(limits_read(op, &limits));
     guess.tries_most = limits.tries;
-    TRY(code_check(op->tx, vault, op->arena, &guess, now_ms, &ask_id, &refusal));
+    TRY(code_check(op->tx, vault, op->arena, &guess, &verdict));
     TRY(accounts_find(op, guess.phone_index, &accounts));
-    if (refusal) return refuse(op, refusal);
+    if (verdict.refusal) return refuse(op, verdict.refusal);
     const Account *account = account_choose(&accounts, entry->account_id);
     if (!account && (entry->account_id != 0 || accounts.count == 0)) return refuse(op, "unknown");
     if (!account) {
         choices_show(op, &accounts, out);
         return OK;
     }
-    TRY(code_use(op->tx, ask_id, now_ms));
-    TRY(session_grant(op->tx, op->arena, account->id, WAY_CODE, now_ms, out));
+    TRY(code_use(op->tx, verdict.id, guess.now_ms));
+    TRY(session_grant(op->tx, op->arena, &(Recognised){account->id, WAY_CODE, guess.now_ms}, out));
     return session_answer(op, account->id, ERR_UNAUTHENTICATED, out);
 }
 

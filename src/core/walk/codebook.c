@@ -39,7 +39,7 @@ const Shape codes_shape = {"codes", "core", codes_fields, COUNT(codes_fields), s
 
 Err op_list_codes(Op *op, const Statement *statement, Codes *out) {
     List rows;
-    TRY(op_list(op, statement, NO_BINDS, CODES_MAX, &rows));
+    TRY(op_list(op, statement, WITH(MOST(CODES_MAX)), &rows));
     bool chinese = strcmp(op->language, "zh") == 0;
     NamedCode *named = arena_array(op->arena, NamedCode, rows.count);
     size_t count = 0;

@@ -32,8 +32,7 @@ typedef struct Look {
 
 static Err open_read(Tx *tx, void *context) {
     Look *look = context;
-    return tx_list(tx, &look->arena, &sql_job_open_list, WITH(BIND_INT("most", OPEN_MAX)), OPEN_MAX,
-                   &look->open);
+    return tx_list(tx, &look->arena, &sql_job_open_list, WITH(MOST(OPEN_MAX)), &look->open);
 }
 
 static const JobKind *kind_find(const Crew *crew, Str name) {
@@ -228,7 +227,7 @@ typedef struct Wait {
 
 static Err job_read(Tx *tx, void *context) {
     Wait *wait = context;
-    return tx_get(tx, wait->arena, &sql_job_by_id, NULL, WITH(BIND_INT("id", wait->id)), wait->out);
+    return tx_get(tx, wait->arena, &sql_job_by_id, WITH(BIND_INT("id", wait->id)), wait->out);
 }
 
 Err job_wait(Site *site, int64_t id, int timeout_ms, Job *out, Arena *arena) {

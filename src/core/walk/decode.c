@@ -41,7 +41,7 @@ static Err body_decode(Walk *walk) {
         fault_add(&walk->faults, STR(""), "not_json", detail);
         return err;
     }
-    json_decode(arena, in_shape(walk), json, walk->in, &walk->present, &walk->faults);
+    walk->present = json_decode(arena, in_shape(walk), json, walk->in, &walk->faults);
     json_decref(json);
     return OK;
 }

@@ -66,7 +66,7 @@ Err job_start(Op *op, const char *kind, Str input_json, int64_t *id) {
                .scope = actor->scope_high >= actor->scope_low ? actor->scope_low : 0,
                .org_id = actor->org_id,
                .input = input_json};
-    TRY(op_get(op, &sql_job_insert, &job, NO_BINDS, &job));
+    TRY(op_get(op, &sql_job_insert, ROW(&job), &job));
     *id = job.id;
     op_note_int(op, "job", job.id);
     op_after_commit(op, wake, job.id);
@@ -75,8 +75,7 @@ Err job_start(Op *op, const char *kind, Str input_json, int64_t *id) {
 
 Err job_start_once(Op *op, const char *kind, Str input_json, int64_t *id) {
     IdKey open;
-    Err err =
-        op_get(op, &sql_job_open_of_kind, NULL, WITH(BIND_TEXT("kind", str_from(kind))), &open);
+    Err err = op_get(op, &sql_job_open_of_kind, WITH(BIND_TEXT("kind", str_from(kind))), &open);
     if (err == ERR_NOT_FOUND) return job_start(op, kind, input_json, id);
     *id = open.id;
     return err;
@@ -87,19 +86,19 @@ Err job_end(Op *op, Job *job, int32_t state, Str result) {
     job->result = result;
     job->ended_at = op->now_ms;
     op_after_commit(op, wake, job->id);
-    TRY(op_run(op, &sql_job_update, job, NO_BINDS));
+    TRY(op_run(op, &sql_job_update, ROW(job)));
     return op_publish(op, "job", job->id, job->scope);
 }
 
 static Err get_route(Op *op, const void *in, void *out) {
     const IdKey *key = in;
-    return op_get(op, &sql_job_in_reach, NULL, WITH(BIND_INT("id", key->id)), out);
+    return op_get(op, &sql_job_in_reach, WITH(BIND_INT("id", key->id)), out);
 }
 
 /* Within reach one may look on; only whoever started a job ends it, or who looks after the system. */
 static Err cancel(Op *op, int64_t id, Job *job) {
     op_subject(op, "job", id);
-    TRY(op_get(op, &sql_job_in_reach, NULL, WITH(BIND_INT("id", id)), job));
+    TRY(op_get(op, &sql_job_in_reach, WITH(BIND_INT("id", id)), job));
     bool own = job->account_id == op->actor->account_id;
     if (!own && !op_may(op, "system.jobs")) return op_conflict(op, "", "job_of_another");
     if (!machine_find(&machine, job->state, "cancel"))

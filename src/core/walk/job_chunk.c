@@ -63,7 +63,7 @@ static void faults_keep(Chunk *chunk, const Faults *faults) {
 static Err chunk_read(Op *op, void *context) {
     Chunk *chunk = context;
     chunk->refusal = NULL;
-    TRY(op_get(op, &sql_job_by_id, NULL, WITH(BIND_INT("id", chunk->id)), &chunk->seen));
+    TRY(op_get(op, &sql_job_by_id, WITH(BIND_INT("id", chunk->id)), &chunk->seen));
     if (!job_is_open(&chunk->seen)) return OK;
     TRY(actor_load(op, chunk));
     if (chunk->refusal || !chunk->kind->prepare) return OK;
@@ -88,13 +88,13 @@ static Err chunk_write(Op *op, void *context) {
     Chunk *chunk = context;
     Job job;
     chunk->more = true;
-    TRY(op_get(op, &sql_job_by_id, NULL, WITH(BIND_INT("id", chunk->id)), &job));
+    TRY(op_get(op, &sql_job_by_id, WITH(BIND_INT("id", chunk->id)), &job));
     if (!job_is_open(&job) || !str_equal(job.cursor, chunk->seen.cursor)) return OK;
     TRY(chunk_run(op, chunk, &job));
     if (str_is_none(op->subject)) op_subject(op, "job", chunk->id);
     if (!chunk->more) return job_end(op, &job, JOB_DONE, job.result);
     job.state = JOB_RUNNING;
-    TRY(op_run(op, &sql_job_update, &job, NO_BINDS));
+    TRY(op_run(op, &sql_job_update, ROW(&job)));
     return op_publish(op, "job", job.id, job.scope);
 }
 
@@ -152,7 +152,7 @@ static Err fail_write(Op *op, void *context) {
     const GivenUp *given_up = context;
     Job job;
     op_subject(op, "job", given_up->id);
-    TRY(op_get(op, &sql_job_by_id, NULL, WITH(BIND_INT("id", given_up->id)), &job));
+    TRY(op_get(op, &sql_job_by_id, WITH(BIND_INT("id", given_up->id)), &job));
     if (!job_is_open(&job)) return OK;
     op_note(op, "code", str_from(given_up->code));
     op_emit(op, &job_failed, job.id, 0);

@@ -23,11 +23,11 @@ struct Keeper {
 /* Kept replies, unfinished uploads and asks for codes for a day, the outbox and first passwords for a week. */
 static Err purge(Tx *tx, void *context) {
     int64_t now_ms = site_now_ms(context);
-    TRY(tx_run(tx, &sql_kept_reply_purge, NULL, WITH(BIND_INT("oldest", now_ms - DAY_MS))));
+    TRY(tx_run(tx, &sql_kept_reply_purge, WITH(BIND_INT("oldest", now_ms - DAY_MS))));
     TRY(blobs_purge(tx, now_ms - DAY_MS));
     TRY(codes_purge(tx, site_session_now(context) - DAY_MS));
     TRY(account_drafts_purge(tx, now_ms - 7 * DAY_MS));
-    return tx_run(tx, &sql_outbox_purge, NULL, WITH(BIND_INT("oldest", now_ms - 7 * DAY_MS)));
+    return tx_run(tx, &sql_outbox_purge, WITH(BIND_INT("oldest", now_ms - 7 * DAY_MS)));
 }
 
 static void purge_done(void *context, Err err) {

@@ -149,7 +149,7 @@ Err notice_write(Op *op, const Notice *in) {
     }
     notice_seal(op, &notice);
     TRY(notice_place(op, &notice));
-    TRY(op_get(op, &sql_notice_insert, &notice, NO_BINDS, &notice));
+    TRY(op_get(op, &sql_notice_insert, ROW(&notice), &notice));
     if (notice.channel == NOTICE_APP)
         return op_publish_to(op, "notice", notice.id, notice.account_id);
     if (notice.channel == NOTICE_SMS) op_after_commit(op, wake, notice.id);
@@ -177,14 +177,14 @@ static Err page_route(Op *op, const void *in, void *out) {
     NoticePage *page = out;
     NoticeCount count;
     int64_t before = ask->before == 0 ? INT64_MAX : ask->before;
-    TRY(op_list(op, &sql_notice_own_list, WITH(BIND_INT("before", before), BIND_INT("most", PAGE)),
-                PAGE, &page->items));
+    TRY(op_list(op, &sql_notice_own_list, WITH(BIND_INT("before", before), MOST(PAGE)),
+                &page->items));
     for (size_t i = 0; i < page->items.count; i++) {
         Notice *notice = LIST_AT(page->items, Notice, i);
         TRY(notice_unseal(site_vault(op->site), op->arena, notice));
         notice->text = notice_text(op->site, op->arena, op->language, notice);
     }
-    TRY(op_get(op, &sql_notice_unread, NULL, NO_BINDS, &count));
+    TRY(op_get(op, &sql_notice_unread, NO_BINDS, &count));
     page->unread = count.unread;
     return OK;
 }
@@ -192,16 +192,16 @@ static Err page_route(Op *op, const void *in, void *out) {
 /* Another's notice is as absent as one that never was: nothing tells the two apart. */
 static Err read_route(Op *op, const void *in, void *out) {
     const IdKey *key = in;
-    TRY(op_run(op, &sql_notice_read, NULL, WITH(BIND_INT("id", key->id))));
+    TRY(op_run(op, &sql_notice_read, WITH(BIND_INT("id", key->id))));
     TRY(op_publish_to(op, "notice", key->id, op->actor->account_id));
-    return op_get(op, &sql_notice_unread, NULL, NO_BINDS, out);
+    return op_get(op, &sql_notice_unread, NO_BINDS, out);
 }
 
 static Err read_all_route(Op *op, const void *in, void *out) {
     const IdKey *last = in;
-    TRY(op_run(op, &sql_notice_read_all, NULL, WITH(BIND_INT("last", last->id))));
+    TRY(op_run(op, &sql_notice_read_all, WITH(BIND_INT("last", last->id))));
     TRY(op_publish_to(op, "notice", last->id, op->actor->account_id));
-    return op_get(op, &sql_notice_unread, NULL, NO_BINDS, out);
+    return op_get(op, &sql_notice_unread, NO_BINDS, out);
 }
 
 /* What a machine still sends, or has delivered, is not for people to record. */
@@ -215,14 +215,14 @@ static Err outcome_route(Op *op, const void *in, void *out) {
     const NoticeOutcome *outcome = in;
     Notice *notice = out;
     op_subject(op, "notice", outcome->id);
-    TRY(op_get(op, &sql_notice_in_reach, NULL, WITH(BIND_INT("id", outcome->id)), notice));
+    TRY(op_get(op, &sql_notice_in_reach, WITH(BIND_INT("id", outcome->id)), notice));
     if (!is_for_people(notice)) return op_conflict(op, "", "notice_sent_by_itself");
     TRY(machine_move(op, &machine, notice->state, outcome->delivered ? "tell" : "not_reached",
                      &notice->state));
     notice->tries++;
     notice->sent_at = op->now_ms;
     notice->result = outcome->result;
-    return op_run(op, &sql_notice_record, notice, NO_BINDS);
+    return op_run(op, &sql_notice_record, ROW(notice));
 }
 
 static const Route routes[] = {

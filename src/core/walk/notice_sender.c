@@ -54,7 +54,7 @@ static Err round_read(Op *op, void *context) {
     TRY(quiet_hours_read(op, &round->quiet));
     for (size_t i = 0; i < COUNT(retry_keys); i++)
         TRY(op_setting(op, retry_keys[i], &round->retry_minutes[i]));
-    return op_list(op, &sql_notice_due_list, WITH(BIND_INT("most", BATCH)), BATCH, &round->due);
+    return op_list(op, &sql_notice_due_list, WITH(MOST(BATCH)), &round->due);
 }
 
 /* Quiet when it fell due late: it waits for the morning, unsent. */
@@ -65,7 +65,7 @@ static Err claim_write(Tx *tx, void *context) {
     int64_t morning_ms =
         notice->urgent ? round->now_ms : quiet_hours_end(&round->quiet, round->now_ms);
     bool waits = morning_ms > round->now_ms;
-    TRY(tx_run_counted(tx, &sql_notice_claim, NULL,
+    TRY(tx_run_counted(tx, &sql_notice_claim,
                        WITH(BIND_INT("id", notice->id), BIND_INT("now", round->now_ms),
                             BIND_INT("until", waits ? morning_ms : round->now_ms + CLAIM_MS)),
                        &changed));
@@ -75,7 +75,7 @@ static Err claim_write(Tx *tx, void *context) {
 
 static Err record_write(Tx *tx, void *context) {
     const Round *round = context;
-    return tx_run(tx, &sql_notice_record, round->notice, NO_BINDS);
+    return tx_run(tx, &sql_notice_record, ROW(round->notice));
 }
 
 static void letter_send(Sender *sender, Round *round, Notice *notice) {

@@ -92,21 +92,21 @@ bool op_may(const Op *op, const char *permission) {
     return actor_reach(op->actor, permission) != REACH_NONE;
 }
 
-Err op_run(Op *op, const Statement *statement, const void *row, const Bind *binds) {
-    return tx_run(op->tx, statement, row, binds);
+Err op_run(Op *op, const Statement *statement, const Bind *binds) {
+    return tx_run(op->tx, statement, binds);
 }
 
-Err op_get(Op *op, const Statement *statement, const void *row, const Bind *binds, void *out) {
-    return tx_get(op->tx, op->arena, statement, row, binds, out);
+Err op_get(Op *op, const Statement *statement, const Bind *binds, void *out) {
+    return tx_get(op->tx, op->arena, statement, binds, out);
 }
 
-Err op_list(Op *op, const Statement *statement, const Bind *binds, size_t limit, List *out) {
-    return tx_list(op->tx, op->arena, statement, binds, limit, out);
+Err op_list(Op *op, const Statement *statement, const Bind *binds, List *out) {
+    return tx_list(op->tx, op->arena, statement, binds, out);
 }
 
 static Err publish(Op *op, const char *topic, int64_t subject, Bind scope, Bind account) {
     op->published = true;
-    return tx_run(op->tx, &sql_outbox_insert, NULL,
+    return tx_run(op->tx, &sql_outbox_insert,
                   WITH(BIND_TEXT("topic", str_from(topic)), BIND_INT("subject", subject), scope,
                        account));
 }

@@ -95,11 +95,9 @@ bool op_may(const Op *op, const char *permission);
 void op_reach(const Op *op, const char *permission, Bind out[REACH_BINDS]);
 
 /* Shorthands over the Tx and arena of this op. */
-Err op_run(Op *op, const Statement *statement, const void *row, const Bind *binds) MUST_CHECK;
-Err op_get(Op *op, const Statement *statement, const void *row, const Bind *binds,
-           void *out) MUST_CHECK;
-Err op_list(Op *op, const Statement *statement, const Bind *binds, size_t limit,
-            List *out) MUST_CHECK;
+Err op_run(Op *op, const Statement *statement, const Bind *binds) MUST_CHECK;
+Err op_get(Op *op, const Statement *statement, const Bind *binds, void *out) MUST_CHECK;
+Err op_list(Op *op, const Statement *statement, const Bind *binds, List *out) MUST_CHECK;
 
 /* Field history (R01): one sealed row per change with old and new of every changed field. */
 Err op_record_change(Op *op, const Shape *shape, int64_t id, const void *before,

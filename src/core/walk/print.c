@@ -290,10 +290,10 @@ static PaperConfig config_of(const PrintRun *run) {
                          .day = op->today};
 }
 
-static Err run_write(PrintRun *run, const PaperConfig *config, PaperFill fill, void *context,
+static Err run_write(PrintRun *run, const PaperConfig *config, const PrintFill *fill,
                      ReplyFile *out) {
     Op *op = run->op;
-    Err err = paper_write(op->arena, config, fill, context, &out->body);
+    Err err = paper_write(op->arena, config, fill->draw, fill->context, &out->body);
     if (err == ERR_TOO_LARGE)
         return op_refuse_with(op, "", "paper_too_long", arena_printf(op->arena, "%d", PAPER_ROWS));
     TRY(err);
@@ -309,17 +309,17 @@ Err print_paper(Op *op, const PrintPaper *paper, const PrintHead *head, const vo
     run.title = title_make(&run);
     PaperConfig config = config_of(&run);
     config.code = code_make;
-    return run_write(&run, &config, parts_put, &run, out);
+    return run_write(&run, &config, &(PrintFill){parts_put, &run}, out);
 }
 
-Err print_bare(Op *op, const PrintPaper *paper, int64_t subject, PaperFill fill, void *context,
+Err print_bare(Op *op, const PrintPaper *paper, int64_t subject, const PrintFill *fill,
                ReplyFile *out) {
     PrintHead head = {.subject = subject};
     PrintRun run = run_begin(op, paper, &head, NULL);
     run.title = title_make(&run);
     PaperConfig config = config_of(&run);
     config.bare = true;
-    return run_write(&run, &config, fill, context, out);
+    return run_write(&run, &config, fill, out);
 }
 
 Str print_title(Op *op, const PrintPaper *paper, const void *facts) {

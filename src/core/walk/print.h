@@ -95,8 +95,12 @@ typedef struct PrintHead {
 /* The finished paper. ERR_INVALID "paper_too_long": more rows than a paper takes. */
 Err print_paper(Op *op, const PrintPaper *paper, const PrintHead *head, const void *facts,
                 ReplyFile *out) MUST_CHECK;
-/* Plates and cards: no foot, drawn by `fill`. */
-Err print_bare(Op *op, const PrintPaper *paper, int64_t subject, PaperFill fill, void *context,
+/* Plates and cards: no foot. */
+typedef struct PrintFill {
+    PaperFill draw;
+    void *context;
+} PrintFill;
+Err print_bare(Op *op, const PrintPaper *paper, int64_t subject, const PrintFill *fill,
                ReplyFile *out) MUST_CHECK;
 Str print_title(Op *op, const PrintPaper *paper, const void *facts);
 Str print_date(const Op *op, Arena *arena, Date date); /* 2026年11月22日; 2026-11-22 in English */

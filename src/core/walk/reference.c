@@ -91,7 +91,7 @@ static Err lines_load(Tx *tx, Loading *loading, Str rest) {
         void *row = arena_alloc(&loading->row, insert->in->size);
         shape_clear(insert->in, row);
         TRY(line_read(loading, line, number, row));
-        Err err = tx_run(tx, insert, row, NO_BINDS);
+        Err err = tx_run(tx, insert, ROW(row));
         if (err != OK) {
             (void)line_refuse(loading, number, STR(""), err_name(err));
             return err;
@@ -103,7 +103,7 @@ static Err lines_load(Tx *tx, Loading *loading, Str rest) {
 
 static Err release_find(Tx *tx, Loading *loading, bool *loaded) {
     DataRelease release;
-    Err err = tx_get(tx, loading->arena, &sql_data_release_find, NULL,
+    Err err = tx_get(tx, loading->arena, &sql_data_release_find,
                      WITH(BIND_TEXT("file", str_from(loading->reference->file))), &release);
     *loaded = err == OK && str_equal(release.sm3, loading->sm3);
     return err == ERR_NOT_FOUND ? OK : err;
@@ -128,7 +128,7 @@ static Err file_load(Tx *tx, void *context) {
                            .sm3 = loading->sm3,
                            .row_count = loading->rows,
                            .loaded_at = now_ms};
-    return tx_run(tx, &sql_data_release_put, &release, NO_BINDS);
+    return tx_run(tx, &sql_data_release_put, ROW(&release));
 }
 
 static Err reference_load(Site *site, const Reference *reference) {

@@ -30,7 +30,7 @@ Err replay_find(Walk *walk) {
     Op *op = &walk->op;
     KeptReply kept;
     Err err =
-        op_get(op, &sql_kept_reply_find, NULL,
+        op_get(op, &sql_kept_reply_find,
                WITH(BIND_TEXT("key", walk->key), BIND_INT("oldest", op->now_ms - KEPT_MS)), &kept);
     if (err == ERR_NOT_FOUND) return OK;
     TRY(err);
@@ -52,5 +52,5 @@ Err replay_keep(Walk *walk) {
                       .location = walk->reply.location,
                       .etag = walk->reply.etag};
     kept.body = vault_seal(op->site->vault, op->arena, CONTEXT, walk->reply.body);
-    return op_run(op, &sql_kept_reply_put, &kept, NO_BINDS);
+    return op_run(op, &sql_kept_reply_put, ROW(&kept));
 }

@@ -40,14 +40,14 @@ static Err name_taken(Op *op, Err err) {
 
 static Err check_room(Op *op) {
     IdKey count;
-    TRY(op_get(op, &sql_saved_view_count, NULL, NO_BINDS, &count));
+    TRY(op_get(op, &sql_saved_view_count, NO_BINDS, &count));
     if (count.id < SAVED_VIEWS_MOST) return OK;
     return op_refuse_with(op, "", "too_many", arena_printf(op->arena, "%d", SAVED_VIEWS_MOST));
 }
 
 static Err view_get(Op *op, int64_t id, SavedView *out) {
     op_subject(op, "saved_view", id);
-    return op_get(op, &sql_saved_view_get, NULL, WITH(BIND_INT("id", id)), out);
+    return op_get(op, &sql_saved_view_get, WITH(BIND_INT("id", id)), out);
 }
 
 static Err create_route(Op *op, const void *in, void *out) {
@@ -56,7 +56,7 @@ static Err create_route(Op *op, const void *in, void *out) {
     check_query(op, view->query);
     TRY(op_verdict(op));
     TRY(check_room(op));
-    return name_taken(op, op_get(op, &sql_saved_view_insert, view, NO_BINDS, out));
+    return name_taken(op, op_get(op, &sql_saved_view_insert, ROW(view), out));
 }
 
 static Err get_route(Op *op, const void *in, void *out) {
@@ -73,7 +73,7 @@ static Err edit_route(Op *op, const void *in, void *out) {
     if (!str_equal(after->list, before.list)) op_fault(op, "list", "read_only");
     check_query(op, after->query);
     TRY(op_verdict(op));
-    TRY(name_taken(op, op_run(op, &sql_saved_view_update, after, NO_BINDS)));
+    TRY(name_taken(op, op_run(op, &sql_saved_view_update, ROW(after))));
     after->version++;
     after->changed_at = op->now_ms;
     return OK;
@@ -83,7 +83,7 @@ static Err delete_route(Op *op, const void *in, void *out) {
     SavedView view;
     (void)out;
     TRY(view_get(op, ((const IdKey *)in)->id, &view));
-    return op_run(op, &sql_saved_view_delete, NULL, WITH(BIND_INT("id", view.id)));
+    return op_run(op, &sql_saved_view_delete, WITH(BIND_INT("id", view.id)));
 }
 
 static const Route routes[] = {

@@ -27,7 +27,7 @@ static int setting_compare(const void *a, const void *b) {
 static Err rows_read(Tx *tx, void *context) {
     Site *site = context;
     List rows;
-    TRY(tx_list(tx, &site->arena, &sql_setting_list, NO_BINDS, SETTINGS_MAX, &rows));
+    TRY(tx_list(tx, &site->arena, &sql_setting_list, WITH(MOST(SETTINGS_MAX)), &rows));
     if (rows.count > 0) qsort(rows.items, rows.count, sizeof(Setting), setting_compare);
     site->settings = (Settings){rows.items, rows.count};
     return OK;

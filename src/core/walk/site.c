@@ -74,7 +74,7 @@ static Err releases_count(Tx *tx, void *context) {
     Tally tally;
     Arena arena;
     arena_init(&arena, 0);
-    Err err = tx_get(tx, &arena, &sql_data_release_count, NULL, NO_BINDS, &tally);
+    Err err = tx_get(tx, &arena, &sql_data_release_count, NO_BINDS, &tally);
     arena_clear(&arena);
     *(int64_t *)context = err == OK ? tally.count : 0;
     return err;

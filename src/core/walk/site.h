@@ -73,11 +73,7 @@ void site_drain(Site *site);
 const SiteConfig *site_config(const Site *site);
 
 /* A route called from inside: jobs, the command line, tests. Same checks, same audit. `in` is the whole record: what has a value
- * counts as sent, its `version` as If-Match. A list gives its first page: out is a List *. `faults` may be NULL. */
-MUST_CHECK Err site_call(Site *site, const Actor *actor, const char *route, const void *in,
-                         void *out, Arena *arena, Faults *faults);
-/* Many of them, each with an answer of its own, committed together as far as the writer's batches go, strictly in this order:
- * the same calls make the same records. Preparations all come before the first write of their row. */
+ * counts as sent, its `version` as If-Match. A list gives its first page: out is a List *. */
 typedef struct SiteCall {
     const Actor *actor;
     const char *route;
@@ -89,6 +85,9 @@ typedef struct SiteCall {
     Err err;
     Str next; /* of a list: the cursor of the page after it; none: that was the last */
 } SiteCall;
+MUST_CHECK Err site_call(Site *site, Arena *arena, SiteCall *call); /* its err */
+/* Many of them, each with an answer of its own, committed together as far as the writer's batches go, strictly in this order:
+ * the same calls make the same records. Preparations all come before the first write of their row. */
 void site_call_all(Site *site, SiteCall *calls, size_t count, Arena *arena);
 /* A transaction with an Op around it, reactions and one audit row `action` included. */
 typedef Err (*OpFn)(Op *op, void *context);

@@ -148,14 +148,13 @@ static bool poll_begin(Poll *poll) {
 
 static Err poll_read(Tx *tx, void *context) {
     Poll *poll = context;
-    TRY(tx_get(tx, &poll->arena, &sql_outbox_bounds, NULL, NO_BINDS, &poll->bounds));
+    TRY(tx_get(tx, &poll->arena, &sql_outbox_bounds, NO_BINDS, &poll->bounds));
     if (poll->after == INT64_MAX) {
         poll->rows = (List){0};
         return OK;
     }
     return tx_list(tx, &poll->arena, &sql_outbox_after,
-                   WITH(BIND_INT("after", poll->after), BIND_INT("most", ROWS_MAX)), ROWS_MAX,
-                   &poll->rows);
+                   WITH(BIND_INT("after", poll->after), MOST(ROWS_MAX)), &poll->rows);
 }
 
 static bool concerns(const OutboxRow *row, const Actor *actor) {

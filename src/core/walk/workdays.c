@@ -21,7 +21,7 @@ const Shape workday_shape = {"workday", "walk", workday_fields, COUNT(workday_fi
 static Err rows_read(Tx *tx, void *context) {
     Site *site = context;
     List rows;
-    TRY(tx_list(tx, &site->arena, &sql_workday_list, NO_BINDS, WORKDAYS_MAX, &rows));
+    TRY(tx_list(tx, &site->arena, &sql_workday_list, WITH(MOST(WORKDAYS_MAX)), &rows));
     WorkdayException *exceptions = arena_array(&site->arena, WorkdayException, rows.count);
     for (size_t i = 0; i < rows.count; i++) {
         const Workday *row = LIST_AT(rows, Workday, i);

@@ -40,17 +40,16 @@ typedef struct Seam {
 /* Each line must end where the next begins: a NUL, a folded line or a bare line feed leaves another
  * distance. */
 static enum MHD_Result header_take(void *context, enum MHD_ValueKind kind, const char *name,
-                                   size_t name_len, const char *value, size_t value_len) {
+                                   const char *value) {
     (void)kind;
     Seam *seam = context;
     Exchange *exchange = seam->exchange;
-    if (!value) value = name;
-    uintptr_t name_end = (uintptr_t)name + name_len + 1;
-    seam->whole = seam->whole && (uintptr_t)name == seam->at && (uintptr_t)value >= name_end;
-    seam->at = (uintptr_t)value + value_len + 2;
+    Str key = str_from(name), rest = value ? str_from(value) : (Str){name, 0};
+    uintptr_t key_end = (uintptr_t)key.ptr + key.len + 1;
+    seam->whole = seam->whole && (uintptr_t)key.ptr == seam->at && (uintptr_t)rest.ptr >= key_end;
+    seam->at = (uintptr_t)rest.ptr + rest.len + 2;
     exchange->headers[exchange->header_count++] =
-        (HttpHeader){arena_copy(&exchange->arena, (Str){name, name_len}),
-                     arena_copy(&exchange->arena, (Str){value, value_len})};
+        (HttpHeader){arena_copy(&exchange->arena, key), arena_copy(&exchange->arena, rest)};
     return MHD_YES;
 }
 
@@ -61,7 +60,7 @@ static bool head_is_whole(Exchange *exchange, const char *method, const char *ve
     bool line = target == (uintptr_t)method + strlen(method) + 1 &&
                 (uintptr_t)version == target + exchange->target.len + 1;
     Seam seam = {exchange, (uintptr_t)version + strlen(version) + 2, line};
-    MHD_get_connection_values_n(exchange->mhd, MHD_HEADER_KIND, header_take, &seam);
+    MHD_get_connection_values(exchange->mhd, MHD_HEADER_KIND, header_take, &seam);
     return seam.whole && seam.at + 2 == (uintptr_t)method + size;
 }
 

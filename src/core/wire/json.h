@@ -37,10 +37,10 @@ bool faults_name(const Faults *faults, size_t count, Str field);
 
 /* Parses; ERR_MALFORMED with where it broke in *detail. Free with json_decref. */
 MUST_CHECK Err json_read(Arena *arena, Str text, json_t **out, Str *detail);
-/* A document into a struct by rows, every fault at once; `present` gets a bit per top-level field that was there.
+/* A document into a struct by rows, every fault at once; returns a bit per top-level field that was there.
  * READONLY members are faults, HIDDEN and unknown ones too. The record must have been cleared (shape_clear). */
-void json_decode(Arena *arena, const Shape *shape, const json_t *object, void *record,
-                 uint64_t *present, Faults *faults);
+uint64_t json_decode(Arena *arena, const Shape *shape, const json_t *object, void *record,
+                     Faults *faults);
 /* One text value (a query parameter, a path part, a spreadsheet cell) into one field, whatever its flags. Looser than
  * JSON: dates as people write them, F_FEN in yuan, 是/否 for F_BOOL. An empty text leaves the record as it is. */
 void field_decode(Arena *arena, const Field *field, Str text, void *record, Faults *faults);

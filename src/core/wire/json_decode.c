@@ -144,9 +144,10 @@ static void read_members(const Slot *around, const Shape *shape, const json_t *o
     }
 }
 
-void json_decode(Arena *arena, const Shape *shape, const json_t *object, void *record,
-                 uint64_t *present, Faults *faults) {
+uint64_t json_decode(Arena *arena, const Shape *shape, const json_t *object, void *record,
+                     Faults *faults) {
     Slot top = {.arena = arena, .faults = faults, .index = -1, .record = record};
-    if (present) *present = 0;
-    read_members(&top, shape, object, present);
+    uint64_t present = 0;
+    read_members(&top, shape, object, &present);
+    return present;
 }

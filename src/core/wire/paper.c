@@ -32,19 +32,19 @@ Arena *paper_arena(Paper *paper) {
     return &paper->row;
 }
 
-void page_rule(Paper *paper, double x1, double y1, double x2, double y2, double weight) {
+void page_rule(Paper *paper, Rule rule, double weight) {
     if (!paper->cr) return;
     cairo_set_line_width(paper->cr, weight);
-    cairo_move_to(paper->cr, x1, y1);
-    cairo_line_to(paper->cr, x2, y2);
+    cairo_move_to(paper->cr, rule.x1, rule.y1);
+    cairo_line_to(paper->cr, rule.x2, rule.y2);
     cairo_stroke(paper->cr);
 }
 
-void page_dashes(Paper *paper, double x1, double y1, double x2, double y2) {
+void page_dashes(Paper *paper, Rule rule) {
     if (!paper->cr) return;
     const double dash[] = {3, 2.5};
     cairo_set_dash(paper->cr, dash, 2, 0);
-    page_rule(paper, x1, y1, x2, y2, HAIR);
+    page_rule(paper, rule, HAIR);
     cairo_set_dash(paper->cr, NULL, 0, 0);
 }
 
@@ -85,7 +85,8 @@ static void head_draw(Paper *paper) {
                      .width = paper_width(paper),
                      .align = PAPER_CENTRE};
     text_draw(paper, &title, paper->left, paper->top);
-    page_rule(paper, paper->left, paper->top + MM(5), paper->right, paper->top + MM(5), HAIR);
+    page_rule(paper, (Rule){paper->left, paper->top + MM(5), paper->right, paper->top + MM(5)},
+              HAIR);
 }
 
 static void page_begin(Paper *paper) {

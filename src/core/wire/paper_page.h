@@ -70,8 +70,11 @@ void page_next(Paper *paper);
 bool page_is_empty(const Paper *paper);
 void page_fail(Paper *paper, Err err); /* the first error stands */
 /* A line of hair, or of `weight` points; dash 0: whole. */
-void page_rule(Paper *paper, double x1, double y1, double x2, double y2, double weight);
-void page_dashes(Paper *paper, double x1, double y1, double x2, double y2);
+typedef struct Rule {
+    double x1, y1, x2, y2;
+} Rule;
+void page_rule(Paper *paper, Rule rule, double weight);
+void page_dashes(Paper *paper, Rule rule);
 
 /* paper_text.c */
 typedef struct TextBox {
@@ -94,7 +97,10 @@ void table_leave_page(Paper *paper);
 void table_enter_page(Paper *paper);
 
 /* paper_picture.c */
-bool picture_draw(Paper *paper, Str bytes, double x, double y, double width, double height);
+typedef struct Box {
+    double x, y, width, height;
+} Box;
+bool picture_draw(Paper *paper, Str bytes, Box box);
 QRcode *qr_make(Str text); /* NULL: too long */
 void qr_draw(Paper *paper, const QRcode *code, double x, double y, double side);
 

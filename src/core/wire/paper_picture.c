@@ -76,15 +76,17 @@ static cairo_surface_t *picture_open(Str bytes) {
     return NULL;
 }
 
-bool picture_draw(Paper *paper, Str bytes, double x, double y, double width, double height) {
+bool picture_draw(Paper *paper, Str bytes, Box box) {
     if (!paper->cr) return true;
     cairo_surface_t *surface = picture_open(bytes);
     if (!surface) return false;
     double across = cairo_image_surface_get_width(surface);
     double down = cairo_image_surface_get_height(surface);
-    double scale = width / across < height / down ? width / across : height / down;
+    double wide = box.width / across, high = box.height / down;
+    double scale = wide < high ? wide : high;
     cairo_save(paper->cr);
-    cairo_translate(paper->cr, x + (width - across * scale) / 2, y + (height - down * scale) / 2);
+    cairo_translate(paper->cr, box.x + (box.width - across * scale) / 2,
+                    box.y + (box.height - down * scale) / 2);
     cairo_scale(paper->cr, scale, scale);
     cairo_set_source_surface(paper->cr, surface, 0, 0);
     cairo_paint(paper->cr);
@@ -98,13 +100,13 @@ void paper_picture(Paper *paper, Str bytes, double width_mm, double height_mm, S
     double x = paper->left + (paper_width(paper) - width) / 2;
     TextBox under = {words, STYLE_NOTE, paper_width(paper), PAPER_CENTRE, 0};
     page_need(paper, height + MM(8));
-    if (!picture_draw(paper, bytes, x, paper->y, width, height)) {
+    if (!picture_draw(paper, bytes, (Box){x, paper->y, width, height})) {
         TextBox instead = {paper->config->words.no_picture, STYLE_NOTE, width, PAPER_CENTRE, 0};
         text_draw_middle(paper, &instead, x, paper->y, height);
-        page_dashes(paper, x, paper->y, x + width, paper->y);
-        page_dashes(paper, x, paper->y + height, x + width, paper->y + height);
-        page_dashes(paper, x, paper->y, x, paper->y + height);
-        page_dashes(paper, x + width, paper->y, x + width, paper->y + height);
+        page_dashes(paper, (Rule){x, paper->y, x + width, paper->y});
+        page_dashes(paper, (Rule){x, paper->y + height, x + width, paper->y + height});
+        page_dashes(paper, (Rule){x, paper->y, x, paper->y + height});
+        page_dashes(paper, (Rule){x + width, paper->y, x + width, paper->y + height});
     }
     text_draw(paper, &under, paper->left, paper->y + height + MM(1.5));
     paper->y += height + MM(8);
@@ -164,8 +166,8 @@ void paper_card(Paper *paper, const PaperCard *card) {
     if (paper->cards == limit) page_next(paper);
     double x = MM(105) * (double)(paper->cards % 2), y = MM(148.5) * (double)(paper->cards / 2);
     if (sheet && paper->cards == 0) {
-        page_dashes(paper, MM(105), 0, MM(105), paper->height);
-        page_dashes(paper, 0, MM(148.5), paper->width, MM(148.5));
+        page_dashes(paper, (Rule){MM(105), 0, MM(105), paper->height});
+        page_dashes(paper, (Rule){0, MM(148.5), paper->width, MM(148.5)});
     }
     card_draw(paper, card, x, y);
     paper->cards++;

@@ -32,9 +32,9 @@ static void sign_draw(Paper *paper, const PaperSign *sign, double x, double y, d
     double line = y + MM(9), left = x + MM(23);
     label.width = MM(23);
     text_draw(paper, &label, x, line - text_height(paper, &label) + 2);
-    page_rule(paper, left, line, x + width - MM(4), line, 0.5);
+    page_rule(paper, (Rule){left, line, x + width - MM(4), line}, 0.5);
     if (!str_is_empty(sign->picture) &&
-        picture_draw(paper, sign->picture, left, line - MM(12), MM(30), MM(12)))
+        picture_draw(paper, sign->picture, (Box){left, line - MM(12), MM(30), MM(12)}))
         left += MM(31);
     name = (TextBox){sign->name, STYLE_CELL, x + width - left - MM(4), PAPER_LEFT, MM(6)};
     text_draw(paper, &name, left + MM(1), line - text_height(paper, &name));

@@ -21,14 +21,14 @@ static double cell_height(Paper *paper, const TextBox *box) {
 
 static void frame_draw(Paper *paper, const double *widths, size_t count, double height) {
     double x = paper->left, y = paper->y;
-    page_rule(paper, paper->left, y, paper->right, y, HAIR);
-    page_rule(paper, paper->left, y + height, paper->right, y + height, HAIR);
-    page_rule(paper, x, y, x, y + height, EDGE);
+    page_rule(paper, (Rule){paper->left, y, paper->right, y}, HAIR);
+    page_rule(paper, (Rule){paper->left, y + height, paper->right, y + height}, HAIR);
+    page_rule(paper, (Rule){x, y, x, y + height}, EDGE);
     for (size_t i = 0; i + 1 < count; i++) {
         x += widths[i];
-        page_rule(paper, x, y, x, y + height, HAIR);
+        page_rule(paper, (Rule){x, y, x, y + height}, HAIR);
     }
-    page_rule(paper, paper->right, y, paper->right, y + height, EDGE);
+    page_rule(paper, (Rule){paper->right, y, paper->right, y + height}, EDGE);
 }
 
 static TextBox form_box(const Paper *paper, const PaperCell *cell, double width) {
@@ -86,7 +86,7 @@ void paper_cells(Paper *paper, const PaperCell *cells, size_t count, double leas
 static void line_draw(Paper *paper, const Str *texts, PaperStyle style, bool head, double height) {
     const PaperTable *table = &paper->table;
     double x = paper->left;
-    page_rule(paper, paper->left, paper->y + height, paper->right, paper->y + height, HAIR);
+    page_rule(paper, (Rule){paper->left, paper->y + height, paper->right, paper->y + height}, HAIR);
     for (size_t i = 0; i < table->count; i++) {
         TextBox box = {texts[i], style, table->widths[i] - 2 * PAD_X,
                        head ? PAPER_CENTRE : table->columns[i].align, most_height(paper)};
@@ -119,7 +119,7 @@ static void uprights_draw(Paper *paper) {
     double x = paper->left;
     for (size_t i = 0; i <= table->count; i++) {
         bool edge = i == 0 || i == table->count;
-        page_rule(paper, x, table->from, x, paper->y, edge ? EDGE : HAIR);
+        page_rule(paper, (Rule){x, table->from, x, paper->y}, edge ? EDGE : HAIR);
         if (i < table->count) x += table->widths[i];
     }
 }
@@ -129,7 +129,7 @@ void table_enter_page(Paper *paper) {
     for (size_t i = 0; i < paper->table.count; i++) labels[i] = paper->table.columns[i].label;
     double height = head_height(paper);
     paper->table.from = paper->y;
-    page_rule(paper, paper->left, paper->y, paper->right, paper->y, EDGE);
+    page_rule(paper, (Rule){paper->left, paper->y, paper->right, paper->y}, EDGE);
     line_draw(paper, labels, STYLE_ROW_HEAD, true, height);
     paper->y += height;
     paper->table.page_rows = 0;
@@ -164,7 +164,7 @@ static void sums_draw(Paper *paper, Str pattern, int64_t rows, const int64_t *su
 }
 
 static void table_edge(Paper *paper) {
-    page_rule(paper, paper->left, paper->y, paper->right, paper->y, EDGE);
+    page_rule(paper, (Rule){paper->left, paper->y, paper->right, paper->y}, EDGE);
 }
 
 void table_leave_page(Paper *paper) {

@@ -171,8 +171,8 @@ static void block_put(Paper *paper, Str text, PaperStyle style, PaperAlign align
 
 void paper_letterhead(Paper *paper, Str unit) {
     block_put(paper, unit, STYLE_LETTERHEAD, PAPER_CENTRE, MM(2));
-    page_rule(paper, paper->left, paper->y, paper->right, paper->y, 1.6);
-    page_rule(paper, paper->left, paper->y + 3, paper->right, paper->y + 3, 0.5);
+    page_rule(paper, (Rule){paper->left, paper->y, paper->right, paper->y}, 1.6);
+    page_rule(paper, (Rule){paper->left, paper->y + 3, paper->right, paper->y + 3}, 0.5);
     paper->y += MM(9);
 }
 
@@ -255,7 +255,7 @@ void paper_text(Paper *paper, Str text) {
 void paper_cut(Paper *paper, Str words) {
     page_need(paper, MM(52)); /* with what is to be cut off */
     paper->y += MM(5);
-    page_dashes(paper, paper->left, paper->y, paper->right, paper->y);
+    page_dashes(paper, (Rule){paper->left, paper->y, paper->right, paper->y});
     paper->y += MM(2);
     block_put(paper, words, STYLE_HEADING, PAPER_CENTRE, MM(2));
 }

@@ -116,25 +116,25 @@ static Err current_load(Workshop *shop, const DispatchPlan *current, int32_t *lo
     return OK;
 }
 
-static Err visit_insert(Workshop *shop, Arena *arena, const DispatchPlan *current, int32_t visit,
+static Err visit_insert(Workshop *shop, Arena *arena, const DispatchUrgent *urgent,
                         DispatchPlan *plan) {
-    int32_t lost = 0;
-    TRY(current_load(shop, current, &lost));
+    int32_t lost = 0, visit = urgent->visit;
+    TRY(current_load(shop, urgent->current, &lost));
     if (lost || shop->sketch.tour_of[visit] >= 0) return ERR_CONFLICT;
     int32_t partner = ground_partner(&shop->ground, visit);
     const int32_t pool[] = {visit, partner};
     fill_pool(&shop->sketch, &shop->scratch, pool, partner < 0 ? 1 : 2);
-    release_plan(&shop->sketch, arena, current, plan);
-    reasons_write(shop, current, visit, plan);
+    release_plan(&shop->sketch, arena, urgent->current, plan);
+    reasons_write(shop, urgent->current, visit, plan);
     return OK;
 }
 
-Err dispatch_insert(Arena *arena, const DispatchProblem *problem, const DispatchPlan *current,
-                    const DispatchSettings *settings, int32_t visit, DispatchPlan *plan) {
+Err dispatch_insert(Arena *arena, const DispatchProblem *problem, const DispatchSettings *settings,
+                    const DispatchUrgent *urgent, DispatchPlan *plan) {
     TRY(problem_admit(problem));
-    if (visit < 0 || (size_t)visit >= problem->visit_count) return ERR_INVALID;
+    if (urgent->visit < 0 || (size_t)urgent->visit >= problem->visit_count) return ERR_INVALID;
     Workshop *shop = workshop_open(problem, settings->most_move_s, false);
-    Err err = visit_insert(shop, arena, current, visit, plan);
+    Err err = visit_insert(shop, arena, urgent, plan);
     workshop_close(shop);
     return err;
 }

@@ -59,9 +59,13 @@ MUST_CHECK Err dispatch_plan(Arena *arena, const DispatchProblem *problem,
  * back unchanged and the outcome says why. `current` may know fewer visits than `problem`: new ones are
  * added at the end. ERR_INVALID also when `current` does not belong to `problem`, ERR_CONFLICT when it
  * does not hold any more (repair it first) or already serves the visit. */
+typedef struct DispatchUrgent {
+    const DispatchPlan *current;
+    int32_t visit;
+} DispatchUrgent;
 MUST_CHECK Err dispatch_insert(Arena *arena, const DispatchProblem *problem,
-                               const DispatchPlan *current, const DispatchSettings *settings,
-                               int32_t visit, DispatchPlan *plan);
+                               const DispatchSettings *settings, const DispatchUrgent *urgent,
+                               DispatchPlan *plan);
 
 /* After workers fell ill or came late, visits were cancelled or added: keeps of `current` what still
  * holds, places the rest, the visits left out before included. */

@@ -24,7 +24,10 @@ static Actor actor_of(const char *role, int64_t scope) {
 static Dashboard look(const Actor *actor, int64_t scope) {
     Dashboard out = {0};
     DashboardAsk ask = {.scope = scope};
-    assert_int_equal(site_call(lab.site, actor, "dashboard_get", &ask, &out, &lab.arena, NULL), OK);
+    assert_int_equal(
+        site_call(lab.site, &lab.arena,
+                  &(SiteCall){.actor = actor, .route = "dashboard_get", .in = &ask, .out = &out}),
+        OK);
     return out;
 }
 
@@ -117,18 +120,27 @@ static void nothing_is_told_of_other_places(void) {
     DashboardAsk ask = {.scope = INT64_C(330106000000)};
     Dashboard out;
     DashboardPlaces places;
-    assert_int_equal(site_call(lab.site, &officer, "dashboard_get", &ask, &out, &lab.arena, NULL),
+    assert_int_equal(site_call(lab.site, &lab.arena,
+                               &(SiteCall){.actor = &officer,
+                                           .route = "dashboard_get",
+                                           .in = &ask,
+                                           .out = &out}),
                      ERR_INVALID);
-    assert_int_equal(site_call(lab.site, &officer, "dashboard_places", &ask, &places, &lab.arena,
-                               NULL),
+    assert_int_equal(site_call(lab.site, &lab.arena,
+                               &(SiteCall){.actor = &officer,
+                                           .route = "dashboard_places",
+                                           .in = &ask,
+                                           .out = &places}),
                      ERR_INVALID);
     other = actor_of("district_officer", ask.scope);
     out = look(&other, 0);
     for (size_t i = 0; i < out.figures.count; i++)
         assert_int_equal(LIST_AT(out.figures, Figure, i)->value, 0);
     Actor manager = actor_of("provider_manager", CITY_GONGSHU);
-    assert_int_equal(site_call(lab.site, &manager, "dashboard_get", NULL, &out, &lab.arena, NULL),
-                     ERR_FORBIDDEN);
+    assert_int_equal(
+        site_call(lab.site, &lab.arena,
+                  &(SiteCall){.actor = &manager, .route = "dashboard_get", .out = &out}),
+        ERR_FORBIDDEN);
 }
 
 /* What is told of the divisions adds up to the whole, and small numbers of people are not told. */
@@ -137,8 +149,11 @@ static void divisions_add_up(int64_t scope) {
     Dashboard here = look(&officer, scope);
     DashboardAsk ask = {.scope = scope};
     DashboardPlaces below = {0};
-    assert_int_equal(site_call(lab.site, &officer, "dashboard_places", &ask, &below, &lab.arena,
-                               NULL),
+    assert_int_equal(site_call(lab.site, &lab.arena,
+                               &(SiteCall){.actor = &officer,
+                                           .route = "dashboard_places",
+                                           .in = &ask,
+                                           .out = &below}),
                      OK);
     assert_true(below.places.count > 3);
     int64_t orders = 0, hidden = 0, people = 0;
@@ -162,8 +177,11 @@ static void nights_are_kept(void) {
     Dashboard here = look(&officer, 0);
     DashboardAsk ask = {.figure = FIGURE_PEOPLE, .days = 30};
     History history = {0};
-    assert_int_equal(site_call(lab.site, &officer, "dashboard_history", &ask, &history, &lab.arena,
-                               NULL),
+    assert_int_equal(site_call(lab.site, &lab.arena,
+                               &(SiteCall){.actor = &officer,
+                                           .route = "dashboard_history",
+                                           .in = &ask,
+                                           .out = &history}),
                      OK);
     assert_int_equal(history.nights.count, 29);
     const FigurePoint *nights = history.nights.items;
@@ -172,8 +190,11 @@ static void nights_are_kept(void) {
     assert_int_equal(nights[21].day, 20261001);
     assert_int_equal(nights[20].value, figure_in(&here.figures, FIGURE_PEOPLE)->before);
     ask.figure = FIGURE_GRANTED;
-    assert_int_equal(site_call(lab.site, &officer, "dashboard_history", &ask, &history, &lab.arena,
-                               NULL),
+    assert_int_equal(site_call(lab.site, &lab.arena,
+                               &(SiteCall){.actor = &officer,
+                                           .route = "dashboard_history",
+                                           .in = &ask,
+                                           .out = &history}),
                      ERR_INVALID);
 }
 
@@ -193,8 +214,11 @@ static void a_night_counted_again_is_one_night(void) {
         assert_int_equal(job_wait(lab.site, id, 20000, &ended, &lab.arena), OK);
         assert_int_equal(ended.state, JOB_DONE);
     }
-    assert_int_equal(site_call(lab.site, &officer, "dashboard_history", &ask, &history, &lab.arena,
-                               NULL),
+    assert_int_equal(site_call(lab.site, &lab.arena,
+                               &(SiteCall){.actor = &officer,
+                                           .route = "dashboard_history",
+                                           .in = &ask,
+                                           .out = &history}),
                      OK);
     assert_int_equal(history.nights.count, 2);
     Dashboard here = look(&officer, 0);
@@ -210,8 +234,11 @@ static void the_queue_is_in_order_and_masked(bool overdue) {
     Actor officer = actor_of("district_officer", CITY_GONGSHU);
     DashboardAsk ask = {.overdue = overdue};
     Queue queue = {0};
-    assert_int_equal(site_call(lab.site, &officer, "dashboard_queue", &ask, &queue, &lab.arena,
-                               NULL),
+    assert_int_equal(site_call(lab.site, &lab.arena,
+                               &(SiteCall){.actor = &officer,
+                                           .route = "dashboard_queue",
+                                           .in = &ask,
+                                           .out = &queue}),
                      OK);
     if (!overdue) assert_true(queue.items.count > 0);
     for (size_t i = 0; i < queue.items.count; i++) {

@@ -27,7 +27,10 @@ typedef struct Ask {
 static List ask(const char *route, int64_t scope) {
     Items out = {0};
     Ask in = {scope};
-    assert_int_equal(site_call(lab.site, &nobody, route, &in, &out, &lab.arena, NULL), OK);
+    assert_int_equal(
+        site_call(lab.site, &lab.arena,
+                  &(SiteCall){.actor = &nobody, .route = route, .in = &in, .out = &out}),
+        OK);
     return out.items;
 }
 
@@ -113,7 +116,8 @@ static void every_code_has_its_words(void **state) {
     order_lab_open(&lab, *state);
     Items out = {0};
     size_t categories = 0;
-    assert_int_equal(site_call(lab.site, &nobody, "public_words", NULL, &out, &lab.arena, NULL),
+    assert_int_equal(site_call(lab.site, &lab.arena,
+                               &(SiteCall){.actor = &nobody, .route = "public_words", .out = &out}),
                      OK);
     for (size_t i = 0; i < out.items.count; i++) {
         const PortalWord *word = LIST_AT(out.items, PortalWord, i);

@@ -36,7 +36,7 @@ static void number_is(int64_t scope, const char *kind, const char *number) {
 }
 
 static Err put(Op *op, void *context) {
-    return op_run(op, &sql_hotline_put, context, NO_BINDS);
+    return op_run(op, &sql_hotline_put, ROW(context));
 }
 
 static void add(Hotline row) {

@@ -36,7 +36,7 @@ static Letterhead head_of(int64_t scope) {
 }
 
 static Err put(Op *op, void *context) {
-    return op_run(op, &sql_letterhead_put, context, NO_BINDS);
+    return op_run(op, &sql_letterhead_put, ROW(context));
 }
 
 static void add(Letterhead row) {

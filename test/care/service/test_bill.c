@@ -380,8 +380,8 @@ static Err adjust_december(Op *op, void *context) {
     TRY(order_by_id(op, adjustment->order, &order));
     TRY(bill_open(op, order.org_id, STR("2026-12"), order.scope, &bill));
     TRY(bill_adjust(op, STR("2026-12"), 0, INT64_MAX));
-    TRY(op_list(op, &sql_bill_lines_to_settle,
-                WITH(BIND_INT("bill_id", bill.id), BIND_INT("most", 10)), 10, &lines));
+    TRY(op_list(op, &sql_bill_lines_to_settle, WITH(BIND_INT("bill_id", bill.id), MOST(10)),
+                &lines));
     assert_int_equal(lines.count, 1);
     adjustment->line = *LIST_AT(lines, BillLine, 0);
     return OK;

@@ -46,8 +46,8 @@ static Err wallets_count(Op *op, void *context) {
     TRY(op_list(op, &sql_money_account_list,
                 WITH(BIND_INT("scope_low", 0), BIND_INT("scope_high", INT64_MAX),
                      BIND_INT("own_org", INT_NONE), BIND_INT("own_staff", INT_NONE),
-                     BIND_INT("own_account", lab.family.account_id)),
-                50, &rows));
+                     BIND_INT("own_account", lab.family.account_id), MOST(50)),
+                &rows));
     *(size_t *)context = rows.count;
     return OK;
 }

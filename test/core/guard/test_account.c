@@ -47,7 +47,7 @@ static Err edit(Tx *tx, void *context) {
 static Err read_in_reach(Tx *tx, void *context) {
     Bench *bench = context;
     tx_set_common(tx, bench->common);
-    return tx_get(tx, &bench->arena, &sql_account_in_reach, NULL, WITH(BIND_INT("id", bench->id)),
+    return tx_get(tx, &bench->arena, &sql_account_in_reach, WITH(BIND_INT("id", bench->id)),
                   &bench->account);
 }
 

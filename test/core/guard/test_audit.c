@@ -69,11 +69,11 @@ static Statement statement_of(const char *sqlite, const char *postgres) {
 static Err tamper(Tx *tx, void *context) {
     Office *office = context;
     int64_t changed = 0;
-    TRY(tx_run_counted(tx, &office->change, NULL, WITH(BIND_INT("seq", office->seq)), &changed));
+    TRY(tx_run_counted(tx, &office->change, WITH(BIND_INT("seq", office->seq)), &changed));
     if (changed == 0) return ERR_NOT_FOUND;
     for (const char *const *more = office->more; more != NULL && *more != NULL; more++) {
         Statement next = {.name = "test.more", .sqlite = *more, .postgres = *more};
-        TRY(tx_run(tx, &next, NULL, NO_BINDS));
+        TRY(tx_run(tx, &next, NO_BINDS));
     }
     TRY(verify(tx, office));
     return ERR_CONFLICT;
@@ -269,10 +269,10 @@ static Err forge(Tx *tx, void *context) {
                                      {.name = "test.back", .sqlite = back, .postgres = back}};
     Vault *other = NULL;
     Vault *ours = office->vault;
-    for (size_t i = 0; i < COUNT(sqls); i++) TRY(tx_run(tx, &sqls[i], NULL, NO_BINDS));
+    for (size_t i = 0; i < COUNT(sqls); i++) TRY(tx_run(tx, &sqls[i], NO_BINDS));
     static const char heads[] = "delete from audit_head where seq > 1998";
     static const Statement no_head = {.name = "test.heads", .sqlite = heads, .postgres = heads};
-    TRY(tx_run(tx, &no_head, NULL, NO_BINDS));
+    TRY(tx_run(tx, &no_head, NO_BINDS));
     TRY(vault_open_fixed(8, &other)); /* without our key */
     office->vault = other;
     office->first = 1998;
@@ -295,7 +295,7 @@ static void a_forged_chain_is_found(void **state) {
 static Err take_head(Tx *tx, void *context) {
     Office *office = context;
     List heads;
-    TRY(tx_list(tx, &office->arena, &sql_audit_heads, NO_BINDS, 10, &heads));
+    TRY(tx_list(tx, &office->arena, &sql_audit_heads, WITH(MOST(10)), &heads));
     if (heads.count != 2) return ERR_INTERNAL;
     office->head = *LIST_AT(heads, AuditHead, 1);
     return OK;
@@ -305,7 +305,7 @@ static Err cut_and_check_head(Tx *tx, void *context) {
     Office *office = context;
     static const char drop[] = "delete from audit where seq >= 2000";
     static const Statement cut = {.name = "test.cut", .sqlite = drop, .postgres = drop};
-    TRY(tx_run(tx, &cut, NULL, NO_BINDS));
+    TRY(tx_run(tx, &cut, NO_BINDS));
     Err err = check_head(tx, office);
     return err == OK ? ERR_CONFLICT : err;
 }

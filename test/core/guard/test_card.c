@@ -61,8 +61,7 @@ static Err enter(Tx *tx, void *context) {
 
 static Err look(Tx *tx, void *context) {
     (void)context;
-    return tx_get(tx, &desk.arena, &sql_card_by_id, NULL, WITH(BIND_INT("id", desk.card.id)),
-                  &desk.card);
+    return tx_get(tx, &desk.arena, &sql_card_by_id, WITH(BIND_INT("id", desk.card.id)), &desk.card);
 }
 
 static Err revoke(Tx *tx, void *context) {

@@ -23,29 +23,29 @@ typedef struct Desk {
     Store *store;
     Vault *vault;
     Arena arena;
-    int64_t now, id;
+    int64_t now;
     CodeAsk ask;
     CodeGuess guess;
     Str code;
     Err asked;
-    const char *refusal;
+    CodeVerdict verdict;
 } Desk;
 static Desk desk;
 
 static Err ask(Tx *tx, void *context) {
     (void)context;
-    desk.asked = code_ask(tx, desk.vault, &desk.arena, &desk.ask, &limits, desk.now, &desk.code);
+    desk.asked = code_ask(tx, desk.vault, &desk.arena, &desk.ask, &desk.code);
     return desk.asked;
 }
 
 static Err check(Tx *tx, void *context) {
     (void)context;
-    return code_check(tx, desk.vault, &desk.arena, &desk.guess, desk.now, &desk.id, &desk.refusal);
+    return code_check(tx, desk.vault, &desk.arena, &desk.guess, &desk.verdict);
 }
 
 static Err use(Tx *tx, void *context) {
     (void)context;
-    return code_use(tx, desk.id, desk.now);
+    return code_use(tx, desk.verdict.id, desk.now);
 }
 
 static Err purge(Tx *tx, void *context) {
@@ -68,7 +68,7 @@ static void close_desk(void) {
 /* The code; none: this telephone has had enough; ERR_TOO_MANY in desk.asked: this client has. */
 static Str ask_from(const char *phone, const char *client) {
     Str index = account_phone_index(desk.vault, &desk.arena, str_from(phone));
-    desk.ask = (CodeAsk){index, client ? str_from(client) : STR_NONE};
+    desk.ask = (CodeAsk){index, client ? str_from(client) : STR_NONE, limits, desk.now};
     Err err = store_write(desk.store, ask, NULL);
     assert_true(err == OK || err == ERR_TOO_MANY);
     return err == OK ? desk.code : STR_NONE;
@@ -76,9 +76,9 @@ static Str ask_from(const char *phone, const char *client) {
 
 static const char *try_code(const char *phone, Str code) {
     Str index = account_phone_index(desk.vault, &desk.arena, str_from(phone));
-    desk.guess = (CodeGuess){index, code, limits.tries};
+    desk.guess = (CodeGuess){index, code, limits.tries, desk.now};
     assert_int_equal(store_write(desk.store, check, NULL), OK);
-    return desk.refusal ? desk.refusal : "right";
+    return desk.verdict.refusal ? desk.verdict.refusal : "right";
 }
 
 static Str other_than(Str code) {

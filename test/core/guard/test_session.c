@@ -231,8 +231,8 @@ static const Statement sql_hash_count = {
 static Err count_hash(Tx *tx, void *context) {
     Desk *desk = context;
     Count count;
-    TRY(tx_get(tx, &desk->arena, &sql_hash_count, NULL,
-               WITH(BIND_TEXT("token_hash", desk->token_hash)), &count));
+    TRY(tx_get(tx, &desk->arena, &sql_hash_count, WITH(BIND_TEXT("token_hash", desk->token_hash)),
+               &count));
     desk->count = count.found;
     return OK;
 }
@@ -347,7 +347,7 @@ static Err stricter(Tx *tx, void *context) {
     static const char sql[] = "insert into guard_setting (key, value, valid_from) values "
                               "('lock_out_failures', 2, 20400101)";
     static const Statement insert = {.name = "test.stricter", .sqlite = sql, .postgres = sql};
-    return tx_run(tx, &insert, NULL, NO_BINDS);
+    return tx_run(tx, &insert, NO_BINDS);
 }
 
 static void the_limits_are_dated(void **state) {

@@ -15,9 +15,9 @@ typedef struct Trip {
 static Err trip(Tx *tx, void *context) {
     Trip *it = context;
     Thing made;
-    TRY(tx_get(tx, &it->arena, &sql_thing_insert, &it->in, NO_BINDS, &made));
+    TRY(tx_get(tx, &it->arena, &sql_thing_insert, ROW(&it->in), &made));
     it->in.id = made.id;
-    return tx_get(tx, &it->arena, &sql_thing_get, NULL, WITH(BIND_INT("id", made.id)), &it->out);
+    return tx_get(tx, &it->arena, &sql_thing_get, WITH(BIND_INT("id", made.id)), &it->out);
 }
 
 static void assert_same(const Thing *a, const Thing *b) {
@@ -38,7 +38,7 @@ static void check_trip(Store *store, Thing in) {
 }
 
 static Err add_owner(Tx *tx, void *context) {
-    return tx_run(tx, &sql_owner_insert, NULL, WITH(BIND_INT("id", *(int64_t *)context)));
+    return tx_run(tx, &sql_owner_insert, WITH(BIND_INT("id", *(int64_t *)context)));
 }
 
 static void test_kinds(void **state) {
@@ -89,7 +89,7 @@ static Err three(Tx *tx, void *context) {
         Thing thing = thing_make(names[i]);
         thing.color = i % 2 + 1;
         thing.amount = i * 10;
-        TRY(tx_run(tx, &sql_thing_insert, &thing, NO_BINDS));
+        TRY(tx_run(tx, &sql_thing_insert, ROW(&thing)));
     }
     return OK;
 }
@@ -99,10 +99,10 @@ static Err pick(Tx *tx, void *context) {
     Arena arena;
     List rows;
     arena_init(&arena, 0);
-    Err err =
-        tx_list(tx, &arena, &sql_thing_pick,
-                WITH(BIND_TEXT("color", str_from(picks->color)), BIND_INT("least", picks->least)),
-                10, &rows);
+    Err err = tx_list(tx, &arena, &sql_thing_pick,
+                      WITH(BIND_TEXT("color", str_from(picks->color)),
+                           BIND_INT("least", picks->least), MOST(10)),
+                      &rows);
     picks->count = rows.count;
     arena_clear(&arena);
     return err;
@@ -126,8 +126,8 @@ static Err count_later(Tx *tx, void *context) {
     Arena arena;
     List rows;
     arena_init(&arena, 0);
-    Err err = tx_list(tx, &arena, &sql_thing_later, WITH(BIND_INT("from", INT64_C(1795305000000))),
-                      10, &rows);
+    Err err = tx_list(tx, &arena, &sql_thing_later,
+                      WITH(BIND_INT("from", INT64_C(1795305000000)), MOST(10)), &rows);
     *(size_t *)context = rows.count;
     arena_clear(&arena);
     return err;
@@ -153,7 +153,7 @@ static Err reach(Tx *tx, void *context) {
     List rows;
     arena_init(&arena, 0);
     tx_set_common(tx, WITH(BIND_INT("now", 5), BIND_REF("own_org", reached->own_org)));
-    Err err = tx_list(tx, &arena, &sql_thing_reach, NO_BINDS, 10, &rows);
+    Err err = tx_list(tx, &arena, &sql_thing_reach, WITH(MOST(10)), &rows);
     reached->count = rows.count;
     arena_clear(&arena);
     return err;
@@ -173,7 +173,7 @@ static void test_common_binds(void **state) {
 static Err forget_bind(Tx *tx, void *context) {
     (void)context;
     Thing thing;
-    return tx_get(tx, NULL, &sql_thing_get, NULL, NO_BINDS, &thing);
+    return tx_get(tx, NULL, &sql_thing_get, NO_BINDS, &thing);
 }
 
 static void test_bind_without_source(void **state) {

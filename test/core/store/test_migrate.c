@@ -51,7 +51,7 @@ static Err number_read(Tx *tx, const char *sql, int64_t *out) {
                            .postgres = sql,
                            .out = &lab_tally_shape};
     Tally tally;
-    Err err = tx_get(tx, NULL, &statement, NULL, NO_BINDS, &tally);
+    Err err = tx_get(tx, NULL, &statement, NO_BINDS, &tally);
     *out = tally.count;
     return err;
 }

@@ -33,9 +33,9 @@ static Err insert_run(Tx *tx, void *context) {
     Thing thing = thing_make(insert->name);
     Tally tally;
     insert->runs++;
-    TRY(tx_run(tx, &sql_thing_insert, &thing, NO_BINDS));
+    TRY(tx_run(tx, &sql_thing_insert, ROW(&thing)));
     if (!insert->kills || insert->runs > 1) return OK;
-    return tx_get(tx, NULL, &suicide, NULL, NO_BINDS, &tally);
+    return tx_get(tx, NULL, &suicide, NO_BINDS, &tally);
 }
 
 static void insert_done(void *context, Err err) {
@@ -121,7 +121,7 @@ static Err count_up(Tx *tx, void *context) {
                                  .sqlite = "update thing set amount = amount + 1",
                                  .postgres = "update thing set amount = amount + 1"};
     (void)context;
-    return tx_run(tx, &up, NULL, NO_BINDS);
+    return tx_run(tx, &up, NO_BINDS);
 }
 
 static void *process_run(void *context) {

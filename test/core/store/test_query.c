@@ -35,7 +35,7 @@ static Err fill(Tx *tx, void *context) {
     arena_init(&arena, 0);
     for (int i = 0; i < ROWS && err == OK; i++) {
         Thing thing = thing_random(&rand, &arena, i);
-        err = tx_run(tx, &sql_thing_insert, &thing, NO_BINDS);
+        err = tx_run(tx, &sql_thing_insert, ROW(&thing));
     }
     arena_clear(&arena);
     return err;
@@ -178,7 +178,7 @@ static Err compare_all(Tx *tx, void *context) {
     rand_init(&rand, 7);
     arena_init(&rows, 0);
     arena_init(&trial, 0);
-    TRY(tx_list(tx, &rows, &sql_thing_list, NO_BINDS, ROWS, &all));
+    TRY(tx_list(tx, &rows, &sql_thing_list, WITH(MOST(ROWS)), &all));
     for (int i = 0; i < TRIALS; i++) {
         Query query = query_random(&rand, &trial, all);
         Expected expected = {sorted, naive(&trial, &query, all, sorted), 0};

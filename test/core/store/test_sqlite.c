@@ -121,7 +121,7 @@ static int faults_install(void **state) {
 
 static Err insert(Tx *tx, void *context) {
     Thing thing = thing_make(context);
-    return tx_run(tx, &sql_thing_insert, &thing, NO_BINDS);
+    return tx_run(tx, &sql_thing_insert, ROW(&thing));
 }
 
 static void test_every_commit_syncs(void **state) {

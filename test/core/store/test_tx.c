@@ -17,13 +17,13 @@ typedef struct Given {
 
 static Err insert(Tx *tx, void *context) {
     Given *given = context;
-    Err err = tx_run(tx, &sql_thing_insert, &given->thing, NO_BINDS);
+    Err err = tx_run(tx, &sql_thing_insert, ROW(&given->thing));
     snprintf(given->refused, sizeof given->refused, "%s", tx_refused_key(tx));
     return err;
 }
 
 static Err insert_owner(Tx *tx, void *context) {
-    return tx_run(tx, &sql_owner_insert, NULL, WITH(BIND_INT("id", *(int64_t *)context)));
+    return tx_run(tx, &sql_owner_insert, WITH(BIND_INT("id", *(int64_t *)context)));
 }
 
 static void check_refused(Store *store, Thing thing, const char *key) {
@@ -113,7 +113,7 @@ static Err insert_many(Tx *tx, void *context) {
     for (int i = 0; i < *(int *)context && err == OK; i++) {
         Thing thing = thing_make(arena_printf(&arena, "thing %05d", i).ptr);
         thing.amount = i;
-        err = tx_run(tx, &sql_thing_insert, &thing, NO_BINDS);
+        err = tx_run(tx, &sql_thing_insert, ROW(&thing));
     }
     arena_clear(&arena);
     return err;
@@ -124,7 +124,7 @@ static Err list_at_most(Tx *tx, void *context) {
     Arena arena;
     List rows;
     arena_init(&arena, 0);
-    Err err = tx_list(tx, &arena, &sql_thing_list, NO_BINDS, (size_t)given->number, &rows);
+    Err err = tx_list(tx, &arena, &sql_thing_list, WITH(MOST((size_t)given->number)), &rows);
     given->count = rows.count;
     for (size_t i = 0; i < rows.count; i++) {
         const Thing *thing = LIST_AT(rows, Thing, i);
@@ -140,7 +140,7 @@ static Err look_around(Tx *tx, void *context) {
     Thing thing;
     Arena arena;
     arena_init(&arena, 0);
-    assert_int_equal(tx_get(tx, &arena, &sql_thing_get, NULL, WITH(BIND_INT("id", 999999)), &thing),
+    assert_int_equal(tx_get(tx, &arena, &sql_thing_get, WITH(BIND_INT("id", 999999)), &thing),
                      ERR_NOT_FOUND);
     assert_int_equal(thing.amount, INT_NONE);
     given->number = MANY - 1;
@@ -150,7 +150,7 @@ static Err look_around(Tx *tx, void *context) {
     TRY(list_at_most(tx, given));
     assert_int_equal(given->count, MANY);
     Tally tally;
-    TRY(tx_get(tx, &arena, &sql_thing_tally, NULL, NO_BINDS, &tally));
+    TRY(tx_get(tx, &arena, &sql_thing_tally, NO_BINDS, &tally));
     assert_int_equal(tally.total, (int64_t)MANY * (MANY - 1) / 2);
     arena_clear(&arena);
     return OK;
@@ -178,7 +178,7 @@ static Err stroll_row(void *context, const void *row) {
     if (stroll->seen == stroll->stop_at) return ERR_STALE;
     if (stroll->seen++ != 3) return OK;
     Tally tally;
-    TRY(tx_get(stroll->tx, NULL, &sql_thing_tally, NULL, NO_BINDS, &tally));
+    TRY(tx_get(stroll->tx, NULL, &sql_thing_tally, NO_BINDS, &tally));
     assert_int_equal(tally.count, MANY);
     Stroll inner = {.tx = stroll->tx, .stop_at = 2};
     assert_int_equal(tx_each(stroll->tx, &sql_thing_list, NO_BINDS, stroll_row, &inner), ERR_STALE);
@@ -208,7 +208,7 @@ static Err change_some(Tx *tx, void *context) {
     Given *given = context;
     const Bind *binds = WITH(BIND_TEXT("name", STR("new")), BIND_INT("id", given->number));
     int64_t changed;
-    TRY(tx_run_counted(tx, &sql_thing_rename, NULL, binds, &changed));
+    TRY(tx_run_counted(tx, &sql_thing_rename, binds, &changed));
     given->count = (size_t)changed;
     return OK;
 }
@@ -249,7 +249,7 @@ static Err read_for_ever(Tx *tx, void *context) {
                     " select count(*) as count from n",
         .out = &lab_tally_shape};
     Tally tally;
-    return tx_get(tx, NULL, &endless, NULL, NO_BINDS, &tally);
+    return tx_get(tx, NULL, &endless, NO_BINDS, &tally);
 }
 
 static void test_read_deadline(void **state) {

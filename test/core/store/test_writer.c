@@ -35,7 +35,7 @@ static Err job_run(Tx *tx, void *context) {
     job->crowd->answering = false;
     snprintf(name, sizeof name, "job %d", job->number);
     Thing thing = thing_make(name);
-    TRY(tx_run(tx, &sql_thing_insert, &thing, NO_BINDS));
+    TRY(tx_run(tx, &sql_thing_insert, ROW(&thing)));
     return job->fails ? ERR_INVALID : OK;
 }
 
@@ -100,7 +100,7 @@ static void test_queue_limit(void **state) {
 
 static Err see_job(Tx *tx, void *context) {
     Tally *tally = context;
-    return tx_get(tx, NULL, &sql_thing_tally, NULL, NO_BINDS, tally);
+    return tx_get(tx, NULL, &sql_thing_tally, NO_BINDS, tally);
 }
 
 typedef struct Witness {
@@ -113,7 +113,7 @@ typedef struct Witness {
 static Err witness_run(Tx *tx, void *context) {
     (void)context;
     Thing thing = thing_make("seen");
-    return tx_run(tx, &sql_thing_insert, &thing, NO_BINDS);
+    return tx_run(tx, &sql_thing_insert, ROW(&thing));
 }
 
 static void witness_done(void *context, Err err) {
@@ -138,8 +138,8 @@ static Err pair_make(Tx *tx, void *context) {
     Thing left = thing_make("left"), right = thing_make("right");
     left.amount = 1000;
     right.amount = 0;
-    TRY(tx_run(tx, &sql_thing_insert, &left, NO_BINDS));
-    return tx_run(tx, &sql_thing_insert, &right, NO_BINDS);
+    TRY(tx_run(tx, &sql_thing_insert, ROW(&left)));
+    return tx_run(tx, &sql_thing_insert, ROW(&right));
 }
 
 static const char *const shift_binds[] = {"by", "name"};
@@ -152,8 +152,8 @@ static const Statement shift = {.name = "test.shift",
 
 static Err pair_shift(Tx *tx, void *context) {
     (void)context;
-    TRY(tx_run(tx, &shift, NULL, WITH(BIND_INT("by", -1), BIND_TEXT("name", STR("left")))));
-    return tx_run(tx, &shift, NULL, WITH(BIND_INT("by", 1), BIND_TEXT("name", STR("right"))));
+    TRY(tx_run(tx, &shift, WITH(BIND_INT("by", -1), BIND_TEXT("name", STR("left")))));
+    return tx_run(tx, &shift, WITH(BIND_INT("by", 1), BIND_TEXT("name", STR("right"))));
 }
 
 static void *shift_often(void *context) {
@@ -176,7 +176,7 @@ static Err right_side(Tx *tx, void *context) {
     Arena arena;
     List rows;
     arena_init(&arena, 0);
-    Err err = tx_list(tx, &arena, &sql_thing_list, NO_BINDS, 2, &rows);
+    Err err = tx_list(tx, &arena, &sql_thing_list, WITH(MOST(2)), &rows);
     if (err == OK) *(int64_t *)context = LIST_AT(rows, Thing, 1)->amount;
     arena_clear(&arena);
     return err;
@@ -203,14 +203,14 @@ static void test_readers_beside_writer(void **state) {
 
 static Err insert_named(Tx *tx, void *context) {
     Thing thing = thing_make(context);
-    return tx_run(tx, &sql_thing_insert, &thing, NO_BINDS);
+    return tx_run(tx, &sql_thing_insert, ROW(&thing));
 }
 
 static Err workload(Tx *tx, void *context) {
     (void)context;
     TRY(insert_named(tx, "one"));
     TRY(tx_attempt(tx, insert_named, "two"));
-    return tx_run(tx, &sql_thing_delete, NULL, WITH(BIND_INT("id", 1)));
+    return tx_run(tx, &sql_thing_delete, WITH(BIND_INT("id", 1)));
 }
 
 /* Every storage call of a write fails once: nothing of it stays, and the next write works. */

@@ -100,9 +100,10 @@ static void no_reference_is_lost(void **state) {
 static void the_schema_speaks_to_its_reader(void **state) {
     lab_open(&lab, *state);
     ReplyFile file;
-    assert_int_equal(site_call(lab.site, &system_actor, "schema_get", NULL, &file, &lab.arena,
-                               NULL),
-                     OK);
+    assert_int_equal(
+        site_call(lab.site, &lab.arena,
+                  &(SiteCall){.actor = &system_actor, .route = "schema_get", .out = &file}),
+        OK);
     json_t *schema = read_json(file.body);
     assert_string_equal(text(schema, "language"), "zh");
     assert_string_equal(text(schema, "shapes>crate>label"), "Crate");

@@ -18,8 +18,8 @@ typedef struct Release {
 } Release;
 
 static Err release_read(Op *op, void *context) {
-    return op_get(op, &sql_data_release_find, NULL,
-                  WITH(BIND_TEXT("file", STR("core/workdays.tsv"))), context);
+    return op_get(op, &sql_data_release_find, WITH(BIND_TEXT("file", STR("core/workdays.tsv"))),
+                  context);
 }
 
 static Release release(void) {

@@ -19,7 +19,7 @@ static Err put_rows(Op *op, void *context) {
         {.key = STR("lab_days"), .value = 7, .valid_from = 20260101},
         {.key = STR("lab_gone"), .value = 1, .valid_from = 20200101, .valid_to = 20210101},
     };
-    for (size_t i = 0; i < COUNT(rows); i++) TRY(op_run(op, &sql_setting_put, &rows[i], NO_BINDS));
+    for (size_t i = 0; i < COUNT(rows); i++) TRY(op_run(op, &sql_setting_put, ROW(&rows[i])));
     return OK;
 }
 

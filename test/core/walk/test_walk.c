@@ -256,19 +256,33 @@ static void a_call_from_inside_walks_the_same_way(void **state) {
     lab_open(&lab, *state);
     Crate in = {.label = STR("inside"), .weight = 5, .fee = INT_NONE, .scope = LAB_PLACE}, out;
     Arena *arena = &lab.arena;
-    assert_int_equal(site_call(lab.site, &system_actor, "crate_pack", &in, &out, arena, NULL), OK);
+    assert_int_equal(site_call(lab.site, arena,
+                               &(SiteCall){.actor = &system_actor,
+                                           .route = "crate_pack",
+                                           .in = &in,
+                                           .out = &out}),
+                     OK);
     Actor nobody = {0};
-    assert_int_equal(site_call(lab.site, &nobody, "crate_pack", &in, &out, arena, NULL),
-                     ERR_FORBIDDEN);
+    assert_int_equal(
+        site_call(lab.site, arena,
+                  &(SiteCall){.actor = &nobody, .route = "crate_pack", .in = &in, .out = &out}),
+        ERR_FORBIDDEN);
     Faults faults = {.arena = arena};
     in.label = STR_NONE;
-    assert_int_equal(site_call(lab.site, &system_actor, "crate_pack", &in, &out, arena, &faults),
+    assert_int_equal(site_call(lab.site, arena,
+                               &(SiteCall){.actor = &system_actor,
+                                           .route = "crate_pack",
+                                           .in = &in,
+                                           .out = &out,
+                                           .faults = &faults}),
                      ERR_INVALID);
     assert_int_equal(faults.count, 1);
     assert_string_equal(faults.items[0].code, "required");
     List rows;
-    assert_int_equal(site_call(lab.site, &system_actor, "crate_list", NULL, &rows, arena, NULL),
-                     OK);
+    assert_int_equal(
+        site_call(lab.site, arena,
+                  &(SiteCall){.actor = &system_actor, .route = "crate_list", .out = &rows}),
+        OK);
     assert_int_equal(rows.count, 1);
     assert_int_equal(lab_audited(&lab, "crate_pack", "ok", 1), 1);
     lab_close(&lab);

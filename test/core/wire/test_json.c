@@ -105,7 +105,7 @@ static void decode(Desk *desk, const char *text) {
     assert_int_equal(json_read(&desk->arena, str_from(text), &document, &detail), OK);
     shape_clear(&elder_shape, &desk->elder);
     desk->faults.count = 0;
-    json_decode(&desk->arena, &elder_shape, document, &desk->elder, &desk->present, &desk->faults);
+    desk->present = json_decode(&desk->arena, &elder_shape, document, &desk->elder, &desk->faults);
     json_decref(document);
 }
 

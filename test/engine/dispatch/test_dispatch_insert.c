@@ -17,7 +17,8 @@ static int teardown(void **state) {
 
 static Err insert(int visit) {
     before = s.plan;
-    return dispatch_insert(&s.arena, &s.problem, &before, &s.settings, visit, &s.plan);
+    return dispatch_insert(&s.arena, &s.problem, &s.settings, &(DispatchUrgent){&before, visit},
+                           &s.plan);
 }
 
 static void insert_well(int visit) {

@@ -130,7 +130,8 @@ static void day_disturb(Rand *rand) {
     s.visits[visit].withdrawn = was_withdrawn;
     before = s.plan;
     int32_t served = before.figures.served;
-    assert_int_equal(dispatch_insert(&s.arena, &s.problem, &before, &s.settings, visit, &s.plan),
+    assert_int_equal(dispatch_insert(&s.arena, &s.problem, &s.settings,
+                                     &(DispatchUrgent){&before, visit}, &s.plan),
                      OK);
     sample_check(&s);
     assert_true(s.plan.figures.served >= served);
