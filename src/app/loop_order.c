@@ -142,7 +142,7 @@ static void carer_add(Loop *loop, Stage *stage, const json_t *row, const char *w
         stage_add(stage, &worker->seat, "POST", "/api/orders/%lld/%s",
                   (long long)json_number(row, "id"), declines ? "carer-decline" : "carer-accept");
     errand->allow = ALLOW_CONFLICT | ALLOW_INVALID | ALLOW_MISSING; /* the other carer said no */
-    if (declines) errand->body = json_pack("{s:s}", "reason", "与上一单时间冲突");
+    if (declines) errand->body = json_pack("{s:s}", "why", "clash");
 }
 
 static void carer_row(Loop *loop, const json_t *row, void *context) {

@@ -113,6 +113,10 @@ test("a visit goes on without net, survives a reload and arrives once", async ()
   await photograph(carer);
   await waitFor(async () => (await marksOf(order)).photos === 1, "the photo arrived");
   await tickAll(carer);
+  await carer.getByRole("checkbox").first().click();
+  await carer.getByRole("button", { name: "不做", exact: true }).click();
+  await carer.getByRole("dialog").getByRole("button", { name: "老人身体不舒服" }).click();
+  await carer.getByText("不做：老人身体不舒服").waitFor();
   await lab.look(carer, "carer-visit");
 
   await (await phone.newCDPSession(carer)).send("Network.clearBrowserCache");
@@ -135,8 +139,32 @@ test("a visit goes on without net, survives a reload and arrives once", async ()
   await carer.getByText("已送到").first().waitFor();
   assert.deepEqual(await marksOf(order), { ins: 1, outs: 1, photos: 1 });
   assert.equal((await orders.must(orders.manager, "GET", `/api/orders/${order.id}`)).state, "finished");
+  const left = (await orders.must(orders.manager, "GET", `/api/orders/${order.id}/visit`)).marks.find((m) => m.kind === "check_out");
+  assert.deepEqual([left.outcome, left.skipped[0].why], ["partly", "unwell"]);
+  await orders.manager.goto(`${lab.url}/record/order/${order.id}`);
+  await orders.manager.locator(".did .not", { hasText: "没做：老人身体不舒服" }).waitFor();
   await lab.look(carer, "carer-mine");
   await carer.goto(`${lab.url}/carer/month`);
   await carer.getByText(stop.name).first().waitFor();
   await lab.look(carer, "carer-month");
+});
+
+test("what the carer leaves out or declines bears a coded reason, which the office reads in words", async () => {
+  const order = await orders.accepted();
+  const worker = (await orders.must(carer, "GET", "/api/me")).staff_id;
+  await orders.assign(order, worker, await orders.freeHour(carer));
+  const decline = (why) => lab.ask(carer, "POST", `/api/orders/${order.id}/carer-decline`, why);
+  for (const why of [{ why: "no such reason" }, {}]) {
+    const { status, body } = await decline(why);
+    assert.deepEqual([status, body.errors?.map((e) => e.field)], [422, ["why"]], JSON.stringify(body));
+  }
+  await carer.goto(`${lab.url}/carer`);
+  const { offers } = await orders.must(carer, "GET", "/api/my-route");
+  await carer.locator(".offers article").nth(offers.findIndex((o) => o.id === order.id)).getByRole("button", { name: "不接" }).click();
+  await carer.getByRole("dialog").getByRole("button", { name: "太远，赶不到" }).click();
+  await waitFor(async () => (await orders.must(orders.manager, "GET", `/api/orders/${order.id}`)).state === "accepted", "it waits again");
+  const { steps } = await orders.must(orders.manager, "GET", `/api/orders/${order.id}/steps`);
+  assert.equal(steps.at(-1).reason, "far");
+  await orders.manager.goto(`${lab.url}/record/order/${order.id}`);
+  await orders.manager.getByText("太远，赶不到").first().waitFor();
 });

@@ -17,6 +17,13 @@
 static const Field reason_fields[] = {WHICH, REASON};
 const Shape order_reason_shape = {"order_reason", "service", reason_fields, COUNT(reason_fields),
                                   sizeof(OrderAct)};
+static const Field decline_fields[] = {
+    WHICH,
+    {"why", F_ENUM, AT(why), .choices = &decline_whys, .doc = "why; none: `reason` says it"},
+    {"reason", F_TEXT, AT(reason), .min = 2, .max = 200, .doc = "why, where no code says it"},
+};
+const Shape order_decline_shape = {"order_decline", "service", decline_fields,
+                                   COUNT(decline_fields), sizeof(OrderAct)};
 static const Field offer_fields[] = {
     WHICH,
     REASON,
@@ -104,8 +111,10 @@ static Err carer_accept_route(Op *op, const void *in, void *out) {
 
 static Err carer_decline_route(Op *op, const void *in, void *out) {
     const OrderAct *act = in;
+    Str code = str_from(choice_code(&decline_whys, act->why));
+    if (act->why == 0 && str_is_empty(act->reason)) return op_refuse(op, "why", "required");
     TRY(order_get(op, act->id, out));
-    return order_unassign(op, out, "carer_decline", act->reason);
+    return order_unassign(op, out, "carer_decline", act->why != 0 ? code : act->reason);
 }
 
 static Err has_set_out(Op *op, int64_t order_id, bool *out) {
@@ -198,6 +207,7 @@ static Err reschedule_route(Op *op, const void *in, void *out) {
 static Err reason_codes_route(Op *op, const void *in, void *out) {
     (void)in;
     op_list_words(op, "given_reason", out);
+    op_list_words(op, decline_whys.name, out);
     return OK;
 }
 
@@ -212,7 +222,7 @@ static const Route routes[] = {
     {"GET", "/api/orders/{id}/steps", "order_steps", "service.read", steps_route, &id_key_shape,
      &order_history_shape, ROUTE_AUDIT_READ, .doc = "Every step: who, when, where, why"},
     {"GET", "/api/codes/given_reason", "given_reason_codes", "signed_in", reason_codes_route,
-     .out = &codes_shape, .doc = "What the reasons that the system gives say"},
+     .out = &codes_shape, .doc = "What reasons say that are codes: the system's and the carers'"},
     {"GET", "/api/orders/{id}/explanation", "order_explanation", "service.read", explain_route,
      &id_key_shape, &dispatch_choice_shape, .doc = "Why these carers"},
     ACT("accept", "order_accept", "service.accept", accept_route, &id_key_shape,
@@ -236,7 +246,7 @@ static const Route routes[] = {
     ACT("carer-accept", "order_carer_accept", "service.carry", carer_accept_route, &id_key_shape,
         "The carer says yes"),
     ACT("carer-decline", "order_carer_decline", "service.carry", carer_decline_route,
-        &order_reason_shape, "The carer cannot; another one is sought"),
+        &order_decline_shape, "The carer cannot; another one is sought"),
     ACT("set-out", "order_set_out", "service.carry", set_out_route, &id_key_shape,
         "The carer is on the way; the family is told"),
     ACT("cancel", "order_cancel", "service.order", cancel_route, &order_reason_shape,

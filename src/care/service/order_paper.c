@@ -93,7 +93,8 @@ static const PrintPaper dispatch_paper = {
 
 static const PrintColumn skip_columns[] = {{"#", 1, false},
                                            {"item", 4, false},
-                                           {"reason", 8, false}};
+                                           {"why", 4, false},
+                                           {"reason", 4, false}};
 static const PrintPart record_parts[] = {
     {.kind = PRINT_TITLE},
     {.kind = PRINT_LINE},
@@ -210,6 +211,25 @@ static Err dispatch_route(Op *op, const void *in, void *out) {
     return print_paper(op, &dispatch_paper, &print.head, &print.facts, out);
 }
 
+/* As they were stored; those of before there were codes have words alone. */
+static Err skips_read(Op *op, const VisitMark *mark, List *out) {
+    json_t *stored = NULL;
+    Str detail;
+    if (str_is_empty(mark->skipped)) return OK;
+    TRY(json_read(op->arena, mark->skipped, &stored, &detail));
+    size_t count = json_array_size(stored);
+    VisitSkip *skips = arena_array(op->arena, VisitSkip, count);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t present = 0;
+        shape_clear(&visit_skip_shape, &skips[i]);
+        json_decode(op->arena, &visit_skip_shape, json_array_get(stored, i), &skips[i], &present,
+                    op->faults);
+    }
+    json_decref(stored);
+    *out = (List){skips, count};
+    return op_verdict(op);
+}
+
 /* What the marks say besides times and outcome: the newest word and signature, what was left out. */
 static Err marks_read(Op *op, OrderPrint *print, Str *signature) {
     List marks;
@@ -218,7 +238,7 @@ static Err marks_read(Op *op, OrderPrint *print, Str *signature) {
         VisitMark *mark = LIST_AT(marks, VisitMark, i);
         print->facts.by_hand = false;
         if (!str_is_empty(mark->note)) print->facts.visit_note = mark->note;
-        if (mark->skips.count > 0) print->facts.skips = mark->skips;
+        TRY(skips_read(op, mark, &print->facts.skips));
         if (mark->signature_blob != 0) TRY(blob_of_record(op, mark->signature_blob, signature));
     }
     return OK;

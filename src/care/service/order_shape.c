@@ -7,6 +7,8 @@ static const char *const state_codes[] = {
     "finished", "followed",  "frozen",  "settled",  "cancelled", "missed",
 };
 const Choices order_states = {"order_state", state_codes, COUNT(state_codes)};
+static const char *const decline_codes[] = {"", "clash", "ill", "far", "unable"};
+const Choices decline_whys = {"decline_why", decline_codes, COUNT(decline_codes)};
 static const char *const source_codes[] = {"", "plan", "phone", "community", "family"};
 const Choices order_sources = {"order_source", source_codes, COUNT(source_codes)};
 

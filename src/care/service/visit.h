@@ -10,7 +10,7 @@
  *  5. A photo without consent is not kept with the mark (photo_fault says so); the mark lands. Further photos: visit_picture.h.
  *  6. Of several marks of one kind the first counts; the others are kept and flagged.
  *  7. A mark without a position or without a plate carries the carer's coded reason where one was given.
- * Outcomes: done, partly (each skipped item has a reason), not_home, refused, carer_absent.
+ * Outcomes: done, partly (each skipped item has a reason: a code or words), not_home, refused, carer_absent.
  */
 #ifndef CARE_SERVICE_VISIT_H
 #define CARE_SERVICE_VISIT_H
@@ -46,7 +46,7 @@ typedef struct VisitMark {
     Str photo_fault; /* why the photo was not kept; none: it was, or none came */
     int32_t outcome; /* check_out only */
     List skips;      /* of VisitSkip, on the way in */
-    Str skipped;     /* JSON array of {item, reason} */
+    Str skipped;     /* JSON array of {item, why, reason} */
     List tasks;      /* of VisitTask, on the way in */
     Str done;        /* JSON array of {item, at, words} */
     int64_t signature_blob;

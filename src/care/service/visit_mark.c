@@ -18,14 +18,24 @@ Err visit_check_who(Op *op, const Order *order, int64_t *worker_id) {
     return theirs ? OK : op_refuse(op, "worker_id", "not_your_order");
 }
 
+static bool is_unexplained(const VisitSkip *skip) {
+    return skip->why == 0 && str_is_empty(skip->reason);
+}
+
+static bool leaves_out_unexplained(const VisitMark *mark) {
+    bool found = mark->outcome == OUTCOME_PARTLY && mark->skips.count == 0;
+    for (size_t i = 0; i < mark->skips.count; i++)
+        found |= is_unexplained(LIST_AT(mark->skips, VisitSkip, i));
+    return found;
+}
+
 static Err check_outcome(Op *op, VisitMark *mark) {
     if (mark->kind != MARK_CHECK_OUT) {
         mark->outcome = 0;
         return OK;
     }
     if (mark->outcome == 0) op_fault(op, "outcome", "required");
-    if (mark->outcome == OUTCOME_PARTLY && mark->skips.count == 0)
-        op_fault(op, "skips", "skip_needs_reason");
+    if (leaves_out_unexplained(mark)) op_fault(op, "skips", "skip_needs_reason");
     if (mark->outcome == OUTCOME_CARER_ABSENT && mark->method == METHOD_APP)
         op_fault(op, "outcome", "absent_is_told_by_others");
     return op_verdict(op);

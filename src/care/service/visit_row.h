@@ -13,8 +13,9 @@
 enum { MARKS_OF_ORDER = 100, VISITS_OF_DAY = 200, KEYS_OF_HOME = 20 };
 
 typedef struct VisitSkip {
-    Str item;   /* what was left out */
-    Str reason; /* in words */
+    Str item;    /* what was left out */
+    int32_t why; /* skip_whys; 0: in words */
+    Str reason;  /* in words, where no code says it */
 } VisitSkip;
 
 /* A photo on its way in. */

@@ -19,11 +19,16 @@ static const char *const plate_codes[] = {"",          "no_plate",      "unreada
                                           "elsewhere", "device_broken", "other"};
 const Choices plate_excuses = {"plate_excuse", plate_codes, COUNT(plate_codes)};
 
+static const char *const skip_codes[] = {"", "unwanted", "already", "unwell", "tools", "time"};
+static const Choices skip_whys = {"skip_why", skip_codes, COUNT(skip_codes)};
+
 static const Field skip_fields[] = {
     {"item", F_TEXT, offsetof(VisitSkip, item), .flags = REQUIRED, .max = 60,
      .doc = "what was left out"},
-    {"reason", F_TEXT, offsetof(VisitSkip, reason), .flags = REQUIRED, .min = 2, .max = 200,
-     .doc = "why"},
+    {"why", F_ENUM, offsetof(VisitSkip, why), .choices = &skip_whys,
+     .doc = "why; none: `reason` says it"},
+    {"reason", F_TEXT, offsetof(VisitSkip, reason), .min = 2, .max = 200,
+     .doc = "why, where no code says it"},
 };
 const Shape visit_skip_shape = {"visit_skip", "service", skip_fields, COUNT(skip_fields),
                                 sizeof(VisitSkip)};
@@ -83,7 +88,8 @@ static const Field mark_fields[] = {
      .doc = "why the photo was not kept: consent_missing, unknown_file"},
     {"outcome", F_ENUM, AT(outcome), .flags = STORED, .choices = &visit_outcomes,
      .doc = "of a check-out"},
-    {"skipped", F_JSON, AT(skipped), .flags = STORED | DETAIL, .doc = "[{item, reason}]"},
+    {"skipped", F_JSON, AT(skipped), .flags = STORED | DETAIL,
+     .doc = "[{item, why, reason}]; without `why`, of before there were codes"},
     {"done", F_JSON, AT(done), .flags = STORED | DETAIL, .doc = "[{item, at, words}]"},
     {"signature_blob", F_REF, AT(signature_blob), .flags = STORED | DETAIL, .ref = "blob",
      .doc = "the elder's or family's signature"},

@@ -71,7 +71,9 @@ static void word_gather(void *context, Str key, Str text) {
 
 void op_list_words(Op *op, const char *book, Codes *out) {
     Str prefix = arena_printf(op->arena, "%s.", book);
-    Gathering all = {op, prefix.len, arena_array(op->arena, NamedCode, CODES_MAX), 0};
+    Gathering all = {op, prefix.len, arena_array(op->arena, NamedCode, CODES_MAX),
+                     out->items.count};
+    for (size_t i = 0; i < all.count; i++) all.named[i] = *LIST_AT(out->items, NamedCode, i);
     words_each(op->site->words, op->language, prefix, word_gather, &all);
     out->items = (List){all.named, all.count};
 }

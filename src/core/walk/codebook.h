@@ -22,7 +22,7 @@ extern const Shape codes_shape;
 
 /* Of a code that stands more than once the last name counts; it has ended when all its rows have. */
 Err op_list_codes(Op *op, const Statement *statement, Codes *out) MUST_CHECK;
-/* Of a book whose codes are those of the words "<book>.<code>": all of them. */
+/* Adds those of a book whose codes are those of the words "<book>.<code>": all of them. */
 void op_list_words(Op *op, const char *book, Codes *out);
 /* Of a book whose codes stand in the program: their names are the words "<book>.<code>". */
 void op_list_worded(Op *op, const char *book, const List *codes /* of Str */, Codes *out);

@@ -307,8 +307,16 @@ static void both_carers_say_yes(void **state) {
     assert_int_equal(act(&lab.carer[2], "order_carer_accept", order.id, &out), ERR_NOT_FOUND);
     assert_int_equal(act(&lab.carer[1], "order_carer_accept", order.id, &out), OK);
     assert_int_equal(out.state, ORDER_ASSIGNED);
-    assert_int_equal(act(&lab.carer[0], "order_carer_decline", order.id, &out), OK);
+    OrderAct no = {.id = order.id, .start_minute = INT_NONE};
+    assert_int_equal(order_lab_call(&lab, &lab.carer[0], "order_carer_decline", &no, &out),
+                     ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "why", "required"));
+    no.why = choice_find(&decline_whys, STR("far"));
+    assert_int_equal(order_lab_call(&lab, &lab.carer[0], "order_carer_decline", &no, &out), OK);
     assert_int_equal(out.state, ORDER_ACCEPTED);
+    OrderHistory told = history(order.id);
+    assert_true(
+        str_equal(LIST_AT(told.steps, OrderStep, told.steps.count - 1)->reason, STR("far")));
     OrderAct in = {.id = order.id,
                    .worker_id = lab.carers[1],
                    .second_worker_id = lab.carers[0],

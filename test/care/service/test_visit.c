@@ -11,6 +11,7 @@
 #include "care/people/consent.h"
 #include "care/service/order_life.h"
 #include "care/service/plate.h"
+#include "support/printed.h"
 #include "support/visit_lab.h"
 
 static OrderLab lab;
@@ -140,14 +141,26 @@ static void what_is_left_out_needs_a_reason(void **state) {
     Order order = begin(*state, "cleaning");
     VisitMark in = visit_lab_mark(&order, MARK_CHECK_IN, 540);
     VisitMark out = visit_lab_mark(&order, MARK_CHECK_OUT, 570);
-    VisitSkip skip = {STR("擦窗"), STR("下雨")};
+    VisitSkip skip = {STR("擦窗"), 0, STR("下雨")};
     assert_int_equal(send(0, &in), OK);
     out.outcome = OUTCOME_PARTLY;
     assert_int_equal(send(0, &out), ERR_INVALID);
     assert_true(order_lab_refused(&lab, "skips", "skip_needs_reason"));
-    out.skips = (List){&skip, 1};
+    VisitSkip skips[] = {skip, {STR("拖地"), 0, STR_NONE}};
+    out.skips = (List){skips, 2};
+    assert_int_equal(send(0, &out), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "skips", "skip_needs_reason"));
+    skips[1].why = 4;
     assert_int_equal(send(0, &out), OK);
-    assert_true(str_equal(answer.skipped, STR("[{\"item\":\"擦窗\",\"reason\":\"下雨\"}]")));
+    assert_true(
+        str_equal(answer.skipped, STR("[{\"item\":\"擦窗\",\"why\":null,\"reason\":\"下雨\"},"
+                                      "{\"item\":\"拖地\",\"why\":\"tools\",\"reason\":null}]")));
+    IdKey key = {order.id};
+    ReplyFile paper;
+    assert_int_equal(order_lab_call(&lab, &lab.manager, "order_paper_record", &key, &paper), OK);
+    Str text = printed_squeezed(&lab.arena, paper.body);
+    assert_true(str_find(text, STR("下雨")) >= 0);
+    assert_true(str_find(text, STR("缺用具")) >= 0);
     out = visit_lab_mark(&order, MARK_CHECK_OUT, 571);
     out.outcome = OUTCOME_CARER_ABSENT;
     assert_int_equal(send(0, &out), ERR_INVALID);
@@ -178,7 +191,7 @@ static void a_part_costs_its_minutes(void **state) {
     assert_int_equal(charge_of(order.id).government, order.government);
     VisitMark in = visit_lab_mark(&order, MARK_CHECK_IN, 540);
     VisitMark out = visit_lab_mark(&order, MARK_CHECK_OUT, 585);
-    VisitSkip skip = {STR("擦窗"), STR("下雨")};
+    VisitSkip skip = {STR("擦窗"), 0, STR("下雨")};
     out.outcome = OUTCOME_PARTLY;
     out.skips = (List){&skip, 1};
     assert_int_equal(send(0, &in), OK);

@@ -9,7 +9,7 @@ export interface Tick {
 }
 export interface VisitDraft {
   ticks: Record<number, Tick>;
-  /** Words of the reason, by step. */
+  /** The code of the reason or its words, by step. */
   skips: Record<number, string>;
   note: string;
 }
