@@ -1,8 +1,9 @@
 #!/bin/sh
 # with_city.sh BUILD [--postgres] [--stepped] CMD…: runs CMD in web/ with a small demo city that lives as long as CMD; exits as CMD does.
 # With --stepped its clock stands still until POST /api/clock. YIYANG_URL and YIYANG_LOGINS ("role login password" lines) tell where it is,
-# YIYANG_PROGRAM, YIYANG_CITY and YIYANG_KEYS what the command line asks of it. The city lives in SQLite, or with --postgres in a new
-# database of the server that YIYANG_TEST_PG names. PEOPLE: how many, 300 by itself. Ends only the server that it started.
+# YIYANG_PROGRAM, YIYANG_CITY and YIYANG_KEYS what the command line asks of it, YIYANG_LETTERS the file with the
+# codes that it sends to telephones. The city lives in SQLite, or with --postgres in a new database of the server that YIYANG_TEST_PG
+# names. PEOPLE: how many, 300 by itself. Ends only the server that it started.
 set -eu
 build=$(realpath "$1")
 shift
@@ -33,13 +34,14 @@ done
 YIYANG_PROGRAM=$build/yiyang
 YIYANG_CITY=$dsn
 YIYANG_KEYS=$folder/keys
+YIYANG_LETTERS=$folder/out
 YIYANG_URL=$(sed -n 's#^\(http://[^/]*\)/.*#\1#p' "$folder/out")
 YIYANG_LOGINS=$(sed -n '/^role /,/^http/p' "$folder/out" | grep -v '^role \|^http')
 YIYANG_SCREENS=$build/screens
 PATH=$(realpath "$(dirname "$0")/../web/node_modules/.bin"):$PATH
 # A browser without a locale gives a download with a Chinese name another one.
 LC_ALL=C.UTF-8
-export YIYANG_PROGRAM YIYANG_CITY YIYANG_KEYS YIYANG_URL YIYANG_LOGINS YIYANG_SCREENS PATH LC_ALL
+export YIYANG_PROGRAM YIYANG_CITY YIYANG_KEYS YIYANG_LETTERS YIYANG_URL YIYANG_LOGINS YIYANG_SCREENS PATH LC_ALL
 cd "$(dirname "$0")/../web"
 status=0
 "$@" || status=$?

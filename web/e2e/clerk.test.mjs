@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
+import { focused, tabTo } from "./keyboard.mjs";
 import { openLab } from "./lab.mjs";
 
 let lab;
@@ -39,31 +40,6 @@ for (const language of ["zh", "en"]) {
     assert.ok((await page.locator(".fault").count()) >= 3, "every fault at once");
     await lab.look(page, `faults-${language}`);
   });
-}
-
-/** What has the focus can be seen to have it: a ring or an outline, and on the screen. */
-async function focused(page) {
-  return page.evaluate(() => {
-    const at = document.activeElement;
-    const box = at.getBoundingClientRect();
-    const style = getComputedStyle(at);
-    const ringed = style.boxShadow !== "none" || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0);
-    const seen = at !== document.body && box.width > 0 && box.bottom > 0 && box.top < innerHeight;
-    const label = at.getAttribute("aria-label") ?? at.labels?.[0]?.textContent ?? at.innerText ?? "";
-    return { tag: at.tagName, label: label.trim(), value: at.value ?? "", shown: seen && ringed };
-  });
-}
-
-/** Tab by Tab until `fits`; wherever it rests on the way, it is seen. */
-async function tabTo(page, fits, most = 60) {
-  for (let i = 0; i < most; i++) {
-    await page.keyboard.press("Tab");
-    const at = await focused(page);
-    if (at.tag === "BODY") continue;
-    assert.ok(at.shown, `the focus is seen on ${at.tag} ${at.label}`);
-    if (fits(at)) return at;
-  }
-  return assert.fail(`nothing that fits within ${most} steps`);
 }
 
 async function arrowTo(page, code) {
@@ -106,6 +82,31 @@ test("an application is registered by the keyboard alone, from signing in to bei
   await page.waitForURL(/\/record\/application\/\d+/);
   const [made] = await had(person.id);
   assert.deepEqual([made.programme, made.state, made.applied_by], ["senior_card", "submitted", "self"]);
+});
+
+test("a sign-in that ends in the middle of a form is renewed over it, and after a reload on the way back to it: what was typed is there", async () => {
+  const page = await lab.enter("street_clerk");
+  const { login, password } = lab.logins.street_clerk;
+  const name = page.getByRole("textbox", { name: /^姓名/ });
+  const again = async (on) => {
+    await on.locator("input[name=login]").fill(login);
+    await on.locator("input[name=password]").fill(password);
+    await on.locator("button.main").click();
+  };
+  await page.goto(`${lab.url}/new/person_create`);
+  await name.fill("何念慈");
+  await page.context().clearCookies();
+  await page.locator("form button.main").click();
+  await again(page.getByRole("dialog", { name: "请再登录一次" }));
+  await page.locator(".fault").first().waitFor();
+  assert.equal(await name.inputValue(), "何念慈");
+  await page.context().clearCookies();
+  await page.reload();
+  await page.waitForURL((at) => at.pathname === "/sign-in");
+  await again(page);
+  await page.waitForURL((at) => at.pathname === "/new/person_create");
+  await name.waitFor();
+  assert.equal(await name.inputValue(), "何念慈");
 });
 
 test("a place of any level is chosen by pointer and by keyboard, and its whole road shows", async () => {

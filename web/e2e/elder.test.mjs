@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
+import { tabTo } from "./keyboard.mjs";
 import { openLab } from "./lab.mjs";
 
 let lab, worker, page, person, done, card;
@@ -90,6 +91,129 @@ test("booking: one decision a screen; tapped twice it is one order; moved; calle
   await page.waitForURL(/told=cancel/, { timeout: 8000 });
   const ended = (await lab.ask(page, "GET", `/api/orders/${moved}/card`)).body;
   assert.deepEqual([ended.state, ended.reason], ["cancelled", "身体不舒服"]);
+});
+
+test("booking by the keyboard alone: Tab and Enter, from the first page to the order", async () => {
+  const earlier = (await visits()).length;
+  const press = async (locator) => {
+    const words = (await locator.innerText()).trim();
+    await tabTo(page, (at) => at.label === words);
+    await page.keyboard.press("Enter");
+  };
+  await page.goto(`${lab.url}/my`);
+  await page.locator(".tiles").waitFor();
+  await press(page.locator(".tiles a").first());
+  await titled("想要什么服务？");
+  await press(row(page, "助洁"));
+  await titled("要哪一项？");
+  await press(page.locator(".big-row").first());
+  await titled("哪一天？");
+  await press(page.locator(".big-row").nth(5));
+  await titled("什么时候？");
+  await press(page.locator(".big-row").nth(2));
+  await titled("想请谁来？");
+  await press(page.locator(".big-row").first());
+  await titled("这样订，对吗？");
+  await press(page.locator("button.main"));
+  await page.waitForURL(/\/my\/visit\/\d+\?told=booked/);
+  const after = await visits();
+  const booked = after.find((c) => page.url().includes(`/visit/${c.id}?`));
+  assert.deepEqual([after.length, booked.window_from, booked.window_to], [earlier + 1, 720, 840]);
+});
+
+test("what the server says of a field stands beside it, and the rest at the foot", async () => {
+  const fault = (field, words) => ({ field, code: "told", words });
+  await page.route("**/api/orders", (sent) =>
+    sent.fulfill({ status: 422, json: { status: 422, code: "invalid", title: "填写内容有误，请按提示更正", errors: [fault("day", "这一天已经订满了"), fault("carer_sex", "没有这样的护理员"), fault("scope", "这里没有服务商")] } }), { times: 1 });
+  await page.goto(`${lab.url}/my/book`);
+  await titled("想要什么服务？");
+  await row(page, "助洁").click();
+  await page.locator(".big-row").first().click();
+  await titled("哪一天？");
+  await page.locator(".big-row").nth(6).click();
+  await titled("什么时候？");
+  await page.locator(".big-row").first().click();
+  await titled("想请谁来？");
+  await page.locator(".big-row").first().click();
+  await page.getByRole("button", { name: "对，就这样订" }).click();
+  await page.locator(".sure-when + .fault", { hasText: "这一天已经订满了" }).waitFor();
+  await page.locator(".pairs + .fault", { hasText: "没有这样的护理员" }).waitFor();
+  assert.deepEqual((await page.getByRole("alert").locator("p").allInnerTexts()).slice(1), ["这里没有服务商"]);
+  await lab.look(page, "my-faults");
+  const rated = { status: 422, json: { status: 422, code: "invalid", title: "填写内容有误，请按提示更正", errors: [fault("words", "请换个说法")] } };
+  await page.route("**/rating", (sent) => sent.fulfill(rated), { times: 1 });
+  await page.goto(`${lab.url}/my/visit/${done.id}/rate?mood=good`);
+  await page.getByRole("button", { name: "好了，提交" }).click();
+  await page.locator("label .fault", { hasText: "请换个说法" }).waitFor();
+  assert.equal(await page.getByRole("alert").locator("p").count(), 1);
+});
+
+test("the call for help: tapped twice, five seconds to think again, then it dials the duty line", async () => {
+  const lines = (await lab.ask(page, "GET", `/api/public/hotlines?scope=${person.scope}`)).body.items;
+  const duty = lines.find((line) => line.kind === "duty").number;
+  await page.goto(`${lab.url}/my`);
+  await page.locator(".tiles").waitFor();
+  await page.evaluate(() => {
+    window.dialled = [];
+    const keep = (event) => {
+      const link = event.target.closest("a[href^='tel:']");
+      if (!link) return;
+      event.preventDefault();
+      window.dialled.push(link.getAttribute("href"));
+    };
+    document.addEventListener("click", keep, true);
+  });
+  const sos = page.getByRole("button", { name: /求助 SOS/ });
+  const box = page.getByRole("dialog", { name: "求助 SOS" });
+  await sos.click();
+  assert.equal(await box.count(), 0, "one tap is not enough");
+  await sos.click();
+  await box.locator(".sos-number", { hasText: duty }).waitFor();
+  await box.getByRole("button", { name: "不打了" }).click();
+  await box.waitFor({ state: "detached" });
+  await sos.click();
+  await sos.click();
+  await box.getByText(/秒后打出/).waitFor();
+  assert.deepEqual(await page.evaluate(() => window.dialled), [], "what was called off has not dialled");
+  await page.waitForFunction(() => window.dialled.length > 0);
+  assert.deepEqual(await page.evaluate(() => window.dialled), [`tel:${duty.replace(/[^\d+]/g, "")}`]);
+  await box.getByText("正在打给").waitFor();
+  await lab.look(page, "my-sos");
+});
+
+test("a page is read aloud: its words, not those of the call for help, and it stops when asked", async () => {
+  await page.goto(`${lab.url}/my`);
+  await page.locator(".tiles").waitFor();
+  await page.evaluate(() => {
+    Object.assign(window, { said: [], hushed: 0 });
+    speechSynthesis.speak = (one) => window.said.push([one.lang, one.text]);
+    speechSynthesis.cancel = () => (window.hushed += 1);
+  });
+  await page.getByRole("button", { name: "把这一页读给我听" }).click();
+  const said = await page.evaluate(() => window.said);
+  const greeting = await page.getByRole("heading", { level: 1 }).innerText();
+  for (const words of [greeting, "订服务"]) assert.ok(said.some(([, text]) => text.includes(words)), `${words} is read`);
+  assert.ok(said.every(([spoken, text]) => spoken === "zh-CN" && !text.includes("SOS")));
+  const hushed = await page.evaluate(() => window.hushed);
+  await page.getByRole("button", { name: "停止朗读" }).click();
+  await page.getByRole("button", { name: "把这一页读给我听" }).waitFor();
+  assert.equal(await page.evaluate(() => window.hushed), hushed + 1);
+});
+
+test("the wallet: what can be spent, until when, and what came and went, to the fen", async () => {
+  const purse = (await lab.ask(page, "GET", `/api/people/${person.id}/purse`)).body;
+  const yuan = (fen) => (Math.abs(fen) / 100).toLocaleString("en-US", { minimumFractionDigits: 2 });
+  const shown = (list) => list.map((text) => text.replace(/[^\d.,]/g, ""));
+  assert.ok(purse.moves.length > 0, "something was paid");
+  await page.goto(`${lab.url}/my/more`);
+  await row(page, "钱包").click();
+  await page.locator(".wallet-sum").waitFor();
+  assert.deepEqual(shown([await page.locator(".wallet-sum .money").innerText()]), [yuan(purse.left)]);
+  const months = purse.months.filter((m) => m.left > 0).reverse();
+  const moves = page.locator(".big-list.moves").last().locator("li > b");
+  assert.deepEqual(shown(await moves.allInnerTexts()), purse.moves.map((m) => yuan(m.amount)));
+  if (months.length) assert.deepEqual(shown(await page.locator(".big-list.moves").first().locator("li > b").allInnerTexts()), months.map((m) => yuan(m.left)));
+  await lab.look(page, "my-wallet");
 });
 
 test("rating: a face, a word; it stands at the visit", async () => {

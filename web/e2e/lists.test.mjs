@@ -46,6 +46,32 @@ test("a list filters, sorts and chooses its columns, and the address keeps it al
   await page.evaluate(() => localStorage.removeItem("columns:person_list"));
 });
 
+test("a room that the server tells of stands in the menu with its list, though no page knows it", async () => {
+  const page = await lab.enter("street_clerk");
+  const field = { name: "name", kind: "text", label: "园名" };
+  const list = { name: "garden_list", method: "GET", path: "/api/gardens", may: true, list: true, out: "garden" };
+  await page.route("**/api/schema*", async (asked) => {
+    const answer = await asked.fetch();
+    const schema = await answer.json();
+    schema.modules.splice(1, 0, { name: "gardens", label: "园圃", nouns: [{ routes: [list] }] });
+    schema.shapes.garden = { module: "gardens", label: "小园", fields: [{ name: "id", kind: "ref", label: "编号" }, field] };
+    await asked.fulfill({ response: answer, json: schema });
+  });
+  await page.route("**/api/gardens?*", (asked) => asked.fulfill({ json: { items: [{ id: 1, name: "桂花园" }], next: null } }));
+  await page.goto(lab.url);
+  const told = (await lab.ask(page, "GET", "/api/schema")).body.modules;
+  const rooms = page.locator('.rail a[href^="/room/"]');
+  await rooms.first().waitFor();
+  assert.equal(await rooms.first().innerText(), "园圃");
+  assert.deepEqual((await rooms.allInnerTexts()).slice(1, 3), told.slice(1, 3).map((m) => m.label), "in the order of the server");
+  await rooms.first().click();
+  await page.getByRole("heading", { level: 1, name: "园圃" }).waitFor();
+  await page.getByRole("link", { name: "小园" }).click();
+  await page.locator("tbody tr[data-at]", { hasText: "桂花园" }).waitFor();
+  await lab.look(page, "menu-new-room");
+  await page.context().close();
+});
+
 test("a masked number is shown in full for a reason that is recorded", async () => {
   const page = await lab.signIn("street_clerk");
   const { body } = await lab.ask(page, "GET", "/api/people?state=active&limit=1");

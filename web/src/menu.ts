@@ -1,9 +1,9 @@
-// The office's menu: rooms of care/ in their order, each with its own pages first and the lists of its tables after them.
+// The office's menu: the rooms that the server tells of, in its order, each with its own pages first and the lists of its tables after them.
 import type { RouteRecordSingleView } from "vue-router";
 
 import { doors } from "./doors";
 import type { IconName } from "./parts/icons";
-import { listTitle, routeNamed, schema } from "./schema";
+import { listTitle, routeNamed, schema, type Module } from "./schema";
 import { t } from "./words";
 
 export interface MenuPage {
@@ -18,17 +18,14 @@ export interface MenuRoom {
   pages: MenuPage[];
 }
 
-const rooms: [string, IconName][] = [
-  ["people", "people"],
-  ["benefit", "gift"],
-  ["service", "bag"],
-  ["safety", "shield"],
-  ["staff", "team"],
-  ["places", "home"],
-  ["money", "yen"],
-  ["oversight", "clipboard"],
-  ["core", "gear"],
-];
+/** A room that has none of its own bears the neutral one. */
+const icons: Record<string, IconName> = { places: "home", people: "people", staff: "team", money: "yen", benefit: "gift", service: "bag", core: "gear" };
+
+/** The desk is the first entry of the rail by itself; what the system needs comes after the work. */
+function rooms(): Module[] {
+  const all = schema().modules.filter((m) => m.name !== "desk");
+  return [...all.filter((m) => m.name !== "core"), ...all.filter((m) => m.name === "core")];
+}
 
 function isMine(page: RouteRecordSingleView): boolean {
   return page.meta?.needs === undefined || routeNamed(page.meta.needs)?.may === true;
@@ -59,8 +56,8 @@ function pagesOf(room: string): MenuPage[] {
 }
 
 export function menuRooms(): MenuRoom[] {
-  return rooms
-    .map(([name, icon]) => ({ name, icon, label: t(`room.${name}`), pages: pagesOf(name) }))
+  return rooms()
+    .map(({ name, label }) => ({ name, icon: icons[name] ?? "list", label, pages: pagesOf(name) }))
     .filter((room) => room.pages.length > 0);
 }
 

@@ -137,16 +137,6 @@ export function listTitle(list: Route): string {
   return list.label ?? labelOf(list.out);
 }
 
-/** The lists that the person signed in may look at, by room. */
-export function listsByModule(): { label: string; lists: Route[] }[] {
-  return schema()
-    .modules.map((m) => ({
-      label: m.label,
-      lists: m.nouns.flatMap((n) => n.routes).filter((r) => r.list && r.may),
-    }))
-    .filter((m) => m.lists.length > 0);
-}
-
 export function choiceLabel(choices: string | undefined, code: unknown): string {
   const found = choices ? schema().choices[choices]?.find((c) => c.code === code) : undefined;
   return found?.label ?? String(code ?? "");
