@@ -120,7 +120,7 @@ test("two officers edit one record: both versions side by side, chosen field by 
   const now = await lab.ask(page, "GET", `/api/people/${body.items[1].id}`);
   assert.equal(now.body.note, "对门有钥匙");
   assert.equal(now.body.living, "alone");
-  await page.getByRole("button", { name: "改动记录" }).click();
+  await page.getByRole("button", { name: "历史记录" }).click();
   await page.locator(".history li").first().waitFor();
   assert.match(await page.locator(".history li").first().innerText(), /居住情况/);
   await lab.look(page, "history-zh");
