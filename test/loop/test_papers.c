@@ -7,11 +7,12 @@
 
 #include <cmocka.h>
 
+#include "core/walk/frame.h"
 #include "core/walk/print.h"
 #include "support/city_lab.h"
 #include "support/printed.h"
 
-enum { TRIES = 60 };
+enum { TRIES = 60, QR_SIDE_MM = 14 };
 
 static CityLab lab;
 static const DemoWish wish = {.people = 150, .days = 40, .seed = 5, .today = 20261009};
@@ -60,6 +61,37 @@ static bool has_whole_id(Str text) {
     return false;
 }
 
+typedef struct Signing {
+    Str paper;
+    int found;
+} Signing;
+
+static void sign_find(void *context, Str key, Str text) {
+    Signing *signing = context;
+    (void)key;
+    signing->found += str_find(signing->paper, text) >= 0;
+}
+
+static bool has_part(const PrintPaper *paper, PrintKind kind) {
+    for (size_t i = 0; i < paper->part_count; i++)
+        if (paper->parts[i].kind == kind) return true;
+    return false;
+}
+
+/* A letter bears its day and 送达回证; everything else whose it is, of when, and who signs: at least two. */
+static void check_head(const Route *route, Str squeezed) {
+    bool letter = has_part(route->paper, PRINT_LETTER);
+    Signing signing = {squeezed, 0};
+    words_each(lab.site->words, "zh", STR("paper.sign."), sign_find, &signing);
+    bool signs = letter ? str_find(squeezed, STR("受送达人")) >= 0 : signing.found >= 2;
+    bool unit = letter || str_find(squeezed, STR("单位：")) >= 0;
+    bool when =
+        letter ? str_find(squeezed, STR("2026年")) >= 0 : str_find(squeezed, STR("期间：")) >= 0;
+    if (!signs) city_lab_breach(&lab, route, "reader", "nobody signs");
+    if (!unit) city_lab_breach(&lab, route, "reader", "no unit");
+    if (!when) city_lab_breach(&lab, route, "reader", "neither period nor day");
+}
+
 static void check_text(const Route *route, Str pdf) {
     Str text = printed_text(&lab.arena, pdf), squeezed = printed_squeezed(&lab.arena, pdf);
     bool unfilled = str_find(text, STR("paper.")) >= 0 || str_find(text, STR("{")) >= 0;
@@ -68,6 +100,7 @@ static void check_text(const Route *route, Str pdf) {
     bool form = shape_find(route->in, STR("reason")) >= 0;
     if (has_whole_id(text) != form) city_lab_breach(&lab, route, "reader", "whole ID number");
     if (route->paper->part_count == 0) return;
+    check_head(route, squeezed);
     if (str_find(squeezed, STR("盖章处")) < 0) city_lab_breach(&lab, route, "reader", "no seal");
     if (str_find(squeezed, STR("第1页")) < 0) city_lab_breach(&lab, route, "reader", "no page");
     Str form_number = arena_printf(&lab.arena, "颐表%s", route->paper->form);
@@ -82,6 +115,14 @@ typedef struct PaperCheck {
     Date printed_on;
     int64_t pages;
 } PaperCheck;
+
+/* Its QR leads to where the code is checked. */
+static void check_qr(const Route *route, Str pdf, Str code, bool ours) {
+    Str address = arena_printf(&lab.arena, "%s/papers/" STR_FMT, site_config(lab.site)->portal,
+                               STR_ARG(code));
+    if (printed_has_qr(&lab.arena, pdf, address, QR_SIDE_MM) != ours)
+        city_lab_breach(&lab, route, "reader", ours ? "no QR" : "another code in the QR");
+}
 
 static void check_code(const Route *route, Str pdf) {
     Actor nobody = {0};
@@ -98,7 +139,9 @@ static void check_code(const Route *route, Str pdf) {
     Str pages = arena_printf(&lab.arena, "Pages:           %lld\n", (long long)out.pages);
     assert_true(str_find(info, pages) >= 0);
     char *forged = (char *)(uintptr_t)in.code.ptr;
+    check_qr(route, pdf, in.code, true);
     forged[3] = forged[3] == '7' ? '8' : '7';
+    if (lab.cells == 1) check_qr(route, pdf, in.code, false);
     assert_int_equal(
         site_call(lab.site, &lab.arena,
                   &(SiteCall){.actor = &nobody, .route = "paper_check", .in = &in, .out = &out}),
@@ -143,7 +186,7 @@ static void every_paper_is_printed_and_checked(void **state) {
     city_lab_open(&lab, *state, &wish);
     each_route(&lab, print_route, &printed);
     print_message("%d papers of %d printed\n", printed, lab.cells);
-    assert_true(printed >= 22);
+    assert_true(printed >= 26);
     assert_int_equal(lab.breaches, 0);
     city_lab_close(&lab);
 }

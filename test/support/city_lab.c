@@ -52,6 +52,7 @@ void city_lab_open(CityLab *lab, const Database *database, const DemoWish *wish)
     city_configure(&config);
     config.dsn = lab->database.dsn;
     config.key_file = lab->keys;
+    config.portal = "https://yanglao.example";
     config.demo = true;
     if (wish)
         config.clock_start_ms = demo_begins_ms(wish);

@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include <qrencode.h>
+
 #include "core/base/buf.h"
 
 enum { TEXT_LIMIT_BYTES = 4 * 1024 * 1024 };
@@ -74,4 +76,48 @@ Str printed_code(Arena *arena, Str pdf) {
         i += 18;
     }
     return STR_NONE;
+}
+
+typedef struct Picture {
+    int width, height;
+    const unsigned char *grey;
+} Picture;
+
+static bool is_dark(const Picture *picture, double x, double y) {
+    return picture->grey[(size_t)y * (size_t)picture->width + (size_t)x] < 128;
+}
+
+/* The middle of each module is as the code has it. */
+static bool stands_at(const Picture *picture, const QRcode *code, double module, int x, int y) {
+    for (int i = 0; i < code->width * code->width; i++) {
+        double across = x + (i % code->width + 0.5) * module;
+        double down = y + (i / code->width + 0.5) * module;
+        if (is_dark(picture, across, down) != (code->data[i] & 1)) return false;
+    }
+    return true;
+}
+
+static bool stands_somewhere(const Picture *picture, const QRcode *code, double side) {
+    double module = side / code->width;
+    for (int y = 0; y + side < picture->height; y++)
+        for (int x = 0; x + side < picture->width; x++)
+            if (stands_at(picture, code, module, x, y)) return true;
+    return false;
+}
+
+bool printed_has_qr(Arena *arena, Str pdf, Str text, double side_mm) {
+    enum { DOTS_PER_INCH = 200 };
+    Picture picture;
+    int head = 0;
+    Str drawn = printed_tool(arena, "pdftoppm -r 200 -gray -f 1 -l 1", "", pdf);
+    assert_int_equal(sscanf(drawn.ptr, "P5 %d %d 255%n", &picture.width, &picture.height, &head),
+                     2);
+    assert_int_equal(drawn.len, (size_t)head + 1 + (size_t)picture.width * (size_t)picture.height);
+    picture.grey = (const unsigned char *)drawn.ptr + head + 1;
+    QRcode *code =
+        QRcode_encodeData((int)text.len, (const unsigned char *)text.ptr, 0, QR_ECLEVEL_M);
+    assert_non_null(code);
+    bool found = stands_somewhere(&picture, code, side_mm / 25.4 * DOTS_PER_INCH);
+    QRcode_free(code);
+    return found;
 }

@@ -14,5 +14,7 @@ Str printed_squeezed(Arena *arena, Str pdf);
 int text_times(Str text, const char *part);
 /* The code at the foot, without its dash between the lines; none when there is none. */
 Str printed_code(Arena *arena, Str pdf);
+/* Whether its first page, as a printer would draw it, bears a QR of this side that says `text`. */
+bool printed_has_qr(Arena *arena, Str pdf, Str text, double side_mm);
 
 #endif

@@ -146,3 +146,23 @@ left join service_order o on o.id = l.order_id
 left join worker w on w.id = o.worker_id
 where l.bill_id = :bill_id and l.kind = 'order' and f.state <> 'lifted'
 order by l.day, l.order_id, f.id;
+
+--- A line that is not paid, once for each flag that nobody cleared; what is taken back of an earlier month.
+-- bill_cut_paper -> flag_print_row
+select l.id, l.order_id, p.name, l.item, w.name as worker, l.day, l.kind, l.state as judged, l.reason, f.rule, f.state,
+    f.measured, f.threshold, l.government,
+    case when l.government < 0 then -l.government
+        when f.id is null or f.id = (select min(g.id) from order_flag g where g.order_id = l.order_id and g.state = 'open')
+            then l.government else 0 end as cut, p.scope,
+    (select m.name_zh from menu_item m where m.code = l.item and m.valid_from <= l.day
+        order by m.valid_from desc, m.scope desc limit 1) as item_zh,
+    (select m.name_en from menu_item m where m.code = l.item and m.valid_from <= l.day
+        order by m.valid_from desc, m.scope desc limit 1) as item_en
+from bill_line l
+join person p on p.id = l.person_id
+left join order_flag f on f.order_id = l.order_id and l.kind = 'order' and f.state = 'open'
+left join service_order o on o.id = l.order_id
+left join worker w on w.id = o.worker_id
+where l.bill_id = :bill_id and ((l.state in ('refused', 'dropped') and l.government > 0)
+    or (l.state not in ('refused', 'dropped') and l.government < 0))
+order by l.day, l.order_id, l.id, f.id;

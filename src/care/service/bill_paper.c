@@ -43,7 +43,7 @@ extern const Shape bill_print_row_shape;
 const Shape bill_print_row_shape = {"paper_bill_line", "service", row_fields, COUNT(row_fields),
                                     sizeof(BillPrintRow)};
 
-/* A flag of an order of the bill. */
+/* A flag of an order of the bill, or a line that is cut without one. */
 typedef struct FlagPrintRow {
     int64_t id;
     int64_t order_id;
@@ -52,7 +52,9 @@ typedef struct FlagPrintRow {
     int32_t rule, state;
     int64_t measured, threshold;
     Str why, cleared_reason, blank;
-    Fen government;
+    int32_t kind, judged; /* of the line */
+    Str reason;
+    Fen government, cut; /* cut: at the first of an order's flags */
     int64_t scope;
 } FlagPrintRow;
 #define AT(member) offsetof(FlagPrintRow, member)
@@ -72,7 +74,11 @@ static const Field flag_fields[] = {
     {"why", F_TEXT, AT(why), .doc = "in words"},
     {"cleared_reason", F_TEXT, AT(cleared_reason), .doc = "why it is paid all the same"},
     {"blank", F_TEXT, AT(blank), .doc = "room to write"},
+    {"kind", F_ENUM, AT(kind), .choices = &bill_line_kinds, .doc = "order or adjustment"},
+    {"judged", F_ENUM, AT(judged), .choices = &bill_line_states, .doc = "how the line was judged"},
+    {"reason", F_TEXT, AT(reason), .doc = "of the judgement"},
     {"government", F_FEN, AT(government), .doc = "claimed"},
+    {"cut", F_FEN, AT(cut), .doc = "of that taken off, at the first flag of an order"},
     {"scope", F_INT, AT(scope), .doc = "community"},
 };
 #undef AT
@@ -134,7 +140,8 @@ static Err flag_mend(Op *op, Arena *arena, void *context) {
     FlagPrintRow *row = context;
     Flag flag = {.rule = row->rule, .measured = row->measured, .threshold = row->threshold};
     row->item = chosen_item(op, row->item_zh, row->item_en, row->item);
-    row->why = flag_why(op, arena, &flag);
+    if (row->rule != 0) row->why = flag_why(op, arena, &flag);
+    row->reason = reason_words(op, row->reason);
     row->blank = STR(" ");
     return OK;
 }
@@ -180,12 +187,33 @@ static const PrintPart flag_parts[] = {
      .mend = flag_mend},
     {.kind = PRINT_SIGNS, .seal = true},
 };
+static const PrintColumn cut_columns[] = {{"#", 5, false},           {"day", 12, false},
+                                          {"order_id", 9, false},    {"name", 11, false},
+                                          {"item", 14, false},       {"worker", 9, false},
+                                          {"kind", 8, false},        {"rule", 14, false},
+                                          {"why", 24, false},        {"reason", 18, false},
+                                          {"government", 11, false}, {"cut", 11, true}};
+static const PrintPart cut_parts[] = {
+    {.kind = PRINT_TITLE},
+    {.kind = PRINT_LINE, .what = "yuan"},
+    {.kind = PRINT_CELLS, .what = "id:2,provider:6,street:4,state:2"},
+    {.kind = PRINT_NOTE, .what = "basis"},
+    {.kind = PRINT_ROWS,
+     .columns = cut_columns,
+     .column_count = COUNT(cut_columns),
+     .rows = &sql_bill_cut_paper,
+     .mend = flag_mend},
+    {.kind = PRINT_SIGNS, .seal = true},
+};
 static const PrintPaper statement_paper = {
     "bill_statement",       "17-01", PAPER_A4_ACROSS, &facts_shape, statement_parts,
     COUNT(statement_parts), NULL};
 static const PrintPaper flags_paper = {"bill_flags", "17-02",    PAPER_A4_ACROSS,
                                        &facts_shape, flag_parts, COUNT(flag_parts),
                                        NULL};
+static const PrintPaper cuts_paper = {"bill_cuts",  "17-03",   PAPER_A4_ACROSS,
+                                      &facts_shape, cut_parts, COUNT(cut_parts),
+                                      NULL};
 
 typedef struct BillPrint {
     Bill bill;
@@ -247,6 +275,18 @@ static Err flags_route(Op *op, const void *in, void *out) {
     return print_paper(op, &flags_paper, &street, &print.facts, out);
 }
 
+/* What the provider does not get, from those who do not pay it, for the provider to sign. */
+static Err cuts_route(Op *op, const void *in, void *out) {
+    BillPrint print;
+    PrintHead street;
+    TRY(bill_open(op, ((const IdKey *)in)->id, &print));
+    TRY(letter_head(op, &cuts_paper, print.bill.scope, print.bill.id, &street));
+    street.period = print.facts.month;
+    street.binds = WITH(BIND_INT("bill_id", print.bill.id));
+    memcpy(street.signs, print.head.signs, sizeof street.signs);
+    return print_paper(op, &cuts_paper, &street, &print.facts, out);
+}
+
 static const Route routes[] = {
     {"GET", "/api/bills/{id}/papers/statement", "bill_paper_statement", "bill.read",
      statement_route, &id_key_shape, &reply_file_shape, PAPER_FLAGS,
@@ -255,5 +295,8 @@ static const Route routes[] = {
      &id_key_shape, &reply_file_shape, PAPER_FLAGS,
      .doc = "异常工单核查表: every flag of its orders, with room for what was found",
      .paper = &flags_paper},
+    {"GET", "/api/bills/{id}/papers/cuts", "bill_paper_cuts", "bill.read", cuts_route,
+     &id_key_shape, &reply_file_shape, PAPER_FLAGS,
+     .doc = "扣款单: what is taken off the bill, for which flag and why", .paper = &cuts_paper},
 };
 const Noun bill_paper_noun = {routes, COUNT(routes), NULL};

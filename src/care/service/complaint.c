@@ -90,7 +90,7 @@ static Err set_due(Op *op, Complaint *complaint) {
     return OK;
 }
 
-static Err complaint_get(Op *op, int64_t id, Complaint *out) {
+Err complaint_get(Op *op, int64_t id, Complaint *out) {
     TRY(op_get(op, &sql_complaint_in_reach, WITH(BIND_INT("id", id)), out));
     op_subject(op, "complaint", id);
     return vault_unseal(site_vault(op->site), op->arena, WORDS_CONTEXT, out->words_sealed,

@@ -29,6 +29,8 @@ typedef struct Complaint {
     int64_t scope, created_at;
 } Complaint;
 extern const Shape complaint_shape;
-extern const Noun complaint_noun;
+extern const Noun complaint_noun, complaint_paper_noun;
+
+Err complaint_get(Op *op, int64_t id, Complaint *out) MUST_CHECK; /* within reach, unsealed */
 
 #endif

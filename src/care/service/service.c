@@ -2,6 +2,7 @@
 
 #include "care/service/assignment.h"
 #include "care/service/bill_paper.h"
+#include "care/service/complaint.h"
 #include "care/service/dispatch_board.h"
 #include "care/service/dispatch_desk.h"
 #include "care/service/order_life.h"
@@ -16,14 +17,16 @@
 #include "service.sql.h"
 
 static const Noun *const nouns[] = {
-    &menu_noun,           &plan_noun,         &plan_generate_noun,  &assignment_noun,
-    &order_noun,          &order_clock_noun,  &dispatch_noun,       &visit_noun,
-    &correction_noun,     &plate_noun,        &followup_noun,       &complaint_noun,
-    &bill_noun,           &bill_line_noun,    &bill_appeal_noun,    &flag_noun,
-    &visit_clock_noun,    &unlock_noun,       &rating_noun,         &person_menu_noun,
-    &visit_card_noun,     &person_month_noun, &dispatch_board_noun, &visit_picture_noun,
-    &order_paper_noun,    &plan_paper_noun,   &plate_paper_noun,    &bill_paper_noun,
-    &followup_paper_noun,
+    &menu_noun,         &plan_noun,           &plan_generate_noun,
+    &assignment_noun,   &order_noun,          &order_clock_noun,
+    &dispatch_noun,     &visit_noun,          &correction_noun,
+    &plate_noun,        &followup_noun,       &complaint_noun,
+    &bill_noun,         &bill_line_noun,      &bill_appeal_noun,
+    &flag_noun,         &visit_clock_noun,    &unlock_noun,
+    &rating_noun,       &person_menu_noun,    &visit_card_noun,
+    &person_month_noun, &dispatch_board_noun, &visit_picture_noun,
+    &order_paper_noun,  &plan_paper_noun,     &plate_paper_noun,
+    &bill_paper_noun,   &followup_paper_noun, &complaint_paper_noun,
 };
 static const Reference references[] = {
     {"service/menu.tsv", &sql_menu_item_put},

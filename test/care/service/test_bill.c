@@ -19,6 +19,7 @@
 #include "care/service/unlock.h"
 #include "core/guard/account.h"
 #include "service.sql.h"
+#include "support/printed.h"
 #include "support/visit_lab.h"
 
 enum { WAIT_MS = 20000, FREEZE_DAY = 20261201 };
@@ -267,6 +268,35 @@ static void a_refused_line_gives_the_hold_back(void **state) {
     order_lab_close(&lab);
 }
 
+/* A visit of twenty minutes, far from home: two doubts, one amount. */
+static void what_is_taken_off_is_told_with_every_doubt(void **state) {
+    open_lab(state);
+    Order order = visit_lab_order(&lab, "cleaning");
+    VisitMark in = visit_lab_mark(&order, MARK_CHECK_IN, 540), answer;
+    VisitMark out = visit_lab_mark(&order, MARK_CHECK_OUT, 560);
+    in.lat = out.lat = HOME_LAT + 0.02;
+    out.outcome = OUTCOME_DONE;
+    visit_lab_evening(&lab, &order);
+    assert_int_equal(visit_lab_send(&lab, &lab.carer[0], &in, &answer), OK);
+    assert_int_equal(visit_lab_send(&lab, &lab.carer[0], &out, &answer), OK);
+    assert_int_equal(visit_lab_open_flags(&lab, order.id), 2);
+    assert_int_equal(order_lab_event(&lab, order.id, "follow_up"), OK);
+    freeze_november();
+    BillLine line = line_of(order.id);
+    IdKey key = {line.bill_id};
+    ReplyFile paper;
+    decide("bill_line_refuse", line.id, OK);
+    assert_int_equal(order_lab_call(&lab, &lab.rival, "bill_paper_cuts", &key, &paper),
+                     ERR_NOT_FOUND);
+    assert_int_equal(order_lab_call(&lab, &lab.manager, "bill_paper_cuts", &key, &paper), OK);
+    Str text = printed_squeezed(&lab.arena, paper.body);
+    const char *told[] = {"扣款单", "2026年11月", "核对了照片"};
+    for (size_t i = 0; i < COUNT(told); i++) assert_true(str_find(text, str_from(told[i])) >= 0);
+    assert_int_equal(line.government, 2400);
+    assert_int_equal(text_times(text, "合计（共2行）24.00"), 1);
+    order_lab_close(&lab);
+}
+
 static void an_appeal_is_decided_by_the_district(void **state) {
     open_lab(state);
     Order order = followed_order("cleaning", 9 * 60);
@@ -434,6 +464,7 @@ int main(void) {
         ON_BOTH(a_month_is_frozen_once),
         ON_BOTH(a_bill_walks_to_the_bank),
         ON_BOTH(a_refused_line_gives_the_hold_back),
+        ON_BOTH(what_is_taken_off_is_told_with_every_doubt),
         ON_BOTH(an_appeal_is_decided_by_the_district),
         ON_BOTH(a_dismissed_appeal_leaves_the_line_unpaid),
         ON_BOTH(a_void_visit_costs_nothing),

@@ -11,6 +11,7 @@
 #include "care/service/rating.h"
 #include "core/guard/sm3.h"
 #include "core/walk/job.h"
+#include "support/printed.h"
 #include "support/visit_lab.h"
 
 static OrderLab lab;
@@ -257,6 +258,15 @@ static void a_complaint_is_remedied_and_confirmed(void **state) {
     assert_int_equal(reply(&lab.community, "complaint_close", id, &complaint), OK);
     assert_int_equal(complaint.state, COMPLAINT_CLOSED);
     assert_true(str_equal(complaint.words, STR("态度不好")));
+    IdKey key = {id};
+    ReplyFile paper;
+    assert_int_equal(order_lab_call(&lab, &lab.rival, "complaint_paper_record", &key, &paper),
+                     ERR_NOT_FOUND);
+    assert_int_equal(order_lab_call(&lab, &lab.community, "complaint_paper_record", &key, &paper),
+                     OK);
+    Str text = printed_squeezed(&lab.arena, paper.body);
+    const char *told[] = {"投诉办理单", "态度不好", "已道歉并培训", "我们的意见", "已办结"};
+    for (size_t i = 0; i < COUNT(told); i++) assert_true(str_find(text, str_from(told[i])) >= 0);
     order_lab_close(&lab);
 }
 
