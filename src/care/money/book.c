@@ -45,10 +45,6 @@ static const Field transfer_fields[] = {
 const Shape transfer_shape = {"transfer", "money", transfer_fields, COUNT(transfer_fields),
                               sizeof(Transfer)};
 
-typedef struct BookSums {
-    int64_t accounts, transfers;
-    Fen unbalanced;
-} BookSums;
 static const Field sums_fields[] = {
     {"accounts", F_INT, offsetof(BookSums, accounts), .flags = STORED, .doc = "how many"},
     {"transfers", F_INT, offsetof(BookSums, transfers), .flags = STORED, .doc = "how many"},

@@ -67,6 +67,12 @@ Err book_find(Op *op, Str reference, Transfer *out) MUST_CHECK;
 /* What moved on an account, newest first; List of Transfer. */
 Err book_moves(Op *op, int64_t account_id, size_t most, List *out) MUST_CHECK;
 
+typedef struct BookSums {
+    int64_t accounts, transfers;
+    Fen unbalanced;
+} BookSums;
+extern const Shape book_sums_shape;
+
 typedef struct BookVerdict {
     int64_t accounts, transfers;
     Fen unbalanced;       /* Σ of all balances; 0 when whole */

@@ -65,6 +65,12 @@ static Err get_route(Op *op, const void *in, void *out) {
                   out);
 }
 
+/* Of the whole city's books: no part of them need come to nothing. */
+static Err sums_route(Op *op, const void *in, void *out) {
+    (void)in;
+    return op_get(op, &sql_book_sums, NO_BINDS, out);
+}
+
 static Err chart_route(Op *op, const void *in, void *out) {
     (void)in;
     return op_list(op, &sql_money_account_kind_list, WITH(MOST(200)), out);
@@ -88,6 +94,8 @@ static const Route routes[] = {
      &money_account_shape, .doc = "One account"},
     {"GET", "/api/transfers", "transfer_list", "money.read", .out = &transfer_row_shape,
      .list = &sql_transfer_list, .doc = "Every movement; none is ever changed"},
+    {"GET", "/api/books", "book_sums", "money.read", sums_route, .out = &book_sums_shape,
+     .doc = "How many accounts the city's books have, and that their balances come to nothing"},
     {"GET", "/api/chart-of-accounts", "chart_list", "money.read", chart_route, .out = &chart_shape,
      .doc = "The kinds of accounts there are"},
     {"GET", "/api/codes/account_kind", "account_kind_codes", "signed_in", account_kind_codes_route,

@@ -73,7 +73,7 @@ Err bill_step(Op *op, Bill *bill, const char *event) {
     return save(op, bill);
 }
 
-/* Four hands: nobody takes two of these steps on one bill. */
+/* Nobody confirms or approves what he had a hand in; a street that has closed the month may review it as well. */
 static Err require_other_hand(Op *op, const Bill *bill) {
     int64_t me = op->actor->account_id;
     if (me == bill->frozen_by || me == bill->confirmed_by || me == bill->reviewed_by)

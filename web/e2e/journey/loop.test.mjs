@@ -272,6 +272,7 @@ test("结算: frozen at the desk, confirmed, reviewed, approved by four hands; t
   await town.clock(dayAfter(nextMonth(order.day), 5));
   const desk = await town.open("street_clerk", `/settle?month=${month}`);
   await desk.getByRole("button", { name: "月度结账" }).click();
+  await desk.locator("dialog[open] button.main").click();
   await desk.locator(".settle-row").first().waitFor();
   const bill = (await town.all("reviewer", `/api/bills?month=${month}`)).find((b) => b.org_id === order.org_id);
   await town.click("manager", "bill", bill.id, "confirm");

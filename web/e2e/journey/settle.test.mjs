@@ -42,6 +42,7 @@ test("the month is frozen at the desk; the provider's bill stands with its sum a
   const page = town.pages.street_clerk;
   await page.goto(`${town.lab.url}/settle?month=${month}`);
   await page.getByRole("button", { name: "月度结账" }).click();
+  await page.locator("dialog[open] button.main").click();
   await page.locator(".settle-row").first().waitFor();
   const org = (await town.ask("provider_manager", "GET", "/api/me")).org_id;
   bill = (await town.all("street_clerk", `/api/bills?month=${month}`)).find((b) => b.org_id === org);
