@@ -49,6 +49,7 @@ static const struct {
 typedef struct Login {
     int64_t account_id;
     Str login, password, hash;
+    Str name; /* of the person */
 } Login;
 
 typedef struct Logins {
@@ -70,6 +71,7 @@ static Err login_keep(void *context, const void *row) {
             continue;
         login->account_id = account->id;
         login->login = arena_copy(&logins->arena, account->login);
+        login->name = arena_copy(&logins->arena, account->name);
     }
     return OK;
 }
@@ -103,14 +105,14 @@ static Err passwords_set(Op *op, void *context) {
 }
 
 static void logins_print(Site *site, const Logins *logins) {
-    (void)printf("%-18s %-24s %-20s\n", "role", "login", "password");
+    (void)printf("%-18s %-24s %-20s %s\n", "role", "login", "password", "person");
     for (size_t i = 0; i < COUNT(shown); i++) {
         const Login *login = &logins->items[i];
         if (login->account_id == 0) continue;
         Str role = arena_printf((Arena *)(uintptr_t)&logins->arena, "role.%s", shown[i].role);
-        Str name = site_word(site, "zh", shown[i].word ? shown[i].word : role.ptr);
-        (void)printf("%-18s %-24.*s %-20.*s %.*s\n", shown[i].role, STR_ARG(login->login),
-                     STR_ARG(login->password), STR_ARG(name));
+        Str post = site_word(site, "zh", shown[i].word ? shown[i].word : role.ptr);
+        (void)printf("%-18s %-24.*s %-20.*s %.*s\t%.*s\n", shown[i].role, STR_ARG(login->login),
+                     STR_ARG(login->password), STR_ARG(login->name), STR_ARG(post));
     }
 }
 

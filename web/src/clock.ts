@@ -1,21 +1,42 @@
 // The server's clock: what is due, overdue or how old someone is goes by it, never by this machine's.
+import { ref } from "vue";
+
 import { get } from "./api";
 
 const day = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" });
-let ahead = 0;
+const look_ms = 10_000;
+const ahead = ref(0);
+const today = ref(day.format(new Date()));
+
+const turn = (): void => void (today.value = day.format(new Date(nowMs())));
+
+/** By how much the server's clock is ahead of this machine's: what a phone without net keeps. */
+export const aheadMs = (): number => ahead.value;
+
+export function setAhead(ms: number): void {
+  ahead.value = ms;
+  turn();
+}
 
 export async function loadClock(): Promise<void> {
   const health = await get<{ now: string }>("/healthz").catch(() => null);
-  if (health) ahead = Date.parse(health.now) - Date.now();
+  if (health) setAhead(Date.parse(health.now) - Date.now());
+}
+
+/** A window that stays open: midnight comes, and whoever comes back to it, or wakes the machine, asks again. */
+export function followClock(): void {
+  window.setInterval(turn, look_ms);
+  window.addEventListener("focus", () => void loadClock());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void loadClock());
 }
 
 export function nowMs(): number {
-  return Date.now() + ahead;
+  return Date.now() + ahead.value;
 }
 
-/** An instant's day in Shanghai, today's without one: 2026-11-24. */
-export function dayOf(ms: number = nowMs()): string {
-  return day.format(new Date(ms));
+/** An instant's day in Shanghai: 2026-11-24; without one today's, which whatever shows it follows. */
+export function dayOf(ms?: number): string {
+  return ms === undefined ? today.value : day.format(new Date(ms));
 }
 
 export function addDays(from: string, days: number): string {

@@ -1,4 +1,5 @@
-// Who was signed in last and the server's tables, kept for doors whose pages open without net; signing out forgets them.
+// Who was signed in last, the server's tables and how far its clock is from this machine's, kept for doors whose pages open without net; signing out forgets them.
+import { aheadMs, setAhead } from "./clock";
 import { me } from "./me";
 import { restoreSchema, schema, type Row, type Schema } from "./schema";
 import { read, remove, write } from "./store";
@@ -7,10 +8,11 @@ interface Kept {
   me: Row;
   schema: Schema;
   language: string;
+  ahead_ms: number;
 }
 
 export async function keepSignedIn(): Promise<void> {
-  const kept: Kept = { me: { ...me.row }, schema: schema(), language: document.documentElement.lang };
+  const kept: Kept = { me: { ...me.row }, schema: schema(), language: document.documentElement.lang, ahead_ms: aheadMs() };
   await write("kept", "signed_in", JSON.parse(JSON.stringify(kept)));
 }
 
@@ -21,6 +23,7 @@ export async function restoreSignedIn(): Promise<boolean> {
   me.row = kept.me;
   me.known = true;
   restoreSchema(kept.schema);
+  setAhead(kept.ahead_ms ?? 0);
   return true;
 }
 

@@ -5,6 +5,7 @@ import App from "./App.vue";
 import { get } from "./api";
 import { serverChoosing } from "./chooser";
 import { choosingKey } from "./choosing";
+import { followClock } from "./clock";
 import { doors, routesOf } from "./doors";
 import { historyFrom } from "./history";
 import { homePath } from "./home";
@@ -60,6 +61,7 @@ namesFrom((path) => get(path));
 historyFrom((path) => get(path));
 document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
 fetchAhead();
+followClock();
 void loadWords().then(() => {
   document.title = t("app");
   createApp(App).use(router).provide(choosingKey, serverChoosing).mount("#app");

@@ -85,7 +85,7 @@ static Err clock_route(Op *op, const void *in, void *out) {
     if (clock->now < op->now_ms) return op_conflict(op, "now", "clock_never_back");
     op_after_commit(op, clock_step, clock->now);
     *(Clock *)out = *clock;
-    return OK;
+    return op_publish(op, "clock", 0, 0);
 }
 
 static const Route routes[] = {

@@ -19,13 +19,10 @@ export const loading = ref(false);
 /** When what is shown was answered; "" it is fresh. */
 export const keptAt = ref("");
 
-const clock = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", dateStyle: "short" });
 const hour = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", timeStyle: "short" });
 
-export const dayOf = (ms: number): string => clock.format(new Date(ms));
 export const timeOf = (at: string | number): string => hour.format(new Date(at));
 export const minuteText = (minute: number): string => `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, "0")}`;
-export const nextDay = (day: string, days: number): string => dayOf(Date.parse(`${day}T12:00:00+08:00`) + days * 86_400_000);
 
 export const routeCache = "carer-route";
 

@@ -5,6 +5,7 @@
 import { computed, ref, toRaw } from "vue";
 
 import { newKey } from "../api";
+import { nowMs } from "../clock";
 import { read, readAll, remove, write } from "../store";
 
 export type EntryKind = "check_in" | "check_out" | "photo";
@@ -25,7 +26,10 @@ export interface Entry {
   scope: number;
   label: string;
   kind: EntryKind;
+  /** By the phone's own clock, which the server compares with its own. */
   made_at: string;
+  /** By the city's clock, as far as the phone knew it: what its carer reads. */
+  city_at: string;
   /** There was no net when it was made. */
   offline: boolean;
   body: Record<string, unknown>;
@@ -63,6 +67,7 @@ export async function addEntry(made: NewEntry): Promise<Entry> {
     id: newKey(),
     seq: Math.max(Date.now(), ...entries.value.map((e) => e.seq + 1)),
     made_at: new Date().toISOString(),
+    city_at: new Date(nowMs()).toISOString(),
     offline: !navigator.onLine,
     state: "waiting",
     tries: 0,
