@@ -1,6 +1,7 @@
 // What can be done with a record now: the POST routes of its noun that its state and the person's rights allow.
 import { ask, newKey } from "./api";
 import { fieldsOf, fill, nounOf, schema, type Move, type Route, type Row } from "./schema";
+import { t } from "./words";
 
 /** The server says in which states a route leads somewhere for this person; without its word, in any. */
 export function fitsState(route: Route, row: Row): boolean {
@@ -17,6 +18,13 @@ function moveOf(route: Route): Move | undefined {
   const machine = nounOf(route.name)?.machine ?? "";
   const own = route.name.startsWith(`${machine}_`);
   return schema().machines[machine]?.moves.find((m) => (own ? route.name === `${machine}_${m.event}` : route.name.endsWith(`_${m.event}`)));
+}
+
+/** What comes next and whose it is, when it is not the reader's: the first move of the state that a person makes. */
+export function nextWords(getRoute: string, row: Row): string {
+  const machine = schema().machines[nounOf(getRoute)?.machine ?? ""];
+  const move = machine?.moves.find((m) => m.from === row.state && m.by);
+  return move ? t("actionsNext", { act: move.label, by: move.by ?? "" }) : "";
 }
 
 export function actionTitle(route: Route): string {

@@ -63,6 +63,8 @@ export interface Move {
   label: string;
   to: string;
   may?: boolean;
+  /** What the roles are called that may; none: only the system does. */
+  by?: string;
 }
 export interface Noun {
   machine?: string;

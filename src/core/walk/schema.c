@@ -2,7 +2,7 @@
 #include "core/walk/print.h"
 #include "core/walk/walk.h"
 
-enum { SCHEMA_LIMIT_BYTES = 4 * 1024 * 1024, STATES_BYTES = 1024 };
+enum { SCHEMA_LIMIT_BYTES = 4 * 1024 * 1024, STATES_BYTES = 1024, HOLDERS_BYTES = 1024 };
 
 static void text(Buf *out, const char *name, Str value) {
     if (out->ptr[out->len - 1] != '{') buf_put_char(out, ',');
@@ -101,6 +101,24 @@ static void choices_write(const Op *op, Buf *out, const Catalog *all) {
     buf_put_char(out, '}');
 }
 
+/* What the roles that hold a right are called. */
+static Str holders(const Op *op, Arena *arena, const char *permission) {
+    const Rights *rights = site_config(op->site)->rights;
+    Buf names;
+    buf_init(&names, arena, HOLDERS_BYTES);
+    for (size_t i = 0; i < rights->role_count; i++) {
+        const Role *role = &rights->roles[i];
+        bool holds = false;
+        for (size_t j = 0; j < role->grant_count; j++)
+            holds = holds || strcmp(role->grants[j].permission, permission) == 0;
+        if (!holds) continue;
+        if (names.len > 0) buf_put_c(&names, " · ");
+        Str key = arena_printf(arena, "role.%s", role->name);
+        buf_put(&names, site_word(op->site, op->language, key.ptr));
+    }
+    return buf_str(&names);
+}
+
 static void move_write(const Op *op, Buf *out, const Machine *machine, const Move *move) {
     gap(out);
     buf_put_char(out, '{');
@@ -109,6 +127,8 @@ static void move_write(const Op *op, Buf *out, const Machine *machine, const Mov
     words(op, out, machine->name, move->event);
     text(out, "to", str_from(choice_code(machine->states, move->to)));
     yes(out, "may", op_may(op, move->permission));
+    Str by = holders(op, out->arena, move->permission);
+    if (by.len > 0) text(out, "by", by);
     if (move->clock) text(out, "clock", str_from(move->clock));
     buf_put_char(out, '}');
 }
