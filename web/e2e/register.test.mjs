@@ -20,6 +20,21 @@ const freshPhone = () => `1399${String(Math.floor(Math.random() * 1e7)).padStart
 const freshName = () => `章${String.fromCharCode(0x4e00 + Math.floor(Math.random() * 9000), 0x4e00 + Math.floor(Math.random() * 9000))}`;
 const field = (label) => personForm(clerk).getByLabel(label).first();
 
+/** Somebody poor has to prove it: the page asks for that paper too, as accepting will. */
+async function tellsOfPoverty(clerk, people, materials) {
+  const proof = materials.find((m) => m.needed_when === "need_tested");
+  for (const person of people) {
+    const { body } = await lab.ask(clerk, "GET", `/api/material-needs?person_id=${person.id}&programme=${proof.programme}&applied_by=self`);
+    if (!body.needed?.some((m) => m.material === proof.material)) continue;
+    await clerk.goto(`${lab.url}/apply?person_id=${person.id}`);
+    await clerk.locator("form select").first().selectOption(proof.programme);
+    await clerk.locator(".apply-papers", { hasText: "还缺" }).filter({ hasText: proof.name_zh }).waitFor();
+    await clerk.locator(".paper-list li", { hasText: proof.name_zh }).locator(".paper-must").waitFor();
+    return;
+  }
+  assert.fail("nobody is poor");
+}
+
 test("a call from nobody's number: registered with it, and back at the desk as the one who calls", async () => {
   const phone = freshPhone();
   await clerk.goto(`${lab.url}/phone-order`);
@@ -86,6 +101,8 @@ test("the papers that a programme needs stand on the form, and what is there goe
     await clerk.waitForFunction((n) => document.querySelectorAll(".paper-list li").length === n, wants(code).length);
   }
   await lab.look(clerk, "apply-papers");
+  await tellsOfPoverty(clerk, items, wants("nursing_allowance"));
+  await clerk.goto(`${lab.url}/apply?person_id=${person.id}`);
   const must = wants("nursing_allowance").find((m) => m.required && m.shared_data);
   await clerk.locator("form select").first().selectOption("nursing_allowance");
   await clerk.locator("form select").nth(1).selectOption("self");

@@ -76,7 +76,7 @@ typedef struct Application {
 } Application;
 extern const Shape application_shape, application_material_shape, application_step_shape;
 extern const Machine application_machine;
-extern const Noun application_noun;
+extern const Noun application_noun, material_needs_noun;
 
 /* Reaction to people's assessment_concluded: applications of this person that wait for it go on. */
 Err application_on_assessment(Op *op, const Event *event) MUST_CHECK;

@@ -99,3 +99,55 @@ Err materials_check(Op *op, const Application *application) {
     }
     return op_verdict(op);
 }
+
+/* Before anything is sent: the same question for somebody who may apply. */
+typedef struct MaterialNeeds {
+    int64_t person_id;
+    Str programme;
+    int32_t applied_by;
+    List needed; /* of ProgrammeMaterial */
+} MaterialNeeds;
+#define AT(member) offsetof(MaterialNeeds, member)
+static const Field asked_fields[] = {
+    {"person_id", F_REF, AT(person_id), .flags = REQUIRED, .ref = "person", .doc = "for whom"},
+    {"programme", F_TEXT, AT(programme), .flags = REQUIRED, .max = 40, .ref = "programme",
+     .doc = "for what; code"},
+    {"applied_by", F_ENUM, AT(applied_by), .choices = &application_appliers,
+     .doc = "the person, family, the community, an agent (代办)"},
+};
+static const Shape asked_shape = {"material_needs_of", "benefit", asked_fields, COUNT(asked_fields),
+                                  sizeof(MaterialNeeds)};
+static const Field needs_fields[] = {
+    {"person_id", F_REF, AT(person_id), .ref = "person", .doc = "for whom"},
+    {"programme", F_TEXT, AT(programme), .max = 40, .ref = "programme", .doc = "for what; code"},
+    {"needed", F_LIST, AT(needed), .max = 50, .shape = &programme_material_shape,
+     .doc = "without these it is not accepted"},
+};
+#undef AT
+static const Shape needs_shape = {"material_needs", "benefit", needs_fields, COUNT(needs_fields),
+                                  sizeof(MaterialNeeds)};
+
+static Err needs_route(Op *op, const void *in, void *out) {
+    const MaterialNeeds *asked = in;
+    MaterialNeeds *needs = out;
+    Application application = {.applied_by = asked->applied_by};
+    Person person;
+    List listed;
+    TRY(person_get(op, asked->person_id, &person));
+    TRY(programme_materials(op, asked->programme, &listed));
+    ProgrammeMaterial *needed = arena_array(op->arena, ProgrammeMaterial, listed.count);
+    *needs = (MaterialNeeds){.person_id = person.id, .programme = asked->programme};
+    for (size_t i = 0; i < listed.count; i++) {
+        bool is = false;
+        TRY(is_needed(op, &application, &person, LIST_AT(listed, ProgrammeMaterial, i), &is));
+        if (is) needed[needs->needed.count++] = *LIST_AT(listed, ProgrammeMaterial, i);
+    }
+    needs->needed.items = needed;
+    return OK;
+}
+
+static const Route routes[] = {
+    {"GET", "/api/material-needs", "material_needs", "benefit.apply", needs_route, &asked_shape,
+     &needs_shape, ROUTE_AUDIT_READ, .doc = "What an application of this person cannot do without"},
+};
+const Noun material_needs_noun = {routes, COUNT(routes), NULL};

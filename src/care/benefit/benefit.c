@@ -16,7 +16,7 @@ static const Noun *const nouns[] = {&programme_noun,       &application_noun,
                                     &grant_line_noun,      &clawback_noun,
                                     &purse_noun,           &application_paper_noun,
                                     &publicity_paper_noun, &grant_paper_noun,
-                                    &clawback_notice_noun};
+                                    &clawback_notice_noun, &material_needs_noun};
 static const JobKind *const jobs[] = {&grant_prepare_job, &grant_post_job};
 static const Reference references[] = {
     {"benefit/settings.tsv", &sql_setting_put},

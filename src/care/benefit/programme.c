@@ -88,7 +88,6 @@ static const Field programme_material_fields[] = {
      .doc = "from its date of issue"},
 };
 #undef AT
-extern const Shape programme_material_shape;
 const Shape programme_material_shape = {"programme_material", "benefit", programme_material_fields,
                                         COUNT(programme_material_fields),
                                         sizeof(ProgrammeMaterial)};

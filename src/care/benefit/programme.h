@@ -67,7 +67,7 @@ typedef struct ProgrammeExclusion {
     Date valid_from, valid_to;
     Str source;
 } ProgrammeExclusion;
-extern const Shape programme_shape, benefit_rate_shape;
+extern const Shape programme_shape, benefit_rate_shape, programme_material_shape;
 extern const Noun programme_noun;
 
 Err programme_on(Op *op, Str code, Date day, Programme *out) MUST_CHECK; /* ERR_NOT_FOUND */

@@ -179,6 +179,13 @@ static void missing_papers_are_named_all_at_once(void **state) {
     Application in = request(person), out;
     in.applied_by = APPLIED_BY_AGENT;
     in.materials.count = 2;
+    struct {
+        int64_t person_id;
+        Str programme;
+        int32_t applied_by;
+        List needed;
+    } asked = {person, in.programme, APPLIED_BY_AGENT, {0}}, needs;
+    assert_int_equal(benefit_lab_call(&lab, &lab.community, "material_needs", &asked, &needs), OK);
     assert_int_equal(benefit_lab_call(&lab, &lab.community, "application_create", &in, &out),
                      ERR_INVALID);
     assert_true(benefit_lab_refused(&lab, "agent_name", "required"));
@@ -191,6 +198,7 @@ static void missing_papers_are_named_all_at_once(void **state) {
     int64_t id = out.id;
     assert_int_equal(move(&lab.community, "accept", id, &out), ERR_INVALID);
     assert_int_equal(lab.faults.count, 4); /* form, consent, income proof, the agent's authority */
+    assert_int_equal(needs.needed.count, 4 + 2); /* told before, and the two that were brought */
     assert_true(benefit_lab_refused(&lab, "materials", "material_missing"));
     struct {
         int64_t id;
