@@ -4,6 +4,7 @@
 #include "care/service/menu.h"
 #include "care/service/order.h"
 #include "care/service/plan_life.h"
+#include "care/service/weekdays.h"
 #include "service.sql.h"
 
 enum { ITEM_LIMIT = 40 };
@@ -31,8 +32,8 @@ static const Field item_fields[] = {
      .doc = "menu code"},
     {"times_month", F_INT, AT(times_month), .flags = REQUIRED | STORED, .min = 1, .max = 200,
      .doc = "visits a month at most"},
-    {"weekdays", F_TEXT, AT(weekdays), .flags = STORED, .max = 20,
-     .doc = "1 Monday … 7 Sunday, ',' between; none: only when asked for"},
+    {"weekdays", F_TEXT, AT(weekdays), .flags = STORED | SEVERAL, .max = WEEKDAYS_CHARS,
+     .ref = "weekday", .doc = "1 Monday … 7 Sunday, ',' between; none: only when asked for"},
     {"start_minute", F_INT, AT(start_minute), .flags = STORED, .max = 1439, .unit = "clock",
      .doc = "preferred start, minutes since midnight; 0: any"},
 };
@@ -88,33 +89,13 @@ static const Field end_fields[] = {
 static const Shape plan_end_shape = {"plan_end", "service", end_fields, COUNT(end_fields),
                                      sizeof(PlanEnd)};
 
-bool weekdays_are_sound(Str weekdays) {
-    unsigned seen = 0;
-    Str part;
-    while (str_split(&weekdays, ',', &part)) {
-        if (part.len != 1 || part.ptr[0] < '1' || part.ptr[0] > '7') return false;
-        unsigned bit = 1u << (part.ptr[0] - '0');
-        if (seen & bit) return false;
-        seen |= bit;
-    }
-    return true;
-}
-
-bool weekdays_have(Str weekdays, int weekday) {
-    Str part;
-    while (str_split(&weekdays, ',', &part)) {
-        if (part.len == 1 && part.ptr[0] == '0' + weekday) return true;
-    }
-    return false;
-}
-
 static void item_fault(Op *op, size_t index, const char *member, const char *code) {
     Str field = arena_printf(op->arena, "items[%zu].%s", index, member);
     fault_add(op->faults, field, code, STR_NONE);
 }
 
 static Err check_item(Op *op, const Plan *plan, size_t index) {
-    const PlanItem *item = LIST_AT(plan->items, PlanItem, index);
+    PlanItem *item = LIST_AT(plan->items, PlanItem, index);
     MenuItem menu;
     Date day = plan->valid_from > op->today ? plan->valid_from : op->today;
     Err err = menu_item_on(op, item->item, plan->scope, day, &menu);
@@ -122,7 +103,7 @@ static Err check_item(Op *op, const Plan *plan, size_t index) {
         item_fault(op, index, "item", "not_on_menu");
     else
         TRY(err);
-    if (!str_is_empty(item->weekdays) && !weekdays_are_sound(item->weekdays))
+    if (!weekdays_read(op->arena, item->weekdays, &item->weekdays))
         item_fault(op, index, "weekdays", "not_weekdays");
     for (size_t i = 0; i < index; i++) {
         if (str_equal(LIST_AT(plan->items, PlanItem, i)->item, item->item))
@@ -165,7 +146,6 @@ static Err items_write(Op *op, Plan *plan) {
         PlanItem *item = LIST_AT(plan->items, PlanItem, i);
         IdKey key;
         item->plan_id = plan->id;
-        if (str_is_empty(item->weekdays)) item->weekdays = STR_NONE;
         TRY(op_get(op, &sql_plan_item_insert, ROW(item), &key));
         item->id = key.id;
     }

@@ -21,7 +21,7 @@ typedef struct PlanItem {
     int64_t id, plan_id;
     Str item;             /* menu code */
     int64_t times_month;  /* quota in visits */
-    Str weekdays;         /* "1,3,5": generated visits; empty: on demand only */
+    Str weekdays;         /* "1,3,5" (weekdays.h): generated visits; none: on demand only */
     int64_t start_minute; /* preferred start, minutes since midnight */
 } PlanItem;
 

@@ -1,6 +1,7 @@
 #include "care/people/person.h"
 #include "care/service/order.h"
 #include "care/service/plan_life.h"
+#include "care/service/weekdays.h"
 #include "core/wire/json.h"
 #include "service.sql.h"
 
@@ -24,7 +25,7 @@ static const Field due_fields[] = {
     {"id", F_REF, AT(id), .flags = STORED, .ref = "plan_item", .doc = "plan line"},
     {"plan_id", F_REF, AT(plan_id), .flags = STORED, .ref = "plan", .doc = "plan"},
     {"item", F_TEXT, AT(item), .flags = STORED, .max = 40, .ref = "menu_item", .doc = "menu code"},
-    {"weekdays", F_TEXT, AT(weekdays), .flags = STORED, .max = 20, .doc = "when"},
+    {"weekdays", F_TEXT, AT(weekdays), .flags = STORED, .max = WEEKDAYS_CHARS, .doc = "when"},
     {"start_minute", F_INT, AT(start_minute), .flags = STORED, .doc = "preferred start"},
     {"person_id", F_REF, AT(person_id), .flags = STORED, .ref = "person", .doc = "whose"},
     {"carer_sex", F_ENUM, AT(carer_sex), .flags = STORED, .choices = &person_sexes, .doc = "wish"},

@@ -32,7 +32,5 @@ extern const Shape plan_due_shape, plan_skip_shape, plan_generation_shape;
 extern const Noun plan_generate_noun;
 
 Err plan_get(Op *op, int64_t id, Plan *out) MUST_CHECK; /* within reach, with its items */
-bool weekdays_are_sound(Str weekdays);                  /* "1,3,5": each 1–7, once */
-bool weekdays_have(Str weekdays, int weekday);
 
 #endif

@@ -5,6 +5,7 @@
 #include "care/service/menu.h"
 #include "care/service/order_paper.h"
 #include "care/service/plan_life.h"
+#include "care/service/weekdays.h"
 
 typedef struct PlanLine {
     Str item, weekdays, start;
@@ -82,27 +83,14 @@ static const PrintPart parts[] = {
 static const PrintPaper plan_paper = {"plan", "12-01",      PAPER_A4, &facts_shape,
                                       parts,  COUNT(parts), NULL};
 
-/* "1,3,5" → 周一、周三、周五 */
-static Str weekdays_words(Op *op, Str weekdays) {
-    Buf out;
-    Str part;
-    if (str_is_empty(weekdays)) return print_word(op, "on_demand");
-    buf_init(&out, op->arena, 400);
-    while (str_split(&weekdays, ',', &part)) {
-        Str key = arena_printf(op->arena, "weekday." STR_FMT, STR_ARG(part));
-        if (out.len > 0) buf_put(&out, print_word(op, "list_mark"));
-        buf_put(&out, print_word(op, key.ptr));
-    }
-    return buf_str(&out);
-}
-
 static Err line_read(Op *op, const Plan *plan, const PlanItem *item, PlanLine *out) {
     MenuItem menu = {0};
     Date day = plan->valid_from > op->today ? plan->valid_from : op->today;
     Err err = menu_item_on(op, item->item, plan->scope, day, &menu);
     if (err != OK && err != ERR_NOT_FOUND) return err;
     *out = (PlanLine){
-        .weekdays = weekdays_words(op, item->weekdays),
+        .weekdays = str_is_empty(item->weekdays) ? print_word(op, "on_demand")
+                                                 : weekdays_words(op, item->weekdays),
         .times_month = item->times_month,
         .minutes = menu.minutes_standard,
         .price = menu.price_fen,

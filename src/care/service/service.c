@@ -13,6 +13,7 @@
 #include "care/service/plate_paper.h"
 #include "care/service/visit_card.h"
 #include "care/service/visit_picture.h"
+#include "care/service/weekdays.h"
 #include "core/walk/job.h"
 #include "service.sql.h"
 
@@ -27,6 +28,7 @@ static const Noun *const nouns[] = {
     &person_month_noun, &dispatch_board_noun, &visit_picture_noun,
     &order_paper_noun,  &plan_paper_noun,     &plate_paper_noun,
     &bill_paper_noun,   &followup_paper_noun, &complaint_paper_noun,
+    &weekdays_noun,
 };
 static const Reference references[] = {
     {"service/menu.tsv", &sql_menu_item_put},

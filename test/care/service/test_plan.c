@@ -46,6 +46,35 @@ static void faults_of_a_plan_come_together(void **state) {
     order_lab_close(&lab);
 }
 
+static void weekdays_are_taken_as_people_write_them(void **state) {
+    static const struct {
+        const char *written, *kept;
+    } cases[] = {
+        {"周一、周四", "1,4"}, {"1，4", "1,4"},    {"一 四", "1,4"}, {"星期四,星期一", "1,4"},
+        {"周一周四", "1,4"},   {"周日", "7"},      {"天", "7"},      {"4, 1,", "1,4"},
+        {"1,2,3", "1,2,3"},    {"　六；7", "6,7"}, {"周末", NULL},   {"8", NULL},
+        {"14", NULL},          {"一、1", NULL},    {"周", NULL},     {"、", NULL},
+        {"日、天", NULL},      {"0", NULL},        {"每天", NULL},   {"一四", NULL},
+    };
+    order_lab_open(&lab, *state);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        Plan in = draft(order_lab_person(&lab, (int)i + 1)), out;
+        lines[0].weekdays = str_from(cases[i].written);
+        Err err = create(&in, &out);
+        if (cases[i].kept == NULL) {
+            assert_int_equal(err, ERR_INVALID);
+            assert_true(order_lab_refused(&lab, "items[0].weekdays", "not_weekdays"));
+            continue;
+        }
+        assert_int_equal(err, OK);
+        assert_int_equal(move("plan_get", out.id, &out), OK);
+        const PlanItem *kept = LIST_AT(out.items, PlanItem, 0);
+        if (!str_equal_c(kept->item, "cleaning")) kept++;
+        assert_true(str_equal_c(kept->weekdays, cases[i].kept));
+    }
+    order_lab_close(&lab);
+}
+
 static void a_person_has_one_running_plan(void **state) {
     order_lab_open(&lab, *state);
     Plan in = draft(lab.person), second;
@@ -193,10 +222,15 @@ static void a_generation_is_bounded(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        ON_BOTH(faults_of_a_plan_come_together),      ON_BOTH(a_person_has_one_running_plan),
-        ON_BOTH(an_edit_replaces_the_lines),          ON_BOTH(money_of_the_month_is_limited),
-        ON_BOTH(ending_cancels_what_was_ahead),       ON_BOTH(plans_make_orders_once),
-        ON_BOTH(a_cancelled_visit_is_not_made_again), ON_BOTH(a_generation_is_bounded),
+        ON_BOTH(faults_of_a_plan_come_together),
+        ON_BOTH(a_person_has_one_running_plan),
+        ON_BOTH(an_edit_replaces_the_lines),
+        ON_BOTH(money_of_the_month_is_limited),
+        ON_BOTH(ending_cancels_what_was_ahead),
+        ON_BOTH(plans_make_orders_once),
+        ON_BOTH(a_cancelled_visit_is_not_made_again),
+        ON_BOTH(a_generation_is_bounded),
+        ON_BOTH(weekdays_are_taken_as_people_write_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

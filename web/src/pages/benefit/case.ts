@@ -19,6 +19,7 @@ export interface Case {
   person: Row | null;
   groups: Row[];
   grants: Grant[];
+  plans: SureOf<"plan">[];
   others: Application[];
   assessments: AssessmentRow[];
   publicity: Publicity | null;
@@ -60,10 +61,11 @@ function awaitsSomebody(state: string, assessments: AssessmentRow[], publicity: 
 async function read(id: number): Promise<Case> {
   const application = (await ask<Application>("GET", `/api/applications/${id}`)).body;
   const who = `person_id=${application.person_id}&limit=50`;
-  const [person, groups, grants, others, assessments, publicity, book, next] = await Promise.all([
+  const [person, groups, grants, plans, others, assessments, publicity, book, next] = await Promise.all([
     get<Row>(`/api/people/${application.person_id}`).catch(() => null),
     rowsOf<Row>("person_group_list", who),
     rowsOf<Grant>("grant_list", who),
+    application.state === "granted" ? rowsOf<SureOf<"plan">>("plan_list", who) : [],
     rowsOf<Application>("application_list", who),
     rowsOf<AssessmentRow>("assessment_list", who),
     application.publicity_id ? get<Publicity>(`/api/publicities/${application.publicity_id}`).catch(() => null) : null,
@@ -71,7 +73,7 @@ async function read(id: number): Promise<Case> {
     nextOf(application),
   ]);
   const clock = awaitsSomebody(application.state, assessments, publicity) ? await get<Clock>(`/api/desk/clock?noun=application&id=${id}`).catch(() => null) : null;
-  return { application, person, groups, grants, others, assessments, publicity, book, clock, next };
+  return { application, person, groups, grants, plans, others, assessments, publicity, book, clock, next };
 }
 
 export function useCase(id: number): { data: ShallowRef<Case | null>; problem: Ref<string>; load: () => Promise<void> } {
