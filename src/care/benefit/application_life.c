@@ -41,13 +41,25 @@ static const Move *move_find(const Application *application, const char *event) 
     return NULL;
 }
 
+/* Once approved, what is to be published is posted; the days of concluding begin when it has hung. */
+static Err clock_of(Op *op, const Application *application, const Move *move, const char **out) {
+    Programme programme;
+    *out = move->clock;
+    if (move->to != APPLICATION_APPROVED) return OK;
+    TRY(programme_on(op, application->programme, op->today, &programme));
+    if (programme.publicity_days > 0) *out = "publish_workdays";
+    return OK;
+}
+
 static Err move_clock(Op *op, Application *application, const Move *move, Date from) {
     bool resumed = move->from == APPLICATION_CORRECTION;
+    const char *clock = NULL;
+    TRY(clock_of(op, application, move, &clock));
     if (move->to == APPLICATION_CORRECTION) {
         TRY(clock_stop(op, application));
         application->came_from = move->from;
     }
-    TRY(clock_start(op, application, move->clock, from != 0 ? from : op->today));
+    TRY(clock_start(op, application, clock, from != 0 ? from : op->today));
     if (resumed && move->clock != NULL) clock_resume(op, application);
     return OK;
 }

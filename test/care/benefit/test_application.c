@@ -118,8 +118,14 @@ static void the_whole_way(void **state) {
     Application application = approved(0), out;
     assert_int_equal(print_approval(application.id), ERR_CONFLICT);
     assert_true(benefit_lab_refused(&lab, "state", "paper_not_yet"));
+    assert_true(str_equal_c(application.clock_step, "publish_workdays"));
+    assert_int_equal(application.due_on, 20260305); /* three working days after Monday, to post it */
     Publicity publicity = publish(), closed;
     assert_int_equal(publicity.item_count, 1);
+    IdKey posted = {application.id};
+    assert_int_equal(benefit_lab_call(&lab, &lab.officer, "application_get", &posted, &out), OK);
+    assert_true(str_equal_c(out.clock_step, "conclude"));
+    assert_int_equal(out.due_on, 20260311); /* three working days after the last of the seven */
     assert_int_equal(print_approval(application.id), ERR_CONFLICT);
     assert_int_equal(publicity.to_day, 20260308); /* seven days, both counted */
     const PublicityItem *item = LIST_AT(publicity.items, PublicityItem, 0);
