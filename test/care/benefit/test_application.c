@@ -119,7 +119,8 @@ static void the_whole_way(void **state) {
     assert_int_equal(print_approval(application.id), ERR_CONFLICT);
     assert_true(benefit_lab_refused(&lab, "state", "paper_not_yet"));
     assert_true(str_equal_c(application.clock_step, "publish_workdays"));
-    assert_int_equal(application.due_on, 20260305); /* three working days after Monday, to post it */
+    assert_int_equal(application.due_on,
+                     20260305); /* three working days after Monday, to post it */
     Publicity publicity = publish(), closed;
     assert_int_equal(publicity.item_count, 1);
     IdKey posted = {application.id};
