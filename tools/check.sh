@@ -31,5 +31,5 @@ ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
     >build-asan/check.log 2>&1 || { tail -n 60 build-asan/check.log; exit 1; }
 sed -n '/^Ok:/,$p' build-asan/check.log | grep -E '^(Ok|Fail|Timeout)'
 step "web"
-tools/web_check.sh
+tools/web_check.sh "$build"
 echo "check: the house stands"

@@ -1,10 +1,12 @@
 #!/bin/sh
 # The web app: its words, its types, the size of each entrance's first load, no page importing a page, no part that fetches.
+# web_check.sh [BUILD]: the tables that a first load brings are asked of its program.
 set -eu
 cd "$(dirname "$0")/.."
+build=$(realpath "${1:-build}")
 python3 tools/check_web_words.py
 cd web
 npm run --silent check
 PATH="$PWD/node_modules/.bin:$PATH"
-node size.mjs
+node size.mjs "$build"
 node walls.mjs

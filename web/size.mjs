@@ -1,6 +1,10 @@
 // What a browser loads before a page of each entrance stands: entry, frame and first page, or the one file of the whole entrance
-// (entrances.mjs), with all that they import, brotli as it travels. Reads the build's manifest; refuses what is over the entrance's budget.
+// (entrances.mjs), with all that they import, brotli as it travels, and the tables of whoever may do everything, packed as the program
+// packs them (the portal asks for none). Reads the build's manifest and the program of size.mjs [BUILD]; refuses what is over the budget.
+import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { gzipSync } from "node:zlib";
 
 import { entrances as files } from "./entrances.mjs";
 
@@ -35,10 +39,12 @@ function weigh(roots) {
   return [...files].reduce((sum, file) => sum + statSync(new URL(`${file}.br`, dist)).size, 0);
 }
 
+const program = resolve(process.argv[2] ?? "../build", "yiyang");
+const tables = gzipSync(execFileSync(program, ["schema"], { maxBuffer: 16 * 1024 * kilobyte }), { level: 4 }).length;
 const words = Object.keys(manifest).find((name) => name.includes("words:zh"));
 let over = false;
 for (const [name, [budget, ...pages]] of Object.entries(loads)) {
-  const bytes = weigh(["index.html", ...(words ? [words] : []), ...pages.map(nameOf)]);
+  const bytes = weigh(["index.html", ...(words ? [words] : []), ...pages.map(nameOf)]) + (name === "portal" ? 0 : tables);
   console.log(`first load of ${name}: ${(bytes / kilobyte).toFixed(1)} KB of ${budget / kilobyte}`);
   over ||= bytes > budget;
 }

@@ -30,6 +30,7 @@ int loop_command(int argc, char **argv);
 int audit_command(int argc, char **argv);
 int books_command(int argc, char **argv);
 int openapi_command(int argc, char **argv);
+int schema_command(int argc, char **argv);
 int machines_command(int argc, char **argv);
 int account_command(int argc, char **argv);
 

@@ -17,6 +17,21 @@ int openapi_command(int argc, char **argv) {
     return EXIT_DONE;
 }
 
+int schema_command(int argc, char **argv) {
+    const Option options[] = {{0}};
+    if (!options_read("schema", "prints the tables as the web app reads them", options, argc, argv))
+        return EXIT_USAGE;
+    SiteConfig config;
+    city_configure(&config);
+    Arena arena;
+    arena_init(&arena, 0);
+    Str text = STR_NONE;
+    Err err = schema_describe(&arena, &config, "zh", &text);
+    (void)fwrite(text.ptr, 1, text.len, stdout);
+    arena_clear(&arena);
+    return err == OK ? EXIT_DONE : EXIT_NO;
+}
+
 static void draw_nouns(Arena *arena, const Module *module) {
     for (size_t i = 0; i < module->noun_count; i++) {
         const Machine *machine = module->nouns[i]->machine;

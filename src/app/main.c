@@ -16,6 +16,7 @@ static const struct {
     {"audit", audit_command, "verify: reads the whole audit chain"},
     {"books", books_command, "verify: adds up every account"},
     {"openapi", openapi_command, "prints the OpenAPI 3.1 description"},
+    {"schema", schema_command, "prints the tables as the web app reads them"},
     {"machines", machines_command, "prints the state machines as drawings"},
 };
 

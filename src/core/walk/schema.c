@@ -319,3 +319,11 @@ Str schema_print(const Op *op) {
     buf_put_char(&out, '}');
     return buf_str(&out);
 }
+
+Err schema_describe(Arena *arena, const SiteConfig *config, const char *language, Str *out) {
+    Site site = {.config = *config};
+    TRY(words_open(arena, config->words, config->word_count, &site.words));
+    Op op = {.site = &site, .arena = arena, .actor = &system_actor, .language = language};
+    *out = schema_print(&op);
+    return OK;
+}

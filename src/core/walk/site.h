@@ -99,4 +99,8 @@ const Route *site_route(const Site *site, const char *name); /* the program know
 Str site_word(const Site *site, const char *language,
               const char *key); /* "zh" | "en"; the key itself when missing */
 
+/* What GET /api/schema says to whoever may do everything; needs no database: `yiyang schema`. */
+Err schema_describe(Arena *arena, const SiteConfig *config, const char *language,
+                    Str *out) MUST_CHECK;
+
 #endif
