@@ -17,11 +17,13 @@ export function columnsOf(fields: Field[]): Field[] {
 
 /** How much room a column asks for, by what stands in it. */
 export function widthOf(field: Field): number {
+  if (field.name === "id") return 92;
   if (field.kind === "time") return 150;
   if (field.kind === "date" || field.kind === "fen") return 116;
   if (field.kind === "bool" || (field.kind === "int" && nounOfField(field) === undefined && bookOfField(field) === undefined)) return 92;
   if (field.kind === "enum" || nounOfField(field) === "person") return 124;
   if (nounOfField(field) !== undefined || field.name === "name") return 150;
+  if (bookOfField(field) !== undefined && !field.several) return 200;
   return (field.max ?? 0) > 60 ? 240 : 160;
 }
 
