@@ -31,6 +31,14 @@ export function actionTitle(route: Route): string {
   return route.label ?? moveOf(route)?.label ?? schema().shapes[route.in ?? ""]?.label ?? route.name;
 }
 
+/** What a new record is there for: the first move from where its kind starts, if people go on from where that leads. */
+export function leadOf(getRoute: string, row: Row): Route | undefined {
+  const machine = schema().machines[nounOf(getRoute)?.machine ?? ""];
+  const first = row.state === machine?.start ? machine?.moves.find((m) => m.from === machine.start) : undefined;
+  if (!first || !machine?.moves.some((m) => m.from === first.to && m.by)) return undefined;
+  return actionsOf(getRoute, row).find((r) => moveOf(r)?.event === first.event);
+}
+
 /** Sends actions of one record; a lost answer is asked for again under the same key. */
 export function useActionSender(): (route: Route, record: Row, body: Row) => Promise<void> {
   let key = newKey();

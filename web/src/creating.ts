@@ -1,7 +1,8 @@
 // The form of a route that makes a record: what is typed survives, one intention is sent once, and work goes on where it was asked from.
-import { provide, type Ref } from "vue";
+import { provide, shallowRef, watch, type Ref, type ShallowRef } from "vue";
 import { useRoute, useRouter, type RouteLocationRaw } from "vue-router";
 
+import { get } from "./api";
 import { makingKey } from "./choosing";
 import { useDraft } from "./draft";
 import type { Fault } from "./problem";
@@ -15,6 +16,8 @@ export interface Creating {
   route: Route;
   fields: Field[];
   row: Row;
+  /** What the server tells beside what it fills in. */
+  told: ShallowRef<{ fields: Field[]; row: Row }>;
   busy: Ref<boolean>;
   problem: Ref<string>;
   faults: Ref<Fault[]>;
@@ -32,6 +35,27 @@ function placeOf(route: Route, made: Row): string {
   return list ? `/list/${list.name}` : "/";
 }
 
+/** "<noun>_start" tells what "<noun>_create" begins with, once what it asks for is chosen; what was typed stays. */
+function useStart(name: string, fields: Field[], row: Row): Creating["told"] {
+  const told = shallowRef<{ fields: Field[]; row: Row }>({ fields: [], row: {} });
+  const start = routeNamed(name.replace(/_create$/, "_start"));
+  if (start?.method !== "GET" || !start.may) return told;
+  const asked = fieldsOf(start.in).filter((f) => f.required);
+  const beside = fieldsOf(start.out).filter((f) => f.readonly && !fields.some((own) => own.name === f.name));
+  let filled: Row = {};
+  watch(() => new URLSearchParams(asked.filter((f) => row[f.name]).map((f) => [f.name, String(row[f.name])])), async (query) => {
+    if (query.size < asked.length) return;
+    const answer = await get<Row>(`${start.path}?${query.toString()}`).catch(() => ({}) as Row);
+    for (const { name: one } of fields.filter((f) => !f.required || !query.has(f.name))) {
+      if (answer[one] == null || ((row[one] ?? null) !== null && row[one] !== filled[one])) continue;
+      row[one] = answer[one];
+    }
+    filled = answer;
+    told.value = { fields: beside, row: answer };
+  }, { immediate: true });
+  return told;
+}
+
 export function useCreating(name: string): Creating {
   const at = useRoute();
   const router = useRouter();
@@ -45,6 +69,8 @@ export function useCreating(name: string): Creating {
     const given = at.query[f.name];
     if (typeof given === "string") row[f.name] = f.kind === "fen" ? Number(given) : typed(f, given);
   }
+
+  const told = useStart(name, fields, row);
 
   provide(makingKey, (noun, field) => {
     const may = noun === "person" && name !== "person_create" && registerPath([]) !== null;
@@ -68,5 +94,5 @@ export function useCreating(name: string): Creating {
     forgotten();
     await router.push(back(made) ?? (route.job && typeof made.id === "number" ? `/jobs?job=${made.id}` : placeOf(route, made)));
   }
-  return { route, fields, row, busy, problem, faults, go, cancel: () => router.back() };
+  return { route, fields, row, told, busy, problem, faults, go, cancel: () => router.back() };
 }

@@ -123,6 +123,11 @@ Err grant_active_on(Op *op, int64_t person_id, Str programme, Date day, BenefitG
                   out);
 }
 
+Err grants_running(Op *op, int64_t person_id, Date day, List *out) {
+    return op_list(op, &sql_grant_running_after,
+                   WITH(BIND_INT("person_id", person_id), BIND_INT("day", day), MOST(100)), out);
+}
+
 /* From the decision's day, or from the next month's first day. */
 static Err first_day_of(Op *op, Date from, Date *out) {
     int64_t next_month = 0;
@@ -212,9 +217,7 @@ Err grant_on_death(Op *op, const Event *event) {
     Date end_day = 0;
     List grants;
     TRY(first_unpaid_day(op, event, &end_day));
-    TRY(op_list(op, &sql_grant_running_after,
-                WITH(BIND_INT("person_id", event->subject), BIND_INT("day", end_day), MOST(100)),
-                &grants));
+    TRY(grants_running(op, event->subject, end_day, &grants));
     int32_t ended_by = event->kind == &person_left ? ENDED_BY_LEAVING : ENDED_BY_DEATH;
     for (size_t i = 0; i < grants.count; i++)
         TRY(grant_end(op, LIST_AT(grants, BenefitGrant, i), end_day, ended_by));

@@ -58,6 +58,9 @@ Err wallet_of(Op *op, int64_t person_id, int64_t *account_id) MUST_CHECK;
 Err grant_active_on(Op *op, int64_t person_id, Str programme, Date day,
                     BenefitGrant *out) MUST_CHECK;
 
+/* Those that are paid on the day or later, of BenefitGrant. */
+Err grants_running(Op *op, int64_t person_id, Date day, List *out) MUST_CHECK;
+
 /* Refuses ("excluded_by") when a grant runs that cannot stand beside the programme. */
 Err grant_require_compatible(Op *op, int64_t person_id, Str programme, Date day) MUST_CHECK;
 

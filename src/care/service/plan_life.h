@@ -29,7 +29,7 @@ typedef struct PlanGeneration {
 } PlanGeneration;
 
 extern const Shape plan_due_shape, plan_skip_shape, plan_generation_shape;
-extern const Noun plan_generate_noun;
+extern const Noun plan_generate_noun, plan_start_noun;
 
 Err plan_get(Op *op, int64_t id, Plan *out) MUST_CHECK; /* within reach, with its items */
 

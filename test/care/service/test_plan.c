@@ -75,6 +75,23 @@ static void weekdays_are_taken_as_people_write_them(void **state) {
     order_lab_close(&lab);
 }
 
+static void a_plan_begins_today_with_what_is_granted(void **state) {
+    struct {
+        int64_t person_id;
+        Fen quota_month;
+        Date valid_from;
+        int64_t level, scope;
+    } start = {.person_id = 0}, out;
+    order_lab_open(&lab, *state);
+    start.person_id = order_lab_person(&lab, 1);
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "plan_start", &start, &out), OK);
+    assert_int_equal(out.valid_from, LAB_TODAY);
+    assert_int_equal(out.quota_month, INT_NONE);
+    start.person_id = 999999;
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "plan_start", &start, &out), ERR_NOT_FOUND);
+    order_lab_close(&lab);
+}
+
 static void a_person_has_one_running_plan(void **state) {
     order_lab_open(&lab, *state);
     Plan in = draft(lab.person), second;
@@ -231,6 +248,7 @@ int main(void) {
         ON_BOTH(a_cancelled_visit_is_not_made_again),
         ON_BOTH(a_generation_is_bounded),
         ON_BOTH(weekdays_are_taken_as_people_write_them),
+        ON_BOTH(a_plan_begins_today_with_what_is_granted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
