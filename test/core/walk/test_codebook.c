@@ -57,7 +57,7 @@ static void a_code_is_called_as_it_was_called_last(void **state) {
 
 /* All of them, by their codes, and no hole is left in a name. */
 static Err worded_in(Op *op, void *context) {
-    Codes levels, faults;
+    Codes levels = {0}, faults = {0};
     op->language = context;
     op_list_words(op, "ability_level", &levels);
     assert_int_equal(levels.items.count, 5);
