@@ -78,8 +78,8 @@ test("a step is taken from the inbox by keyboard and stands among what was done"
   assert.equal(left, before - 1);
   assert.equal((await lab.ask(page, "GET", `/api/applications/${items[0].id}`)).body.state, "accepted");
   await page.getByRole("button", { name: "已办" }).click();
-  await page.locator(".done li").first().waitFor();
-  assert.match(await page.locator(".done li").first().innerText(), new RegExp(`受理\\s+申请 ${items[0].id}`));
+  await page.locator(".done-rows li").first().waitFor();
+  assert.match(await page.locator(".done-rows li").first().innerText(), new RegExp(`受理\\s+申请 ${items[0].id}`));
   await lab.look(page, "inbox-done");
 });
 
