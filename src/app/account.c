@@ -26,29 +26,23 @@ static Err account_make(Site *site, Arena *arena, const AccountWish *wish, Accou
     Faults faults = {.arena = arena};
     LoginSearch search = {.login = str_from(wish->login)};
     TRY(site_read(site, &system_actor, arena, login_search, &search));
-    Err err;
+    if (wish->reset && search.id == 0) return ERR_NOT_FOUND;
+    if (!wish->reset && search.id != 0) return ERR_CONFLICT;
+    IdKey key = {search.id};
+    Account account = {.login = search.login,
+                       .name = str_from(wish->name),
+                       .roles = STR("security_admin"),
+                       .active = true};
+    SiteCall call = {.actor = &system_actor,
+                     .route = "account_create",
+                     .in = &account,
+                     .out = made,
+                     .faults = &faults};
     if (wish->reset) {
-        IdKey key = {search.id};
-        if (search.id == 0) return ERR_NOT_FOUND;
-        err = site_call(site, arena,
-                        &(SiteCall){.actor = &system_actor,
-                                    .route = "account_reset",
-                                    .in = &key,
-                                    .out = made,
-                                    .faults = &faults});
-    } else {
-        Account account = {.login = search.login,
-                           .name = str_from(wish->name),
-                           .roles = STR("security_admin"),
-                           .active = true};
-        if (search.id != 0) return ERR_CONFLICT;
-        err = site_call(site, arena,
-                        &(SiteCall){.actor = &system_actor,
-                                    .route = "account_create",
-                                    .in = &account,
-                                    .out = made,
-                                    .faults = &faults});
+        call.route = "account_reset";
+        call.in = &key;
     }
+    Err err = site_call(site, arena, &call);
     for (size_t i = 0; i < faults.count && i < COUNT(faults.items); i++)
         (void)fprintf(stderr, "yiyang account: " STR_FMT ": %s\n", STR_ARG(faults.items[i].field),
                       faults.items[i].code);

@@ -3,6 +3,7 @@
 #include "app/rights.h"
 #include "care/benefit/benefit.h"
 #include "care/desk/desk.h"
+#include "care/desk/waiting.h"
 #include "care/money/money.h"
 #include "care/people/people.h"
 #include "care/people/pinyin.h"
@@ -26,5 +27,6 @@ void city_configure(SiteConfig *config) {
         .place_check = division_require,
         .place_read = division_read,
         .name_reading = pinyin_of_name,
+        .awaited = waiting_event,
     };
 }

@@ -20,23 +20,27 @@ function moveOf(route: Route): Move | undefined {
   return schema().machines[machine]?.moves.find((m) => (own ? route.name === `${machine}_${m.event}` : route.name.endsWith(`_${m.event}`)));
 }
 
-/** What comes next and whose it is, when it is not the reader's: the first move of the state that a person makes. */
-export function nextWords(getRoute: string, row: Row): string {
+/** The moves that the record waits for: one, or the same for several rights. */
+function awaitedOf(getRoute: string, row: Row): Move[] {
   const machine = schema().machines[nounOf(getRoute)?.machine ?? ""];
-  const move = machine?.moves.find((m) => m.from === row.state && m.by);
-  return move ? t("actionsNext", { act: move.label, by: move.by ?? "" }) : "";
+  return machine?.moves.filter((m) => m.from === row.state && m.awaited !== undefined) ?? [];
+}
+
+/** What the record waits for and whose it is; "": it waits for nobody. */
+export function nextWords(getRoute: string, row: Row): string {
+  const moves = awaitedOf(getRoute, row);
+  const by = [...new Set(moves.flatMap((m) => (m.awaited ?? "").split(" · ")).filter(Boolean))].join(" · ");
+  return by ? t("actionsNext", { act: moves[0]?.label ?? "", by }) : "";
 }
 
 export function actionTitle(route: Route): string {
   return route.label ?? moveOf(route)?.label ?? schema().shapes[route.in ?? ""]?.label ?? route.name;
 }
 
-/** What a new record is there for: the first move from where its kind starts, if people go on from where that leads. */
+/** Of what one may do, the step that the record waits for. */
 export function leadOf(getRoute: string, row: Row): Route | undefined {
-  const machine = schema().machines[nounOf(getRoute)?.machine ?? ""];
-  const first = row.state === machine?.start ? machine?.moves.find((m) => m.from === machine.start) : undefined;
-  if (!first || !machine?.moves.some((m) => m.from === first.to && m.by)) return undefined;
-  return actionsOf(getRoute, row).find((r) => moveOf(r)?.event === first.event);
+  const [awaited] = awaitedOf(getRoute, row);
+  return awaited && actionsOf(getRoute, row).find((r) => moveOf(r)?.event === awaited.event);
 }
 
 /** Sends actions of one record; a lost answer is asked for again under the same key. */

@@ -63,8 +63,8 @@ export interface Move {
   label: string;
   to: string;
   may?: boolean;
-  /** What the roles are called that may; none: only the system does. */
-  by?: string;
+  /** A record in its `from` waits for this one: what the roles are called that may make it. */
+  awaited?: string;
 }
 export interface Noun {
   machine?: string;

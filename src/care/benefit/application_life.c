@@ -60,7 +60,7 @@ static Err move_clock(Op *op, Application *application, const Move *move, Date f
         application->came_from = move->from;
     }
     TRY(clock_start(op, application, clock, from != 0 ? from : op->today));
-    if (resumed && move->clock != NULL) clock_resume(op, application);
+    if (resumed && clock != NULL) clock_resume(op, application);
     return OK;
 }
 

@@ -174,6 +174,15 @@ static const Field ask_fields[] = {
 const Shape waiting_ask_shape = {"waiting_ask", "desk", ask_fields, COUNT(ask_fields),
                                  sizeof(WaitingAsk)};
 
+const char *waiting_event(const Machine *machine, const char *state) {
+    for (size_t i = 0; i < waiting_source_count; i++) {
+        const WaitingSource *source = &waiting_sources[i];
+        if (source->of->machine == machine && strcmp(source->state, state) == 0)
+            return source->event;
+    }
+    return NULL;
+}
+
 const Route *waiting_route(const Site *site, const char *name) {
     const SiteConfig *config = site_config(site);
     for (size_t i = 0; i < config->module_count; i++) {

@@ -90,6 +90,8 @@ typedef struct WaitingAsk {
 } WaitingAsk;
 extern const Shape waiting_ask_shape;
 
+/* The awaited move of a state; NULL: none. */
+const char *waiting_event(const Machine *machine, const char *state);
 const Route *waiting_route(const Site *site, const char *name); /* NULL: there is none */
 /* Fills state, late, soon, until; everything else asks for the first page of all. */
 Err waiting_ask(Op *op, const WaitingSource *source, WaitingAsk *ask) MUST_CHECK;

@@ -262,14 +262,19 @@ static Err statement_route(Op *op, const void *in, void *out) {
     return print_paper(op, &statement_paper, &print.head, &print.facts, out);
 }
 
+static Err street_head(Op *op, const PrintPaper *paper, const BillPrint *print, PrintHead *out) {
+    TRY(letter_head(op, paper, print->bill.scope, print->bill.id, out));
+    out->period = print->facts.month;
+    return OK;
+}
+
 /* The street's own paper: it looks into them. */
 static Err flags_route(Op *op, const void *in, void *out) {
     BillPrint print;
     PrintHead street;
     static const char *const roles[] = {"investigator", "checker", "leader"};
     TRY(bill_open(op, ((const IdKey *)in)->id, &print));
-    TRY(letter_head(op, &flags_paper, print.bill.scope, print.bill.id, &street));
-    street.period = print.facts.month;
+    TRY(street_head(op, &flags_paper, &print, &street));
     street.binds = WITH(BIND_INT("bill_id", print.bill.id));
     for (size_t i = 0; i < COUNT(roles); i++) street.signs[i].role = roles[i];
     return print_paper(op, &flags_paper, &street, &print.facts, out);
@@ -280,8 +285,7 @@ static Err cuts_route(Op *op, const void *in, void *out) {
     BillPrint print;
     PrintHead street;
     TRY(bill_open(op, ((const IdKey *)in)->id, &print));
-    TRY(letter_head(op, &cuts_paper, print.bill.scope, print.bill.id, &street));
-    street.period = print.facts.month;
+    TRY(street_head(op, &cuts_paper, &print, &street));
     street.binds = WITH(BIND_INT("bill_id", print.bill.id));
     memcpy(street.signs, print.head.signs, sizeof street.signs);
     return print_paper(op, &cuts_paper, &street, &print.facts, out);

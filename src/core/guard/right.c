@@ -20,14 +20,19 @@ static const Grant *grant_find(const Role *role, const char *permission) {
     return NULL;
 }
 
+Reach role_reach(const Role *role, const char *permission) {
+    const Grant *grant = grant_find(role, permission);
+    return grant ? grant->reach : REACH_NONE;
+}
+
 Reach actor_reach(const Actor *actor, const char *permission) {
     if (actor->account_id == -1 || strcmp(permission, "public") == 0) return REACH_ALL;
     if (actor->account_id == 0) return REACH_NONE;
     if (strcmp(permission, "signed_in") == 0) return REACH_FAMILY;
     Reach widest = REACH_NONE;
     for (size_t i = 0; i < actor->role_count; i++) {
-        const Grant *grant = grant_find(actor->roles[i], permission);
-        if (grant != NULL && grant->reach > widest) widest = grant->reach;
+        Reach reach = role_reach(actor->roles[i], permission);
+        if (reach > widest) widest = reach;
     }
     return widest;
 }

@@ -81,6 +81,7 @@ const Role *role_find(const Rights *rights, Str name);
 const char *roles_read(const Rights *rights, Str names, Actor *out);
 /* A place of 12 digits nests by 2·2·2·3·3 of them, zeros pad: the interval of its subtree; that of 0 (no place) is empty. */
 void scope_subtree(int64_t scope, int64_t *low, int64_t *high);
+Reach role_reach(const Role *role, const char *permission);    /* REACH_NONE: not granted */
 Reach actor_reach(const Actor *actor, const char *permission); /* REACH_NONE: refused */
 bool actor_works(const Actor *actor); /* holds a grant that reaches further than a family's */
 bool actor_covers(const Actor *actor, int64_t scope); /* lies in the interval */

@@ -108,15 +108,19 @@ static Str holders(const Op *op, Arena *arena, const char *permission) {
     buf_init(&names, arena, HOLDERS_BYTES);
     for (size_t i = 0; i < rights->role_count; i++) {
         const Role *role = &rights->roles[i];
-        bool holds = false;
-        for (size_t j = 0; j < role->grant_count; j++)
-            holds = holds || strcmp(role->grants[j].permission, permission) == 0;
-        if (!holds) continue;
+        if (role_reach(role, permission) == REACH_NONE) continue;
         if (names.len > 0) buf_put_c(&names, " · ");
         Str key = arena_printf(arena, "role.%s", role->name);
         buf_put(&names, site_word(op->site, op->language, key.ptr));
     }
     return buf_str(&names);
+}
+
+static bool is_awaited(const Op *op, const Machine *machine, const Move *move) {
+    const SiteConfig *config = site_config(op->site);
+    const char *state = choice_code(machine->states, move->from);
+    const char *event = config->awaited ? config->awaited(machine, state) : NULL;
+    return event && strcmp(event, move->event) == 0;
 }
 
 static void move_write(const Op *op, Buf *out, const Machine *machine, const Move *move) {
@@ -127,8 +131,8 @@ static void move_write(const Op *op, Buf *out, const Machine *machine, const Mov
     words(op, out, machine->name, move->event);
     text(out, "to", str_from(choice_code(machine->states, move->to)));
     yes(out, "may", op_may(op, move->permission));
-    Str by = holders(op, out->arena, move->permission);
-    if (by.len > 0) text(out, "by", by);
+    if (is_awaited(op, machine, move))
+        text(out, "awaited", holders(op, out->arena, move->permission));
     if (move->clock) text(out, "clock", str_from(move->clock));
     buf_put_char(out, '}');
 }

@@ -38,6 +38,8 @@ typedef struct SiteConfig {
     Err (*place_read)(Op *op, Str words, int64_t *scope);
     /* How a name is typed in Latin letters: syllables with a space between, and their first letters. NULL: as it is written alone. */
     void (*name_reading)(Arena *arena, Str name, Str *syllables, Str *initials);
+    /* The event that a record in this state waits for somebody to make; NULL: it waits for nobody. */
+    const char *(*awaited)(const Machine *machine, const char *state);
     const struct NoticeDriver
         *notices; /* how SMS leave (notice_driver.h); NULL: into the log alone */
     /* The ground under maps: "https://host/…{z}…{x}…{y}…" in Web Mercator, as 天地图 gives it, and whose it is. NULL: borders alone. */

@@ -8,8 +8,10 @@
 
 #include <cmocka.h>
 
+#include "care/benefit/grant.h"
 #include "care/desk/desk.h"
 #include "care/desk/waiting.h"
+#include "care/service/plan.h"
 #include "core/store/query.h"
 #include "support/desk_lab.h"
 
@@ -177,6 +179,23 @@ static Err each_explain(Op *op, void *context) {
     return OK;
 }
 
+/* What a record is told to wait for is the table's move, and none where nobody is waited for. */
+static void a_state_awaits_what_the_table_says(void **state) {
+    (void)state;
+    size_t told = 0;
+    for (size_t i = 0; i < waiting_source_count; i++) {
+        const WaitingSource *source = &waiting_sources[i];
+        if (!source->event) continue;
+        const char *event = waiting_event(source->of->machine, source->state);
+        assert_non_null(event);
+        assert_string_equal(event, source->event);
+        told++;
+    }
+    assert_true(told > 20);
+    assert_null(waiting_event(&grant_machine, "active"));
+    assert_null(waiting_event(&plan_machine, "active"));
+}
+
 static void every_statement_goes_by_index(void **state) {
     order_lab_open(&lab, *state);
     int seen = 0;
@@ -189,6 +208,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         ON_SQLITE(nothing_waits_unseen),
         ON_SQLITE(every_row_is_a_move_of_its_route),
+        cmocka_unit_test(a_state_awaits_what_the_table_says),
         ON_BOTH(every_statement_goes_by_index),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
