@@ -25,6 +25,16 @@ async function shownInbox(page) {
   }
 }
 
+/** A queue shows its rows, as many as the server has just then. */
+async function shownQueue(page, tab) {
+  for (let tries = 0; ; tries++) {
+    await lab.settle(page);
+    const { total } = (await inboxOf(page)).counts.find((c) => c.tab === tab);
+    if ((await rows(page).count()) === Math.min(total, 50)) return;
+    assert.ok(tries < 20, `${await rows(page).count()} shown, ${total} in ${tab}`);
+  }
+}
+
 for (const language of ["zh", "en"]) {
   test(`the inbox says how many wait and why each is due (${language})`, async () => {
     const page = await lab.signIn("street_clerk", { language });
@@ -39,10 +49,9 @@ for (const language of ["zh", "en"]) {
     assert.equal(await page.evaluate(() => document.activeElement?.closest("[data-at]")?.getAttribute("data-at")), "1", "the second row has the focus");
     await page.locator('[data-at="3"] .wait-due').hover();
     await page.getByRole("tooltip").waitFor();
-    const queue = inbox.counts.at(-1);
+    const { tab } = inbox.counts.at(-1);
     await page.locator(".queues button").nth(inbox.counts.length).click();
-    await lab.settle(page);
-    assert.equal(await rows(page).count(), Math.min(queue.total, 50));
+    await shownQueue(page, tab);
     await page.keyboard.press("?");
     await page.getByRole("dialog").waitFor();
     await lab.look(page, `inbox-keys-${language}`);
@@ -108,6 +117,28 @@ test("who waits is urged once a day; whom it waits for sees it marked", async ()
   await page.locator(".urge-list li.past").first().waitFor();
   assert.match(await page.locator(".urge-list li.past").first().innerText(), /家属来问过/);
   await lab.look(page, "inbox-urged");
+});
+
+test("the row that one reads stays the one that is open, with its clock, while others work", async () => {
+  const page = await lab.signIn("street_clerk");
+  const worker = await lab.hear("community_worker");
+  await rows(page).first().waitFor();
+  const { items } = await inboxOf(worker, "?tab=new");
+  const open = page.locator(".wait.open");
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await open.locator(".clock-words").waitFor();
+  const before = await open.locator(".wait-name").innerText();
+  const again = page.waitForResponse((answer) => answer.url().includes("/api/desk/inbox?"));
+  const asked = items.at(-1);
+  assert.equal((await lab.ask(worker, "POST", "/api/desk/urges", { noun: asked.noun, subject: asked.id, words: "请尽快" })).status, 201);
+  await again;
+  await lab.settle(page);
+  assert.equal(await open.locator(".wait-name").innerText(), before);
+  await open.locator(".clock-words").waitFor();
+  await page.keyboard.press("j");
+  await open.locator(".clock-words").waitFor();
+  assert.notEqual(await open.getAttribute("data-at"), "0", "j goes on from where one was");
 });
 
 test("while somebody is away a deputy stands in, until it is ended early", async () => {

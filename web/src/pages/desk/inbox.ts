@@ -30,7 +30,8 @@ export function useInbox() {
   const problem = ref("");
   const busy = ref(false);
   const ready = ref(false);
-  const clocks = reactive(new Map<string, Clock | null>());
+  const clocks = reactive(new Map<string, Clock>());
+  const read = new Set<string>();
   let turn = 0;
 
   function path(after: string | null): string {
@@ -62,14 +63,14 @@ export function useInbox() {
     }
   }
 
-  /** Once a row: what its clock is made of. */
+  /** What a row's clock is made of, once until the inbox is read again; what was read stands until then. */
   async function readClock(item: Item): Promise<void> {
     const key = keyOf(item);
-    if (!item.due_on || clocks.has(key) || !routeNamed("desk_clock_get")?.may) return;
-    clocks.set(key, null);
+    if (!item.due_on || read.has(key) || !routeNamed("desk_clock_get")?.may) return;
+    read.add(key);
     const clock = await get<Clock>(`/api/desk/clock?noun=${item.noun}&id=${item.id}`).catch(() => undefined);
     if (clock) clocks.set(key, clock);
-    else clocks.delete(key);
+    else read.delete(key);
   }
 
   function choose(code: string): Promise<void> {
@@ -78,7 +79,7 @@ export function useInbox() {
   }
 
   async function refresh(): Promise<void> {
-    clocks.clear();
+    read.clear();
     await take(null);
   }
 
