@@ -1,6 +1,6 @@
 #!/bin/sh
 # with_postgres.sh CMD…: runs CMD with YIYANG_TEST_PG naming a private PostgreSQL 15 that lives as long as CMD (so it need not outlive
-# the machine: without fsync its tests take a fifth less).
+# the machine: it does without fsync and, where memory is ample, without a disk: a test's database is a thousand small files).
 # The server listens on 127.0.0.1 at a free port and keeps its data in a temporary folder. Exits as CMD does.
 set -eu
 if [ $# -eq 0 ]; then
@@ -14,7 +14,11 @@ if [ ! -x "$bin/postgres" ]; then
     echo "with_postgres.sh: PostgreSQL 15 is not installed (no $bin/postgres)" >&2
     exit 69
 fi
-folder=$(mktemp -d)
+ample_kb=4000000
+base=${TMPDIR:-/tmp}
+free_kb=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
+if [ "${free_kb:-0}" -gt "$ample_kb" ] && [ -w /dev/shm ]; then base=/dev/shm; fi
+folder=$(mktemp -d -p "$base")
 server=
 child=
 

@@ -18,6 +18,7 @@
 #include "care/staff/staff.h"
 #include "core/guard/account.h"
 #include "support/refusal.h"
+#include "support/template.h"
 
 static const Module *const modules[] = {&places_module, &people_module, &staff_module,
                                         &money_module, &benefit_module};
@@ -101,6 +102,7 @@ void benefit_lab_open(BenefitLab *lab, const Database *database) {
         .demo = true,
         .clock_start_ms = date_start_ms(BENEFIT_TODAY) + INT64_C(9) * 3600 * 1000,
     };
+    template_take(database, &config);
     assert_int_equal(site_open(&config, &lab->site), OK);
     actors_make(lab);
     blob_make(lab);

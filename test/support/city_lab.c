@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "core/wire/field.h"
+#include "support/template.h"
 
 void each_route(CityLab *lab, RouteEach each, void *context) {
     const SiteConfig *config = site_config(lab->site);
@@ -58,6 +59,7 @@ void city_lab_open(CityLab *lab, const Database *database, const DemoWish *wish)
         config.clock_start_ms = demo_begins_ms(wish);
     else
         config.listen = "127.0.0.1:0";
+    template_take(database, &config);
     assert_int_equal(site_open(&config, &lab->site), OK);
     if (wish) assert_true(demo_make(lab->site, wish));
 }

@@ -1,5 +1,7 @@
 #include "support/database.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <ftw.h>
 #include <libpq-fe.h>
 #include <setjmp.h>
@@ -88,6 +90,46 @@ void database_drop(Database *database) {
     }
     char sql[128];
     snprintf(sql, sizeof sql, "drop database if exists %s with (force)", database->name);
+    postgres_execute(server(), sql);
+}
+
+void file_copy(const char *from, const char *to) {
+    static char bytes[1 << 16];
+    int in = open(from, O_RDONLY | O_CLOEXEC);
+    int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    assert_true(in >= 0 && out >= 0);
+    ssize_t got;
+    while ((got = read(in, bytes, sizeof bytes)) > 0) {
+        assert_int_equal(write(out, bytes, (size_t)got), got);
+    }
+    assert_int_equal(got, 0);
+    close(in);
+    close(out);
+}
+
+static void folder_copy(const char *from, const char *to) {
+    DIR *folder = opendir(from);
+    assert_non_null(folder);
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        if (entry->d_name[0] == '.') continue;
+        char source[800], copy[800];
+        (void)snprintf(source, sizeof source, "%s/%s", from, entry->d_name);
+        (void)snprintf(copy, sizeof copy, "%s/%s", to, entry->d_name);
+        file_copy(source, copy);
+    }
+    closedir(folder);
+}
+
+void database_copy(const Database *from, const Database *to) {
+    assert_int_equal(from->kind, to->kind);
+    if (from->kind == DATABASE_SQLITE) {
+        folder_copy(from->dsn, to->dsn);
+        return;
+    }
+    char sql[192];
+    (void)snprintf(sql, sizeof sql, "drop database %s", to->name);
+    postgres_execute(server(), sql);
+    (void)snprintf(sql, sizeof sql, "create database %s template %s", to->name, from->name);
     postgres_execute(server(), sql);
 }
 

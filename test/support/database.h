@@ -37,6 +37,10 @@ bool database_available(DatabaseKind kind);
 /* For tests without these macros; false when it is not available. */
 bool database_make(Database *database, DatabaseKind kind);
 void database_drop(Database *database);
+/* Into an empty database of the same kind; nobody has either open. */
+void database_copy(const Database *from, const Database *to);
+/* A file that must not exist yet, for its owner alone. */
+void file_copy(const char *from, const char *to);
 
 /* Skips the calling test when the database is not available; fails it when the store does not open. */
 Store *database_open(const Database *database, const RoomSql *const *rooms, size_t room_count);

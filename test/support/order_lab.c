@@ -21,6 +21,7 @@
 #include "care/staff/certificate.h"
 #include "care/staff/worker.h"
 #include "support/refusal.h"
+#include "support/template.h"
 
 /* One write as the system. */
 typedef struct Deed {
@@ -203,6 +204,7 @@ void order_lab_open(OrderLab *lab, const Database *database) {
     config.demo = true;
     config.portal = LAB_PORTAL;
     config.clock_start_ms = date_start_ms(LAB_TODAY) + INT64_C(8) * 3600 * 1000;
+    template_take(database, &config);
     assert_int_equal(site_open(&config, &lab->site), OK);
     fill(lab);
 }

@@ -14,6 +14,7 @@
 #include "core/guard/session.h"
 #include "core/walk/blob.h"
 #include "support/refusal.h"
+#include "support/template.h"
 
 /* The city's roles and one more: who reads the register and sees nothing of it plainly. */
 enum { ROLES_MOST = 40 };
@@ -35,8 +36,9 @@ static const Rights *rights(void) {
     return &all;
 }
 
-static void site_start(PeopleLab *lab) {
+static SiteConfig configure(PeopleLab *lab) {
     SiteConfig config;
+    (void)snprintf(lab->key_file, sizeof lab->key_file, "%s/keys", lab->folder);
     city_configure(&config);
     config.rights = rights();
     config.words = words;
@@ -46,13 +48,17 @@ static void site_start(PeopleLab *lab) {
     config.listen = "127.0.0.1:0";
     config.demo = true;
     config.clock_start_ms = date_start_ms(PEOPLE_TODAY) + INT64_C(8) * 3600 * 1000;
+    return config;
+}
+
+static void site_start(PeopleLab *lab) {
+    SiteConfig config = configure(lab);
     assert_int_equal(site_open(&config, &lab->site), OK);
     assert_int_equal(site_serve(lab->site), OK);
 }
 
 static void lab_begin(PeopleLab *lab) {
     arena_init(&lab->arena, 0);
-    (void)snprintf(lab->key_file, sizeof lab->key_file, "%s/keys", lab->folder);
     site_start(lab);
     lab->officer = people_lab_actor(lab, "district_officer", PEOPLE_DISTRICT, 0, 0);
     lab->clerk = people_lab_actor(lab, "street_clerk", PEOPLE_STREET, 0, 0);
@@ -67,7 +73,15 @@ void people_lab_open(PeopleLab *lab, const Database *database) {
     database_need(database, &store);
     *lab = (PeopleLab){.folder = "/tmp/yiyang-people-XXXXXX", .database = database};
     assert_non_null(mkdtemp(lab->folder));
+    SiteConfig config = configure(lab);
+    template_take(database, &config);
     lab_begin(lab);
+}
+
+void people_lab_prepare(const Database *database) {
+    PeopleLab lab = {.database = database};
+    SiteConfig config = configure(&lab);
+    template_prepare(database->kind, &config);
 }
 
 void people_lab_take_over(PeopleLab *lab) {

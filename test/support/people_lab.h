@@ -41,6 +41,8 @@ typedef struct PeopleLab {
 
 void people_lab_open(PeopleLab *lab, const Database *database);
 void people_lab_reopen(PeopleLab *lab); /* closes the site and opens it again on the same data */
+/* Before a child is forked that opens a lab and is killed. */
+void people_lab_prepare(const Database *database);
 /* The same after the process that had it was killed: only `folder` and `database` of the lab are known. */
 void people_lab_take_over(PeopleLab *lab);
 void people_lab_close(PeopleLab *lab);

@@ -534,6 +534,7 @@ static void import_until_killed(const Database *database, const Kill *plan, int 
 static void kill_at(const Database *database, const Kill *plan) {
     int told[2], status;
     lab = (PeopleLab){.database = database};
+    people_lab_prepare(database);
     assert_int_equal(pipe(told), 0);
     pid_t child = fork();
     if (child == 0) import_until_killed(database, plan, told[1]);
