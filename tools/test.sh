@@ -21,5 +21,6 @@ browse
 browse --stepped e2e/journey/loop.test.mjs
 browse --stepped e2e/journey/settle.test.mjs
 browse --postgres --stepped e2e/journey/loop.test.mjs
+browse --postgres --stepped e2e/journey/settle.test.mjs
 echo "$passed passed, $failed failed"
 exit "$status"
