@@ -1,7 +1,14 @@
 /* Division: one node of the statistical division tree (GB/T 2260 + GB/T 10114, 12 digits), with its dates.
  *
- * Codes nest: 2 province, 4 city, 6 county, 9 street, 12 community; zeros pad. An abolished code keeps its row, with
- * valid_to and its successor: it still stands on living people's ID cards.
+ * Invariants
+ *  1. Codes nest: 2 province, 4 city, 6 county, 9 street, 12 community; zeros pad. So a subtree is
+ *     an interval of codes (division_subtree).
+ *  2. An abolished code keeps its row, with valid_to and its successor: it still stands on living
+ *     people's ID cards. division_require refuses it from valid_to on.
+ *  3. Rows are data (places/divisions.tsv); no route writes them. No reach binds: they are public
+ *     knowledge.
+ *  4. A name is found only where it is the only one of its kind among those that still exist; of
+ *     two the same, none is.
  */
 #ifndef CARE_PLACES_DIVISION_H
 #define CARE_PLACES_DIVISION_H

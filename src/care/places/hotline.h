@@ -1,7 +1,10 @@
 /* Hotline: the public telephone numbers of places: whom to call in need, to complain, to ask. data/places/hotlines.tsv.
  *
- * Invariants: 1. of the rows of a kind that hold on a day, the one of the smallest division around a place counts (scope 0: everywhere);
- * 2. a number is an office's, never a person's: anybody may ask for it.
+ * Invariants
+ *  1. Of the rows of a kind that hold on a day, the one of the smallest division around a place
+ *     counts (scope 0: everywhere).
+ *  2. A number is an office's, never a person's: anybody may ask for it, and no reach binds.
+ *  3. Rows are data; no route writes them.
  */
 #ifndef CARE_PLACES_HOTLINE_H
 #define CARE_PLACES_HOTLINE_H
