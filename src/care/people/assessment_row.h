@@ -1,4 +1,12 @@
 /* Assessment_row: the record of an assessment and the sheet that assessors send; used inside this room.
+ *
+ * Invariants
+ *  1. The answers are stored sealed. They change only in a draft, and only while a consent to the
+ *     assessment stands.
+ *  2. total, subtotals, levels and valid_until are none until somebody has signed; a return empties
+ *     them again. No client sends them.
+ *  3. Who assesses changes only while nobody has signed.
+ *  4. signed_one_at belongs to assessor_one, signed_two_at to assessor_two, whoever signed first.
  */
 #ifndef CARE_PEOPLE_ASSESSMENT_ROW_H
 #define CARE_PEOPLE_ASSESSMENT_ROW_H

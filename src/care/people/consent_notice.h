@@ -1,6 +1,11 @@
 /* Consent_notice: what is read out before a consent is asked for, line by line, as dated rows; a consent names the version that was read.
  *
- * valid_to is the first day on which a row no longer holds.
+ * Invariants
+ *  1. Rows are data; no route writes them. valid_to is the first day on which a row no longer
+ *     holds.
+ *  2. A consent recorded without a version gets the one that holds on the day it was given; where
+ *     none does it is refused, "no_consent_notice".
+ *  3. Of two versions of a kind that hold on one day the last by name counts.
  */
 #ifndef CARE_PEOPLE_CONSENT_NOTICE_H
 #define CARE_PEOPLE_CONSENT_NOTICE_H

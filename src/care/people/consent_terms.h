@@ -1,4 +1,10 @@
 /* Consent_terms: what whoever records a consent says about it, as field rows; AT finds a member of Consent in the struct at hand.
+ *
+ * Invariants
+ *  1. Whatever records a consent, or shows a family what it may see, has these rows: the same
+ *     names, limits and masks everywhere.
+ *  2. CONSENT_PAPER is asked of every consent. What CONSENT_VIEW has is of a family view alone;
+ *     consent_check refuses it elsewhere, "only_family_view".
  */
 #ifndef CARE_PEOPLE_CONSENT_TERMS_H
 #define CARE_PEOPLE_CONSENT_TERMS_H

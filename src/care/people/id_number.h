@@ -1,5 +1,12 @@
 /* Id_number: resident ID numbers, GB 11643-1999, residence permits of Hong Kong, Macau and Taiwan (810000 820000 830000) and the
- * foreign permanent resident card of 2023 (starts with 9). No division code is refused: abolished ones are on living people's cards.
+ * foreign permanent resident card of 2023 (starts with 9).
+ *
+ * Invariants
+ *  1. What is read without a fault has 18 characters, upper case, with the right check character;
+ *     15 digits have been upgraded.
+ *  2. Its birth is a day that exists, not after today and not more than 130 years before it.
+ *  3. No division code is refused: abolished ones are on living people's cards.
+ *  4. Arithmetic alone: nothing is looked up, so the same text gives the same answer.
  */
 #ifndef CARE_PEOPLE_ID_NUMBER_H
 #define CARE_PEOPLE_ID_NUMBER_H

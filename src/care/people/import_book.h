@@ -1,6 +1,9 @@
 /* Import_book: an uploaded workbook in memory, read row by row; inner header of import*.c.
  *
- * Invariants: 1. its bytes have no place on a disk; 2. what cannot be opened is closed already and has its fault, "blob_id".
+ * Invariants
+ *  1. Its bytes have no place on a disk.
+ *  2. What cannot be opened is closed already and has its fault, "blob_id".
+ *  3. Cells live until the next row is asked for.
  */
 #ifndef CARE_PEOPLE_IMPORT_BOOK_H
 #define CARE_PEOPLE_IMPORT_BOOK_H

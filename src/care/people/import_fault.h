@@ -1,4 +1,12 @@
-/* Import_fault: a row of a workbook that did not land, its cells sealed; inner header of import*.c. Number 0 is the header. */
+/* Import_fault: a row of a workbook that did not land, its cells sealed; inner header of import*.c. Number 0 is the header.
+ *
+ * Invariants
+ *  1. One row a job and row number, the one written first; it is never changed.
+ *  2. The cells are stored sealed. Reasons are codes and their details, one a field: what is said
+ *     of a field after the first follows from it.
+ *  3. Whoever may look at the import may read them (import_in_reach); long numbers are shown
+ *     masked, but in the error workbook, which gives back what was brought.
+ */
 #ifndef CARE_PEOPLE_IMPORT_FAULT_H
 #define CARE_PEOPLE_IMPORT_FAULT_H
 

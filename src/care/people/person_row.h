@@ -1,4 +1,9 @@
-/* Person_row: a person as lists and search results show them: nothing sealed, so nothing to unseal.
+/* Person_row: a person as lists and search results show them.
+ *
+ * Invariants
+ *  1. Nothing sealed is in it, so nothing is unsealed. ID number and telephone are there as blind
+ *     indexes, which no answer carries.
+ *  2. A name is masked unless the reader holds people.see; a level is seen with assess.read alone.
  */
 #ifndef CARE_PEOPLE_PERSON_ROW_H
 #define CARE_PEOPLE_PERSON_ROW_H

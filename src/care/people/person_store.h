@@ -1,4 +1,13 @@
 /* Person_store: how a person gets into the tables and out again; only this room uses it.
+ *
+ * Invariants
+ *  1. Written through by person.c alone.
+ *  2. Sealed values, blind indexes, pinyin and name grams are made here from the plain ones at
+ *     every write; nobody sends them.
+ *  3. An update leaves a field-history row and goes up one version. The level is not among what it
+ *     writes (person_set_level).
+ *  4. Every single character of a name and every two that stand together is a gram of it, and no
+ *     other.
  */
 #ifndef CARE_PEOPLE_PERSON_STORE_H
 #define CARE_PEOPLE_PERSON_STORE_H

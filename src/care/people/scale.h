@@ -4,6 +4,15 @@
  *   method "sum":    Σ points → level band → adjustments (at most raise_cap up, never past the worst level)
  *   method "matrix": band per group → matrix (adl band × worse of the others)
  *   method "kept":   old results are stored, none is computed
+ *
+ * Invariants
+ *  1. A scale is rows of data/people; no route writes them. The head alone is dated: items,
+ *     options, levels and adjustments belong to the code, so a scale that differs in them takes
+ *     another code.
+ *  2. New results are made only on a row that is recordable and holds on the day.
+ *  3. Nothing is scored before every item has one of its options: a fault for each that has not.
+ *  4. Levels grow with need up to worst_level. An adjustment that sets a level goes before those
+ *     that raise it; those raise by raise_cap at most, together.
  */
 #ifndef CARE_PEOPLE_SCALE_H
 #define CARE_PEOPLE_SCALE_H

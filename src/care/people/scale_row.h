@@ -1,4 +1,11 @@
 /* Scale_row: the smaller tables of a scale, as the room reads them.
+ *
+ * Invariants
+ *  1. Each is a row of data/people/scale*.tsv as it stands there; nothing else writes them.
+ *  2. low and high are both included; the levels of a "sum" scale leave no total without one, else
+ *     scoring fails with ERR_INTERNAL.
+ *  3. Groups and items come by sequence, options by item and then from many points to few,
+ *     adjustments by code.
  */
 #ifndef CARE_PEOPLE_SCALE_ROW_H
 #define CARE_PEOPLE_SCALE_ROW_H

@@ -2,8 +2,12 @@
  *
  *   a worker, a provider, a carer ─► by the reach of what is asked     a family account ─► what its consents name: visits, photos, bills, health
  *
- * Invariants: 1. a family account sees of a person what one of its consents that stand today names, else nothing; 2. news go by place, and to
- * each family account that may look at what they are of: a family's reach is no place.
+ * Invariants
+ *  1. A family account sees of a person what one of its consents that stand today names, else
+ *     nothing.
+ *  2. News go by place, and to each family account that may look at what they are of: a family's
+ *     reach is no place.
+ *  3. What may not be seen is ERR_NOT_FOUND: it is not told from what is not there.
  */
 #ifndef CARE_PEOPLE_VIEW_H
 #define CARE_PEOPLE_VIEW_H
