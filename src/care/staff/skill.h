@@ -1,4 +1,11 @@
 /* Skill: what a worker can do, and the certificate that it takes: data/staff/skills.tsv, certificate_kinds.tsv.
+ *
+ * Invariants
+ *  1. Rows are data; no route writes them.
+ *  2. A skill takes one kind of certificate or none. A kind whose row of the day does not say
+ *     blocks_orders stands in nobody's way.
+ *  3. A kind is found for a day; the dates of its row are those of the rule, not of anybody's
+ *     certificate. A skill has no dates.
  */
 #ifndef CARE_STAFF_SKILL_H
 #define CARE_STAFF_SKILL_H
