@@ -1,4 +1,11 @@
-/* Bank: where pay files go; rows of data/money/banks.tsv. */
+/* Bank: where pay files go; rows of data/money/banks.tsv.
+ *
+ * Invariants
+ *  1. Rows are data; no route writes them. They have no dates: a code has one name, on old papers
+ *     too.
+ *  2. A payee may name a code that no row has: then the code stands for the name, and nothing is
+ *     refused.
+ */
 #ifndef CARE_MONEY_BANK_H
 #define CARE_MONEY_BANK_H
 

@@ -3,9 +3,15 @@
  *   [proposed] ──approve by another──► [active] ──the next one is approved──► [replaced]
  *        └──────reject──► [rejected]
  *
- * Invariants: 1. the number is sealed, never in a list; 2. a change is a new dated row with who, why and the proof (blob), approved by another
- * person than the one who asked; 3. one card that serves many persons is counted where it is decided (rituals.md F5); 4. a changed account is
- * paid to only after payee_change_hold_days, unless the bank had sent money back from the old one.
+ * Invariants
+ *  1. The number is sealed, never in a list.
+ *  2. A change is a new dated row with who and why, approved by another person than the one who
+ *     asked; where the holder is somebody else, with the proof (blob).
+ *  3. One row of an owner is proposed and one is active at a time. Of a row nothing changes but its
+ *     state, its dates, who decided, and `bounced`.
+ *  4. One card that serves many persons is counted where it is decided (shared_by).
+ *  5. A changed account is paid to only after payee_change_hold_days, unless the bank had sent
+ *     money back from the old one.
  */
 #ifndef CARE_MONEY_PAYEE_H
 #define CARE_MONEY_PAYEE_H

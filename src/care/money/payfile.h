@@ -4,11 +4,19 @@
  *      ▲ └──return────────┴───────────────────┘
  *   line: [ready] ─► [sent] ─► [paid] | [returned] ─► (payee mended) ─► [reissued] in a later file;   [ready] ─► [dropped]
  *
- * Invariants: 1. preparer ≠ reviewer ≠ approver; 2. one file per purpose, county and bank, its sum is the sum of its lines that are not
- * dropped; 3. each line names the transfer that paid it (account → bank); 4. a returned line books back by reversal and waits for 补发;
- * 5. lines of a sent file are never edited, and money moves when it is sent; 6. lines join only a draft.
- *
  * A file lies at its county: whoever prepares, reviews and approves it has that county in reach.
+ *
+ * Invariants
+ *  1. Preparer, reviewer and approver are three accounts.
+ *  2. A file is of one purpose, county and bank; its sum is the sum of its lines that are not
+ *     dropped.
+ *  3. Money moves when a file is sent: each line then names the transfer that paid it (account →
+ *     bank).
+ *  4. A returned line books back by reversal and waits for 补发; nothing is returned without the
+ *     bank's reason.
+ *  5. Account, payee and amount of a line are never edited. A line joins only a draft; it is
+ *     dropped only while its money has not gone.
+ *  6. The same answer of the bank twice changes nothing.
  */
 #ifndef CARE_MONEY_PAYFILE_H
 #define CARE_MONEY_PAYFILE_H

@@ -1,4 +1,13 @@
 /* Payfile_row: what the files of this noun share: reading, counting and ending lines; only this room uses it.
+ *
+ * Invariants
+ *  1. A file's row is written by payfile_save, which counts the version up and publishes it;
+ *     line_count and total by payfile_count alone.
+ *  2. payfile_in_reach binds the reach. pay_line_find does not: whoever calls compares the line's
+ *     file with the one in reach.
+ *  3. A sent file is settled when none of its lines is ready or sent any more, and not before.
+ *  4. payfile_print alone tells whole account numbers; its scratch file lies in a folder that only
+ *     we may read, and is gone before it returns.
  */
 #ifndef CARE_MONEY_PAYFILE_ROW_H
 #define CARE_MONEY_PAYFILE_ROW_H
