@@ -6,10 +6,19 @@
  *      │  └─decline─► [declined] 不予受理           refuse ─► [refused] ◄──┘◄─uphold─ [objected] ◄─object─┘  │ dismiss
  *      └─withdraw (any before granted), lapse (death, leaving) ─► [withdrawn]                    └────────────┘
  *
- * Invariants: 1. clocks run in working days and stop while in correction; 2. the one who reviews does not approve; 3. refusing needs a
- * reason; 4. materials demanded by the programme are there (blobs, or another office's register) before accept; 5. publicity is an object
- * (publicity.h): masked list, place, from–to dates, photo, objections with results; 6. concluding makes exactly one grant; 7. every move is
- * a row of application_step; 8. steps a programme does not have are passed by the system, and a valid ability level is used at once.
+ * Invariants
+ *  1. A clock runs in working days, or in calendar days where the step's row says so. In correction
+ *     it stands, and one of its own runs.
+ *  2. The one who reviews does not approve.
+ *  3. Declining, giving back, refusing and withdrawing need a reason.
+ *  4. Materials demanded by the programme are there (blobs, or another office's register) before
+ *     accept.
+ *  5. Publicity is an object (publicity.h): masked list, place, from–to dates, photo, objections
+ *     with results.
+ *  6. A person has one open application a programme; concluding it makes exactly one grant.
+ *  7. Every move is a row of application_step.
+ *  8. Steps a programme does not have are passed by the system, and a valid ability level is used
+ *     at once.
  */
 #ifndef CARE_BENEFIT_APPLICATION_H
 #define CARE_BENEFIT_APPLICATION_H

@@ -1,4 +1,13 @@
 /* Application_life: how an application moves, for the nouns of this room: publicity and objections move it as well.
+ *
+ * Invariants
+ *  1. An application's state is written by application_move alone, in one transaction with its
+ *     step, the number of its letter and what is told.
+ *  2. application_in_reach binds the reach. application_read and the moves do not: whoever calls
+ *     has asked, or is the system.
+ *  3. After a move the system's own follow at once, until the application waits for somebody or for
+ *     an assessment.
+ *  4. A clock that was stopped goes on with the days it had left.
  */
 #ifndef CARE_BENEFIT_APPLICATION_LIFE_H
 #define CARE_BENEFIT_APPLICATION_LIFE_H

@@ -2,7 +2,13 @@
  *
  *   form 申请表 · accept 受理 · return 补正 · decline 不予受理 · refuse 不予批准 · approve 批准
  *
- * A letter belongs to a step, and is there as soon as the step is; its number (文号) is given with the step.
+ * Invariants
+ *  1. A letter belongs to a step; its number (文号) is given in the transaction of the step. Steps
+ *     that no letter tells of have none.
+ *  2. It is printed only while the application is in a state that its paper names, an approval once
+ *     it is granted; else ERR_CONFLICT "paper_not_yet".
+ *  3. On the form the ID number is whole only for a reason, which is recorded; no letter bears it.
+ * It moves nothing: a paper printed again is the same step with its first number.
  */
 #ifndef CARE_BENEFIT_APPLICATION_PAPER_H
 #define CARE_BENEFIT_APPLICATION_PAPER_H

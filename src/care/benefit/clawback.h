@@ -3,7 +3,11 @@
  * The debt is the balance below zero of the person's account "clawback". It shrinks by what later allowances keep back (grant_line.h) and by
  * repayments at the bank.
  *
- * Invariants: 1. a repayment is booked once by its receipt; 2. no more is taken than is owed.
+ * Invariants
+ *  1. A repayment is booked once by its receipt; the same receipt with another content is
+ *     ERR_CONFLICT.
+ *  2. No more is taken than is owed: ERR_INVALID "more_than_owed".
+ *  3. Whoever asks or books for a place covers that of the debt; else it is not there.
  */
 #ifndef CARE_BENEFIT_CLAWBACK_H
 #define CARE_BENEFIT_CLAWBACK_H

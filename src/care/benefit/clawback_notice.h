@@ -1,7 +1,10 @@
 /* Clawback_notice (追回通知书): what a person was asked, in writing, to pay back, and until when.
  *
- * Invariants: 1. it names what is owed on the day it is made, and stays as it was; 2. nobody is asked for what is not owed; 3. its number
- * (文号) is given with it.
+ * Invariants
+ *  1. It is made only while something is owed, for all that is owed on that day. Amount, reason and
+ *     last day are never changed.
+ *  2. Its number (文号) is given with it.
+ *  3. Name, address and the months beneath the amount are those of the day it is printed.
  */
 #ifndef CARE_BENEFIT_CLAWBACK_NOTICE_H
 #define CARE_BENEFIT_CLAWBACK_NOTICE_H

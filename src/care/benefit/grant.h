@@ -4,10 +4,14 @@
  *
  * The amount of a month comes from the dated table level × identity × age as it stands on the month's first day.
  *
- * Invariants: 1. one active grant per person and programme, and never two programmes that exclude each other; 2. proration by days, rounded
- * half up to the fen; 3. no day after death or leaving is paid: what was paid for such days is clawed back by reversal and a new transfer
- * for the remainder, never by an edit; what has been spent already is owed on the person's account "clawback"; 4. one application makes one
- * grant, however often it is asked.
+ * Invariants
+ *  1. One active grant per person and programme. None is started beside one that excludes it:
+ *     ERR_INVALID "excluded_by".
+ *  2. Proration by days, rounded half up to the fen.
+ *  3. No day after death or leaving stays paid: what was paid for such days is clawed back by
+ *     reversal and a new transfer for the remainder, never by an edit; what has been spent already
+ *     is owed on the person's account "clawback".
+ *  4. One application makes one grant, however often it is asked.
  */
 #ifndef CARE_BENEFIT_GRANT_H
 #define CARE_BENEFIT_GRANT_H

@@ -3,13 +3,20 @@
  *   [preparing] ─prepared─► [draft] ─review─► [reviewed] ─approve─► [posting] ─posted─► [approved]
  *        ▲ └───prepare again──┘ │ └─cancel─► [cancelled]  ▲ return └┘
  *
- * Invariants: 1. one batch per programme, month and place; preparing a draft again adds only what is missing, a later one is a conflict; days
- * already paid by any batch are never paid again; 2. preparer ≠ reviewer ≠ approver; 3. lines are proposed, nothing is paid before the
- * approval; 4. it posts fund → wallet (voucher) or fund → person_due and a pay line (cash) with reference
- * "grant:<programme>:<month>:<person>"; 5. months that were not paid, at most arrears_months_max back, come as lines of their own
- * (arrears); 6. after a death before the approval its lines shrink or go, and the totals with them.
- *
  * Large places are prepared and posted as jobs, a chunk a transaction; small ones at once.
+ *
+ * Invariants
+ *  1. One batch per programme, month and place that is not cancelled. Preparing a draft again adds
+ *     only what is missing; a later one is ERR_CONFLICT "batch_exists".
+ *  2. What any batch has paid or proposes for a month of a grant is not proposed again.
+ *  3. Preparer, reviewer and approver are three accounts.
+ *  4. Lines are proposed; nothing is paid before the approval.
+ *  5. It posts fund → wallet (voucher) or fund → person_due and a pay line (cash), with reference
+ *     "grant:<programme>:<month>:<person>"; a further line of that month names its batch and grant
+ *     as well.
+ *  6. Months that were not paid, at most arrears_months_max back, come as lines of their own
+ *     (arrears).
+ *  7. After a death before the approval its lines shrink or go, and the totals with them.
  */
 #ifndef CARE_BENEFIT_GRANT_BATCH_H
 #define CARE_BENEFIT_GRANT_BATCH_H

@@ -2,8 +2,14 @@
  *
  *   [ready] ─► [posted];   [ready] ─► [dropped];   [listed]: shown as ended, nothing is paid
  *
- * Invariants: 1. amount − clawed is what the books hold for it: transfer_id names the transfer that stands; 2. a posted line changes only by
- * clawed, each time with a reversal and a transfer of the remainder.
+ * Invariants
+ *  1. amount − clawed is what the books hold for it; transfer_id names the transfer that stands, 0
+ *     when all was taken back.
+ *  2. The amount of a posted line never changes: what is taken back is added to clawed, each time
+ *     with a reversal and a transfer of the remainder.
+ *  3. One line a batch, grant and month; `reference` is unique over all of them.
+ *  4. kept is of the amount: it went from the person's account to what the person owes
+ *     (clawback.h).
  */
 #ifndef CARE_BENEFIT_GRANT_LINE_H
 #define CARE_BENEFIT_GRANT_LINE_H

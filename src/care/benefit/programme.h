@@ -1,7 +1,12 @@
 /* Programme: what can be granted, by dated tables: steps with their limits, materials, rates, mutual exclusion.
  *
- * valid_to is the first day on which a row no longer holds. In a rate an empty level, identity or age limit fits any; of the rows that
- * fit the highest counts, never the sum.
+ * Invariants
+ *  1. Rows are data; no route writes them. valid_to is the first day on which a row no longer
+ *     holds; materials, and what a programme demands of them, have no dates.
+ *  2. In a rate an empty level, identity or age limit fits any. Of the rows that fit the highest
+ *     counts, never the sum; none fits: 0 fen.
+ *  3. Exclusion holds both ways, whichever of the two the row names first.
+ *  4. Programmes are public knowledge: no reach binds.
  */
 #ifndef CARE_BENEFIT_PROGRAMME_H
 #define CARE_BENEFIT_PROGRAMME_H

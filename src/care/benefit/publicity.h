@@ -4,8 +4,14 @@
  *   objection: [open] ─dismiss─► [dismissed]      the application goes on
  *              [open] ─uphold─► [upheld]          the application is refused
  *
- * Invariants: 1. names are masked when the list is made, not when it is shown; 2. it hangs for the programme's publicity_days; 3. nothing is
- * concluded before its last day has passed and its photo is there; 4. an objection is decided by another person than took it, with words.
+ * Invariants
+ *  1. Names are masked when the list is made, not when it is shown.
+ *  2. It hangs for the programme's publicity_days, the first and the last included.
+ *  3. Nothing is concluded before its last day has passed and its photo is there.
+ *  4. An objection is decided by another person than took it, with words. Who objected is stored
+ *     sealed.
+ *  5. An objected application goes on when every objection to it is dismissed, and is refused with
+ *     the first that is upheld.
  */
 #ifndef CARE_BENEFIT_PUBLICITY_H
 #define CARE_BENEFIT_PUBLICITY_H

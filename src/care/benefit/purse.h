@@ -2,9 +2,11 @@
  *
  *   grants of the last months, oldest spent first ─► what is left of each ─► its last day
  *
- * Invariants: 1. Σ left of the months = balance − held, or less where older money has not run out yet; 2. the last day of a month's money
- * is that of the setting wallet_carry_months; 3. reach is that of
- * the person; a family was let see bills.
+ * Invariants
+ *  1. Σ left of the months = balance − held, or less where older money has not run out yet.
+ *  2. The last day of a month's money is that of the setting wallet_carry_months.
+ *  3. Reach is that of the person; a family was let see bills.
+ * It only reads: the oldest money counts as spent first, whatever the transfers were for.
  */
 #ifndef CARE_BENEFIT_PURSE_H
 #define CARE_BENEFIT_PURSE_H
