@@ -2,7 +2,14 @@
  *
  *   11-12 受理 [13] [16] ⋯17⋯ ⋯18⋯ [19] [20] [23] ▲24        counted · stood (补正) · end · over
  *
- * It only reads: rules are dated data of the programme's step or of a setting; the days come from the steps that were written down.
+ * Invariants
+ *  1. It only reads: rules are dated data of the programme's step or of a setting, as they hold
+ *     today; the days come from the steps that were written down.
+ *  2. It is told of what waits, to whoever may look at the record (waiting_find); else
+ *     ERR_NOT_FOUND.
+ *  3. `days` are working days, whatever the unit of the rule; below zero it is over.
+ *  4. The strip begins at the step that set the clock going, but holds the last CLOCK_DAYS_MAX days
+ *     alone; what ends by the minute has none.
  */
 #ifndef CARE_DESK_CLOCK_H
 #define CARE_DESK_CLOCK_H

@@ -2,8 +2,11 @@
  *
  *   audit rows of the account, of the record ─► writes that went through ─► "受理 申请 12"
  *
- * Invariants: 1. another's steps are seen on a record that one may read, and nowhere else here; of them who, when and what, no value;
- * 2. what was only looked at, or refused, is no step.
+ * Invariants
+ *  1. Another's steps are seen on a record that one may read, and nowhere else here; of them who,
+ *     when and what, no value.
+ *  2. What was only looked at, or refused, is no step.
+ *  3. It reads the audit chain alone: nothing is written down twice, and names are those of then.
  */
 #ifndef CARE_DESK_DONE_H
 #define CARE_DESK_DONE_H

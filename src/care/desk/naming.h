@@ -1,7 +1,11 @@
 /* Naming: what people call the things a view shows: a person, an organisation, a place, an account, a programme, an item of the menu.
  *
- * Each is asked for once a request. Whoever shows a record has found it within reach already; its person's name goes out through a
- * field that is masked by right.
+ * Invariants
+ *  1. Whoever shows a record has found it within reach already: no reach binds here. A person's
+ *     name goes out through a field that is masked by right.
+ *  2. What has a number is asked for once a Naming, up to NAMING_MAX things; what has none is asked
+ *     for each time.
+ *  3. What is not there has an empty name, and a code without words is its own: nothing is refused.
  */
 #ifndef CARE_DESK_NAMING_H
 #define CARE_DESK_NAMING_H

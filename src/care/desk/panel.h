@@ -2,7 +2,14 @@
  *
  *   昨天 2026-11-23   未到访 3 · 疑点 4 · 投诉 1          接下来   11-24 公示期满 · 12-01 死亡、迁出比对 · …
  *
- * Dates of the month are dated settings (data/desk, data/benefit); each part is shown by the right to see what lies behind it.
+ * Invariants
+ *  1. Each part is shown by the right to see what lies behind it, and counted within the reach of
+ *     that right.
+ *  2. Dates of the month are dated settings (data/desk, data/benefit); a month that is too short
+ *     has its last day.
+ *  3. "Open" counts what nobody has seen to yet, as it stands now: yesterday's numbers change until
+ *     then.
+ * It only reads, and it names nobody but care workers whose certificates end.
  */
 #ifndef CARE_DESK_PANEL_H
 #define CARE_DESK_PANEL_H

@@ -1,7 +1,13 @@
 /* Portal: what anybody may know without signing in: the menu and its prices, the organisations,
- * the words of their codes. Answers are the same for everyone.
+ * the words of their codes.
  *
- * Invariant: nothing of a person, a worker or an account is in it; organisations show what they hang on their own door.
+ * Invariants
+ *  1. Nothing of a person, a worker or an account is in it; organisations show what they hang on
+ *     their own door.
+ *  2. Answers are the same for everyone: no reach binds, no right is asked.
+ *  3. Prices are those that hold today: of the rows of an item the one of the smallest division
+ *     around the place.
+ *  4. Organisations are those at work: active, and of the kinds that serve or assess.
  */
 #ifndef CARE_DESK_PORTAL_H
 #define CARE_DESK_PORTAL_H

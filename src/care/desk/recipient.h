@@ -1,6 +1,13 @@
 /* Recipient: the accounts a step waits for, and those that could take it in somebody's place; inner header of care/desk.
  *
- * A place nests in five codes: whoever covers it has one of them. So few rows are looked at, by index.
+ * Invariants
+ *  1. Accounts of a place are found by five codes, because places nest: few rows are looked at, by
+ *     index.
+ *  2. Whom a step waits for follows from the permission of its route and the account's own rights;
+ *     whoever asks is not among them.
+ *  3. No reach binds, because whoever asks has found the record within theirs; of an account
+ *     nothing goes out but its name.
+ *  4. At most RECIPIENT_LIMIT of each kind are looked at, those of the smallest place first.
  */
 #ifndef CARE_DESK_RECIPIENT_H
 #define CARE_DESK_RECIPIENT_H

@@ -2,7 +2,12 @@
  *
  *   urge ─► marked in their inbox while the matter stands where it stood ─► an in-app notice to each of them, the stream's topic "urge"
  *
- * Invariants: 1. only what waits is urged, once a day by one account; 2. an urge moves nothing and ends with the step it asked for.
+ * Invariants
+ *  1. Only what waits is urged, once a day, state and account: then ERR_CONFLICT "urged_today".
+ *  2. An urge moves nothing. It is marked while the matter stands in the state that it was urged
+ *     in.
+ *  3. Its notice says what is urged, by whom and why, not about whom: that stands in the inbox, by
+ *     right.
  */
 #ifndef CARE_DESK_URGE_H
 #define CARE_DESK_URGE_H
