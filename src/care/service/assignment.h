@@ -2,8 +2,10 @@
  *
  *   a person × category  before  a community × category  before  a street … ;   within each: rank 1, then 2, 3
  *
- * Invariants: 1. it names a person or an area, never both; 2. one provider per person (or area), category and rank at a time;
- * 3. a line is ended by its date, never deleted.
+ * Invariants
+ *  1. It names a person or an area, never both.
+ *  2. One provider per person (or area), category and rank at a time.
+ *  3. A line is ended by its date, never deleted.
  */
 #ifndef CARE_SERVICE_ASSIGNMENT_H
 #define CARE_SERVICE_ASSIGNMENT_H

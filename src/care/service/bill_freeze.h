@@ -1,4 +1,14 @@
 /* Bill_freeze: how a month gets into bills; used by bill_*.c.
+ *
+ * Invariants
+ *  1. A month is frozen only when it is over, and once a place: a bill of it below the place is
+ *     ERR_CONFLICT "already_frozen".
+ *  2. Followed orders go in, those of earlier months too that are in no bill yet; each goes on to
+ *     `frozen` in the same transaction as its line, so a killed job goes on where it was.
+ *  3. A bill lies at the street of its orders. The rules run anew over each order before its line
+ *     is written.
+ *  4. The last portion brings in the differences and gives every bill that is still `frozen` to its
+ *     provider; a difference whose bill has gone on stays for a later month.
  */
 #ifndef CARE_SERVICE_BILL_FREEZE_H
 #define CARE_SERVICE_BILL_FREEZE_H

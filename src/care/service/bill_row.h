@@ -1,4 +1,12 @@
 /* Bill_row: the smaller records of a bill; used by bill_*.c.
+ *
+ * Invariants
+ *  1. A line is appealed once. An appeal is decided once, by words, and the line goes where the
+ *     decision says.
+ *  2. BillSums count neither refused nor dropped lines in money; orders counts every line,
+ *     differences included.
+ *  3. What a reviewer, an approver or who decides says goes in as BillWord: there is none without a
+ *     reason.
  */
 #ifndef CARE_SERVICE_BILL_ROW_H
 #define CARE_SERVICE_BILL_ROW_H

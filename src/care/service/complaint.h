@@ -2,8 +2,11 @@
  *
  *   [open] ─remedy─► [remedied] ─close─► [closed];   [remedied] ─reopen─► [open];   [open] ─withdraw─► [withdrawn]
  *
- * Invariants: 1. who remedies (the provider, the street) does not close: that is for who complained, or their community or operator;
- * 2. it has a day by which it is to be remedied.
+ * Invariants
+ *  1. Whoever has remedied does not close: that takes another account that may complain.
+ *  2. It has a day by which it is to be remedied; reopened, it has a new one.
+ *  3. What was said is stored sealed. What is about an order is of its person, and against its
+ *     provider where no other is named.
  */
 #ifndef CARE_SERVICE_COMPLAINT_H
 #define CARE_SERVICE_COMPLAINT_H

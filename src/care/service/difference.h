@@ -1,4 +1,10 @@
 /* Difference: what an approved correction of a paid month changes; the next bill of the provider carries it as a line.
+ *
+ * Invariants
+ *  1. One a correction, its id: recorded again nothing changes. Amounts are fen, new minus old, and
+ *     may be below zero.
+ *  2. Only what changes money is recorded, and only while the order is frozen or settled.
+ *  3. A bill line carries it once: line_id is written when it is none, and never again.
  */
 #ifndef CARE_SERVICE_DIFFERENCE_H
 #define CARE_SERVICE_DIFFERENCE_H

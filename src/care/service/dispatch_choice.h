@@ -1,6 +1,11 @@
-/* Dispatch_choice: why these carers: who was asked, what each would have cost, what stood in the way. One row per assignment.
+/* Dispatch_choice: why these carers: who was asked, what each would have cost, what stood in the way.
  *
- * Invariant: rows are appended; the newest row of an order explains it.
+ * Invariants
+ *  1. Rows are appended, never changed; the newest row of an order explains it.
+ *  2. Every assignment has one, by the desk or by hand, in its own transaction; so has an order
+ *     that the desk left out, with why.
+ *  3. By hand there is no rank and no cost: nobody else was asked.
+ *  4. Whoever may look at the order may read it.
  */
 #ifndef CARE_SERVICE_DISPATCH_CHOICE_H
 #define CARE_SERVICE_DISPATCH_CHOICE_H

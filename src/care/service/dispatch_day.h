@@ -2,7 +2,12 @@
  *
  *   wanted orders, standing orders, able carers ──► DispatchProblem ──► plan ──► one proposal per wanted order
  *
- * Invariant: it only reads; the writer checks every proposal again before it assigns.
+ * Invariants
+ *  1. It only reads; the writer checks every proposal again before it assigns.
+ *  2. What stands is pinned to its carer and its planned minute; nothing of it is moved for what is
+ *     wanted.
+ *  3. A carer who declined an order, or let it lapse, is not proposed for it again.
+ *  4. The same orders, carers and instant give the same proposals: the seed is the day.
  */
 #ifndef CARE_SERVICE_DISPATCH_DAY_H
 #define CARE_SERVICE_DISPATCH_DAY_H

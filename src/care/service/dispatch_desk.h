@@ -1,4 +1,13 @@
 /* Dispatch_desk: 智能派单 of a day: solved outside the writer, checked and assigned inside it, every choice explained.
+ *
+ * Invariants
+ *  1. Plans are made outside the writer. Inside it every rule of assigning is asked anew
+ *     (order_assign_to), and an order that has moved on since is left as it is.
+ *  2. Every order that is given out or left out leaves its explanation (dispatch_choice.h); what a
+ *     rule refused has that rule's code.
+ *  3. A provider's day is planned as a whole, of at most WANTED_MOST orders; a call gives out
+ *     GIVEN_MOST of them, and `more` says that others have not been tried.
+ *  4. No day that is past is planned.
  */
 #ifndef CARE_SERVICE_DISPATCH_DESK_H
 #define CARE_SERVICE_DISPATCH_DESK_H

@@ -2,7 +2,13 @@
  *
  *   base ──way──► visit ──way──► visit … ──way──► base        late: on arriving, past the planned start
  *
- * Invariant: it moves nothing: a visit begins at its planned start or, when the way is longer, on arriving.
+ * Invariants
+ *  1. It moves nothing: a visit begins at its planned start or, when the way is longer, on
+ *     arriving.
+ *  2. Stops come by start, then by number. Without a start, or of a carer who is not able that day,
+ *     there is none.
+ *  3. Ways are rounded up to the minute. To a home that nobody knows, and between equal points,
+ *     they take none.
  */
 #ifndef CARE_SERVICE_DISPATCH_TOUR_H
 #define CARE_SERVICE_DISPATCH_TOUR_H

@@ -2,7 +2,12 @@
  *
  *   order + carer + start ──► what forbids it · the carer's day before and after · who comes late · other carers, cheapest first
  *
- * Invariant: nothing is written; the rules are those of assigning (order_check_carers).
+ * Invariants
+ *  1. Nothing is written; the rules are those of assigning (order_check_carers).
+ *  2. What forbids it is told, not refused: the answer has the figures all the same, where the
+ *     carer is at work that day.
+ *  3. Offers are the desk's own, all that stands standing still: the cheapest first, those who
+ *     cannot last, with why.
  */
 #ifndef CARE_SERVICE_DISPATCH_TRIAL_H
 #define CARE_SERVICE_DISPATCH_TRIAL_H

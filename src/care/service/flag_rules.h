@@ -2,7 +2,12 @@
  *
  *   case: order, person, menu item, visits, marks, and the other visits of the day ──► rule ──► finding
  *
- * Invariant: a rule reads, and says what it measured against which threshold; it writes nothing and refuses nothing.
+ * Invariants
+ *  1. A rule reads, and says what it measured against which threshold; it writes nothing and
+ *     refuses nothing.
+ *  2. Thresholds are dated settings, or what the menu says for the day of the order.
+ *  3. A rule finds one thing an order: of several the one that measured most.
+ *  4. Every rule stands in one of the three tables, once.
  */
 #ifndef CARE_SERVICE_FLAG_RULES_H
 #define CARE_SERVICE_FLAG_RULES_H

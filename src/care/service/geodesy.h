@@ -2,8 +2,10 @@
  *
  *   BD-09 ─► GCJ-02 ─► WGS-84 (CGCS2000 differs by centimetres: taken as equal)
  *
- * Invariants: 1. outside the usual box around China nothing is shifted; 2. there and back again errs by less than a millimetre
- * (GCJ-02), by less than half a metre (BD-09, whose publisher gives no exact inverse).
+ * Invariants
+ *  1. Outside the usual box around China nothing is shifted.
+ *  2. There and back again errs by less than a millimetre (GCJ-02), by less than half a metre
+ *     (BD-09, whose publisher gives no exact inverse).
  */
 #ifndef CARE_SERVICE_GEODESY_H
 #define CARE_SERVICE_GEODESY_H

@@ -1,7 +1,10 @@
 /* Menu: dated service items per region (R11): minutes, price, skill, carers needed, who pays. data/service/menu.tsv.
  *
- * Invariants: 1. a row that has begun is never edited: a new price is a new row that ends the old one; 2. of the rows of a code that hold
- * on a day, the one of the smallest division around the person counts (scope 0: everywhere).
+ * Invariants
+ *  1. A row that has begun is never edited by people: a new price is a new row that ends the old
+ *     one, from a day to come.
+ *  2. Of the rows of a code that hold on a day, the one of the smallest division around the person
+ *     counts (scope 0: everywhere).
  */
 #ifndef CARE_SERVICE_MENU_H
 #define CARE_SERVICE_MENU_H

@@ -1,4 +1,13 @@
 /* Order_life: what the files of an order share among themselves (order_*.c); other nouns use order.h.
+ *
+ * Invariants
+ *  1. A state is written by order_move alone: clock, row, step and what is told in one transaction.
+ *     What changes without a state (`relocate`) leaves a step as well.
+ *  2. Steps are appended, never changed; where somebody was is sealed.
+ *  3. An order has one hold at most. It is released with cancelling, missing and another provider,
+ *     and placed anew under a reference of its own.
+ *  4. order_get binds the reach; order_by_id does not: whoever calls it has found the order, or is
+ *     the system.
  */
 #ifndef CARE_SERVICE_ORDER_LIFE_H
 #define CARE_SERVICE_ORDER_LIFE_H

@@ -1,8 +1,11 @@
 /* Person_menu: what a person can order on a day: price, length, who pays. The plan's quota comes first; what it does not bear the
  * person may still order and pay.
  *
- * Invariants: 1. what is offered here order_create takes, save for limits a day and hours; 2. government + own = price; government is 0
- * when `why` says why nothing is borne; 3. only what somebody is contracted to do at the person's place stands here.
+ * Invariants
+ *  1. What is offered here order_create takes, save for limits a day and hours.
+ *  2. government + own = price; government is 0 when `why` says why nothing is borne.
+ *  3. Only what somebody is contracted to do at the person's place stands here.
+ *  4. How much is left of quota and wallet is told only to whoever may see bills.
  */
 #ifndef CARE_SERVICE_PERSON_MENU_H
 #define CARE_SERVICE_PERSON_MENU_H

@@ -3,9 +3,11 @@
  *   visits of the month by their day ─┐
  *   differences billed in the month ──┴─► lines ─► sums
  *
- * Invariants: 1. a line in a bill says what the bill says, one that is in none yet what the visit would cost; 2. what is refused or did
- * not take place stands with 0 and its reason; 3. the sums are those of the lines, open until the last bill of them is approved; 4. reach is
- * that of the person; a family was let see bills.
+ * Invariants
+ *  1. A line in a bill says what the bill says, one that is in none yet what the visit would cost.
+ *  2. What is refused or did not take place stands with 0 and its reason.
+ *  3. The sums are those of the lines, open until the last bill of them is approved.
+ *  4. Reach is that of the person; a family was let see bills.
  */
 #ifndef CARE_SERVICE_PERSON_MONTH_H
 #define CARE_SERVICE_PERSON_MONTH_H

@@ -3,9 +3,12 @@
  *   [draft] ─activate─► [active] ─end─► [ended];   [active] ─pause─► [paused] ─resume─► [active]
  *   death and leaving end it; a wrongful death undone: [ended] ─reopen─► [active]
  *
- * Invariants: 1. orders of a month never exceed the item's times nor the quota (counted in the transaction of the order; cancelled and
- * missed ones do not count); 2. one active or paused plan a person; 3. a plan item makes one order a day at most, however often it is
- * asked; 4. a visit that could not become an order leaves a plan_skip that says why.
+ * Invariants
+ *  1. Orders of a month that the plan bears never exceed the item's times nor the quota (counted in
+ *     the transaction of the order; cancelled and missed ones do not count).
+ *  2. One active or paused plan a person.
+ *  3. A plan item makes one order a day at most, however often it is asked.
+ *  4. A visit that could not become an order leaves a plan_skip that says why.
  */
 #ifndef CARE_SERVICE_PLAN_H
 #define CARE_SERVICE_PLAN_H

@@ -1,4 +1,12 @@
 /* Plan_life: what the files of a plan share among themselves (plan*.c); other nouns use plan.h.
+ *
+ * Invariants
+ *  1. Generating again adds only what is missing: an order that stands for the plan line and day is
+ *     left as it is.
+ *  2. A PlanSkip is one a plan line and day, with the code of the first fault; it goes when the
+ *     order can be made.
+ *  3. Each visit is tried in a savepoint of its own: what one lacks does not stop the others.
+ *  4. plan_get binds the reach.
  */
 #ifndef CARE_SERVICE_PLAN_LIFE_H
 #define CARE_SERVICE_PLAN_LIFE_H

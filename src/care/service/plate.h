@@ -5,8 +5,10 @@
  *   token = "yy.<number>.<HMAC-SM3 of it>": it names nobody, and nobody can make one
  *   code  = "<number>-<its first six digits>": printed below the square, for a telephone whose camera fails
  *
- * Invariants: 1. one active plate a person and kind; 2. an ended one proves nothing any more, and is kept; 3. token and code are shown
- * only to whoever issues plates.
+ * Invariants
+ *  1. One active plate a person and kind.
+ *  2. An ended one proves nothing any more, and is kept.
+ *  3. Token and code are shown only to whoever issues plates.
  */
 #ifndef CARE_SERVICE_PLATE_H
 #define CARE_SERVICE_PLATE_H

@@ -1,6 +1,10 @@
 /* Position: where a phone says it was: as sent, with its reference system, and in WGS-84. Kept sealed, because most often it is a home.
  *
- * Invariant: what was sent is what is sealed; WGS-84 is computed from it on reading.
+ * Invariants
+ *  1. What was sent is what is sealed; WGS-84 is computed from it on reading.
+ *  2. It is known or it is not: of longitude and latitude never one alone. What is not known seals
+ *     to none, and has no distance (REAL_NONE).
+ *  3. A sealed one opens in the context alone in which it was sealed.
  */
 #ifndef CARE_SERVICE_POSITION_H
 #define CARE_SERVICE_POSITION_H

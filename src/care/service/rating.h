@@ -1,4 +1,9 @@
-/* Rating: one to five stars for an order, by the elder or the family; once.
+/* Rating: one to five stars for an order, by whoever may complain of it.
+ *
+ * Invariants
+ *  1. An order is rated once: ERR_CONFLICT "rated_before". A rating is never changed or taken back.
+ *  2. Only what was served is rated, from `finished` on: ERR_CONFLICT "not_served_yet".
+ *  3. Whose it was stands in the order: provider, carer and place are not kept twice.
  */
 #ifndef CARE_SERVICE_RATING_H
 #define CARE_SERVICE_RATING_H

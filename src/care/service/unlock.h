@@ -3,7 +3,10 @@
  *   [pending] ─approve─► [approved] ─expire─► [expired]
  *       └─ deny ─► [denied]   └─ cancel ─► [cancelled]   └─ expire ─► [expired]
  *
- * Invariants: 1. one open unlock an order; 2. who asked does not decide; 3. pending or approved, it expires on its clock.
+ * Invariants
+ *  1. One open unlock an order.
+ *  2. Who asked does not decide.
+ *  3. Pending or approved, it expires on its clock.
  */
 #ifndef CARE_SERVICE_UNLOCK_H
 #define CARE_SERVICE_UNLOCK_H

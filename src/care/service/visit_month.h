@@ -1,4 +1,10 @@
 /* Visit_month: what a carer has done in a month: visits, hours, days, as they count now (corrections included).
+ *
+ * Invariants
+ *  1. It is the signed-in carer's own: whoever is no carer is refused, "not_a_carer".
+ *  2. Only visits done, wholly or partly, and not voided are counted; the others are listed.
+ *  3. A visit counts with its order's day. Minutes are whole, from coming to going; a visit of
+ *     which one is not known adds none.
  */
 #ifndef CARE_SERVICE_VISIT_MONTH_H
 #define CARE_SERVICE_VISIT_MONTH_H

@@ -1,4 +1,12 @@
 /* Visit_row: what the files of a visit share among themselves (visit*.c, correction*.c, flag*.c); other nouns use visit.h.
+ *
+ * Invariants
+ *  1. visit_mark rows are inserted and never updated. `visit` is computed from them and written by
+ *     visit_refresh alone: one row an order and carer.
+ *  2. It is computed anew after every mark and every approved correction.
+ *  3. Position and note of a mark are sealed, each in a context of its own.
+ *  4. visit_check_who lets a carer mark for nobody else; an office names one of the carers of the
+ *     order.
  */
 #ifndef CARE_SERVICE_VISIT_ROW_H
 #define CARE_SERVICE_VISIT_ROW_H

@@ -1,6 +1,11 @@
-/* Weekdays: days of the week as a text, kept as "1,4": 1 Monday … 7 Sunday, in their order, each once.
+/* Weekdays: days of the week as a text.
  *
  * People write them as they speak: 周一、周四, 一 四, 星期日，1.
+ *
+ * Invariants
+ *  1. Kept they are "1,4": 1 Monday … 7 Sunday, in their order, each once. Nothing written gives
+ *     none.
+ *  2. What is not understood whole is not taken at all: false, and out is none.
  */
 #ifndef CARE_SERVICE_WEEKDAYS_H
 #define CARE_SERVICE_WEEKDAYS_H
