@@ -1,4 +1,4 @@
-"""The house rules that a machine can see: layers, include cycles, sizes, complexity, names, SQL, what has no place where it stands.
+"""The house rules that a machine can see: layers, include cycles, sizes, complexity, names, SQL, heads, what has no place where it stands.
 
 No exception list. Prints every breach and exits 1.
 """
@@ -167,6 +167,16 @@ def check_manners():
         breaches.extend(f"{path}: an engine does not call {name}" for name in sorted(set(IMPURE.findall(text))))
 
 
+FIRST = re.compile(r"^ \*  ?1\. ", re.M)
+
+
+def check_heads():
+    """A header opens with what it is and its invariants, numbered: a reviewer can then name the one that does not hold."""
+    for path in tracked("src/*.h"):
+        if not FIRST.search((ROOT / path).read_text().partition("#ifndef")[0]):
+            breaches.append(f"{path}: opens without numbered invariants")
+
+
 def main():
     check_cycles(check_layers(read_layers()))
     check_sizes()
@@ -175,6 +185,7 @@ def main():
     check_words()
     check_sql()
     check_manners()
+    check_heads()
     for breach in breaches:
         print(breach)
     sys.exit(1 if breaches else 0)

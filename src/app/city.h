@@ -1,4 +1,10 @@
 /* City: how the rooms become one installation: which modules, which rights, which reactions.
+ *
+ * Invariants
+ *  1. A room stands after those that it may use.
+ *  2. The reactions are one table and run in its order.
+ *  3. The whole city is checked at start: a permission that nobody holds, or that nobody asks for,
+ *     stops it.
  */
 #ifndef APP_CITY_H
 #define APP_CITY_H

@@ -1,9 +1,13 @@
-/* CityBook: the demo city's people as register workbooks, the way offices keep them: street by street, with a title above the header.
+/* CityBook: the demo city's people as register workbooks, the way offices keep them: street by street.
  *
  *   people ─► sorted by community ─► clean: csv          for the demo city
  *                                └─► dirty: xlsx with merged cells, xls, GB18030 csv
  *
- * A dirty book knows what must become of it: how many rows land, how many come back.
+ * Invariants
+ *  1. A dirty book knows what must become of it: `good` rows land, `bad` ones come back; together
+ *     they are its rows of people.
+ *  2. Its people are sorted by community and ID number: the same draws make the same book.
+ *  3. Only a dirty book has a title above its header, and rows that come back.
  */
 #ifndef APP_CITY_BOOK_H
 #define APP_CITY_BOOK_H

@@ -1,4 +1,10 @@
 /* CityDirt: what goes wrong in registers that were kept by hand; used by city_book*.c.
+ *
+ * Invariants
+ *  1. Which row is spoiled, and how, follows from its number alone: nothing is drawn.
+ *  2. Only the cells are spoiled; the person stays as drawn.
+ *  3. The import must refuse a row that `fails`, and the second of one that comes twice; all other
+ *     dirt it mends by itself.
  */
 #ifndef APP_CITY_DIRT_H
 #define APP_CITY_DIRT_H

@@ -1,4 +1,11 @@
 /* CityPlaces: the communities that stand on a day, with a point each; used by city_people.c.
+ *
+ * Invariants
+ *  1. Each has a street, a county and a point: its own, or else that of its street or county,
+ *     spread wider.
+ *  2. They stand in the order of data/places/divisions.tsv, in which a county's communities follow
+ *     each other; there is at least one.
+ *  3. A county's weight is shared evenly by its communities that are here.
  */
 #ifndef APP_CITY_PLACE_H
 #define APP_CITY_PLACE_H

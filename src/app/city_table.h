@@ -1,6 +1,10 @@
 /* CityTable: a table that ships with the program, as rows of text; CityUrn: draws by weight.
  *
- * The raw material of the demo city (data/demo/). A column that a caller names must exist: the file is part of the program.
+ * Invariants
+ *  1. The raw material of the demo city (data/demo/) is part of the program: a file, column or
+ *     number that is not there is a programmer's mistake.
+ *  2. Cells are views into the program; only the rows of views lie in the arena.
+ *  3. Nobody adds more to an urn than it was opened for; its weights add up to less than 2^32.
  */
 #ifndef APP_CITY_TABLE_H
 #define APP_CITY_TABLE_H

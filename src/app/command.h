@@ -1,7 +1,10 @@
 /* Command: what `yiyang <command>` understands. One table of commands (main.c), one table of options each.
  *
- * Exit codes: 0 done; 1 it ran and the answer is no (unbalanced books, broken chain); 2 wrong use; 3 the database or the
- * network did not do its part.
+ * Invariants
+ *  1. Exit codes: 0 done; 1 it ran and the answer is no (unbalanced books, broken chain); 2 wrong
+ *     use; 3 the database or the network did not do its part.
+ *  2. What was asked for goes to stdout, what went wrong to stderr.
+ *  3. --help anywhere in the line prints the options and does nothing else.
  */
 #ifndef APP_COMMAND_H
 #define APP_COMMAND_H

@@ -2,8 +2,12 @@
  *
  *   empty database ─► registers, offices, providers ─► applications, allowances, plans ─► days of service ─► today's to-do lists
  *
- * Invariant: the same wish on an empty database makes the same records, with the same numbers, whatever the machine; only what is secret
- * (keys, nonces, passwords) differs.
+ * Invariants
+ *  1. The same wish on an empty database makes the same records, with the same numbers, whatever
+ *     the machine; only what is secret (keys, nonces, passwords) differs.
+ *  2. The mark of a made city is written last: one whose making was interrupted is never taken for
+ *     whole.
+ *  3. It is made only where there is no account yet (demo_look).
  */
 #ifndef APP_DEMO_H
 #define APP_DEMO_H

@@ -1,6 +1,14 @@
 /* LoopCast: who works in the loop: offices, providers, care workers, assessors, families; each with an account.
  *
  *   security administrator ─► accounts;   officer ─► organisations, purchase list;   managers ─► workers, certificates
+ *
+ * Invariants
+ *  1. Each array is made once, in its full length: a seat stays where it is, and others point to
+ *     it.
+ *  2. Of orgs the providers come first, assessor bodies behind them; an org's workers stand
+ *     together.
+ *  3. From inside nobody has a password: no account made so can be signed in to before it is given
+ *     one.
  */
 #ifndef APP_LOOP_CAST_H
 #define APP_LOOP_CAST_H

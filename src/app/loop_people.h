@@ -1,4 +1,12 @@
 /* LoopPeople: the older people of the loop as its offices know them, and what is planned for each.
+ *
+ * Invariants
+ *  1. `key` is made of what the register says of a person, never of an id: over HTTP ids come in
+ *     another order each time.
+ *  2. Items stand in order of key, by_id in order of id, and neither moves once listed.
+ *  3. A workbook lies on the disk until it is uploaded, and no longer.
+ *  4. As many are listed as landed, or the loop is broken; of a whole city Gongshu's are listed
+ *     alone.
  */
 #ifndef APP_LOOP_PEOPLE_H
 #define APP_LOOP_PEOPLE_H

@@ -1,4 +1,8 @@
 /* LoopTable: how long each kind of errand took, for the table that `yiyang loop` prints.
+ *
+ * Invariants
+ *  1. loop_table_add comes from any thread; the others when no thread adds any more.
+ *  2. The name of a stage is kept as it is given: it outlives the table. There are at most 96.
  */
 #ifndef APP_LOOP_TABLE_H
 #define APP_LOOP_TABLE_H

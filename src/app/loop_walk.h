@@ -1,6 +1,13 @@
 /* LoopWalk: the stages of the closed loop, in the order in which a city lives them.
  *
  *   register ─► applications ─► grants ─► plans ─► days of service ─► bills ─► pay files
+ *
+ * Invariants
+ *  1. A stage finds what the ones before it left; loop_prepare, loop_days and loop_settle call them
+ *     in their order.
+ *  2. What goes wrong is counted in loop->broken and told; the caller looks there before it goes
+ *     on.
+ *  3. Settling a month again is refused and changes no account: loop_settle tries it.
  */
 #ifndef APP_LOOP_WALK_H
 #define APP_LOOP_WALK_H

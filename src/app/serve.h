@@ -1,4 +1,8 @@
-/* Serve: what commands that serve share: signals are blocked before any thread starts, then waited for.
+/* Serve: what commands that serve share.
+ *
+ * Invariants
+ *  1. Signals are blocked before any thread starts, so that none of them takes one.
+ *  2. SIGINT and SIGTERM end the waiting, and only they; the caller then closes what it opened.
  */
 #ifndef APP_SERVE_H
 #define APP_SERVE_H

@@ -1,7 +1,9 @@
 /* Timetable: which jobs start by themselves, and when. One table (timetable.c); one thread while the program serves.
  *
- * Invariants: 1. a job is started by the system account, at most one of a kind open at a time; 2. times of day are Shanghai's, by the site's
- * clock; 3. a day that was missed (the program was down) is made up at the next look.
+ * Invariants
+ *  1. A job is started by the system account, at most one of a kind open at a time.
+ *  2. Times of day are Shanghai's, by the site's clock.
+ *  3. A day that was missed (the program was down) is made up at the next look.
  */
 #ifndef APP_TIMETABLE_H
 #define APP_TIMETABLE_H

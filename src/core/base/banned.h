@@ -1,4 +1,11 @@
-/* Functions that lose lengths, errors or time zones. Included by the build before every file of ours. */
+/* Banned: functions that lose lengths, errors or time zones.
+ *
+ * Invariants
+ *  1. The build includes it before the first line of every file of src/; the system's headers,
+ *     which name these functions, come first.
+ *  2. What is poisoned does not compile at all. strncpy is a warning, which `make check` makes an
+ *     error.
+ */
 #ifndef CORE_BASE_BANNED_H
 #define CORE_BASE_BANNED_H
 #include <stdio.h>

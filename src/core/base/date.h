@@ -2,10 +2,14 @@
  * database, and JSON and people see 1946-02-15. Month: yyyymm. Instants are int64_t UTC milliseconds.
  * People live in Asia/Shanghai (UTC+8, no summer time since 1992).
  *
- * None in, none out: adding to 0 gives 0, and so does a day past the years 1800–9999. Taking a number
- * out of 0 (days, weekday, age) is a programmer's mistake.
- *
  * Workdays: GB-style working days: Monday to Friday, except dated holidays and make-up days (调休).
+ *
+ * Invariants
+ *  1. A Date that is made or read here is 0 or a day that exists, of the years 1800–9999.
+ *  2. None in, none out: adding to 0 gives 0, and so does a day past those years. Taking a number
+ *     out of 0 (days, weekday, age) is a programmer's mistake.
+ *  3. What cannot be read leaves *out as it was.
+ *  4. Only the two clock functions look at a clock; all else follows from its arguments.
  */
 #ifndef CORE_BASE_DATE_H
 #define CORE_BASE_DATE_H
@@ -49,7 +53,7 @@ Str time_print(Arena *arena, int64_t ms); /* 2026-11-22T08:30:00.000Z; "" for 0 
 #define TIME_TEXT_BYTES 25
 void time_write(int64_t ms, char text[static TIME_TEXT_BYTES]); /* the same, without an arena */
 bool time_read(Str iso, int64_t *out_ms);                       /* RFC 3339, offset required */
-int64_t clock_now_ms(void); /* the system's clock; only src/app, core/wire and the log call it */
+int64_t clock_now_ms(void); /* the system's clock; only src/app, walk/site.c and the log call it */
 int64_t clock_monotonic_ms(void);
 
 typedef struct WorkdayException {

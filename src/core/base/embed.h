@@ -1,4 +1,10 @@
-/* Embed: files that are part of the program: data/ tables, words/, the web app. Made by tools/embed_files.py.
+/* Embed: files that are part of the program: data/ tables, words/, the web app. Made by
+ * tools/embed_files.py.
+ *
+ * Invariants
+ *  1. From begin to end are the file's bytes; they never change, and the byte at `end` is NUL.
+ *  2. A name is the path inside the folder, with '/' between.
+ *  3. The row past the count is empty.
  */
 #ifndef CORE_BASE_EMBED_H
 #define CORE_BASE_EMBED_H

@@ -1,5 +1,10 @@
 /* Err: what the outside can tell apart. The words, the field and the rule live in the Op's faults
- * (core/walk/op.h). A programmer's mistake is an assert, which stays on in release.
+ * (core/walk/op.h).
+ *
+ * Invariants
+ *  1. Each has one name and one HTTP status. A name stands in audit rows and answers: it stays as
+ *     it is.
+ *  2. A programmer's mistake is no Err but an assert, which stays on in release.
  */
 #ifndef CORE_BASE_ERR_H
 #define CORE_BASE_ERR_H

@@ -1,4 +1,10 @@
-/* Fen: money, integer hundredths of a yuan. No binary floating point ever touches it.
+/* Fen: money, integer hundredths of a yuan.
+ *
+ * Invariants
+ *  1. It is never reckoned in binary floating point.
+ *  2. fen_read gives back exactly what fen_print printed; what it cannot read leaves *out as it
+ *     was.
+ *  3. A share that no Fen can hold ends the program (assert): it never wraps.
  */
 #ifndef CORE_BASE_FEN_H
 #define CORE_BASE_FEN_H

@@ -1,6 +1,11 @@
 /* Log: one logfmt line per event to stderr: ts=… level=… event=… key=value …
- * The caller quotes a value that holds spaces; control bytes become spaces, so one event stays one line,
- * written at once and cut at 4 KiB. No personal data is ever logged.
+ *
+ * Invariants
+ *  1. One event is one line, written at once and cut at 4 KiB, from any thread; control bytes
+ *     become spaces.
+ *  2. The caller quotes a value that holds spaces.
+ *  3. The level is set before there is a second thread.
+ * No personal data is ever logged.
  */
 #ifndef CORE_BASE_LOG_H
 #define CORE_BASE_LOG_H

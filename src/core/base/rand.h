@@ -1,5 +1,9 @@
-/* Rand: seeded, reproducible numbers for demo cities, samples and solvers (xoshiro256**). Never for
- * secrets: those come from core/guard. The same seed gives the same numbers on every machine.
+/* Rand: seeded, reproducible numbers for demo cities, samples and solvers (xoshiro256**).
+ *
+ * Invariants
+ *  1. The same seed gives the same numbers on every machine.
+ *  2. All that it knows is in the struct; one thread at a time uses it.
+ * Never for secrets: those come from core/guard.
  */
 #ifndef CORE_BASE_RAND_H
 #define CORE_BASE_RAND_H

@@ -12,8 +12,13 @@
  * A field's label is the word "<shape>.<field>" of words/zh.txt and words/en.txt; a choice's label is
  * "<choices>.<code>".
  *
- * How "no value" looks in C: F_TEXT/F_BLOB/F_JSON ptr NULL; F_DATE, F_TIME, F_REF, F_ENUM 0; F_INT, F_FEN
- * INT_NONE and F_REAL REAL_NONE where NULLABLE, else they always have a value; F_BOOL has no "none".
+ * Invariants
+ *  1. How "no value" looks in C: F_TEXT/F_BLOB/F_JSON ptr NULL; F_DATE, F_TIME, F_REF, F_ENUM 0;
+ *     F_INT, F_FEN INT_NONE and F_REAL REAL_NONE where NULLABLE, else they always have a value;
+ *     F_BOOL has no "none".
+ *  2. A shape and its rows never change once others use them: every thread reads them without a
+ *     lock.
+ *  3. Nothing here allocates: shape_overlay hands on the views, and the texts keep their owner.
  */
 #ifndef CORE_BASE_SHAPE_H
 #define CORE_BASE_SHAPE_H

@@ -1,6 +1,11 @@
-/* Str: a view of bytes, most often UTF-8. It owns nothing.
+/* Str: a view of bytes, most often UTF-8.
  *
- * `ptr == NULL` means "no value" (SQL NULL, JSON absent); `ptr != NULL, len == 0` is the empty text.
+ * Invariants
+ *  1. It owns nothing: what a function here returns is a view into its argument and lives as long.
+ *  2. `ptr == NULL` means "no value" (SQL NULL, JSON absent); `ptr != NULL, len == 0` is the empty
+ *     text.
+ *  3. len alone tells the end; no byte past it is looked at.
+ *  4. What cannot be read leaves *out as it was.
  * Nothing here allocates. What allocates takes an Arena (arena.h) or a Buf (buf.h).
  */
 #ifndef CORE_BASE_STR_H

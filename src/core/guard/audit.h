@@ -5,11 +5,15 @@
  *   row 1 ─► row 2 ─► … ─► row 1000 ─► … ─► row n        (hashes)
  *                          head, SM2            tail, HMAC-SM3 of the vault
  *
- * Rows are appended by the batching writer in batch order, so the chain is total. Every 1,000th row leaves a head signed with SM2,
- * to be exported; the last row is sealed as the tail with every append. Who may write the database but has no key can neither
- * edit nor cut: an edited row shows by its hash, a chain made anew by its heads, a cut one by its tail. Who puts back a whole old
- * copy shows by an exported head (audit_head_check).
- * Details never hold plain personal data: only field names, ids, codes, amounts.
+ * Invariants
+ *  1. Rows are appended by the batching writer in batch order: the chain is total, and seq has no
+ *     gap. No statement of the program changes or deletes a row.
+ *  2. Every 1,000th row leaves a head signed with SM2, to be exported; the last row is sealed as
+ *     the tail with every append.
+ *  3. Who may write the database but has no key can neither edit nor cut: an edited row shows by
+ *     its hash, a chain made anew by its heads, a cut one by its tail. Who puts back a whole old
+ *     copy, or none, shows by an exported head (audit_head_check).
+ *  4. Details never hold plain personal data: only field names, ids, codes, amounts.
  */
 #ifndef CORE_GUARD_AUDIT_H
 #define CORE_GUARD_AUDIT_H

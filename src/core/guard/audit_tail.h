@@ -1,4 +1,10 @@
 /* AuditTail: the last row of the chain, sealed; and what is hashed and signed. Private to the audit.
+ *
+ * Invariants
+ *  1. There is one tail, that of the last row; each append writes over it.
+ *  2. What is hashed, sealed and signed is a text of its own form, which never changes: rows of
+ *     years ago must still verify.
+ *  3. A row of more than 1 MiB is ERR_TOO_LARGE, and not appended.
  */
 #ifndef CORE_GUARD_AUDIT_TAIL_H
 #define CORE_GUARD_AUDIT_TAIL_H

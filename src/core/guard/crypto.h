@@ -1,6 +1,10 @@
 /* Crypto: the libraries started once, and each thread's own digest context. Private to core/guard.
  *
- * The libraries fail only when memory or the system's randomness fails; then the program stops: committed work is safe.
+ * Invariants
+ *  1. The libraries fail only when memory or the system's randomness fails; then the program stops:
+ *     committed work is safe.
+ *  2. A thread has one digest context, freed with the thread: whoever begins a digest ends it
+ *     before another begins.
  */
 #ifndef CORE_GUARD_CRYPTO_H
 #define CORE_GUARD_CRYPTO_H

@@ -1,6 +1,9 @@
 /* Password: Argon2id hashes, and which passwords are good enough.
  *
- * Argon2 takes about 64 MiB and 80 ms; at most two run at a time, others wait. Never on the writer's thread.
+ * Invariants
+ *  1. Argon2 takes about 64 MiB and 80 ms; at most two run at a time, others wait.
+ *  2. It never runs on the writer's thread: routes call it while they prepare, with a reader.
+ *  3. A hash of none, or an empty one, is nobody's: password_check says false, after the same work.
  */
 #ifndef CORE_GUARD_PASSWORD_H
 #define CORE_GUARD_PASSWORD_H

@@ -1,4 +1,11 @@
 /* SessionRow: a session as the database keeps it, with what its account is now. Private to the session.
+ *
+ * Invariants
+ *  1. The token itself is nowhere: only its SM3.
+ *  2. idle_ms and expires_at are those of the day on which it was opened; later settings do not
+ *     touch it.
+ *  3. From `name` on the fields are the account's as it stands when the row is read; a session
+ *     keeps none of them.
  */
 #ifndef CORE_GUARD_SESSION_ROW_H
 #define CORE_GUARD_SESSION_ROW_H

@@ -1,6 +1,10 @@
 /* GuardSettings: the dated numbers of access: lock-out, idle and longest times, what a password needs.
  *
- * Rows of guard_setting(key, value, valid_from); of each key the newest not after the day holds.
+ * Invariants
+ *  1. They are rows of guard_setting(key, value, valid_from); of each key the newest not after the
+ *     day holds.
+ *  2. All six are there, or it is ERR_INTERNAL and nobody signs in by a guess.
+ *  3. Read anew at each call, within the caller's transaction; nothing is kept.
  */
 #ifndef CORE_GUARD_SETTING_H
 #define CORE_GUARD_SETTING_H

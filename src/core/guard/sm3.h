@@ -1,4 +1,8 @@
 /* Sm3: the digest of GB/T 32905, and the system's secure random bytes as text.
+ *
+ * Invariants
+ *  1. Any thread may call; without memory or randomness the program stops (crypto.h).
+ *  2. Random text comes from the system alone: no seed, not even that of a demo city, tells it.
  */
 #ifndef CORE_GUARD_SM3_H
 #define CORE_GUARD_SM3_H

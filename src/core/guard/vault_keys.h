@@ -3,6 +3,14 @@
  *   # a comment
  *   seal 1 0123456789abcdeffedcba9876543210
  *   index <64 hex>      sign <64 hex>      witness <64 hex>, a private key of SM2
+ *
+ * Invariants
+ *  1. A file that others may read, that is no plain file, or that has a line too many or too few is
+ *     ERR_MALFORMED: no key of it is used.
+ *  2. A seal key has an id of its own; the highest id seals.
+ *  3. A file that is there is never written over. A new one is on the disk, whole, before
+ *     vault_keys_create says OK.
+ * Keys never go into the log.
  */
 #ifndef CORE_GUARD_VAULT_KEYS_H
 #define CORE_GUARD_VAULT_KEYS_H

@@ -1,4 +1,11 @@
 /* Witness: an SM2 key pair that signs for the vault. Private to it.
+ *
+ * Invariants
+ *  1. It does not change once it is open: threads share it without a lock.
+ *  2. A signature is DER in hex over SM3, with the identity that GB/T 35276 gives to whoever has no
+ *     other.
+ *  3. A signature that is none is simply not good; signing fails only as crypto.h says.
+ * The private key never leaves it.
  */
 #ifndef CORE_GUARD_WITNESS_H
 #define CORE_GUARD_WITNESS_H

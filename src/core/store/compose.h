@@ -5,8 +5,12 @@
  *   VALUED    x is not null and (x, id) > (:v, :i)    x, id
  *   BLANK     x is null and id > :i                   id
  *
- * Rows without a value stand last in either direction. Two plain index scans, not one with "or" and a null order,
- * because neither database would serve that by index.
+ * Invariants
+ *  1. Names come from Field rows, values go in as binds of their own ("q7"): a client's text is
+ *     never part of the SQL.
+ *  2. Rows without a value stand last in either direction. Two plain index scans, not one with "or"
+ *     and a null order, because neither database would serve that by index.
+ *  3. Composer, text and binds lie in its arena; a statement serves the run it was composed for.
  */
 #ifndef CORE_STORE_COMPOSE_H
 #define CORE_STORE_COMPOSE_H

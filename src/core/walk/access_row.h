@@ -1,4 +1,11 @@
-/* What access hands from one function to the next; inner header of core/walk.
+/* AccessRow: what access hands from one function to the next; inner header of core/walk.
+ *
+ * Invariants
+ *  1. fresh_password costs an Argon2: it runs while a route or job prepares, and the writer finds
+ *     it in op->prepared.
+ *  2. A judge or check writes nothing: what it has against the request is among the op's faults.
+ *  3. What takes a right away ends the account's sessions: in the database within the transaction,
+ *     in memory (account_forget) after the commit.
  */
 #ifndef CORE_WALK_ACCESS_ROW_H
 #define CORE_WALK_ACCESS_ROW_H

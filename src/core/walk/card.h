@@ -4,7 +4,13 @@
  *   POST /api/session/code  {phone}                  ─► always the same answer; a code goes out when somebody has that telephone
  *   POST /api/session/phone {phone, code, account_id} ─► the session; several accounts and none named: masked names to choose from
  *
- * Only accounts whose every role is granted PERMISSION_WITHOUT_PASSWORD enter these ways: nobody's office hangs on six digits.
+ * Invariants
+ *  1. A card is given to, and a code sent to and taken from, only accounts whose every role is
+ *     granted PERMISSION_WITHOUT_PASSWORD: no office is to hang on six digits. A card that was given
+ *     is not asked again when it is used.
+ *  2. A card given or revoked ends the sessions of its account.
+ *  3. A sign-in that is refused is counted and committed, then answered 401, whatever was wrong.
+ *
  * Rooms above issue and revoke cards for whomever they know; here is what is the same for all of them.
  */
 #ifndef CORE_WALK_CARD_H

@@ -1,6 +1,10 @@
 /* Change: one row of field history: who changed which fields of a record, from what to what. Written by op_record_change.
  *
- * What it tells is sealed; whoever shows it asks for the right to see the record plainly.
+ * Invariants
+ *  1. What it tells is sealed; whoever shows it asks for the right to see the record plainly.
+ *  2. It is written in the transaction of the change, and never again touched.
+ *  3. Only what differs is told, and no row is written when nothing does. Nests, lists, bytes,
+ *     HIDDEN and WRITEONLY fields and the version are never told.
  */
 #ifndef CORE_WALK_CHANGE_H
 #define CORE_WALK_CHANGE_H

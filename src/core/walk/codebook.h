@@ -1,7 +1,11 @@
 /* Codebook: the codes of one table of data and what they are called, for forms that choose one and lists that show one.
  *
- * A room offers each of its books as a route "<book>_codes": GET /api/codes/<book>, signed_in, out codes_shape; a text field whose
- * `ref` names the book holds one of its codes.
+ * Invariants
+ *  1. A room offers each of its books as a route "<book>_codes": GET /api/codes/<book>, signed_in,
+ *     out codes_shape; a text field whose `ref` names the book holds one of its codes.
+ *  2. Every code is told, of older dates too: one that has ended names what was, and is chosen no
+ *     more.
+ *  3. A book has at most 1,000 rows: a table with more is ERR_TOO_LARGE.
  */
 #ifndef CORE_WALK_CODEBOOK_H
 #define CORE_WALK_CODEBOOK_H

@@ -2,7 +2,13 @@
  *
  *   job table ─► crew: take the oldest open job nobody here holds ─► chunk, chunk, chunk … ─► let go
  *
- * Invariant: a job is held by one thread of this process at a time; other processes are kept apart by the cursor (job.h, 4).
+ * Invariants
+ *  1. A job is held by one thread of this process at a time; other processes are kept apart by the
+ *     cursor (job.h, 4).
+ *  2. The crew's lock is not held while a chunk runs.
+ *  3. A job whose chunk finds the database out of reach six times in a row is given up as
+ *     "unavailable".
+ *  4. After crew_stop no chunk runs.
  */
 #ifndef CORE_WALK_CREW_H
 #define CORE_WALK_CREW_H

@@ -1,6 +1,10 @@
 /* Doc: JSON laid out for people and for diffs: two spaces an indent, one member a line.
  *
- * A name of NULL (STR_NONE) writes an item of an array, or the outermost value.
+ * Invariants
+ *  1. A name of NULL (STR_NONE) writes an item of an array, or the outermost value.
+ *  2. Who begins an object or an array ends it; DOC_DEPTH_MAX deep is a programmer's mistake.
+ *  3. Names and texts are escaped here; what is written by hand after doc_line is the writer's own
+ *     care.
  */
 #ifndef CORE_WALK_DOC_H
 #define CORE_WALK_DOC_H

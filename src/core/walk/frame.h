@@ -2,6 +2,13 @@
  *
  *   event loops ─► door ─► pool (reads, preparation) ─► store's writer ─► reply
  *                    keeper: outbox ─► streams, trail ─► audit, what is too old
+ *
+ * Invariants
+ *  1. What several threads use has a lock of its own (pool, trail, keeper, crew …), is atomic
+ *     (clock, metrics), or is made in site_open and only read after.
+ *  2. Parts stop from the door inwards: what is open is answered before what answers it goes. What
+ *     the writer may still call (crew, keeper, trail) is freed after the store.
+ *  3. A queue that is full says so (pool_push, trail_put): nothing waits for room in one.
  */
 #ifndef CORE_WALK_FRAME_H
 #define CORE_WALK_FRAME_H

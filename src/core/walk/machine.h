@@ -2,6 +2,14 @@
  *
  * A state is a F_ENUM field of a record; a move is one row. The drawing in ARCHITECTURE.md is made from these tables by
  * `yiyang machines`, and a test tries every state × event × role against them.
+ *
+ * Invariants
+ *  1. From and to of every move are states of the machine, and it names who may make it: asked at
+ *     start (module_check).
+ *  2. Of several moves with one state and event the first that the actor may make counts;
+ *     machine_find, which asks nobody's rights, gives the first.
+ *  3. A state that no move leaves is final.
+ * It writes nothing: the room stores the new state itself, in the transaction in which it asked.
  */
 #ifndef CORE_WALK_MACHINE_H
 #define CORE_WALK_MACHINE_H

@@ -1,9 +1,13 @@
 /* Module: a room's whole contract as plain tables: shapes, routes, lists, machines, statements.
  *
  * From them come decoding, validation, masking, the permission check, audit, OpenAPI 3.1, the web app's lists and forms.
- * Invariants, checked at start (module_check), which stops the program:
- *  1. every route has a permission ("public" and "signed_in" must be written); 2. names are unique; 3. every label, choice, fault
- *  and state has its words in every language; 4. {parts} of a path are fields of the in-shape; 5. text fields have a max.
+ *
+ * Invariants, checked at start (module_check, words_check), which stops the program
+ *  1. Every route has a permission ("public" and "signed_in" must be written).
+ *  2. Names are unique.
+ *  3. Every label, choice, fault and state has its words in every language.
+ *  4. {parts} of a path are fields of the in-shape.
+ *  5. Text fields of an in-shape have a max.
  */
 #ifndef CORE_WALK_MODULE_H
 #define CORE_WALK_MODULE_H

@@ -2,8 +2,12 @@
  *
  *   sender ─► driver->send ─► NOTICE_SENT (a report follows) | NOTICE_DELIVERED | NOTICE_FAILED (tried again)
  *
- * send runs on the sender's thread, outside any transaction; it may block up to 10 s and must end by itself. The same notice may
- * come twice (notice.h, 4): a gateway is given `id` as its own idempotency key.
+ * Invariants
+ *  1. send runs on the sender's thread, outside any transaction; it may block up to 10 s and must
+ *     end by itself.
+ *  2. The same notice may come twice (notice.h, 4): a gateway is given `id` as its own idempotency
+ *     key.
+ *  3. What send writes into *result lies in the arena or is constant; it is kept with the notice.
  */
 #ifndef CORE_WALK_NOTICE_DRIVER_H
 #define CORE_WALK_NOTICE_DRIVER_H

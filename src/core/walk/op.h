@@ -1,5 +1,13 @@
 /* Op: one operation on its way: who, when, where it writes, what it found wrong, what it made happen.
  * Every domain function takes it first: Err person_die(Op *op, const PersonDeath *in, Person *out).
+ *
+ * Invariants
+ *  1. One thread has it at a time. A transaction function may run again: nothing of the run before
+ *     is left but `prepared`.
+ *  2. now_ms and today are those of the beginning of the run: they stand still in it.
+ *  3. Events are reacted to before the commit, in the transaction; effects run after it, and only
+ *     if it stands. What is refused keeps neither: its faults go into the answer, its first fault
+ *     and its notes into the audit row.
  */
 #ifndef CORE_WALK_OP_H
 #define CORE_WALK_OP_H

@@ -1,4 +1,8 @@
-/* Openapi: the module tables as an OpenAPI 3.1 description; needs no database. `yiyang openapi` prints it.
+/* Openapi: the module tables as an OpenAPI 3.1 description. `yiyang openapi` prints it.
+ *
+ * Invariants
+ *  1. It needs no database, no clock and nobody's rights.
+ *  2. Every route stands in it, whoever may call it; HIDDEN fields and bytes do not.
  */
 #ifndef CORE_WALK_OPENAPI_H
 #define CORE_WALK_OPENAPI_H

@@ -8,10 +8,13 @@
  * Its title is the word "paper.<name>", its texts "paper.<name>.<what>", else "paper.<what>"; a label is that of the field. In a text {field}
  * is what the facts hold, '|' begins a paragraph. The room that owns the facts fills a struct of their shape and calls print_paper.
  *
- * Invariants, checked at start (print_check, words_check): 1. every field and word that a paper names is there; 2. a form number
- * belongs to one paper; 3. a paper's route is a ROUTE_FILE that is ROUTE_SLOW and named <noun>_paper_<kind>, so that pages find it.
- *
- * Fields are masked as in JSON: by right, and by place. A mask without a right to see is never lifted: rosters show no whole ID number.
+ * Invariants, the first three checked at start (print_check, words_check)
+ *  1. Every field and word that a paper names is there.
+ *  2. A form number belongs to one paper.
+ *  3. A paper's route is a ROUTE_FILE that is ROUTE_SLOW and named <noun>_paper_<kind>, so that
+ *     pages find it.
+ *  4. Fields are masked as in JSON: by right, and by place. A mask without a right to see is never
+ *     lifted: rosters show no whole ID number.
  */
 #ifndef CORE_WALK_PRINT_H
 #define CORE_WALK_PRINT_H

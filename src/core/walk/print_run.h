@@ -1,4 +1,10 @@
 /* Print_run: one paper being printed; inner header of core/walk (print*.c).
+ *
+ * Invariants
+ *  1. The parts are put twice (paper.h, 1), over the same facts; the first error ends the putting.
+ *  2. A value is shown as whoever prints may see it: masked, or *** where not even that.
+ *  3. A PRINT_ROW value lies in the paper's row and is gone with it; all others live as long as the
+ *     op.
  */
 #ifndef CORE_WALK_PRINT_RUN_H
 #define CORE_WALK_PRINT_RUN_H

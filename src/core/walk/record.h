@@ -1,7 +1,11 @@
 /* Record: what is known of any record: its field history, one sealed value shown for a reason, the audit chain, what it is called.
  *
- * A record is named by its noun and number, and found by its own route "<noun>_get": with that route's permission, within its reach.
- * Whoever may not see a field plainly sees it masked in the history as well; a VEILED one is plain only in an answer to a reason.
+ * Invariants
+ *  1. A record is named by its noun and number, and found by its own route "<noun>_get": with that
+ *     route's permission, within its reach.
+ *  2. Whoever may not see a field plainly sees it masked in the history as well; a VEILED one is
+ *     plain only in an answer to a reason.
+ *  3. A revealed value leaves only together with its audit row: to reveal is a write.
  */
 #ifndef CORE_WALK_RECORD_H
 #define CORE_WALK_RECORD_H

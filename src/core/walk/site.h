@@ -2,6 +2,14 @@
  *
  *   wire/http ─► walk/route ─► walk/authorise ─► walk/decode ─► walk/transact ─► domain function ─► walk/encode
  *      400 413 431   404 405       401 403 429      400 415 422 428   404 409 412 422 503
+ *
+ * Invariants
+ *  1. site_open gives a whole site or none. A module's table or a word that is wrong stops it
+ *     before it touches a database.
+ *  2. A database that was opened before never gets new keys: what the lost ones sealed could not be
+ *     read.
+ *  3. site_close answers what is open; after it none of the site's threads runs.
+ *  4. The configuration is copied, not what it points to: that outlives the site.
  */
 #ifndef CORE_WALK_SITE_H
 #define CORE_WALK_SITE_H

@@ -1,4 +1,10 @@
-/* Content codings (RFC 9110, 8.4): what a client takes, and a body packed for it. */
+/* Coding: content codings (RFC 9110, 8.4): what a client takes, and a body packed for it.
+ *
+ * Invariants
+ *  1. A coding counts only where it is named with a weight above zero; "*" names none.
+ *  2. A packed body is never longer than the plain one; else it is none, and the plain one goes
+ *     out.
+ */
 #ifndef CORE_WIRE_CODING_H
 #define CORE_WIRE_CODING_H
 

@@ -1,9 +1,14 @@
 /* HttpHead: whether a request's first lines may pass. Pure: bytes in, a verdict out.
  *
- * Two programs that read one head differently can be played against each other, so whatever has two readings is refused:
- * more than one Content-Length or Transfer-Encoding, both together, any coding but "chunked", a missing, doubled or odd
- * Host, a name that is no token, a control byte anywhere, a target that is not "/…" with whole percent escapes, NUL, or
- * bytes that decode to broken UTF-8.
+ * Invariants
+ *  1. Whatever has two readings is refused, for two programs that read one head differently can be
+ *     played against each other: more than one Content-Length or Transfer-Encoding, both together,
+ *     any coding but "chunked", a missing, doubled or odd Host, a name that is no token, a control
+ *     byte anywhere, a target that is not "/…" with whole percent escapes, NUL, or bytes that
+ *     decode to broken UTF-8.
+ *  2. A path that passes is decoded once, and is whole UTF-8 without control bytes; the query stays
+ *     as it was sent.
+ *  3. Framing, path and query mean something only where the status is 0.
  */
 #ifndef CORE_WIRE_HTTP_HEAD_H
 #define CORE_WIRE_HTTP_HEAD_H

@@ -1,7 +1,12 @@
 /* Json: bytes to jansson documents and structs to bytes, by Field rows.
  *
- * Reading refuses duplicate members, broken UTF-8, NUL, more than 32 levels, and any number that a field cannot hold.
- * Writing streams into a Buf; no document is built. "No value" is written null, whatever the kind.
+ * Invariants
+ *  1. Reading refuses duplicate members, broken UTF-8, NUL, more than 32 levels, and any number
+ *     that a field cannot hold; the levels are counted before the parser runs.
+ *  2. Every fault of a document is found in one reading; a member at fault does not end it.
+ *  3. Writing streams into a Buf; no document is built. "No value" is written null, whatever the
+ *     kind.
+ *  4. HIDDEN, WRITEONLY and F_BLOB fields are never written, whatever `show` says.
  *
  * Limits of a Field row: min = max = 0 is no limit; a max below min is no upper limit; F_REF takes only ids above 0;
  * a list without max holds 256 items. An empty text is shorter than nothing: only REQUIRED refuses it.

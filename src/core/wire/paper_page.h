@@ -1,6 +1,11 @@
 /* Paper_page: a paper while it is made; inner header of core/wire (paper*.c).
  *
- * Lengths are points (1/72 inch), y grows downward.
+ * Invariants
+ *  1. Lengths are points (1/72 inch), y grows downward.
+ *  2. While pages are counted `cr` is NULL: whatever draws does nothing then, whatever measures
+ *     does the same in both runs.
+ *  3. The first error stands; the pages made after it are thrown away.
+ *  4. `row` is reset by each block: what was laid out for one does not outlive it.
  */
 #ifndef CORE_WIRE_PAPER_PAGE_H
 #define CORE_WIRE_PAPER_PAGE_H

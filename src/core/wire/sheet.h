@@ -1,11 +1,15 @@
 /* Sheet: tables in and out: xlsx, xls (BIFF), csv (UTF-8 with or without BOM, GB18030).
  *
- * Reading streams row by row from a file on disk, with ceilings: 64 MiB of file, 1 GiB unpacked, ratio 200:1 once past
- * 1 MiB, 2,000,000 rows, 256 columns, 32,767 bytes a cell. Dates stored as serial numbers arrive as ISO text (1900 and
- * 1904 systems), numbers as the shortest text that reads back the same, merged cells with their value in the first cell only.
- * It never evaluates a formula (the cached value is used) and never resolves an entity.
- * The first visible sheet is read; rows are numbered as the spreadsheet shows them. In csv ="0571" is 0571, and an
- * apostrophe before = + - @ is taken off, as writing puts one there: no cell that is text may run as a formula.
+ * Invariants
+ *  1. Reading streams row by row from a file on disk, with ceilings: 64 MiB of file, 1 GiB
+ *     unpacked, ratio 200:1 once past 1 MiB, 2,000,000 rows, 256 columns, 32,767 bytes a cell.
+ *  2. It never evaluates a formula (the cached value is used) and never resolves an entity.
+ *  3. No cell that is text may run as a formula: in csv ="0571" is 0571, and an apostrophe before =
+ *     + - @ is taken off, as writing puts one there.
+ *  4. After an error or the end sheet_next says the same again.
+ *
+ * The first visible sheet is read; rows are numbered as the spreadsheet shows them. Dates stored as serial numbers arrive as ISO text
+ * (1900 and 1904 systems), numbers as the shortest text that reads back the same, merged cells with their value in the first cell only.
  * Writing streams; xlsx in constant memory; xls (65,536 rows, 4,000 characters a cell) for offices that still ask for it.
  *
  * Details are codes, their words "sheet.<code>":

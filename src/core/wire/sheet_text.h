@@ -1,7 +1,11 @@
 /* TextFile: a text file of unknown charset as UTF-8; inner header of core/wire (sheet*.c).
  *
- * A byte order mark decides; without one it is UTF-8 when every byte of it is, else GB18030.
- * It refuses NUL: such a file is no text.
+ * Invariants
+ *  1. A byte order mark decides; without one it is UTF-8 when every byte of it is, else GB18030.
+ *  2. What a fill gives is whole characters, and lives until the next fill; no more than the two
+ *     buffers is ever held.
+ *  3. A byte that is no character of the charset is ERR_MALFORMED "encoding"; NUL is "not_a_table":
+ *     such a file is no text.
  */
 #ifndef CORE_WIRE_SHEET_TEXT_H
 #define CORE_WIRE_SHEET_TEXT_H

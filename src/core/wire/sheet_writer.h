@@ -1,4 +1,11 @@
-/* SheetWriter inside: what the three writers share; inner header of core/wire (sheet_write*.c). */
+/* SheetWriter inside: what the three writers share; inner header of core/wire (sheet_write*.c).
+ *
+ * Invariants
+ *  1. A target keeps its first error and tells it at finish, which closes the file and frees the
+ *     target also then.
+ *  2. Cells come row by row and left to right; nobody goes back.
+ *  3. NUL is left out of a text: no format holds it.
+ */
 #ifndef CORE_WIRE_SHEET_WRITER_H
 #define CORE_WIRE_SHEET_WRITER_H
 

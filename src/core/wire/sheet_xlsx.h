@@ -1,6 +1,13 @@
 /* Xlsx: one workbook while it is read; inner header of core/wire (sheet_xlsx*.c).
  *
  *   _rels/.rels ─► xl/workbook.xml ─► its rels ─► styles, shared strings ─► the first visible sheet, row by row
+ *
+ * Invariants
+ *  1. Row numbers rise; any other is ERR_MALFORMED "workbook".
+ *  2. A cell's text is gathered in `text`; more than SHEET_CELL_BYTES is ERR_TOO_LARGE "cell".
+ *  3. Digits that a double would not hold are kept as they were written: an ID number may stand as
+ *     a number.
+ * No part but those of the drawing is opened.
  */
 #ifndef CORE_WIRE_SHEET_XLSX_H
 #define CORE_WIRE_SHEET_XLSX_H

@@ -1,8 +1,12 @@
 /* Check: does a plan keep every rule of its problem? The second pair of eyes.
  *
- * It shares no code with the planner, only the words of problem.h and plan.h, and trusts nothing in the
- * plan: not its order, not its times, not its figures. Distances are computed by the haversine formula;
- * where the planner's differ by rounding, two seconds and one metre's time are forgiven.
+ * Invariants
+ *  1. It shares no code with the planner, only the words of problem.h and plan.h.
+ *  2. It trusts nothing in the plan: not its order, not its times, not its figures. The problem's
+ *     links are trusted: dispatch_fault has been asked.
+ *  3. Distances are computed by the haversine formula; where the planner's differ by rounding, two
+ *     seconds and one metre's time are forgiven. Nothing else is.
+ *  4. Moves are not checked: they are measured against another plan.
  */
 #ifndef ENGINE_DISPATCH_CHECK_H
 #define ENGINE_DISPATCH_CHECK_H

@@ -4,6 +4,13 @@
  * would lose most if its best worker were taken (regret of order two).
  * fill_loosely: in a drawn order, each where it is cheapest among tours of which some are overlooked: less
  * good on average, but different every time, which is what rounds of improvement live on.
+ *
+ * Invariants
+ *  1. It only puts: visits that stand in the sketch keep their tour and their order; rests may
+ *     move.
+ *  2. Both halves of a pair are put, or neither.
+ *  3. A visit that may be skipped is put only where it costs no more than skipping it; a pair with
+ *     a half that may not is put at any cost.
  */
 #ifndef ENGINE_DISPATCH_FILL_H
 #define ENGINE_DISPATCH_FILL_H

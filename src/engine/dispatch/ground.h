@@ -2,7 +2,12 @@
  *
  *   tour number = first_tour[worker] + shift
  *
- * It is read only once made, so many sketches may stand on one ground.
+ * Invariants
+ *  1. It is read only once made, so many sketches may stand on one ground. It points into the
+ *     problem, which outlives it.
+ *  2. A visit that is broken matches nobody; half of a pair that is broken has broken the other
+ *     half.
+ *  3. A tour that is not sound has no rests and gets no visit.
  */
 #ifndef ENGINE_DISPATCH_GROUND_H
 #define ENGINE_DISPATCH_GROUND_H

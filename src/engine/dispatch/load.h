@@ -1,7 +1,10 @@
 /* Load: a plan made before, laid over a problem that may have changed since.
  *
- * Of every tour is kept what can still be served in the same order; each kept visit remembers its start as
- * a promise. What cannot stay is left out, and with it the other half of its pair.
+ * Invariants
+ *  1. load_belongs is asked first: load_plan trusts the plan's references.
+ *  2. Of every tour is kept what can still be served in the same order; each kept visit remembers
+ *     its start as a promise, half of a pair keeps it exactly.
+ *  3. What cannot stay is left out, and with it the other half of its pair.
  */
 #ifndef ENGINE_DISPATCH_LOAD_H
 #define ENGINE_DISPATCH_LOAD_H

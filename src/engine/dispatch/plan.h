@@ -3,6 +3,11 @@
  *   tours    one per (worker, shift), workers in order, also the empty ones
  *              leave ─► stop ─► stop ─► rest ─► stop ─► back
  *   outcomes one per visit
+ *
+ * Invariants
+ *  1. A visit has a tour or a reason, never both and never neither.
+ *  2. Visits, workers, shifts and rests are those of the problem, tours those of the plan, all by
+ *     index; the arrays lie in the arena of whoever asked.
  */
 #ifndef ENGINE_DISPATCH_PLAN_H
 #define ENGINE_DISPATCH_PLAN_H

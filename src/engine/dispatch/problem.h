@@ -1,8 +1,8 @@
 /* DispatchProblem: who is to be visited, who can go, how far everything is, and what is worth what.
- *
- * Times are seconds since midnight of the planned day (the next morning is 86400 + …), lengths are
- * seconds. A reference to a visit, worker, shift, item or place is its index in the array. Everything
- * zeroed means "no wish": no window, no pin, no skill, the mode's own speed.
+ * Invariants
+ *  1. Times are seconds since midnight of the day (next morning: 86400 + …), lengths are seconds.
+ *  2. A reference to a visit, worker, shift, item or place is its index in the array.
+ *  3. Everything zeroed means "no wish": no window, no pin, no skill, the mode's own speed.
  *
  *   window   earliest ─────── from ════════════ to ─────── latest      of the START of care
  *            (forbidden)      early            free        late        (forbidden)

@@ -1,6 +1,12 @@
 /* Reason: why a visit is where it is, or nowhere: every worker is asked the same questions in one order.
  *
  *   broken? → pin → skill → ban → sex → language → hours → reach → minutes → room → other half
+ *
+ * Invariants
+ *  1. Of several noes the latest in that order counts: the one nearest to a yes.
+ *  2. reason_worker and reason_visit leave every tour as it was; reason_explain takes the visit
+ *     out, where its tour holds without it.
+ *  3. Without worker the answer is DISPATCH_WHY_NOBODY, but for a visit that is broken anyway.
  */
 #ifndef ENGINE_DISPATCH_REASON_H
 #define ENGINE_DISPATCH_REASON_H

@@ -2,6 +2,12 @@
  *
  * Each half is asked where it could go alone; of all combinations the cheapest that keeps the gap is taken
  * and both starts are fixed from then on, so that tours stay independent of each other.
+ *
+ * Invariants
+ *  1. Spots hold for the sketch in which they were found: twin_put comes before any other change.
+ *  2. Both halves are put, each in its tour, or neither.
+ *  3. At most 400 combinations of two workers, and 12 places with one worker for both, are timed: a
+ *     pair may have a cheaper place than the one found.
  */
 #ifndef ENGINE_DISPATCH_TWIN_H
 #define ENGINE_DISPATCH_TWIN_H

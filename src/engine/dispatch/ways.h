@@ -1,6 +1,9 @@
 /* Ways: seconds from place to place for one worker, by matrix or by great circle.
  *
- * Whether metres are kept in a table or computed each time changes the speed, never the answer.
+ * Invariants
+ *  1. Seconds are never negative and at most WAYS_NEVER: no way, or a worker who does not move.
+ *  2. From or to DISPATCH_NONE takes no time.
+ *  3. Whether metres are kept in a table or computed each time changes the speed, never the answer.
  */
 #ifndef ENGINE_DISPATCH_WAYS_H
 #define ENGINE_DISPATCH_WAYS_H
