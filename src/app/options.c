@@ -47,6 +47,10 @@ static bool read_one(const char *command, const Option *options, int argc, char 
                       STR_ARG(name));
         return false;
     }
+    if (option->kind == OPTION_FLAG && equals >= 0) {
+        (void)fprintf(stderr, "yiyang %s: --%s takes no value\n", command, option->name);
+        return false;
+    }
     if (option->kind == OPTION_FLAG) {
         *(bool *)option->target = true;
         return true;

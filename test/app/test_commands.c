@@ -162,6 +162,8 @@ static void wrong_use_is_told(void **state) {
     assert_true(says(lab.complained, "yiyang serve: --db needs a value"));
     assert_int_equal(program_run("demo --people many"), EXIT_USAGE);
     assert_true(says(lab.complained, "--people takes a whole number"));
+    assert_int_equal(program_run("serve --demo=no"), EXIT_USAGE);
+    assert_true(says(lab.complained, "yiyang serve: --demo takes no value"));
     assert_int_equal(program_run("audit"), EXIT_USAGE);
     assert_true(says(lab.complained, "usage: yiyang audit verify --db"));
     assert_int_equal(program_run("serve --db /proc/nowhere --keys @keys --listen 127.0.0.1:0"),

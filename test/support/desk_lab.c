@@ -23,21 +23,35 @@ static Err hire(Op *op, void *context) {
     return OK;
 }
 
+static Actor engage(OrderLab *lab, Account account) {
+    Hire made = {.arena = &lab->arena, .account = account};
+    made.account.name = account.login;
+    made.account.password_hash = STR("none");
+    made.account.active = true;
+    assert_int_equal(site_write(lab->site, &system_actor, "test_hire", hire, &made), OK);
+    Actor actor = {.account_id = made.account.id,
+                   .name = account.login,
+                   .org_id = account.org_id,
+                   .staff_id = account.staff_id};
+    assert_null(roles_read(&city_rights, account.roles, &actor));
+    scope_subtree(account.scope, &actor.scope_low, &actor.scope_high);
+    return actor;
+}
+
 Actor desk_lab_hire(OrderLab *lab, const char *login, const char *roles, int64_t scope,
                     int64_t org) {
-    Hire made = {.arena = &lab->arena,
-                 .account = {.login = str_from(login),
-                             .name = str_from(login),
-                             .password_hash = STR("none"),
-                             .roles = str_from(roles),
-                             .scope = scope,
-                             .org_id = org,
-                             .active = true}};
-    assert_int_equal(site_write(lab->site, &system_actor, "test_hire", hire, &made), OK);
-    Actor actor = {.account_id = made.account.id, .name = str_from(login), .org_id = org};
-    assert_null(roles_read(&city_rights, str_from(roles), &actor));
-    scope_subtree(scope, &actor.scope_low, &actor.scope_high);
-    return actor;
+    return engage(lab, (Account){.login = str_from(login),
+                                 .roles = str_from(roles),
+                                 .scope = scope,
+                                 .org_id = org});
+}
+
+Actor desk_lab_hire_carer(OrderLab *lab, const char *login, int carer) {
+    return engage(lab, (Account){.login = str_from(login),
+                                 .roles = STR("carer"),
+                                 .scope = LAB_COUNTY,
+                                 .org_id = lab->carer[carer].org_id,
+                                 .staff_id = lab->carers[carer]});
 }
 
 int64_t desk_lab_apply(OrderLab *lab, int64_t person) {

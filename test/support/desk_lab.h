@@ -11,6 +11,7 @@
 /* A new account and its actor. */
 Actor desk_lab_hire(OrderLab *lab, const char *login, const char *roles, int64_t scope,
                     int64_t org);
+Actor desk_lab_hire_carer(OrderLab *lab, const char *login, int carer); /* of lab->carers */
 int64_t desk_lab_apply(OrderLab *lab,
                        int64_t person); /* for 养老服务补贴, by the community worker */
 

@@ -139,6 +139,28 @@ test("dragged, placed, moved by keyboard, taken back", async () => {
   await waiting(first.name).getByText("护理员请假").waitFor();
 });
 
+test("dropped where another visit stands: what forbids it is said, nothing is given, and somebody free is offered", async () => {
+  const [first, second] = [await wait(840), await wait(840)];
+  await page.goto(`${lab.url}/dispatch?day=${day}`);
+  await waiting(first.name).click();
+  await page.locator(".offers button").first().click();
+  await page.getByRole("button", { name: "就放这里" }).click();
+  await told(first.name);
+  await waiting(second.name).hover();
+  await page.mouse.down();
+  const taken = await page.locator(`.visit-block[aria-label^="${first.name}，"]`).boundingBox();
+  for (const share of [0.2, 0.1, 0.05]) await page.mouse.move(taken.x + taken.width * share, taken.y + taken.height / 2);
+  await page.mouse.up();
+  await page.locator(".giving .forbids li").first().waitFor();
+  assert.equal(await page.getByRole("button", { name: "就放这里" }).isEnabled(), false);
+  await lab.look(page, "dispatch-taken");
+  await page.locator(".giving .better").click();
+  await page.locator(".giving .forbids").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "就放这里" }).click();
+  await told(second.name);
+  assert.notEqual((await orderNow(second.id)).worker_id, (await orderNow(first.id)).worker_id);
+});
+
 test("a carer is found by part of the name, and the visit in hand would go there", async () => {
   const one = await wait(700);
   const { workers } = await orders.must(page, "GET", `/api/dispatch/board?day=${day}`);

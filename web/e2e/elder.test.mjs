@@ -218,8 +218,13 @@ test("the wallet: what can be spent, until when, and what came and went, to the 
 
 test("rating: a face, a word; it stands at the visit", async () => {
   await page.goto(`${lab.url}/my/visit/${done.id}`);
+  await page.getByRole("button", { name: "不满意", exact: true }).click();
+  await page.getByRole("button", { name: "来晚了" }).click();
+  await page.goto(`${lab.url}/my/visit/${done.id}/rate`);
   await page.getByRole("button", { name: "满意", exact: true }).click();
   await page.getByRole("button", { name: "有耐心" }).click();
+  assert.equal(await page.locator('.picks [aria-pressed="true"]').count(), 1, "why it was bad is not why it is good");
+  assert.equal(await page.locator(".faces").count(), 0, "one decision a screen");
   await page.locator("textarea").fill("做得很仔细");
   await lab.look(page, "my-rate");
   await page.getByRole("button", { name: "好了，提交" }).click();

@@ -49,11 +49,20 @@ Err clock_stop(Op *op, Application *application) {
     return OK;
 }
 
+/* The last day that lies `left` days or working days, a negative number, from today. */
+static Date day_before(Op *op, int64_t left, Str unit) {
+    if (str_equal_c(unit, "day")) return date_add_days(op->today, (int)left);
+    Date day = op->today;
+    while (workday_between(site_workdays(op->site), op->today, day) > left)
+        day = date_add_days(day, -1);
+    return day;
+}
+
 void clock_resume(Op *op, Application *application) {
     if (application->left_days == INT_NONE) return;
     int64_t left = application->left_days;
     application->due_on = left >= 0 ? day_after(op, op->today, left, application->left_unit)
-                                    : date_add_days(op->today, (int)left);
+                                    : day_before(op, left, application->left_unit);
     application->left_days = INT_NONE;
     application->left_unit = STR_NONE;
 }

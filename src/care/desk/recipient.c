@@ -44,7 +44,12 @@ static const Statement *named_in(const char *noun) {
     return NULL;
 }
 
-static Err candidates(Op *op, const WaitingSource *source, const Waiting *row, Recipient *all,
+typedef struct Candidate {
+    const Recipient *account;
+    bool named; /* the record itself names them */
+} Candidate;
+
+static Err candidates(Op *op, const WaitingSource *source, const Waiting *row, Candidate *all,
                       size_t *count) {
     List lists[3] = {{0}};
     TRY(recipients_over(op, row->scope, &lists[0]));
@@ -57,12 +62,13 @@ static Err candidates(Op *op, const WaitingSource *source, const Waiting *row, R
     *count = 0;
     for (size_t i = 0; i < COUNT(lists); i++)
         for (size_t j = 0; j < lists[i].count; j++)
-            all[(*count)++] = *LIST_AT(lists[i], Recipient, j);
+            all[(*count)++] = (Candidate){LIST_AT(lists[i], Recipient, j), i == 2};
     return OK;
 }
 
 static bool waits_for(const Op *op, const char *permission, const Waiting *row,
-                      const Recipient *account) {
+                      const Candidate *candidate) {
+    const Recipient *account = candidate->account;
     Actor actor;
     if (!recipient_actor(op, account, &actor) || account->id == op->actor->account_id) return false;
     switch (actor_reach(&actor, permission)) {
@@ -73,7 +79,7 @@ static bool waits_for(const Op *op, const char *permission, const Waiting *row,
     case REACH_ORG:
         return row->org_id != 0 && account->org_id == row->org_id;
     case REACH_STAFF:
-        return account->staff_id != 0;
+        return candidate->named;
     default:
         return false;
     }
@@ -88,13 +94,14 @@ static bool has(const List *list, int64_t id) {
 
 Err recipients_of(Op *op, const WaitingSource *source, const Waiting *row, List *out) {
     const Route *route = waiting_route(op->site, source->route);
-    Recipient *all = arena_array(op->arena, Recipient, 3 * RECIPIENT_LIMIT);
+    Candidate *all = arena_array(op->arena, Candidate, 3 * RECIPIENT_LIMIT);
     size_t count = 0;
     *out = (List){arena_array(op->arena, Recipient, RECIPIENT_LIMIT), 0};
     TRY(candidates(op, source, row, all, &count));
     for (size_t i = 0; i < count && out->count < RECIPIENT_LIMIT; i++) {
-        if (!waits_for(op, route->permission, row, &all[i]) || has(out, all[i].id)) continue;
-        *LIST_AT(*out, Recipient, out->count++) = all[i];
+        const Recipient *account = all[i].account;
+        if (has(out, account->id) || !waits_for(op, route->permission, row, &all[i])) continue;
+        *LIST_AT(*out, Recipient, out->count++) = *account;
     }
     return OK;
 }

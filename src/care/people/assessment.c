@@ -122,7 +122,7 @@ static Err assessment_start(Op *op, const Assessment *in, Assessment *out) {
     return op_get(op, &sql_assessment_by_id, WITH(BIND_INT("id", key.id)), out);
 }
 
-/* The sheet as stored: the answers in the scale's own order, so that two readings compare byte by byte. */
+/* The sheet as stored: as it was sent. */
 static Str print_sheet(Op *op, const AssessmentSheet *sheet) {
     Buf text;
     buf_init(&text, op->arena, 64 * 1024);

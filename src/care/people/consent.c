@@ -129,7 +129,12 @@ static Err close_family(Op *op, const Consent *consent) {
 
 static Err notice_find(Op *op, Consent *consent) {
     Date day = consent->given_on ? consent->given_on : op->today;
-    if (!str_is_empty(consent->notice_version)) return OK;
+    if (!str_is_empty(consent->notice_version)) {
+        ConsentNotice line;
+        Err err = op_get(op, &sql_consent_notice_of, ROW(consent), &line);
+        if (err == ERR_NOT_FOUND) op_fault(op, "notice_version", "no_consent_notice");
+        return err == ERR_NOT_FOUND ? OK : err;
+    }
     TRY(consent_notice_version(op, consent->kind, day, &consent->notice_version));
     if (str_is_none(consent->notice_version)) op_fault(op, "kind", "no_consent_notice");
     return OK;

@@ -47,3 +47,7 @@ on conflict (kind, version, sequence) do update set text_zh = excluded.text_zh, 
 -- consent_notice_on -> consent_notice
 select kind, version, sequence, text_zh, text_en, valid_from, valid_to, source
 from consent_notice where valid_from <= :day and (valid_to is null or valid_to > :day) order by kind, version, sequence;
+
+-- consent_notice_of consent -> consent_notice
+select kind, version, sequence, text_zh, text_en, valid_from, valid_to, source
+from consent_notice where kind = :kind and version = :notice_version order by sequence limit 1;

@@ -117,6 +117,7 @@ Err division_require(Op *op, const char *field, int64_t code) {
     TRY(err);
     if (division.valid_to != 0 && division.valid_to <= op->today)
         return op_refuse(op, field, "division_abolished");
+    if (division.valid_from > op->today) return op_refuse(op, field, "division_not_yet");
     return OK;
 }
 

@@ -4,7 +4,7 @@
  *  1. Codes nest: 2 province, 4 city, 6 county, 9 street, 12 community; zeros pad. So a subtree is
  *     an interval of codes (division_subtree).
  *  2. An abolished code keeps its row, with valid_to and its successor: it still stands on living
- *     people's ID cards. division_require refuses it from valid_to on.
+ *     people's ID cards. division_require refuses it from valid_to on, and before valid_from.
  *  3. Rows are data (places/divisions.tsv); no route writes them. No reach binds: they are public
  *     knowledge.
  *  4. A name is found only where it is the only one of its kind among those that still exist; of

@@ -93,7 +93,9 @@ Err card_issue(Tx *tx, Arena *arena, const Card *in, Str *token, Card *out) {
 }
 
 static void attempt_fill(const Card *card, Str pin, CardAttempt *out) {
-    *out = (CardAttempt){card->id, card->account_id, card->pin_hash, false};
+    *out = (CardAttempt){.card_id = card->id,
+                         .account_id = card->account_id,
+                         .pin_hash = card->pin_hash};
     out->right = password_check(card->pin_hash, pin);
 }
 
@@ -119,6 +121,7 @@ static const char *refusal_of(const CardAttempt *attempt, const Card *card, int6
     if (card->state != CARD_ACTIVE) return "ended";
     if (card->valid_to < date_of_ms(now_ms)) return "expired";
     if (card->locked_until > now_ms) return "locked";
+    if (right && attempt->barred) return "needs_a_password";
     return right ? NULL : "pin";
 }
 

@@ -43,6 +43,7 @@ typedef struct CardAttempt {
     int64_t card_id, account_id; /* 0: nobody's */
     Str pin_hash;                /* what the PIN was checked against */
     bool right;
+    bool barred; /* by now the account asks for a password; the writer's to say */
 } CardAttempt;
 
 /* NULL when it may be a PIN, else the code of the fault: "bad_pin" (not 6 digits), "pin_too_plain" (111111, 123456, 654321). */

@@ -125,9 +125,13 @@ static Err enter_prepare(Op *op, const void *in, void *out) {
 
 static Err enter_route(Op *op, const void *in, void *out) {
     (void)in;
-    const CardAttempt *attempt = op->prepared;
-    TRY(card_open(op->tx, op->arena, attempt, site_session_now(op->site), out));
-    return session_answer(op, attempt->account_id, ERR_UNAUTHENTICATED, out);
+    CardAttempt attempt = *(const CardAttempt *)op->prepared;
+    Account account = {0};
+    Err err = account_get(op->tx, op->arena, attempt.account_id, &account);
+    if (err != OK && err != ERR_NOT_FOUND) return err;
+    attempt.barred = !account_is_without_password(op, &account);
+    TRY(card_open(op->tx, op->arena, &attempt, site_session_now(op->site), out));
+    return session_answer(op, attempt.account_id, ERR_UNAUTHENTICATED, out);
 }
 
 /* The old PIN's attempt, and the new one when the old was right. */

@@ -6,8 +6,8 @@
  *
  * Invariants
  *  1. A card is given to, and a code sent to and taken from, only accounts whose every role is
- *     granted PERMISSION_WITHOUT_PASSWORD: no office is to hang on six digits. A card that was given
- *     is not asked again when it is used.
+ *     granted PERMISSION_WITHOUT_PASSWORD: no office is to hang on six digits. It is asked again
+ *     whenever a card is used, for roles change.
  *  2. A card given or revoked ends the sessions of its account.
  *  3. A sign-in that is refused is counted and committed, then answered 401, whatever was wrong.
  *

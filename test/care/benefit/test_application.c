@@ -279,6 +279,18 @@ static void the_clock_stands_while_something_is_missing(void **state) {
     benefit_lab_close(&lab);
 }
 
+static void what_is_overdue_goes_on_as_overdue(void **state) {
+    benefit_lab_open(&lab, *state);
+    Application application = apply(judged(0));
+    benefit_lab_day(&lab, 20260312); /* Thursday; it was due on Monday */
+    application = moved(&lab.community, "return", application.id);
+    assert_int_equal(application.left_days, -3);
+    benefit_lab_day(&lab, 20260317); /* Tuesday: a weekend lies between */
+    application = moved(&lab.community, "resubmit", application.id);
+    assert_int_equal(application.due_on, 20260312);
+    benefit_lab_close(&lab);
+}
+
 static void what_is_overdue_is_listed(void **state) {
     benefit_lab_open(&lab, *state);
     (void)apply(judged(0));
@@ -494,6 +506,7 @@ int main(void) {
         ON_BOTH(missing_papers_are_named_all_at_once),
         ON_SQLITE(bad_papers_are_refused),
         ON_BOTH(the_clock_stands_while_something_is_missing),
+        ON_BOTH(what_is_overdue_goes_on_as_overdue),
         ON_BOTH(what_is_overdue_is_listed),
         ON_BOTH(it_waits_for_the_assessment),
         ON_SQLITE(who_reviews_does_not_approve),

@@ -66,6 +66,21 @@ static void an_urge_reaches_those_it_waits_for(void **state) {
     order_lab_close(&lab);
 }
 
+/* Of two carers of one provider the one who has the order. */
+static void an_urge_reaches_the_carer_who_is_named(void **state) {
+    open_city(state);
+    Actor carers[] = {desk_lab_hire_carer(&lab, "wu", 0), desk_lab_hire_carer(&lab, "zhou", 1)};
+    Order order = order_lab_order_at(&lab, "cleaning", ORDER_ASSIGNED);
+    int named = order.worker_id == lab.carers[0] ? 0 : 1;
+    int64_t before = desk_lab_notices(&lab, &carers[named]); /* of the order itself */
+    Urge made;
+    assert_int_equal(urge(&clerk, "order", order.id, "", &made), OK);
+    assert_int_equal(desk_lab_notices(&lab, &carers[named]), before + 1);
+    assert_int_equal(desk_lab_notices(&lab, &carers[1 - named]), 0);
+    assert_int_equal(made.told, 1);
+    order_lab_close(&lab);
+}
+
 static void what_does_not_wait_is_not_urged(void **state) {
     open_city(state);
     int64_t id = desk_lab_apply(&lab, lab.person);
@@ -195,6 +210,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(an_urge_is_marked_and_told),
         ON_BOTH(an_urge_reaches_those_it_waits_for),
+        ON_BOTH(an_urge_reaches_the_carer_who_is_named),
         ON_BOTH(what_does_not_wait_is_not_urged),
         ON_BOTH(a_deputy_sees_what_is_theirs),
         ON_BOTH(between_peers_what_was_in_hand),

@@ -148,6 +148,10 @@ static void the_notice_that_holds_is_named_by_itself(void **state) {
     early.given_on = 20190101;
     assert_int_equal(give(&lab.community, &early, &out), ERR_INVALID);
     assert_true(people_lab_refused(&lab, "kind", "no_consent_notice"));
+    Consent invented = agreed(CONSENT_PHOTO);
+    invented.notice_version = STR("2026-9");
+    assert_int_equal(give(&lab.community, &invented, &out), ERR_INVALID);
+    assert_true(people_lab_refused(&lab, "notice_version", "no_consent_notice"));
     people_lab_close(&lab);
 }
 

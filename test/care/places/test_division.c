@@ -144,6 +144,9 @@ static void nobody_lives_in_what_is_no_community_of_today(void **state) {
     required(330103001052, "division_abolished");
     required(330105001099, "unknown_division");
     required(330105000000, "not_a_community");
+    database_execute(lab.database,
+                     "update division set valid_from = 20991231 where code = 330105001055");
+    required(330105001055, "division_not_yet");
     people_lab_close(&lab);
 }
 

@@ -265,6 +265,23 @@ static void the_holder_changes_the_pin(void **state) {
     service_close(&service);
 }
 
+static Err promote(Op *op, void *context) {
+    Account account;
+    TRY(account_get(op->tx, op->arena, ((Giving *)context)->account_id, &account));
+    account.roles = STR("lab_family,lab_clerk");
+    return account_edit(op->tx, &account);
+}
+
+static void a_card_ends_where_an_office_begins(void **state) {
+    open_city(state);
+    Giving giving = {.account_id = person("f-wang", "lab_family", NULL)};
+    write_now(give, &giving);
+    write_now(promote, &giving);
+    assert_int_equal(card_enter(&giving, PIN), 401);
+    assert_int_equal(lab_audited(&service.lab, "card_enter", "unauthenticated", 1), 1);
+    service_close(&service);
+}
+
 static void no_card_for_an_office(void **state) {
     open_city(state);
     Giving giving = {.account_id = person("clerk.li", "lab_clerk", NULL)};
@@ -286,6 +303,7 @@ int main(void) {
         ON_BOTH(a_card_opens_a_session_until_it_is_lost),
         ON_BOTH(wrong_pins_lock_and_a_new_card_unlocks),
         ON_BOTH(the_holder_changes_the_pin),
+        ON_BOTH(a_card_ends_where_an_office_begins),
         ON_BOTH(no_card_for_an_office),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
