@@ -151,6 +151,8 @@ test("dropped where another visit stands: what forbids it is said, nothing is gi
   const taken = await page.locator(`.visit-block[aria-label^="${first.name}，"]`).boundingBox();
   for (const share of [0.2, 0.1, 0.05]) await page.mouse.move(taken.x + taken.width * share, taken.y + taken.height / 2);
   await page.mouse.up();
+  const { name } = await orders.must(page, "GET", `/api/workers/${(await orderNow(first.id)).worker_id}`);
+  await page.locator(".giving h2", { hasText: name }).waitFor();
   await page.locator(".giving .forbids li").first().waitFor();
   assert.equal(await page.getByRole("button", { name: "就放这里" }).isEnabled(), false);
   await lab.look(page, "dispatch-taken");
