@@ -1,7 +1,9 @@
---- Followed orders of a month and a place that are in no bill yet.
+--- Followed orders of a month and a place that are in no bill yet; where the month's bill has gone on they wait for the next.
 -- bill_orders_due -> id_key
 select o.id from service_order o
 where o.state = 'followed' and o.day <= :last_day and o.scope between :low and :high
+    and not exists (select 1 from bill b where b.org_id = o.org_id and b.month = :month
+        and b.scope = o.scope / 1000 * 1000 and b.state <> 'frozen')
 order by o.org_id, o.id limit :most;
 
 -- bill_find -> bill

@@ -195,6 +195,54 @@ static void a_month_is_frozen_once(void **state) {
     order_lab_close(&lab);
 }
 
+static void only_a_street_or_what_is_above_is_frozen(void **state) {
+    open_lab(state);
+    Order order = followed_order("cleaning", 9 * 60);
+    BillFreeze in = {STR("2026-11"), order.scope};
+    IdKey out;
+    next_month();
+    assert_int_equal(order.scope, LAB_COMMUNITY);
+    assert_int_equal(order_lab_call(&lab, &clerk, "bill_freeze", &in, &out), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "scope", "below_a_street"));
+    assert_int_equal(order_lab_read(&lab, order.id).state, ORDER_FOLLOWED);
+    in.scope = order.scope / 1000 * 1000;
+    assert_int_equal(order_lab_call(&lab, &clerk, "bill_freeze", &in, &out), OK);
+    await_jobs(out.id);
+    assert_int_equal(bill_now(line_of(order.id).bill_id).state, BILL_CHECKED);
+    order_lab_close(&lab);
+}
+
+/* A second freeze, asked before the first had begun, begins when a bill has gone on to its provider. */
+static Err freeze_behind(Op *op, void *context) {
+    const Order *order = context;
+    Bill bill;
+    int64_t job = 0;
+    TRY(bill_open(op, order->org_id, STR("2026-11"), order->scope, &bill));
+    TRY(bill_step(op, &bill, "check"));
+    return job_start(op, bill_freeze_job.name,
+                     arena_printf(op->arena, "{\"month\":\"2026-11\",\"scope\":%lld}",
+                                  (long long)LAB_COUNTY),
+                     &job);
+}
+
+static void a_bill_that_has_gone_on_takes_no_order(void **state) {
+    open_lab(state);
+    Order order = followed_order("cleaning", 9 * 60);
+    int64_t job = 0;
+    next_month();
+    assert_int_equal(site_write(lab.site, &clerk, "test_freeze", freeze_behind, &order), OK);
+    await_jobs(1);
+    assert_int_equal(order_lab_read(&lab, order.id).state, ORDER_FOLLOWED);
+    assert_int_equal(freeze(&clerk, "2026-11", &job), ERR_CONFLICT);
+    assert_int_equal(site_step_clock(lab.site, date_start_ms(20270101) + 9 * 3600000), OK);
+    assert_int_equal(freeze(&clerk, "2026-12", &job), OK); /* what came too late is in the next */
+    await_jobs(job);
+    Bill bill = bill_now(line_of(order.id).bill_id);
+    assert_true(str_equal_c(bill.month, "2026-12"));
+    assert_int_equal(bill.orders, 1);
+    order_lab_close(&lab);
+}
+
 /* Every flag cleared, four hands, books; the second approval changes nothing. */
 static void a_bill_walks_to_the_bank(void **state) {
     open_lab(state);
@@ -462,6 +510,8 @@ static void what_was_refused_is_not_paid_by_a_correction(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(a_month_is_frozen_once),
+        ON_BOTH(only_a_street_or_what_is_above_is_frozen),
+        ON_BOTH(a_bill_that_has_gone_on_takes_no_order),
         ON_BOTH(a_bill_walks_to_the_bank),
         ON_BOTH(a_refused_line_gives_the_hold_back),
         ON_BOTH(what_is_taken_off_is_told_with_every_doubt),
