@@ -237,7 +237,7 @@ static void download_row(Loop *loop, const json_t *row, void *context) {
 /* What the bank is handed, as a table. */
 static void files_download(Loop *loop) {
     Stage stage = stage_begin(loop, "pay file as a table");
-    loop_list(loop, &loop->cast->finance[0], "/api/payfiles?state=approved", download_row, &stage);
+    loop_list(loop, &loop->cast->finance[0], "/api/payfiles?state=sent", download_row, &stage);
     stage_run(&stage);
     for (size_t i = 0; i < stage.count; i++) {
         if (errand_done(&stage.items[i]) && stage.items[i].file.len < 20)
@@ -261,8 +261,8 @@ void loop_pay(Loop *loop) {
         files_move(loop, "draft", &cast->clerk, "prepare");
         files_move(loop, "prepared", &cast->officers[0], "review");
         files_move(loop, "reviewed", &cast->finance[0], "approve");
-        files_download(loop);
         files_send(loop);
+        files_download(loop);
         bank_answers(loop, round == 0);
         mend(loop);
     }

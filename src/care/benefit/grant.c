@@ -150,6 +150,21 @@ static Err grant_insert(Op *op, BenefitGrant *grant) {
                         &(News){"grant", grant->id, grant->person_id, grant->scope, VIEW_BILLS});
 }
 
+/* Each of these days is paid once: what runs on is in the way, what is stopped for a later day is until then. */
+static Err require_no_overlap(Op *op, const BenefitGrant *grant) {
+    BenefitGrant other;
+    Err err =
+        op_get(op, &sql_grant_overlapping,
+               WITH(BIND_INT("person_id", grant->person_id),
+                    BIND_TEXT("programme", grant->programme), BIND_INT("day", grant->first_day)),
+               &other);
+    if (err == ERR_NOT_FOUND) return OK;
+    TRY(err);
+    if (other.end_day == 0) return op_conflict(op, "programme", "grant_stands");
+    return op_refuse_with(op, "programme", "grant_runs_until",
+                          date_print(op->arena, date_add_days(other.end_day, -1)));
+}
+
 Err grant_require_compatible(Op *op, int64_t person_id, Str programme, Date day) {
     BenefitGrant other;
     Err err = op_get(op, &sql_grant_excluding,
@@ -179,6 +194,7 @@ Err grant_start(Op *op, const GrantStart *start, int64_t *id) {
         .scope = person.scope,
     };
     TRY(first_day_of(op, start->from, &grant.first_day));
+    TRY(require_no_overlap(op, &grant));
     TRY(grant_require_compatible(op, start->person_id, start->programme, grant.first_day));
     TRY(grant_insert(op, &grant));
     *id = grant.id;

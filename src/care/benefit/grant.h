@@ -5,8 +5,9 @@
  * The amount of a month comes from the dated table level × identity × age as it stands on the month's first day.
  *
  * Invariants
- *  1. One active grant per person and programme. None is started beside one that excludes it:
- *     ERR_INVALID "excluded_by".
+ *  1. No day of a programme is paid twice to a person: one active grant, and none begins while
+ *     another is paid, be it stopped for a day to come: ERR_CONFLICT "grant_stands", ERR_INVALID
+ *     "grant_runs_until". None is started beside one that excludes it: ERR_INVALID "excluded_by".
  *  2. Proration by days, rounded half up to the fen.
  *  3. No day after death or leaving stays paid: what was paid for such days is clawed back by
  *     reversal and a new transfer for the remainder, never by an edit; what has been spent already

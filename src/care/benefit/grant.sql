@@ -28,6 +28,15 @@ from benefit_grant
 where person_id = :person_id and programme = :programme and first_day <= :day and (end_day is null or end_day > :day)
 order by id desc limit 1;
 
+-- grant_overlapping -> grant
+--- A grant of this person and programme that is paid on the day or later.
+select id, version, person_id, programme, application_id, state, first_day, end_day, reason, ended_by, end_before,
+    scope, created_at
+from benefit_grant
+where person_id = :person_id and programme = :programme
+    and (end_day is null or (end_day > :day and end_day > first_day))
+order by id desc limit 1;
+
 -- grant_excluding -> grant
 --- A grant of this person that runs on the day or later and cannot stand beside the programme.
 select g.id, g.version, g.person_id, g.programme, g.application_id, g.state, g.first_day, g.end_day, g.reason,

@@ -218,7 +218,7 @@ static Err print_route(Op *op, const void *in, void *out) {
     const FileAsk *ask = in;
     PayFile file;
     TRY(payfile_in_reach(op, ask->id, &file));
-    if (file.state < PAYFILE_APPROVED) return op_conflict(op, "state", "payfile_not_approved");
+    if (file.state < PAYFILE_SENDING) return op_conflict(op, "state", "payfile_not_sent");
     return payfile_print(op, &file, ask->format, out);
 }
 
@@ -243,6 +243,7 @@ static const Route routes[] = {
     {"POST", "/api/payfiles/{id}/send", "payfile_send", "payfile.result", send_route, &id_key_shape,
      &payfile_shape, ROUTE_WRITES, .doc = "Books every line and hands the file to the bank"},
     {"GET", "/api/payfiles/{id}/file", "payfile_file", "money.see", print_route, &payfile_ask_shape,
-     &reply_file_shape, ROUTE_FILE | ROUTE_AUDIT_READ, .doc = "The table for the bank"},
+     &reply_file_shape, ROUTE_FILE | ROUTE_AUDIT_READ, .states = "sending,sent,settled",
+     .doc = "The table for the bank, once nothing is taken out of the file any more"},
 };
 const Noun payfile_noun = {routes, COUNT(routes), &payfile_machine};

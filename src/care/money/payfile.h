@@ -17,6 +17,8 @@
  *  5. Account, payee and amount of a line are never edited. A line joins only a draft; it is
  *     dropped only while its money has not gone.
  *  6. The same answer of the bank twice changes nothing.
+ *  7. The table for the bank is made once the file is on its way, and not before: until then a
+ *     death takes its line out, from then on nothing does. The bank holds what the books hold.
  */
 #ifndef CARE_MONEY_PAYFILE_H
 #define CARE_MONEY_PAYFILE_H

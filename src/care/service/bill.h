@@ -11,6 +11,8 @@
  *  2. Σ lines that are not refused = government + own. Approving posts each order's hold from the wallet to the provider,
  *     books the own share, and releases the hold of a refused line; one order at a time, so a killed job goes on where it was.
  *  3. A paid month is never edited: a later difference is a line of kind adjustment in the next bill.
+ *     What a bill below zero takes back the provider owes, on its account: its next bills are paid less by it (`netted`), each until
+ *     nothing is left of it, whatever the street. A bill of which nothing is left to pay is paid when it is settled.
  *  4. A flagged line is paid only after a reviewer cleared it with a reason; every appeal is decided before review.
  *  5. Who confirms, reviews and approves are three accounts, and whoever froze does not approve.
  */
@@ -53,6 +55,7 @@ typedef struct Bill {
     int64_t frozen_by, confirmed_by, reviewed_by, approved_by;
     int64_t clock_until; /* end of the present step, ms */
     Str reason;          /* of the last return */
+    Fen netted; /* of government, kept back for what the provider owed; known once settled */
     Date paid_on;
     int64_t created_at;
 } Bill;
@@ -78,6 +81,7 @@ Err bill_get(Op *op, int64_t id, Bill *out) MUST_CHECK; /* within reach */
 Err bill_by_id(Op *op, int64_t id, Bill *out) MUST_CHECK;
 Err bill_step(Op *op, Bill *bill, const char *event)
     MUST_CHECK; /* moves, starts the clock, saves with the sums of its lines */
+Err bill_pay(Op *op, Bill *bill) MUST_CHECK; /* an approved one: paid today */
 Err bill_line_of_order(Op *op, int64_t order_id,
                        BillLine *out) MUST_CHECK; /* ERR_NOT_FOUND: in no bill yet */
 /* A flag of an order was cleared: its line follows when none is left. */

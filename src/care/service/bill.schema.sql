@@ -82,3 +82,5 @@ create index difference_open on difference (line_id, scope);
 create index bill_line_by_person on bill_line (person_id, id);
 -- migration 6: an order's lines
 create index bill_line_by_order on bill_line (order_id, id);
+-- migration 7: what is kept back of a bill for what its provider owed
+alter table bill add column netted bigint not null default 0;

@@ -1,48 +1,51 @@
---- Followed orders of a month and a place that are in no bill yet.
+--- Followed orders of a month and a place that are in no bill yet; where the month's bill has gone on they wait for the next.
 -- bill_orders_due -> id_key
 select o.id from service_order o
 where o.state = 'followed' and o.day <= :last_day and o.scope between :low and :high
+    and not exists (select 1 from bill b where b.org_id = o.org_id and b.month = :month
+        and b.scope = o.scope / 1000 * 1000 and b.state <> 'frozen')
 order by o.org_id, o.id limit :most;
 
 -- bill_find -> bill
 select id, version, org_id, month, scope, state, orders, flagged, government, own, frozen_by, confirmed_by, reviewed_by,
-    approved_by, clock_until, reason, paid_on, created_at
+    approved_by, clock_until, reason, netted, paid_on, created_at
 from bill where org_id = :org_id and month = :month and scope = :scope;
 
 -- bill_insert -> bill
 insert into bill (version, org_id, month, scope, state, orders, flagged, government, own, frozen_by, created_at)
 values (1, :org_id, :month, :scope, 'frozen', 0, 0, 0, 0, :actor, :now)
 returning id, version, org_id, month, scope, state, orders, flagged, government, own, frozen_by, confirmed_by, reviewed_by,
-    approved_by, clock_until, reason, paid_on, created_at;
+    approved_by, clock_until, reason, netted, paid_on, created_at;
 
 -- bill_update bill
 update bill set version = version + 1, state = :state, orders = :orders, flagged = :flagged, government = :government,
     own = :own, confirmed_by = :confirmed_by, reviewed_by = :reviewed_by, approved_by = :approved_by,
-    clock_until = :clock_until, reason = :reason, paid_on = :paid_on
+    clock_until = :clock_until, reason = :reason, netted = :netted,
+    paid_on = :paid_on
 where id = :id;
 
 -- bill_by_id -> bill
 select id, version, org_id, month, scope, state, orders, flagged, government, own, frozen_by, confirmed_by, reviewed_by,
-    approved_by, clock_until, reason, paid_on, created_at
+    approved_by, clock_until, reason, netted, paid_on, created_at
 from bill where id = :id;
 
 -- bill_in_reach -> bill
 select id, version, org_id, month, scope, state, orders, flagged, government, own, frozen_by, confirmed_by, reviewed_by,
-    approved_by, clock_until, reason, paid_on, created_at
+    approved_by, clock_until, reason, netted, paid_on, created_at
 from bill
 where id = :id and scope between :scope_low and :scope_high and (:own_org is null or org_id = :own_org)
     and :own_staff is null and :own_account is null;
 
 -- bill_list -> bill
 select id, version, org_id, month, scope, state, orders, flagged, government, own, frozen_by, confirmed_by, reviewed_by,
-    approved_by, clock_until, reason, paid_on, created_at
+    approved_by, clock_until, reason, netted, paid_on, created_at
 from bill
 where scope between :scope_low and :scope_high and (:own_org is null or org_id = :own_org)
     and :own_staff is null and :own_account is null;
 
 -- bill_open_of_month -> bill
 select id, version, org_id, month, scope, state, orders, flagged, government, own, frozen_by, confirmed_by, reviewed_by,
-    approved_by, clock_until, reason, paid_on, created_at
+    approved_by, clock_until, reason, netted, paid_on, created_at
 from bill where month = :month and scope between :low and :high order by id;
 
 -- bill_line_insert bill_line -> id_key
@@ -81,6 +84,11 @@ select count(*) as orders, cast(coalesce(sum(case when state = 'flagged' then 1 
     cast(coalesce(sum(case when state in ('refused', 'dropped') then 0 else government end), 0) as bigint) as government,
     cast(coalesce(sum(case when state in ('refused', 'dropped') then 0 else own end), 0) as bigint) as own
 from bill_line where bill_id = :bill_id;
+
+--- What bills below zero took back from a provider, less what was kept back for it since.
+-- bill_debt -> bill_debt
+select cast(coalesce(sum(case when government < 0 then -government else 0 end - netted), 0) as bigint) as owed
+from bill where org_id = :org_id and state in ('approved', 'paid');
 
 -- bill_appeal_insert bill_appeal -> id_key
 insert into bill_appeal (version, bill_id, line_id, state, words, opened_by, created_at)

@@ -22,6 +22,10 @@ static const Field fields[] = {
 const Shape bill_freeze_shape = {"bill_freeze", "service", fields, COUNT(fields),
                                  sizeof(BillFreeze)};
 
+static int64_t street_of(int64_t scope) {
+    return scope / 1000 * 1000;
+}
+
 static Err read_input(Op *op, const Job *job, BillFreeze *out) {
     json_t *document = NULL;
     Str detail;
@@ -51,16 +55,13 @@ Err bill_freeze(Op *op, const void *in, void *out) {
         op_fault(op, "month", "not_a_month");
     else if (month_last(month) >= op->today)
         op_fault(op, "month", "month_not_over");
+    if (freeze->scope != street_of(freeze->scope)) op_fault(op, "scope", "below_a_street");
     if (!actor_covers(op->actor, freeze->scope)) op_fault(op, "scope", "outside_your_places");
     TRY(op_verdict(op));
     TRY(require_unfrozen(op, freeze));
     Str input = arena_printf(op->arena, "{\"month\":\"" STR_FMT "\",\"scope\":%lld}",
                              STR_ARG(freeze->month), (long long)freeze->scope);
     return job_start(op, "bill_freeze", input, &((IdKey *)out)->id);
-}
-
-static int64_t street_of(int64_t scope) {
-    return scope / 1000 * 1000;
 }
 
 Err bill_open(Op *op, int64_t org_id, Str month, int64_t scope, Bill *out) {
@@ -120,8 +121,8 @@ static Err freeze_chunk(Op *op, Job *job, bool *more) {
     division_subtree(freeze.scope, &low, &high);
     List due;
     TRY(op_list(op, &sql_bill_orders_due,
-                WITH(BIND_INT("last_day", month_last(month)), BIND_INT("low", low),
-                     BIND_INT("high", high), MOST(PORTION)),
+                WITH(BIND_TEXT("month", freeze.month), BIND_INT("last_day", month_last(month)),
+                     BIND_INT("low", low), BIND_INT("high", high), MOST(PORTION)),
                 &due));
     for (size_t i = 0; i < due.count; i++)
         TRY(freeze_order(op, &freeze, LIST_AT(due, IdKey, i)->id));

@@ -1,10 +1,11 @@
 /* Bill_freeze: how a month gets into bills; used by bill_*.c.
  *
  * Invariants
- *  1. A month is frozen only when it is over, and once a place: a bill of it below the place is
- *     ERR_CONFLICT "already_frozen".
+ *  1. A month is frozen only when it is over, for a street or what is above one ("below_a_street"),
+ *     and once a place: a bill of it below the place is ERR_CONFLICT "already_frozen".
  *  2. Followed orders go in, those of earlier months too that are in no bill yet; each goes on to
- *     `frozen` in the same transaction as its line, so a killed job goes on where it was.
+ *     `frozen` in the same transaction as its line, so a killed job goes on where it was. A bill
+ *     that has left `frozen` takes none: the order waits for the next month.
  *  3. A bill lies at the street of its orders. The rules run anew over each order before its line
  *     is written.
  *  4. The last portion brings in the differences and gives every bill that is still `frozen` to its

@@ -91,7 +91,7 @@ typedef struct BillFacts {
     Str provider, month, street;
     int32_t state;
     int64_t orders, flagged;
-    Fen government, own, total;
+    Fen government, own, total, netted;
     int64_t scope;
 } BillFacts;
 #define AT(member) offsetof(BillFacts, member)
@@ -106,6 +106,7 @@ static const Field facts_fields[] = {
     {"government", F_FEN, AT(government), .doc = "not refused"},
     {"own", F_FEN, AT(own), .doc = "not refused"},
     {"total", F_FEN, AT(total), .doc = "both"},
+    {"netted", F_FEN, AT(netted), .doc = "kept back of the first"},
     {"scope", F_INT, AT(scope), .doc = "street"},
 };
 #undef AT
@@ -156,7 +157,7 @@ static const PrintPart statement_parts[] = {
     {.kind = PRINT_TITLE},
     {.kind = PRINT_LINE, .what = "yuan"},
     {.kind = PRINT_CELLS, .what = "id:2,street:4,state:2,orders:2,flagged:2"},
-    {.kind = PRINT_CELLS, .what = "government:3,own:3,total:3"},
+    {.kind = PRINT_CELLS, .what = "government:3,own:3,total:3,netted:3"},
     {.kind = PRINT_NOTE, .what = "basis"},
     {.kind = PRINT_ROWS,
      .columns = line_columns,
@@ -243,6 +244,7 @@ static Err bill_open(Op *op, int64_t id, BillPrint *out) {
         .government = bill->government,
         .own = bill->own,
         .total = bill->government + bill->own,
+        .netted = bill->netted,
         .scope = bill->scope,
     };
     TRY(place_name(op, bill->scope, &out->facts.street));

@@ -29,6 +29,10 @@ typedef struct BillCount {
     int64_t count;
 } BillCount;
 
+typedef struct BillDebt {
+    Fen owed;
+} BillDebt;
+
 typedef struct BillSums {
     int64_t orders, flagged;
     Fen government, own;

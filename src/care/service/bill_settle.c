@@ -71,14 +71,24 @@ static Err settle_line(Op *op, const Bill *bill, BillLine *line) {
     return op_run(op, &sql_bill_line_update, ROW(line));
 }
 
-static Err hand_to_bank(Op *op, const Bill *bill) {
-    if (bill->government <= 0) return OK;
+/* What the provider still owes of earlier bills is kept back; its account has both sides already. */
+static Err keep_back(Op *op, Bill *bill) {
+    BillDebt debt;
+    TRY(op_get(op, &sql_bill_debt, WITH(BIND_INT("org_id", bill->org_id)), &debt));
+    if (bill->government > 0)
+        bill->netted = debt.owed < bill->government ? debt.owed : bill->government;
+    return OK;
+}
+
+static Err hand_to_bank(Op *op, Bill *bill) {
+    Fen payable = bill->government - bill->netted;
+    if (payable <= 0) return bill_pay(op, bill);
     Payee payee;
     Err err = payee_of(op, PAYEE_OF_ORGANISATION, bill->org_id, op->today, &payee);
     if (err == ERR_NOT_FOUND) return op_refuse(op, "", "payee_missing");
     TRY(err);
     PayLine line = {.payee_id = payee.id,
-                    .amount = bill->government,
+                    .amount = payable,
                     .reference = arena_printf(op->arena, "settle:" STR_FMT ":bill:%lld",
                                               STR_ARG(bill->month), (long long)bill->id),
                     .scope = bill->scope};
@@ -112,6 +122,7 @@ static Err settle_chunk(Op *op, Job *job, bool *more) {
     job->finished += (int64_t)lines.count;
     *more = lines.count == PORTION;
     if (*more) return OK;
+    TRY(keep_back(op, &bill));
     TRY(bill_step(op, &bill, "settle"));
     TRY(hand_to_bank(op, &bill));
     job->result = arena_printf(op->arena, "{\"lines\":%lld}", (long long)job->finished);

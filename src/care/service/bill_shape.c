@@ -71,7 +71,10 @@ static const Field bill_fields[] = {
      .doc = "end of this step"},
     {"reason", F_TEXT, AT(reason), .flags = READONLY | STORED | DETAIL, .max = 500,
      .doc = "why it was returned"},
-    {"paid_on", F_DATE, AT(paid_on), .flags = READONLY | STORED, .doc = "day the bank had it"},
+    {"netted", F_FEN, AT(netted), .flags = READONLY | STORED,
+     .doc = "kept back for what the provider owed of earlier bills, fen"},
+    {"paid_on", F_DATE, AT(paid_on), .flags = READONLY | STORED,
+     .doc = "day the bank paid it, or nothing was left to pay"},
     {"created_at", F_TIME, AT(created_at), .flags = READONLY | STORED | DETAIL, .doc = "frozen"},
 };
 #undef AT
@@ -136,6 +139,12 @@ static const Field count_fields[] = {
 };
 const Shape bill_count_shape = {"bill_count", "service", count_fields, COUNT(count_fields),
                                 sizeof(BillCount)};
+
+static const Field debt_fields[] = {
+    {"owed", F_FEN, offsetof(BillDebt, owed), .flags = STORED, .doc = "fen"},
+};
+const Shape bill_debt_shape = {"bill_debt", "service", debt_fields, COUNT(debt_fields),
+                               sizeof(BillDebt)};
 
 #define AT(member) offsetof(BillSums, member)
 static const Field sums_fields[] = {

@@ -3,8 +3,8 @@
  * Invariants
  *  1. Once entered nothing of it changes but revoked_on, once: a second time is ERR_CONFLICT
  *     "already_revoked".
- *  2. A number of a kind stands once, whoever holds it, also after it was revoked: ERR_CONFLICT
- *     "certificate_elsewhere".
+ *  2. A number of a kind stands once among those that are not revoked, whoever holds it:
+ *     ERR_CONFLICT "certificate_elsewhere".
  *  3. It counts from issued_on to valid_until, both included; the day it is revoked is the first on
  *     which it does not.
  *  4. A row lies where its worker lies: reach is the worker's.

@@ -71,3 +71,7 @@ create table certificate_kind (
 -- migration 2: who has left may be taken on elsewhere
 drop index worker_id_index;
 create unique index worker_id_index on worker (id_index) where state <> 'left';
+
+-- migration 3: a number entered wrongly is revoked, then entered anew
+drop index certificate_number;
+create unique index certificate_number on certificate (kind, number) where revoked_on is null;

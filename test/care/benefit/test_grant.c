@@ -368,6 +368,67 @@ static void programmes_that_exclude_each_other(void **state) {
     benefit_lab_close(&lab);
 }
 
+typedef struct Stop {
+    int64_t id;
+    Date day;
+    Str reason;
+} Stop;
+
+static Err start_anew(Op *op, void *context) {
+    int64_t id = 0;
+    Err err =
+        grant_start(op,
+                    &(GrantStart){*(const int64_t *)context, STR("aged_allowance"), 0, op->today},
+                    &id);
+    op->faults->count = 0;
+    return err == ERR_INVALID ? OK : ERR_INTERNAL; /* refused, as it must be */
+}
+
+/* Stopped for a day to come, it is paid until then: the next one begins when it has ended. */
+static void no_day_is_paid_twice(void **state) {
+    benefit_lab_open(&lab, *state);
+    int64_t person = benefit_lab_person(&lab, 0, 1940, "ordinary");
+    int64_t first = benefit_lab_grant(&lab, person, "aged_allowance", 20260301);
+    BenefitGrant anew = {.person_id = person,
+                         .programme = STR("aged_allowance"),
+                         .reason = STR("年满八十")},
+                 out;
+    assert_int_equal(benefit_lab_call(&lab, &lab.clerk, "grant_create", &anew, &out), ERR_CONFLICT);
+    assert_true(benefit_lab_refused(&lab, "programme", "grant_stands"));
+    Stop stop = {first, 20260416, STR("本人放弃")};
+    assert_int_equal(benefit_lab_call(&lab, &lab.clerk, "grant_stop", &stop, &out), OK);
+    assert_int_equal(benefit_lab_call(&lab, &lab.clerk, "grant_create", &anew, &out), ERR_INVALID);
+    assert_true(benefit_lab_refused(&lab, "programme", "grant_runs_until"));
+    assert_true(str_equal_c(lab.faults.items[0].detail, "2026-04-15"));
+    benefit_lab_do(&lab, start_anew, &person);
+    benefit_lab_day(&lab, 20260410);
+    assert_int_equal(benefit_lab_call(&lab, &lab.clerk, "grant_create", &anew, &out), OK);
+    assert_int_equal(out.first_day, 20260501);
+    GrantBatch april = benefit_lab_batch(&lab, "aged_allowance", 202604);
+    List lines = lines_of(april.id);
+    assert_int_equal(line_for(&lines, person, 202604)->days, 15);
+    GrantBatch may = benefit_lab_batch(&lab, "aged_allowance", 202605);
+    assert_int_equal(may.total, 5000);
+    benefit_lab_close(&lab);
+}
+
+/* Stopped before its first day it was never paid: nothing stands in the way. */
+static void what_never_ran_is_in_nobody_s_way(void **state) {
+    benefit_lab_open(&lab, *state);
+    int64_t person = benefit_lab_person(&lab, 0, 1940, "ordinary");
+    int64_t first = benefit_lab_grant(&lab, person, "aged_allowance", 20260501);
+    BenefitGrant anew = {.person_id = person,
+                         .programme = STR("aged_allowance"),
+                         .reason = STR("年满八十")},
+                 out;
+    Stop stop = {first, 20260301, STR("登记有误")};
+    assert_int_equal(benefit_lab_call(&lab, &lab.clerk, "grant_stop", &stop, &out), OK);
+    assert_int_equal(out.end_day, 20260501);
+    assert_int_equal(benefit_lab_call(&lab, &lab.clerk, "grant_create", &anew, &out), OK);
+    assert_int_equal(benefit_lab_batch(&lab, "aged_allowance", 202604).total, 5000);
+    benefit_lab_close(&lab);
+}
+
 static void a_large_place_is_a_job(void **state) {
     enum { PEOPLE = 60 };
     benefit_lab_open(&lab, *state);
@@ -408,6 +469,8 @@ int main(void) {
         ON_BOTH(whoever_comes_back_begins_anew),
         ON_BOTH(old_vouchers_run_out),
         ON_BOTH(programmes_that_exclude_each_other),
+        ON_BOTH(no_day_is_paid_twice),
+        ON_BOTH(what_never_ran_is_in_nobody_s_way),
         ON_BOTH(a_large_place_is_a_job),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

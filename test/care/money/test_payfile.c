@@ -366,6 +366,35 @@ static void a_death_takes_its_line_out_of_the_file(void **state) {
     benefit_lab_close(&lab);
 }
 
+/* A death is heeded until the file is sent; what the bank may hold is what the books hold. */
+static void the_bank_gets_nothing_that_may_be_taken_out(void **state) {
+    benefit_lab_open(&lab, *state);
+    int64_t dies = aged(0), late = aged(1), lives = aged(2);
+    (void)payee_make(dies, "6222000011112222");
+    (void)payee_make(late, "6222000033334444");
+    (void)payee_make(lives, "6222000055556666");
+    (void)benefit_lab_batch(&lab, "aged_allowance", 202603);
+    PayFile file = file_only();
+    FileAsk ask = {file.id, STR_NONE};
+    ReplyFile table;
+    assert_int_equal(move(&lab.clerk, "payfile_prepare", file.id, &file), OK);
+    assert_int_equal(move(&lab.officer, "payfile_review", file.id, &file), OK);
+    assert_int_equal(move(&lab.finance, "payfile_approve", file.id, &file), OK);
+    assert_int_equal(benefit_lab_call(&lab, &lab.finance, "payfile_file", &ask, &table),
+                     ERR_CONFLICT);
+    assert_true(benefit_lab_refused(&lab, "state", "payfile_not_sent"));
+    benefit_lab_day(&lab, 20260312);
+    assert_int_equal(benefit_lab_person_event(&lab, "person_die", dies, 20260303), OK);
+    assert_int_equal(move(&lab.finance, "payfile_send", file.id, &file), OK);
+    assert_int_equal(file.total, 40000);
+    table_holds(&file, "6222000033334444", "6222000011112222");
+    assert_int_equal(benefit_lab_person_event(&lab, "person_die", late, 20260303), OK);
+    table_holds(&file, "6222000033334444", "6222000011112222"); /* it has gone: owed, not dropped */
+    assert_int_equal(line_of(late).state, LINE_SENT);
+    benefit_lab_verify(&lab);
+    benefit_lab_close(&lab);
+}
+
 static void what_the_bank_has_paid_is_owed(void **state) {
     benefit_lab_open(&lab, *state);
     int64_t person = aged(0);
@@ -392,6 +421,7 @@ static void the_bank_gets_a_table(void **state) {
     ReplyFile table;
     assert_int_equal(benefit_lab_call(&lab, &lab.finance, "payfile_file", &ask, &table),
                      ERR_CONFLICT);
+    assert_true(benefit_lab_refused(&lab, "state", "payfile_not_sent"));
     (void)send(file.id);
     assert_int_equal(benefit_lab_call(&lab, &lab.finance, "payfile_file", &ask, &table), OK);
     assert_true(str_find(table.body, STR("6222000011112222")) >= 0);
@@ -545,6 +575,7 @@ int main(void) {
         ON_BOTH(three_people_make_a_pay_file),
         ON_BOTH(a_returned_payment_is_mended_and_paid_anew),
         ON_BOTH(a_death_takes_its_line_out_of_the_file),
+        ON_BOTH(the_bank_gets_nothing_that_may_be_taken_out),
         ON_BOTH(what_the_bank_has_paid_is_owed),
         ON_BOTH(the_bank_gets_a_table),
         ON_SQLITE(the_bank_s_table_is_read_back),

@@ -15,6 +15,7 @@
 #include "care/service/bill_freeze.h"
 #include "care/service/bill_row.h"
 #include "care/service/correction.h"
+#include "care/service/order_life.h"
 #include "care/service/person_month.h"
 #include "care/service/unlock.h"
 #include "core/guard/account.h"
@@ -84,14 +85,18 @@ static Payee payee_make(int64_t org) {
     return out;
 }
 
-/* A visit of an hour, followed up: it waits for the month to be frozen. */
-static Order followed_order(const char *item, int from) {
-    Order order = visit_lab_order(&lab, item);
-    visit_lab_evening(&lab, &order);
-    order = visit_lab_visit(&lab, &order, from, from + (int)order.minutes);
+/* Visited and followed up: it waits for the month to be frozen. */
+static Order followed(const Order *confirmed, int from, int to) {
+    Order order = visit_lab_visit(&lab, confirmed, from, to);
     if (order.state == ORDER_FINISHED)
         assert_int_equal(order_lab_event(&lab, order.id, "follow_up"), OK);
     return order_lab_read(&lab, order.id);
+}
+
+static Order followed_order(const char *item, int from) {
+    Order order = visit_lab_order(&lab, item);
+    visit_lab_evening(&lab, &order);
+    return followed(&order, from, from + (int)order.minutes);
 }
 
 static void next_month(void) {
@@ -195,6 +200,54 @@ static void a_month_is_frozen_once(void **state) {
     order_lab_close(&lab);
 }
 
+static void only_a_street_or_what_is_above_is_frozen(void **state) {
+    open_lab(state);
+    Order order = followed_order("cleaning", 9 * 60);
+    BillFreeze in = {STR("2026-11"), order.scope};
+    IdKey out;
+    next_month();
+    assert_int_equal(order.scope, LAB_COMMUNITY);
+    assert_int_equal(order_lab_call(&lab, &clerk, "bill_freeze", &in, &out), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "scope", "below_a_street"));
+    assert_int_equal(order_lab_read(&lab, order.id).state, ORDER_FOLLOWED);
+    in.scope = order.scope / 1000 * 1000;
+    assert_int_equal(order_lab_call(&lab, &clerk, "bill_freeze", &in, &out), OK);
+    await_jobs(out.id);
+    assert_int_equal(bill_now(line_of(order.id).bill_id).state, BILL_CHECKED);
+    order_lab_close(&lab);
+}
+
+/* A second freeze, asked before the first had begun, begins when a bill has gone on to its provider. */
+static Err freeze_behind(Op *op, void *context) {
+    const Order *order = context;
+    Bill bill;
+    int64_t job = 0;
+    TRY(bill_open(op, order->org_id, STR("2026-11"), order->scope, &bill));
+    TRY(bill_step(op, &bill, "check"));
+    return job_start(op, bill_freeze_job.name,
+                     arena_printf(op->arena, "{\"month\":\"2026-11\",\"scope\":%lld}",
+                                  (long long)LAB_COUNTY),
+                     &job);
+}
+
+static void a_bill_that_has_gone_on_takes_no_order(void **state) {
+    open_lab(state);
+    Order order = followed_order("cleaning", 9 * 60);
+    int64_t job = 0;
+    next_month();
+    assert_int_equal(site_write(lab.site, &clerk, "test_freeze", freeze_behind, &order), OK);
+    await_jobs(1);
+    assert_int_equal(order_lab_read(&lab, order.id).state, ORDER_FOLLOWED);
+    assert_int_equal(freeze(&clerk, "2026-11", &job), ERR_CONFLICT);
+    assert_int_equal(site_step_clock(lab.site, date_start_ms(20270101) + 9 * 3600000), OK);
+    assert_int_equal(freeze(&clerk, "2026-12", &job), OK); /* what came too late is in the next */
+    await_jobs(job);
+    Bill bill = bill_now(line_of(order.id).bill_id);
+    assert_true(str_equal_c(bill.month, "2026-12"));
+    assert_int_equal(bill.orders, 1);
+    order_lab_close(&lab);
+}
+
 /* Every flag cleared, four hands, books; the second approval changes nothing. */
 static void a_bill_walks_to_the_bank(void **state) {
     open_lab(state);
@@ -255,7 +308,9 @@ static void a_refused_line_gives_the_hold_back(void **state) {
     decide("bill_line_clear", line.id, ERR_CONFLICT);
     assert_int_equal(step(&officer, "bill_approve", line.bill_id, &bill), OK);
     for (int i = 0; i < 100 && bill_now(line.bill_id).state == BILL_APPROVING; i++) usleep(50000);
-    assert_int_equal(bill_now(line.bill_id).state, BILL_APPROVED);
+    bill = bill_now(line.bill_id);
+    assert_int_equal(bill.state, BILL_PAID); /* nothing to pay is paid */
+    assert_int_equal(bill.paid_on, FREEZE_DAY);
     assert_int_equal(line_of(order.id).state, BILL_LINE_DROPPED);
     PersonMonth november = month_of_person("2026-11");
     assert_int_equal(only_line(&november, COST_REFUSED)->own, 0);
@@ -369,15 +424,20 @@ static void unlock(int64_t order) {
     assert_int_equal(order_lab_call(&lab, &officer, "unlock_approve", &decision, &out), OK);
 }
 
-/* Through every hand to the books; flagged lines are cleared. */
-static void settle(const BillLine *line) {
+/* Through every hand to the books. */
+static Bill settle_bill(int64_t id) {
     Bill bill;
+    assert_int_equal(step(&lab.manager, "bill_confirm", id, &bill), OK);
+    assert_int_equal(step(&clerk, "bill_review", id, &bill), OK);
+    assert_int_equal(step(&officer, "bill_approve", id, &bill), OK);
+    for (int i = 0; i < 100 && bill_now(id).state == BILL_APPROVING; i++) usleep(50000);
+    return bill_now(id);
+}
+
+/* The same for the bill of a line, which is cleared where it is flagged. */
+static Bill settle(const BillLine *line) {
     if (line->state == BILL_LINE_FLAGGED) decide("bill_line_clear", line->id, OK);
-    assert_int_equal(step(&lab.manager, "bill_confirm", line->bill_id, &bill), OK);
-    assert_int_equal(step(&clerk, "bill_review", line->bill_id, &bill), OK);
-    assert_int_equal(step(&officer, "bill_approve", line->bill_id, &bill), OK);
-    for (int i = 0; i < 100 && bill_now(line->bill_id).state == BILL_APPROVING; i++) usleep(50000);
-    assert_int_equal(bill_now(line->bill_id).state, BILL_APPROVED);
+    return settle_bill(line->bill_id);
 }
 
 static void a_void_visit_costs_nothing(void **state) {
@@ -390,7 +450,7 @@ static void a_void_visit_costs_nothing(void **state) {
     BillLine line = line_of(order.id);
     assert_int_equal(line.government, 0);
     assert_int_equal(line.own, 0);
-    settle(&line);
+    assert_int_equal(settle(&line).state, BILL_PAID);
     assert_int_equal(order_lab_read(&lab, order.id).state, ORDER_SETTLED);
     assert_int_equal(order_lab_free(&lab, lab.person), free_before + order.government);
     books_balance();
@@ -431,7 +491,7 @@ static void what_was_paid_wrongly_comes_back_in_the_next_bill(void **state) {
     Order order = followed_order("cleaning", 9 * 60);
     freeze_november();
     BillLine line = line_of(order.id);
-    settle(&line);
+    assert_int_equal(settle(&line).state, BILL_APPROVED);
     unlock(order.id);
     correct(order.id, CORRECT_VOID, "yes");
     assert_int_equal(line_of(order.id).government, order.government); /* never edited */
@@ -459,9 +519,109 @@ static void what_was_refused_is_not_paid_by_a_correction(void **state) {
     order_lab_close(&lab);
 }
 
+/* Carer 0 again: another visit to the same person, or one to somebody else. */
+static Order order_later(int64_t person, const char *item, int minute) {
+    OrderRequest in = order_lab_request(&lab, item);
+    Order order;
+    in.person_id = person;
+    in.window_from = minute;
+    in.window_to = minute + 120;
+    assert_int_equal(order_lab_call(&lab, &lab.community, "order_create", &in, &order), OK);
+    assert_int_equal(order_lab_event(&lab, order.id, "accept"), OK);
+    OrderAct act = {.id = order.id, .worker_id = lab.carers[0], .start_minute = minute};
+    assert_int_equal(order_lab_call(&lab, &lab.manager, "order_assign", &act, &order), OK);
+    return order_lab_read(&lab, order.id);
+}
+
+static Bill only_bill_of(const char *month, Date frozen_on) {
+    List bills;
+    const Bill *found = NULL;
+    int64_t job = 0;
+    assert_int_equal(site_step_clock(lab.site, date_start_ms(frozen_on) + 9 * 3600000), OK);
+    assert_int_equal(freeze(&clerk, month, &job), OK);
+    await_jobs(job);
+    assert_int_equal(order_lab_call(&lab, &officer, "bill_list", NULL, &bills), OK);
+    for (size_t i = 0; i < bills.count; i++) {
+        const Bill *bill = LIST_AT(bills, Bill, i);
+        if (!str_equal_c(bill->month, month)) continue;
+        assert_null(found);
+        found = bill;
+    }
+    assert_non_null(found);
+    return *found;
+}
+
+/* What was handed to the bank for a bill. */
+static Fen paid_for(int64_t bill) {
+    List lines;
+    Fen paid = 0;
+    Str ending = arena_printf(&lab.arena, ":bill:%lld", (long long)bill);
+    assert_int_equal(order_lab_call(&lab, &officer, "pay_line_list", NULL, &lines), OK);
+    for (size_t i = 0; i < lines.count; i++) {
+        const PayLine *line = LIST_AT(lines, PayLine, i);
+        if (str_ends(line->reference, ending)) paid += line->amount;
+    }
+    return paid;
+}
+
+static Err read_provider(Op *op, void *context) {
+    MoneyAccount *account = context;
+    return book_account_find(op, "provider", lab.first_org, account);
+}
+
+/* 24.00 were paid for nothing: the next bill is below zero, the one after pays 12.00 of it back, the third the rest. */
+static void what_a_provider_owes_is_kept_back_from_its_next_bills(void **state) {
+    open_lab(state);
+    (void)payee_make(lab.first_org);
+    int64_t other = order_lab_person(&lab, 3);
+    order_lab_fund(&lab, other, 100003);
+    (void)order_lab_plan(&lab, other, "cleaning", NULL);
+    Order first = visit_lab_order(&lab, "cleaning");
+    Order half = order_later(lab.person, "companionship", 630);
+    Order whole = order_later(other, "cleaning", 780);
+    MoneyAccount account;
+    visit_lab_evening(&lab, &first);
+    (void)followed(&first, 540, 600);
+    freeze_november();
+    BillLine line = line_of(first.id);
+    Bill bill = settle(&line);
+    assert_int_equal(bill.state, BILL_APPROVED);
+    assert_int_equal(paid_for(bill.id), 2400);
+    unlock(first.id);
+    correct(first.id, CORRECT_VOID, "yes");
+
+    bill = settle_bill(only_bill_of("2026-12", 20270101).id);
+    assert_int_equal(bill.government, -2400);
+    assert_int_equal(bill.state, BILL_PAID);
+    assert_int_equal(paid_for(bill.id), 0);
+
+    (void)followed(&half, 630, 660); /* the phone was off for long */
+    correct(half.id, CORRECT_OUTCOME, "partly");
+    (void)only_bill_of("2027-01", 20270201);
+    line = line_of(half.id);
+    bill = settle(&line);
+    assert_int_equal(bill.government, 1200);
+    assert_int_equal(bill.state, BILL_PAID);
+    assert_int_equal(paid_for(bill.id), 0);
+
+    (void)followed(&whole, 780, 840);
+    (void)only_bill_of("2027-02", 20270301);
+    line = line_of(whole.id);
+    bill = settle(&line);
+    assert_int_equal(bill.government, 2400);
+    assert_int_equal(bill.state, BILL_APPROVED);
+    assert_int_equal(paid_for(bill.id), 1200);
+    assert_int_equal(site_read(lab.site, &system_actor, &lab.arena, read_provider, &account), OK);
+    assert_int_equal(account.balance, 2400 + 1200); /* what is on its way, and no more */
+    books_balance();
+    order_lab_close(&lab);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(a_month_is_frozen_once),
+        ON_BOTH(only_a_street_or_what_is_above_is_frozen),
+        ON_BOTH(a_bill_that_has_gone_on_takes_no_order),
         ON_BOTH(a_bill_walks_to_the_bank),
         ON_BOTH(a_refused_line_gives_the_hold_back),
         ON_BOTH(what_is_taken_off_is_told_with_every_doubt),
@@ -470,6 +630,7 @@ int main(void) {
         ON_BOTH(a_void_visit_costs_nothing),
         ON_BOTH(what_was_paid_wrongly_comes_back_in_the_next_bill),
         ON_BOTH(what_was_refused_is_not_paid_by_a_correction),
+        ON_BOTH(what_a_provider_owes_is_kept_back_from_its_next_bills),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

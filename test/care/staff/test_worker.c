@@ -193,6 +193,25 @@ static void held_in_one_organisation_only(void **state) {
     people_lab_close(&lab);
 }
 
+/* Entered for the wrong person, revoked, and entered anew for the right one. */
+static void what_was_entered_wrongly_is_entered_anew(void **state) {
+    open_lab(state);
+    Worker in = carer(one), other;
+    in.id_number = people_lab_id(&lab, BORN, 2);
+    assert_int_equal(create(&manager, &in, &other), OK);
+    Certificate wrong = proof(other.id, "care_worker"), right = wrong, out, again;
+    right.worker_id = taken_on().id;
+    assert_int_equal(add(&manager, &wrong, &out), OK);
+    assert_int_equal(add(&manager, &right, &again), ERR_CONFLICT);
+    assert_int_equal(people_lab_call(&lab, &manager, "certificate_revoke", &(IdKey){out.id}, &out),
+                     OK);
+    assert_int_equal(add(&manager, &right, &again), OK);
+    assert_int_equal(again.worker_id, right.worker_id);
+    assert_int_equal(add(&manager, &wrong, &out), ERR_CONFLICT); /* it holds again */
+    assert_true(people_lab_refused(&lab, "number", "certificate_elsewhere"));
+    people_lab_close(&lab);
+}
+
 /* ---- who may do it on a day ---- */
 
 typedef struct Question {
@@ -255,6 +274,7 @@ int main(void) {
         ON_BOTH(its_last_day_comes_from_its_kind),
         ON_BOTH(what_a_certificate_cannot_be),
         ON_BOTH(held_in_one_organisation_only),
+        ON_BOTH(what_was_entered_wrongly_is_entered_anew),
         ON_BOTH(a_skill_counts_while_its_certificate_does),
         ON_BOTH(who_has_left_does_nothing),
     };
