@@ -29,6 +29,7 @@ static const Rights *rights(void) {
     static Role roles[ROLES_MOST];
     static Rights all;
     size_t count = city_rights.role_count;
+    if (all.roles) return &all; /* an open site reads it */
     assert_true(count < ROLES_MOST);
     memcpy(roles, city_rights.roles, count * sizeof *roles);
     roles[count] = (Role){"lab_reader", ROLE_BUSINESS, reader_grants, COUNT(reader_grants)};

@@ -1,16 +1,17 @@
 #include "core/base/log.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
 #include "core/base/date.h"
 
 enum { LINE_BYTES = 4096 };
 
-static LogLevel least_level = LOG_INFO;
+static _Atomic LogLevel least_level = LOG_INFO; /* set while others write */
 
 void log_set_level(LogLevel level) {
-    least_level = level;
+    atomic_store_explicit(&least_level, level, memory_order_relaxed);
 }
 
 static size_t line_advance(size_t at, int wrote) {
@@ -27,7 +28,8 @@ static void line_flatten(char *line, size_t len) {
 
 void log_event(LogLevel level, const char *event, const char *format, ...) {
     static const char *const names[] = {"debug", "info", "warn", "error"};
-    if (level < least_level || level >= LOG_OFF) return;
+    if (level < atomic_load_explicit(&least_level, memory_order_relaxed) || level >= LOG_OFF)
+        return;
     char line[LINE_BYTES], time[TIME_TEXT_BYTES];
     time_write(clock_now_ms(), time);
     size_t len = line_advance(0, snprintf(line, sizeof line, "ts=%s level=%s event=%s ", time,
