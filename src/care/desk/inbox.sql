@@ -91,6 +91,31 @@ where (w.due > :after_due or (w.due = :after_due and w.id > :after_id)) and w.ur
     and (:only = 0 or w.id = :only) and (:handler = 0 or w.handler = :handler)
 order by w.due, w.id limit :most;
 
+--- What is paid into a wallet each month is spent by a care plan: nobody has made one yet, or the last one has ended. Its end is the first
+--- day that is paid, or the day on which the last plan ended.
+-- waiting_grant waiting_ask -> waiting
+with w as materialized (
+    select g.id, g.person_id, g.programme as matter, g.scope, g.created_at as since,
+        coalesce((select max(p.ended_on) from plan p where p.person_id = g.person_id and p.ended_on > g.first_day), g.first_day) as due,
+        (select s.account_id from application_step s where s.application_id = g.application_id order by s.id desc limit 1) as handler,
+        (select count(*) from urge u where u.noun = 'grant' and u.subject = g.id and u.state = :state) as urges
+    from benefit_grant g
+    where g.state = 'active' and g.scope between :scope_low and :scope_high
+        and g.programme in (select m.code from programme m where m.kind = 'voucher' and m.every = 'month'
+            and m.valid_from <= :today and (m.valid_to is null or m.valid_to > :today))
+        and (g.end_day is null or g.end_day > :today)
+        and :own_org is null and :own_staff is null and :own_account is null
+        and not exists (select 1 from plan p where p.person_id = g.person_id and p.state <> 'ended')
+)
+select w.*, count(*) over () as total,
+    cast(sum(case when w.due < :late then 1 else 0 end) over () as bigint) as overdue,
+    cast(sum(case when w.due >= :late and w.due < :soon then 1 else 0 end) over () as bigint) as today,
+    cast(sum(case when w.urges > 0 then 1 else 0 end) over () as bigint) as urged
+from w
+where (w.due > :after_due or (w.due = :after_due and w.id > :after_id)) and w.urges >= :urges
+    and (:only = 0 or w.id = :only) and (:handler = 0 or w.handler = :handler)
+order by w.due, w.id limit :most;
+
 -- waiting_assessment waiting_ask -> waiting
 with w as materialized (
     select a.id, a.person_id, a.reason as matter, a.scope, a.created_at as since,

@@ -1,6 +1,7 @@
 #include "care/desk/waiting.h"
 
 #include "care/benefit/application.h"
+#include "care/benefit/grant.h"
 #include "care/benefit/grant_batch.h"
 #include "care/benefit/publicity.h"
 #include "care/money/payee.h"
@@ -99,6 +100,8 @@ const WaitingSource waiting_sources[] = {
     PAYFILE("sent", NULL, "payfile_results"),
     {"pay_line", &pay_result_noun, "returned", NULL, "pay_line_reissue", TAB_PAY,
      .list = &sql_waiting_pay_line},
+    {"grant", &grant_noun, "unplanned", NULL, "plan_create", TAB_DISPATCH, MATTER_PROGRAMME,
+     .list = &sql_waiting_grant},
     {"plan", &plan_noun, "draft", "activate", "plan_activate", TAB_DISPATCH,
      .list = &sql_waiting_plan},
     ORDER("requested", "offer", "order_offer", TAB_DISPATCH, false, ),
