@@ -41,6 +41,9 @@ static void an_order_waits_for_each_in_turn(void **state) {
     assert_int_equal(item->bucket, BUCKET_TODAY);
     assert_int_equal(item->due_on, LAB_TODAY);
     assert_int_equal(item->due_at, site_now_ms(lab.site) + INT64_C(120) * 60000);
+    assert_int_equal(item->day, LAB_TODAY + 1); /* which of a person's orders it is */
+    assert_int_equal(item->window_from, 540);
+    assert_int_equal(item->window_to, 660);
     assert_null(desk_lab_waits(&lab, &lab.rival, "order", order.id));
     assert_null(desk_lab_waits(&lab, &lab.clerk, "order", order.id));
 
@@ -276,6 +279,8 @@ static void a_grant_waits_for_its_plan(void **state) {
     assert_int_equal(item->person_id, person);
     assert_int_equal(item->tab, TAB_DISPATCH);
     assert_true(str_equal_c(item->route, "plan_create"));
+    assert_int_equal(item->day, 0);
+    assert_int_equal(item->window_from, INT_NONE);
     assert_true(str_equal_c(item->step, "制定照护计划"));
     assert_true(str_equal_c(item->matter, "养老服务补贴（电子津贴）"));
     assert_int_equal(item->due_on, 20261201); /* from when it is paid */
