@@ -121,6 +121,30 @@ static void line_row(Loop *loop, const json_t *row, void *context) {
         json_pack("{s:s}", "reason", refused ? "未能证明服务发生" : "电话回访核实，情况属实");
 }
 
+/* The first order with a subsidy is not paid: every month has something to deduct, however small the city. */
+static void refuse_row(Loop *loop, const json_t *row, void *context) {
+    Stage *stage = context;
+    const BillRow *bill = bill_of(loop, json_number(row, "bill_id"));
+    const LoopStreet *street = bill ? street_of(loop, bill->street) : NULL;
+    bool subsidised =
+        str_equal_c(json_text(row, "kind"), "order") && json_number(row, "government") > 0;
+    if (street == NULL || stage->count > 0 || !subsidised) return;
+    Errand *errand = stage_add(stage, &street->clerks[1], "POST", "/api/bill-lines/%lld/refuse",
+                               (long long)json_number(row, "id"));
+    errand->body = json_pack("{s:s}", "reason", "服务记录不全，未能证明服务发生");
+}
+
+/* One that stands out, and one of the others only where none does. */
+static void refuse_one(Loop *loop) {
+    static const char *const targets[] = {"/api/bill-lines?state=flagged",
+                                          "/api/bill-lines?state=ready"};
+    Stage stage = stage_begin(loop, "refuse line");
+    for (size_t i = 0; i < COUNT(targets) && stage.count == 0; i++)
+        loop_list(loop, &loop->cast->officers[0], targets[i], refuse_row, &stage);
+    stage_run(&stage);
+    stage_end(&stage);
+}
+
 static void flag_row(Loop *loop, const json_t *row, void *context) {
     Stage *stage = context;
     const LoopCommunity *community = loop_community(loop, json_number(row, "scope"));
@@ -242,6 +266,7 @@ void loop_bills_settle(Loop *loop, Month month) {
     each_row(loop, "appeal line", "/api/bill-lines?state=flagged", appeal_row);
     each_row(loop, "decide appeal", "/api/bill-appeals", appeal_decide);
     each_bill(loop, month, "checked", "confirm bill", confirm_row);
+    refuse_one(loop);
     each_row(loop, "clear flag", "/api/flags?state=open", flag_row);
     each_row(loop, "decide line", "/api/bill-lines?state=flagged", line_row);
     each_bill(loop, month, "confirmed", "return bill", return_row);

@@ -12,6 +12,7 @@
 #include "app/demo.h"
 #include "care/money/book.h"
 #include "care/people/person.h"
+#include "care/service/bill.h"
 #include "support/database.h"
 
 typedef struct DemoLab {
@@ -206,6 +207,36 @@ static void a_demo_city_has_work_on_every_desk(void **state) {
     lab_close(&lab);
 }
 
+/* A month that is over was settled, and not every order of it is paid: each with its reason, on the paper of deductions. */
+static void a_settled_month_has_something_to_deduct(void **state) {
+    static DemoLab lab;
+    static const DemoWish over = {.people = 150, .days = 14, .seed = 3, .today = 20261109};
+    (void)state;
+    List lines = {0};
+    Fen deducted = 0;
+    lab_open(&lab, DATABASE_SQLITE);
+    assert_true(demo_make(lab.site, &over));
+    SiteCall call = {.actor = &system_actor, .route = "bill_line_list", .out = &lines};
+    call.query = STR("state=dropped");
+    site_call_all(lab.site, &call, 1, &lab.arena);
+    assert_int_equal(call.err, OK);
+    assert_true(lines.count > 0);
+    for (size_t i = 0; i < lines.count; i++) {
+        const BillLine *line = LIST_AT(lines, BillLine, i);
+        IdKey bill = {line->bill_id};
+        ReplyFile paper;
+        assert_int_equal(line->kind, BILL_LINE_OF_ORDER);
+        assert_true(line->reason.len > 0);
+        deducted += line->government;
+        SiteCall print = {.actor = &system_actor, .route = "bill_paper_cuts", .in = &bill};
+        print.out = &paper;
+        assert_int_equal(site_call(lab.site, &lab.arena, &print), OK);
+    }
+    assert_true(deducted > 0);
+    count_rows(&lab, "bill_line_list", "state=settled", lines.count + 1);
+    lab_close(&lab);
+}
+
 typedef struct CountyCount {
     int64_t county, people;
 } CountyCount;
@@ -255,6 +286,7 @@ static void every_county_brings_its_register(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_seed_same_city),
+        cmocka_unit_test(a_settled_month_has_something_to_deduct),
         cmocka_unit_test(every_county_brings_its_register),
         {"work on every desk on sqlite", a_demo_city_has_work_on_every_desk, NULL, NULL,
          (void *)(uintptr_t)&database_kinds[DATABASE_SQLITE]},

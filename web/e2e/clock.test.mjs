@@ -63,6 +63,25 @@ test("a window left open shows the day to which the clock was stepped, but never
   assert.equal(await name.inputValue(), "夜班正在写");
 });
 
+test("the phones of a carer and of a family left open hear a step at once; the carer's keeps it without net", async () => {
+  const [carer, family] = await Promise.all(["carer", "family"].map((who) => lab.enter(who, { size: "phone" })));
+  await Promise.all([carer.goto(`${lab.url}/carer`), family.goto(`${lab.url}/my`)]);
+  const second = carer.locator(".days button").nth(2);
+  const greeted = family.locator(".greeting p").first();
+  await carer.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  const before = await greeted.innerText();
+  assert.equal(await second.innerText(), dayAfter(orders.today, 2).slice(5));
+  for (const page of [carer, family]) await page.context().route("**/healthz", (route) => route.fulfill({ json: { now: new Date(Date.now() + day_ms).toISOString() } }));
+  await orders.must(orders.desk, "POST", "/api/clock", { now: new Date(Date.parse((await orders.must(orders.desk, "GET", "/healthz")).now) + 5000).toISOString() });
+  await carer.waitForFunction((day) => document.querySelectorAll(".days button")[2]?.textContent.trim() === day, dayAfter(orders.today, 3).slice(5));
+  await family.waitForFunction((old) => document.querySelector(".greeting p")?.textContent !== old, before);
+  assert.match(await greeted.innerText(), new RegExp(`(^|\\D)${Number(orders.tomorrow.slice(8))}\\s*日`));
+  await carer.context().setOffline(true);
+  await carer.reload();
+  await second.waitFor();
+  assert.equal(await second.innerText(), dayAfter(orders.today, 3).slice(5));
+});
+
 test("midnight comes to a window left open", async () => {
   const page = await lab.enter("street_clerk");
   await page.clock.install();

@@ -70,6 +70,19 @@ test("nothing of a row is cut on an ordinary screen; on a low one what one may d
   }
 });
 
+test("a provider's rows tell which of a person's visits each is", async () => {
+  const page = await lab.enter("provider_manager");
+  await page.goto(`${lab.url}/`);
+  await rows(page).first().waitFor();
+  const clock = (minutes) => `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+  const items = (await inboxOf(page, "?limit=50")).items.filter((i) => i.noun === "order");
+  assert.ok(items.length > 0);
+  for (const item of items.slice(0, 5)) {
+    const when = `${item.day.slice(5)} ${clock(item.window_from)}–${clock(item.window_to)}`;
+    await page.locator(".wait", { has: page.locator(`a[href="/record/order/${item.id}"]`) }).locator(".wait-what", { hasText: when }).waitFor();
+  }
+});
+
 test("a step is taken from the inbox by keyboard and stands among what was done", async () => {
   const page = await lab.signIn("street_clerk");
   await rows(page).first().waitFor();

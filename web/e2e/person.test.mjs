@@ -2,7 +2,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
+import jsQR from "jsqr";
+
 import { openLab } from "./lab.mjs";
+import { dayAfter } from "./orders.mjs";
 
 let lab;
 before(async () => {
@@ -43,6 +46,55 @@ for (const language of ["zh", "en"]) {
     await page.waitForURL(/\/record\/\w+\/\d+/);
   });
 }
+
+/** Somebody for whom an order of tomorrow can be made and at whose door no plate hangs; the order. */
+async function withoutPlate(page) {
+  const day = dayAfter(new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" }).format(new Date()), 1);
+  for (const { id } of (await lab.ask(page, "GET", "/api/people?state=active&limit=100")).body.items) {
+    const plates = (await lab.ask(page, "GET", `/api/plates?person_id=${id}&state=active`)).body.items;
+    if (plates.some((p) => p.kind === "door")) continue;
+    const made = await lab.ask(page, "POST", "/api/orders", { person_id: id, item: "cleaning", day, window_from: 540, window_to: 1080, source: "community", pay_own: true });
+    if (made.status === 201) return made.body;
+  }
+  return assert.fail("everybody has a plate");
+}
+
+test("where no plate hangs at the door, the order and the person say so and lead to one, whose page shows its code", async () => {
+  const page = await lab.enter("street_clerk");
+  const order = await withoutPlate(page);
+  await page.goto(`${lab.url}/person/${order.person_id}`);
+  const line = page.locator(".door-plate");
+  await line.getByText("还没有门牌码").waitFor();
+  await lab.look(page, "person-no-plate");
+  await page.goto(`${lab.url}/record/order/${order.id}`);
+  await line.getByText("还没有门牌码").waitFor();
+  await line.getByRole("link", { name: "发门牌码" }).click();
+  await page.waitForURL(/\/new\/plate_issue/);
+  await page.locator("form button.main").click();
+  await page.waitForURL(/\/record\/plate\/\d+$/);
+  const picture = page.locator("img.code-picture");
+  await picture.waitFor();
+  await page.waitForFunction(() => document.querySelector("img.code-picture").complete);
+  const side = 300;
+  const pixels = await picture.evaluate((image, size) => {
+    const paper = document.createElement("canvas").getContext("2d");
+    paper.canvas.width = paper.canvas.height = size;
+    paper.drawImage(image, 0, 0, size, size);
+    return [...paper.getImageData(0, 0, size, size).data];
+  }, side);
+  const plate = (await lab.ask(page, "GET", `/api/plates/${page.url().split("/").at(-1)}`)).body;
+  assert.deepEqual([plate.person_id, plate.kind], [order.person_id, "door"]);
+  assert.equal(jsQR(Uint8ClampedArray.from(pixels), side, side)?.data, plate.token, "the picture says what the carer's phone is to read");
+  await lab.look(page, "plate-record");
+  for (const path of [`/record/order/${order.id}`, `/person/${order.person_id}`]) {
+    await page.goto(`${lab.url}${path}`);
+    await line.getByRole("link", { name: `${plate.issued_on} 发放` }).waitFor();
+  }
+  assert.equal((await lab.ask(page, "POST", `/api/plates/${plate.id}/revoke`, { reason: "门换了" })).status, 200);
+  await page.goto(`${lab.url}/record/plate/${plate.id}`);
+  await page.getByText("门换了").first().waitFor();
+  assert.equal(await picture.count(), 0, "what has ended is shown no more");
+});
 
 test("an ID number is shown for a reason, a contact that is added can be called", async () => {
   const page = await lab.signIn("street_clerk");

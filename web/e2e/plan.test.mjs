@@ -26,6 +26,20 @@ before(async () => {
 });
 after(() => lab.close());
 
+test("the inbox asks for the plan that is missing and leads to that person's form", async () => {
+  const { items } = await get("/api/desk/inbox?tab=dispatch&limit=50");
+  const item = items.find((i) => i.noun === "grant" && i.id === made.grant_id);
+  assert.ok(item, "the grant waits for its plan");
+  await page.goto(`${lab.url}/`);
+  await page.locator(".queues button", { hasText: "派单" }).click();
+  const row = page.locator(".wait", { has: page.locator(`a[href="/new/plan_create?person_id=${made.person_id}"]`) });
+  await row.getByText("制定照护计划").first().waitFor();
+  await lab.look(page, "inbox-plan");
+  await row.locator(".wait-name").click();
+  await page.waitForURL((at) => at.pathname === "/new/plan_create" && at.searchParams.get("person_id") === String(made.person_id));
+  await page.locator(".form-told").waitFor();
+});
+
 test("the case tells from when it is paid, and leads to a plan whose days are ticked", async () => {
   const { body: grant } = await lab.ask(page, "GET", `/api/grants/${made.grant_id}`);
   await page.goto(`${lab.url}/record/application/${made.id}`);
@@ -51,6 +65,8 @@ test("the case tells from when it is paid, and leads to a plan whose days are ti
   await page.getByText("现在是「草稿」，下一步：启用。").waitFor();
   const acts = page.locator(".record .stack button");
   assert.deepEqual(await acts.evaluateAll((all) => all.map((b) => [b.innerText, b.classList.contains("main")])), [["启用", true], ["终止", false]]);
+  const { items: waiting } = await get("/api/desk/inbox?tab=dispatch&limit=50");
+  assert.equal(waiting.filter((i) => i.noun === "grant" && i.id === made.grant_id).length, 0, "nobody is asked any more");
   const plan = await get(`/api/plans/${page.url().split("/").at(-1)}`);
   assert.deepEqual(plan.items.map((i) => i.weekdays), ["1,4"]);
 });

@@ -45,6 +45,37 @@ for (const language of ["zh", "en"]) {
   });
 }
 
+test("among the lines of a bill one finds a person's, or an order by its number, without a mouse", async () => {
+  const page = await lab.enter("street_clerk");
+  const bill = (await all(page, "/api/bills")).sort((a, b) => b.orders - a.orders)[0];
+  const lines = await all(page, `/api/bill-lines?bill_id=${bill.id}`);
+  const one = lines.at(-1);
+  const { name } = (await lab.ask(page, "GET", `/api/people/${one.person_id}`)).body;
+  await page.goto(`${lab.url}/record/bill/${bill.id}`);
+  const rows = page.locator("tr[data-line]");
+  await rows.first().waitFor();
+  const box = page.getByRole("searchbox", { name: "按姓名或工单号查找" });
+  await page.keyboard.press("f");
+  assert.ok(await box.evaluate((input) => input === document.activeElement), "f goes to the search");
+  await page.keyboard.type(name);
+  await page.locator(`tr[data-line="${one.id}"]`).waitFor();
+  const told = page.getByRole("status").filter({ hasText: /^找到 \d+ 单/ });
+  await told.waitFor();
+  const names = await rows.locator("td:nth-child(2)").allInnerTexts();
+  assert.deepEqual(names.filter((found) => !found.includes(name)), [], "nobody else's");
+  assert.equal(names.length, lines.filter((l) => l.person_id === one.person_id).length);
+  await lab.look(page, "bill-found-zh");
+  await box.fill(String(one.order_id));
+  await page.waitForFunction((number) => [...document.querySelectorAll("tr[data-line]")].every((row) => row.textContent.includes(`工单 ${number}`)), one.order_id);
+  assert.ok((await rows.count()) > 0);
+  await box.fill("没有这个人");
+  await page.getByText("没有找到「没有这个人」的工单").waitFor();
+  assert.equal(await rows.count(), 0);
+  await lab.look(page, "bill-found-none-zh");
+  await box.press("Escape");
+  await rows.first().waitFor();
+});
+
 test("a pay file: its total is its lines, and who signed stands on its road", async () => {
   const page = await lab.signIn("finance_officer");
   const file = (await all(page, "/api/payfiles")).find((f) => f.line_count > 0);

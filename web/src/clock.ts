@@ -2,6 +2,7 @@
 import { ref } from "vue";
 
 import { get } from "./api";
+import { onHappening } from "./stream";
 
 const day = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" });
 const look_ms = 10_000;
@@ -23,10 +24,15 @@ export async function loadClock(): Promise<void> {
   if (health) setAhead(Date.parse(health.now) - Date.now());
 }
 
-/** A window that stays open: midnight comes, and whoever comes back to it, or wakes the machine, asks again. */
+/** While the calling frame stands, a step of the city's clock is heard of at once; `then` may keep it. */
+export function hearClock(then: () => unknown = () => undefined): void {
+  onHappening(["clock"], () => void loadClock().then(then));
+}
+
+/** A window that stays open: midnight comes, and whoever comes back to it, has net again, or wakes the machine, asks again. */
 export function followClock(): void {
   window.setInterval(turn, look_ms);
-  window.addEventListener("focus", () => void loadClock());
+  for (const back of ["focus", "online"]) window.addEventListener(back, () => void loadClock());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void loadClock());
 }
 

@@ -18,14 +18,21 @@ function hear(topic: string): void {
   });
 }
 
+/** A sign-in that had ended, or a start without net, ends a stream for good; with net it begins anew. */
+function open(): void {
+  if (source && source.readyState !== EventSource.CLOSED) return;
+  if (listeners.size === 0 || !navigator.onLine) return;
+  source = new EventSource("/api/stream");
+  for (const each of listeners.keys()) hear(each);
+}
+window.addEventListener("online", open);
+
 function listen(topic: string, tell: Tell): void {
   const known = listeners.has(topic);
   const all = listeners.get(topic) ?? new Set<Tell>();
   listeners.set(topic, all.add(tell));
-  if (!source) {
-    source = new EventSource("/api/stream");
-    for (const each of listeners.keys()) hear(each);
-  } else if (!known) hear(topic);
+  if (source && !known) hear(topic);
+  else open();
 }
 
 function leave(topics: string[], tell: Tell): void {

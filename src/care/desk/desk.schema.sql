@@ -59,3 +59,7 @@ create index complaint_by_created on complaint (created_at, scope);
 -- migration 3: an assessment waits for signatures only
 drop index assessment_waiting;
 create index assessment_waiting on assessment (state, scope) where state in ('draft', 'signed_once');
+
+-- migration 4: grants whose money a care plan is to spend
+create index programme_by_kind on programme (kind, every, code);
+create index benefit_grant_waiting on benefit_grant (programme, scope) where state = 'active';

@@ -28,6 +28,8 @@ typedef struct InboxItem {
     int64_t age;
     Str title; /* what stands for a name when it is no person's matter */
     Str matter, step, next;
+    Date day;                       /* of the visit; 0: it is about none */
+    int64_t window_from, window_to; /* minutes since midnight in which it may start */
     int64_t scope;
     Str place;
     int32_t tab, bucket;

@@ -91,6 +91,31 @@ where (w.due > :after_due or (w.due = :after_due and w.id > :after_id)) and w.ur
     and (:only = 0 or w.id = :only) and (:handler = 0 or w.handler = :handler)
 order by w.due, w.id limit :most;
 
+--- What is paid into a wallet each month is spent by a care plan: nobody has made one yet, or the last one has ended. Its end is the first
+--- day that is paid, or the day on which the last plan ended.
+-- waiting_grant waiting_ask -> waiting
+with w as materialized (
+    select g.id, g.person_id, g.programme as matter, g.scope, g.created_at as since,
+        coalesce((select max(p.ended_on) from plan p where p.person_id = g.person_id and p.ended_on > g.first_day), g.first_day) as due,
+        (select s.account_id from application_step s where s.application_id = g.application_id order by s.id desc limit 1) as handler,
+        (select count(*) from urge u where u.noun = 'grant' and u.subject = g.id and u.state = :state) as urges
+    from benefit_grant g
+    where g.state = 'active' and g.scope between :scope_low and :scope_high
+        and g.programme in (select m.code from programme m where m.kind = 'voucher' and m.every = 'month'
+            and m.valid_from <= :today and (m.valid_to is null or m.valid_to > :today))
+        and (g.end_day is null or g.end_day > :today)
+        and :own_org is null and :own_staff is null and :own_account is null
+        and not exists (select 1 from plan p where p.person_id = g.person_id and p.state <> 'ended')
+)
+select w.*, count(*) over () as total,
+    cast(sum(case when w.due < :late then 1 else 0 end) over () as bigint) as overdue,
+    cast(sum(case when w.due >= :late and w.due < :soon then 1 else 0 end) over () as bigint) as today,
+    cast(sum(case when w.urges > 0 then 1 else 0 end) over () as bigint) as urged
+from w
+where (w.due > :after_due or (w.due = :after_due and w.id > :after_id)) and w.urges >= :urges
+    and (:only = 0 or w.id = :only) and (:handler = 0 or w.handler = :handler)
+order by w.due, w.id limit :most;
+
 -- waiting_assessment waiting_ask -> waiting
 with w as materialized (
     select a.id, a.person_id, a.reason as matter, a.scope, a.created_at as since,
@@ -232,7 +257,7 @@ order by w.due, w.id limit :most;
 --- Of the orders only those of one place, provider or carer are looked at: each has an index of its open ones.
 -- waiting_order waiting_ask -> waiting
 with w as materialized (
-    select o.id, o.person_id, o.org_id, o.item as matter, o.note, o.scope, o.created_at as since, o.day as due, o.offers as number,
+    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.note, o.scope, o.created_at as since, o.day as due, o.offers as number,
         (select count(*) from urge u where u.noun = 'order' and u.subject = o.id and u.state = 'requested') as urges
     from service_order o
     where o.state = 'requested' and o.scope between :scope_low and :scope_high and (:own_org is null or o.org_id = :own_org)
@@ -249,7 +274,7 @@ order by w.due, w.id limit :most;
 
 -- waiting_order_offered waiting_ask -> waiting
 with w as materialized (
-    select o.id, o.person_id, o.org_id, o.item as matter, o.note, o.scope, o.created_at as since, coalesce(o.clock_until, 253402214400000) as due,
+    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.note, o.scope, o.created_at as since, coalesce(o.clock_until, 253402214400000) as due,
         (select count(*) from urge u where u.noun = 'order' and u.subject = o.id and u.state = 'offered') as urges
     from service_order o
     where o.state = 'offered' and o.org_id = :own_org and o.scope between :scope_low and :scope_high
@@ -265,7 +290,7 @@ order by w.due, w.id limit :most;
 
 -- waiting_order_accepted waiting_ask -> waiting
 with w as materialized (
-    select o.id, o.person_id, o.org_id, o.item as matter, o.note, o.scope, o.created_at as since, o.day as due,
+    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.note, o.scope, o.created_at as since, o.day as due,
         (select count(*) from urge u where u.noun = 'order' and u.subject = o.id and u.state = 'accepted') as urges
     from service_order o
     where o.state = 'accepted' and o.org_id = :own_org and o.day <= :soon and o.scope between :scope_low and :scope_high
@@ -281,13 +306,13 @@ order by w.due, w.id limit :most;
 
 -- waiting_order_assigned waiting_ask -> waiting
 with w as materialized (
-    select o.id, o.person_id, o.org_id, o.item as matter, o.note, o.scope, o.created_at as since, coalesce(o.clock_until, 253402214400000) as due,
+    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.note, o.scope, o.created_at as since, coalesce(o.clock_until, 253402214400000) as due,
         (select count(*) from urge u where u.noun = 'order' and u.subject = o.id and u.state = 'assigned') as urges
     from service_order o
     where o.worker_id = :own_staff and o.state = 'assigned' and o.worker_accepted = 0
         and o.scope between :scope_low and :scope_high
     union all
-    select o.id, o.person_id, o.org_id, o.item as matter, o.note, o.scope, o.created_at as since, coalesce(o.clock_until, 253402214400000) as due,
+    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.note, o.scope, o.created_at as since, coalesce(o.clock_until, 253402214400000) as due,
         (select count(*) from urge u where u.noun = 'order' and u.subject = o.id and u.state = 'assigned') as urges
     from service_order o
     where o.second_worker_id = :own_staff and o.state = 'assigned' and o.second_accepted = 0
@@ -304,13 +329,13 @@ order by w.due, w.id limit :most;
 
 -- waiting_order_visit waiting_ask -> waiting
 with w as materialized (
-    select o.id, o.person_id, o.org_id, o.item as matter, o.note, o.scope, o.created_at as since, o.day as due,
+    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.note, o.scope, o.created_at as since, o.day as due,
         (select count(*) from urge u where u.noun = 'order' and u.subject = o.id and u.state = :state) as urges
     from service_order o
     where o.worker_id = :own_staff and o.state in ('confirmed', 'in_progress') and o.state = :state and o.day <= :today
         and o.scope between :scope_low and :scope_high
     union all
-    select o.id, o.person_id, o.org_id, o.item as matter, o.note, o.scope, o.created_at as since, o.day as due,
+    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.note, o.scope, o.created_at as since, o.day as due,
         (select count(*) from urge u where u.noun = 'order' and u.subject = o.id and u.state = :state) as urges
     from service_order o
     where o.second_worker_id = :own_staff and o.state in ('confirmed', 'in_progress') and o.state = :state and o.day <= :today
@@ -328,7 +353,7 @@ order by w.due, w.id limit :most;
 --- One order, for whoever may look at it.
 -- waiting_order_by_day waiting_ask -> waiting
 with w as materialized (
-    select o.id, o.person_id, o.org_id, o.item as matter, o.note, o.scope, o.created_at as since, o.day as due, o.offers as number,
+    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.note, o.scope, o.created_at as since, o.day as due, o.offers as number,
         (select count(*) from urge u where u.noun = 'order' and u.subject = o.id and u.state = :state) as urges
     from service_order o
     where o.id = :only and o.state = :state and o.scope between :scope_low and :scope_high
@@ -345,7 +370,7 @@ order by w.due, w.id limit :most;
 
 -- waiting_order_by_clock waiting_ask -> waiting
 with w as materialized (
-    select o.id, o.person_id, o.org_id, o.item as matter, o.note, o.scope, o.created_at as since, coalesce(o.clock_until, 253402214400000) as due, o.offers as number,
+    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.note, o.scope, o.created_at as since, coalesce(o.clock_until, 253402214400000) as due, o.offers as number,
         (select count(*) from urge u where u.noun = 'order' and u.subject = o.id and u.state = :state) as urges
     from service_order o
     where o.id = :only and o.state = :state and o.scope between :scope_low and :scope_high
@@ -362,7 +387,7 @@ order by w.due, w.id limit :most;
 
 -- waiting_order_flagged waiting_ask -> waiting
 with w as materialized (
-    select o.id, o.person_id, o.org_id, o.item as matter, o.note, o.scope, o.created_at as since, 99991231 as due, o.flags as number,
+    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.note, o.scope, o.created_at as since, 99991231 as due, o.flags as number,
         (select f.rule from order_flag f where f.order_id = o.id and f.state = 'open' order by f.id limit 1) as hint,
         (select count(*) from urge u where u.noun = 'order' and u.subject = o.id and u.state = 'flagged') as urges
     from service_order o
@@ -380,7 +405,7 @@ order by w.due, w.id limit :most;
 
 -- waiting_followup waiting_ask -> waiting
 with w as materialized (
-    select f.id, f.person_id, o.org_id, o.item as matter, f.tries as number, o.scope, f.created_at as since, f.due_on as due,
+    select f.id, f.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, f.tries as number, o.scope, f.created_at as since, f.due_on as due,
         f.cause as hint,
         (select count(*) from urge u where u.noun = 'followup' and u.subject = f.id and u.state = :state) as urges
     from service_order o join followup f on f.order_id = o.id
@@ -398,7 +423,7 @@ order by w.due, w.id limit :most;
 
 -- waiting_correction waiting_ask -> waiting
 with w as materialized (
-    select c.id, o.person_id, o.org_id, o.item as matter, c.words as note, c.field as hint, o.scope, c.requested_at as since,
+    select c.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, c.words as note, c.field as hint, o.scope, c.requested_at as since,
         99991231 as due, c.requested_by as handler,
         (select count(*) from urge u where u.noun = 'correction' and u.subject = c.id and u.state = :state) as urges
     from visit_correction c join service_order o on o.id = c.order_id
@@ -416,7 +441,7 @@ order by w.due, w.id limit :most;
 
 -- waiting_unlock waiting_ask -> waiting
 with w as materialized (
-    select r.id, o.person_id, o.org_id, o.item as matter, r.words as note, o.scope, r.created_at as since,
+    select r.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, r.words as note, o.scope, r.created_at as since,
         r.clock_until as due, r.requested_by as handler,
         (select count(*) from urge u where u.noun = 'unlock' and u.subject = r.id and u.state = :state) as urges
     from unlock_request r join service_order o on o.id = r.order_id
@@ -474,7 +499,7 @@ order by w.due, w.id limit :most;
 
 -- waiting_bill_appeal waiting_ask -> waiting
 with w as materialized (
-    select a.id, l.person_id, b.org_id, l.item as matter, b.month as title, l.government as amount, a.words as note, b.scope,
+    select a.id, l.person_id, b.org_id, l.item as matter, l.day, b.month as title, l.government as amount, a.words as note, b.scope,
         a.created_at as since, coalesce(b.clock_until, 253402214400000) as due, a.opened_by as handler,
         (select count(*) from urge u where u.noun = 'bill_appeal' and u.subject = a.id and u.state = :state) as urges
     from bill_appeal a join bill b on b.id = a.bill_id join bill_line l on l.id = a.line_id

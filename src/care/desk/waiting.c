@@ -1,6 +1,7 @@
 #include "care/desk/waiting.h"
 
 #include "care/benefit/application.h"
+#include "care/benefit/grant.h"
 #include "care/benefit/grant_batch.h"
 #include "care/benefit/publicity.h"
 #include "care/money/payee.h"
@@ -99,6 +100,8 @@ const WaitingSource waiting_sources[] = {
     PAYFILE("sent", NULL, "payfile_results"),
     {"pay_line", &pay_result_noun, "returned", NULL, "pay_line_reissue", TAB_PAY,
      .list = &sql_waiting_pay_line},
+    {"grant", &grant_noun, "unplanned", NULL, "plan_create", TAB_DISPATCH, MATTER_PROGRAMME,
+     .list = &sql_waiting_grant},
     {"plan", &plan_noun, "draft", "activate", "plan_activate", TAB_DISPATCH,
      .list = &sql_waiting_plan},
     ORDER("requested", "offer", "order_offer", TAB_DISPATCH, false, ),
@@ -140,6 +143,9 @@ static const Field waiting_fields[] = {
     {"matter", F_TEXT, AT(matter), .flags = READONLY, .doc = "code"},
     {"note", F_TEXT, AT(note), .flags = READONLY, .doc = "what was said last"},
     {"hint", F_TEXT, AT(hint), .flags = READONLY, .doc = "which words for the next step"},
+    {"day", F_DATE, AT(day), .flags = READONLY, .doc = "of the visit"},
+    {"window_from", F_INT, AT(window_from), .flags = READONLY | NULLABLE, .doc = "minutes"},
+    {"window_to", F_INT, AT(window_to), .flags = READONLY | NULLABLE, .doc = "minutes"},
     {"month", F_INT, AT(month), .flags = READONLY | NULLABLE, .doc = "yyyymm"},
     {"number", F_INT, AT(number), .flags = READONLY | NULLABLE, .doc = "how many"},
     {"amount", F_FEN, AT(amount), .flags = READONLY | NULLABLE, .doc = "fen"},

@@ -66,7 +66,9 @@ extern const size_t waiting_source_count;
 /* One row that waits, as its statement gives it. */
 typedef struct Waiting {
     int64_t id, person_id, org_id;
-    Str title, matter, note, hint; /* hint: which of the words for the next step */
+    Str title, matter, note, hint;  /* hint: which of the words for the next step */
+    Date day;                       /* of the visit; 0: it is about none */
+    int64_t window_from, window_to; /* minutes since midnight in which it may start */
     int64_t month, number;
     Fen amount;
     int64_t scope;

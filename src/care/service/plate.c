@@ -2,6 +2,7 @@
 
 #include "care/people/person.h"
 #include "core/walk/site.h"
+#include "core/wire/qr.h"
 #include "service.sql.h"
 
 enum { CODE_DIGITS = 6 };
@@ -194,6 +195,16 @@ static Err get_route(Op *op, const void *in, void *out) {
     return plate_get(op, ((const IdKey *)in)->id, out);
 }
 
+/* What has ended proves nothing: nobody is to print it again. */
+static Err picture_route(Op *op, const void *in, void *out) {
+    Plate plate;
+    TRY(plate_get(op, ((const IdKey *)in)->id, &plate));
+    if (plate.state != PLATE_ACTIVE) return op_conflict(op, "state", "plate_ended");
+    *(ReplyFile *)out =
+        (ReplyFile){.content_type = STR("image/svg+xml"), .body = qr_svg(op->arena, plate.token)};
+    return OK;
+}
+
 static Err replace_route(Op *op, const void *in, void *out) {
     return plate_replace(op, in, out);
 }
@@ -211,6 +222,9 @@ static const Route routes[] = {
      ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED, .doc = "Issues a plate or a card"},
     {"GET", "/api/plates/{id}", "plate_get", "service.plate", get_route, &id_key_shape,
      &plate_shape, ROUTE_AUDIT_READ, .doc = "One, with what its QR code holds"},
+    {"GET", "/api/plates/{id}/picture", "plate_picture", "service.plate", picture_route,
+     &id_key_shape, &reply_file_shape, ROUTE_FILE | ROUTE_AUDIT_READ,
+     .doc = "Its QR code, as it is printed on the plate", .states = "active"},
     {"POST", "/api/plates/{id}/replace", "plate_replace", "service.plate", replace_route,
      &plate_end_shape, &plate_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "A new one; the old one proves nothing any more"},

@@ -11,9 +11,9 @@
 #define CORE_WIRE_PAPER_PAGE_H
 
 #include <pango/pangocairo.h>
-#include <qrencode.h>
 
 #include "core/wire/paper.h"
+#include "core/wire/qr.h"
 
 #define MM(value) ((value)*72.0 / 25.4)
 
@@ -106,7 +106,6 @@ typedef struct Box {
     double x, y, width, height;
 } Box;
 bool picture_draw(Paper *paper, Str bytes, Box box);
-QRcode *qr_make(Str text); /* NULL: too long */
 void qr_draw(Paper *paper, const QRcode *code, double x, double y, double side);
 
 #endif

@@ -113,26 +113,12 @@ void paper_picture(Paper *paper, Str bytes, double width_mm, double height_mm, S
     arena_reset(&paper->row);
 }
 
-QRcode *qr_make(Str text) {
-    if (str_is_empty(text)) return NULL;
-    return QRcode_encodeData((int)text.len, (const unsigned char *)text.ptr, 0, QR_ECLEVEL_M);
-}
-
-/* Dark modules beside each other are one rectangle: thinner hairs between them, fewer bytes. */
 void qr_draw(Paper *paper, const QRcode *code, double x, double y, double side) {
     if (!paper->cr || !code) return;
     double module = side / code->width;
-    for (int row = 0; row < code->width; row++) {
-        const unsigned char *line = code->data + row * code->width;
-        for (int from = 0; from < code->width; from++) {
-            int to = from;
-            while (to < code->width && line[to] & 1) to++;
-            if (to > from)
-                cairo_rectangle(paper->cr, x + from * module, y + row * module,
-                                (to - from) * module, module);
-            from = to;
-        }
-    }
+    for (QrRun run = {0}; qr_run(code, &run);)
+        cairo_rectangle(paper->cr, x + run.from * module, y + run.row * module,
+                        (run.to - run.from) * module, module);
     cairo_fill(paper->cr);
 }
 

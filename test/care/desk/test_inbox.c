@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "care/benefit/application.h"
+#include "care/benefit/grant.h"
 #include "care/desk/clock.h"
 #include "care/desk/waiting.h"
 #include "care/service/complaint.h"
@@ -40,6 +41,9 @@ static void an_order_waits_for_each_in_turn(void **state) {
     assert_int_equal(item->bucket, BUCKET_TODAY);
     assert_int_equal(item->due_on, LAB_TODAY);
     assert_int_equal(item->due_at, site_now_ms(lab.site) + INT64_C(120) * 60000);
+    assert_int_equal(item->day, LAB_TODAY + 1); /* which of a person's orders it is */
+    assert_int_equal(item->window_from, 540);
+    assert_int_equal(item->window_to, 660);
     assert_null(desk_lab_waits(&lab, &lab.rival, "order", order.id));
     assert_null(desk_lab_waits(&lab, &lab.clerk, "order", order.id));
 
@@ -254,6 +258,66 @@ static void nothing_from_elsewhere(void **state) {
     order_lab_close(&lab);
 }
 
+static Err grant_begin(Op *op, void *context) {
+    IdKey *key = context;
+    GrantStart start = {key->id, STR("service_allowance"), 0, op->today};
+    return grant_start(op, &start, &key->id);
+}
+
+static int64_t granted(int64_t person) {
+    IdKey key = {person};
+    assert_int_equal(site_write(lab.site, &system_actor, "test_grant", grant_begin, &key), OK);
+    return key.id;
+}
+
+/* Money that nobody plans to spend waits for whoever makes plans, until there is one; when that ends, again. */
+static void a_grant_waits_for_its_plan(void **state) {
+    order_lab_open(&lab, *state);
+    int64_t person = order_lab_person(&lab, 3), grant = granted(person);
+    const InboxItem *item = desk_lab_waits(&lab, &lab.clerk, "grant", grant);
+    assert_non_null(item);
+    assert_int_equal(item->person_id, person);
+    assert_int_equal(item->tab, TAB_DISPATCH);
+    assert_true(str_equal_c(item->route, "plan_create"));
+    assert_int_equal(item->day, 0);
+    assert_int_equal(item->window_from, INT_NONE);
+    assert_true(str_equal_c(item->step, "制定照护计划"));
+    assert_true(str_equal_c(item->matter, "养老服务补贴（电子津贴）"));
+    assert_int_equal(item->due_on, 20261201); /* from when it is paid */
+    assert_null(desk_lab_waits(&lab, &lab.community, "grant", grant));
+    assert_null(desk_lab_waits(&lab, &lab.manager, "grant", grant));
+
+    Said plan = {order_lab_plan(&lab, person, "cleaning", NULL), STR("住院")};
+    assert_null(desk_lab_waits(&lab, &lab.clerk, "grant", grant));
+    step_days(40);
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "plan_end", &plan, NULL), OK);
+    item = desk_lab_waits(&lab, &lab.clerk, "grant", grant);
+    assert_non_null(item);
+    assert_int_equal(item->due_on, 20261212);
+    Actor elsewhere = desk_lab_hire(&lab, "elsewhere", "street_clerk", INT64_C(330106001000), 0);
+    assert_null(desk_lab_waits(&lab, &elsewhere, "grant", grant));
+    order_lab_close(&lab);
+}
+
+/* Neither cash nor what has ended asks for a plan. */
+static void only_a_running_wallet_waits_for_a_plan(void **state) {
+    order_lab_open(&lab, *state);
+    int64_t person = order_lab_person(&lab, 4), grant = granted(person);
+    BenefitGrant cash = {.person_id = person, .programme = STR("aged_allowance")}, out;
+    cash.reason = STR("年满80周岁");
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "grant_create", &cash, &out), OK);
+    assert_null(desk_lab_waits(&lab, &lab.clerk, "grant", out.id));
+    struct {
+        int64_t id;
+        Date day;
+        Str reason;
+    } stop = {grant, LAB_TODAY, STR("不再需要")};
+    assert_non_null(desk_lab_waits(&lab, &lab.clerk, "grant", grant));
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "grant_stop", &stop, NULL), OK);
+    assert_null(desk_lab_waits(&lab, &lab.clerk, "grant", grant));
+    order_lab_close(&lab);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(an_order_waits_for_each_in_turn),
@@ -261,6 +325,8 @@ int main(void) {
         ON_BOTH(what_was_given_back_waits_for_the_applicant),
         ON_BOTH(the_clock_tells_why),
         ON_BOTH(four_eyes_decide_for_whom_it_waits),
+        ON_BOTH(a_grant_waits_for_its_plan),
+        ON_BOTH(only_a_running_wallet_waits_for_a_plan),
         ON_BOTH(pages_lose_nothing),
         ON_BOTH(one_kind_of_work),
         ON_BOTH(a_false_cursor_is_refused),

@@ -11,6 +11,7 @@
 #include "care/people/consent.h"
 #include "care/service/order_life.h"
 #include "care/service/plate.h"
+#include "core/wire/qr.h"
 #include "support/printed.h"
 #include "support/visit_lab.h"
 
@@ -305,6 +306,27 @@ static void another_door_and_an_old_plate_are_flagged(void **state) {
     order_lab_close(&lab);
 }
 
+/* On a page as on the paper: for whoever issues plates, and only while it proves something. */
+static void a_plate_shows_its_code_while_it_stands(void **state) {
+    order_lab_open(&lab, *state);
+    Plate door = issue(lab.person, PLATE_DOOR), fresh;
+    IdKey key = {door.id};
+    ReplyFile picture;
+    assert_int_equal(order_lab_call(&lab, &lab.community, "plate_picture", &key, &picture), OK);
+    assert_true(str_equal(picture.content_type, STR("image/svg+xml")));
+    assert_true(str_equal(picture.body, qr_svg(&lab.arena, door.token)));
+    assert_int_equal(order_lab_call(&lab, &lab.manager, "plate_picture", &key, &picture),
+                     ERR_FORBIDDEN);
+    Plate lost = {.id = door.id, .reason = STR("丢失")};
+    assert_int_equal(order_lab_call(&lab, &lab.community, "plate_replace", &lost, &fresh), OK);
+    assert_int_equal(order_lab_call(&lab, &lab.community, "plate_picture", &key, &picture),
+                     ERR_CONFLICT);
+    key.id = fresh.id;
+    assert_int_equal(order_lab_call(&lab, &lab.community, "plate_picture", &key, &picture), OK);
+    assert_false(str_equal(picture.body, qr_svg(&lab.arena, door.token)));
+    order_lab_close(&lab);
+}
+
 static void a_plate_stands_once_and_ends_with_its_person(void **state) {
     order_lab_open(&lab, *state);
     Plate door = issue(lab.person, PLATE_DOOR),
@@ -460,6 +482,7 @@ int main(void) {
         ON_BOTH(an_unknown_photo_does_not_lose_the_mark),
         ON_BOTH(a_code_proves_the_door),
         ON_BOTH(another_door_and_an_old_plate_are_flagged),
+        ON_BOTH(a_plate_shows_its_code_while_it_stands),
         ON_BOTH(a_plate_stands_once_and_ends_with_its_person),
         ON_BOTH(a_plate_stays_at_the_door_when_its_person_moves),
         ON_BOTH(two_carers_end_together),

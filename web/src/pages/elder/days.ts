@@ -1,5 +1,5 @@
 // Days and hours in words, as people in Shanghai say them.
-import { onScopeDispose, ref, type Ref } from "vue";
+import { onScopeDispose, ref, watch, type Ref } from "vue";
 
 import { dayOf, nowMs } from "../../clock";
 import { language } from "../../language";
@@ -76,10 +76,12 @@ export function instantWords(instant: string): string {
   return `${dayWords(dayOf(at))} ${hourWords(minuteOf(at))}`;
 }
 
-/** The present, a little late: it moves four times a minute. */
+/** The present, a little late: it moves four times a minute, and with the day. */
 export function useNow(): Ref<number> {
   const now = ref(nowMs());
-  const timer = window.setInterval(() => (now.value = nowMs()), 15000);
+  const turn = (): void => void (now.value = nowMs());
+  const timer = window.setInterval(turn, 15000);
+  watch(() => dayOf(), turn);
   onScopeDispose(() => window.clearInterval(timer));
   return now;
 }

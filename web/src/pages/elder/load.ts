@@ -1,6 +1,7 @@
-// One read of a screen: what came, or why nothing did; asked again by hand or when something happened. An older answer never wins.
-import { ref, shallowRef, type Ref } from "vue";
+// One read of a screen: what came, or why nothing did; asked again by hand, when something happened, when another day begins. An older answer never wins.
+import { ref, shallowRef, watch, type Ref } from "vue";
 
+import { dayOf } from "../../clock";
 import { Problem, wordsOf } from "../../problem";
 
 export interface Loading<T> {
@@ -26,5 +27,6 @@ export function useLoad<T>(read: () => Promise<T>): Loading<T> {
       if (mine === turn) problem.value = wordsOf(error);
     }
   }
+  watch(() => dayOf(), load);
   return { data, problem, load };
 }

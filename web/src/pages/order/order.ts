@@ -16,6 +16,8 @@ export interface Whole {
   /** The chain of corrections adds up. */
   sound: boolean;
   voices: Voices;
+  /** Of the person; null: not for whoever looks. */
+  plates: Row[] | null;
 }
 
 /** What one may not see is empty. */
@@ -36,7 +38,8 @@ async function flagsOf(id: number): Promise<Flag[]> {
 
 async function read(id: number): Promise<Whole> {
   const order = await get<Order>(`/api/orders/${id}`);
-  const [person, history, view, flags, corrected, followups, ratings, complaints] = await Promise.all([
+  const [plates, person, history, view, flags, corrected, followups, ratings, complaints] = await Promise.all([
+    about<Page<Row>>("plate_list", `/api/plates?person_id=${order.person_id}&state=active&limit=50`),
     about<Row>("person_get", `/api/people/${order.person_id}`),
     about<{ steps: Step[] }>("order_steps", `/api/orders/${id}/steps`),
     about<View>("visit_get", `/api/orders/${id}/visit`),
@@ -55,6 +58,7 @@ async function read(id: number): Promise<Whole> {
     corrections: corrected?.corrections ?? [],
     sound: corrected?.sound ?? true,
     voices: { followups, ratings, complaints },
+    plates: person ? (plates?.items ?? null) : null,
   };
 }
 

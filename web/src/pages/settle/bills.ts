@@ -11,6 +11,12 @@ export function monthBefore(month: string, back = 1): string {
   return new Date(Date.UTC(year, of - 1 - back, 1)).toISOString().slice(0, 7);
 }
 
+/** By a part of the name, or by how the order's number begins. */
+export function finds(line: Line, sought: string, name: string): boolean {
+  const words = sought.trim().toLowerCase();
+  return name.toLowerCase().includes(words) || String(line.order_id).startsWith(words);
+}
+
 export interface Turn {
   key: string;
   name: string;
