@@ -9,6 +9,10 @@ static const char *const state_codes[] = {
 const Choices order_states = {"order_state", state_codes, COUNT(state_codes)};
 static const char *const decline_codes[] = {"", "clash", "ill", "far", "unable"};
 const Choices decline_whys = {"decline_why", decline_codes, COUNT(decline_codes)};
+static const char *const cancel_codes[] = {"", "unwell", "away", "family", "not_needed", "other"};
+const Choices cancel_whys = {"cancel_why", cancel_codes, COUNT(cancel_codes)};
+static const char *const absent_codes[] = {"", "waited", "called"};
+const Choices absent_whys = {"absent_why", absent_codes, COUNT(absent_codes)};
 static const char *const source_codes[] = {"", "plan", "phone", "community", "family"};
 const Choices order_sources = {"order_source", source_codes, COUNT(source_codes)};
 
