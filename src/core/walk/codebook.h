@@ -31,4 +31,7 @@ void op_list_words(Op *op, const char *book, Codes *out);
 /* Of a book whose codes stand in the program: their names are the words "<book>.<code>". */
 void op_list_worded(Op *op, const char *book, const List *codes /* of Str */, Codes *out);
 
+/* What a code is called by the words "<book>.<code>"; whatever is none of them stands as it was written. */
+Str op_code_words(const Op *op, const char *book, Str code);
+
 #endif
