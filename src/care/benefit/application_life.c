@@ -31,6 +31,7 @@ Err application_fill(Op *op, Application *application) {
 /* The row of the table: for a correction, the one that leads back to where it came from. */
 static const Move *move_find(const Application *application, const char *event) {
     if (application->state != APPLICATION_CORRECTION || strcmp(event, "resubmit") != 0)
+    TRY(materials_need(op, application, &application->needs));
         return machine_find(&application_machine, application->state, event);
     for (size_t i = 0; i < application_machine.move_count; i++) {
         const Move *move = &application_machine.moves[i];

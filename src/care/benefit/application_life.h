@@ -43,6 +43,8 @@ void clock_resume(Op *op, Application *application);
 Err materials_check(Op *op, const Application *application) MUST_CHECK;
 /* Every fault of materials that are brought: unknown, empty, not shared, in the future. */
 Err materials_read(Op *op, Str programme, const List *materials) MUST_CHECK;
+/* Which papers it needs, of what was brought to `application->materials`: the one rule that accepting and pages go by. */
+Err materials_need(Op *op, const Application *application, List *out) MUST_CHECK;
 Err material_add(Op *op, const Application *application, const ApplicationMaterial *in) MUST_CHECK;
 
 /* A notice to whoever entered it, and a short message to the person, for events that people wait for. */
