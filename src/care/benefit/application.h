@@ -86,6 +86,7 @@ typedef struct Application {
     int64_t level; /* ability level it was judged by; INT_NONE */
     Fen amount;    /* a month, by the table of that day; INT_NONE */
     Str reason;    /* of the last return, refusal, withdrawal */
+    Str barred;    /* why the reader may not approve it; a fault's code */
     int64_t reviewed_by, approved_by;
     int64_t publicity_id, grant_id;
     int64_t account_id; /* who entered it */

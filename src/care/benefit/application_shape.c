@@ -150,6 +150,8 @@ static const Field fields[] = {
      .doc = "by the table of that day, fen"},
     {"reason", F_TEXT, AT(reason), .flags = READONLY | STORED | DETAIL, .max = 400,
      .doc = "of the last return, refusal, withdrawal"},
+    {"barred", F_TEXT, AT(barred), .flags = READONLY | DETAIL, .max = 60, .ref = "fault",
+     .doc = "why the next step, yours by right, is another's; none: it is yours"},
     {"reviewed_by", F_REF, AT(reviewed_by), .flags = READONLY | STORED | DETAIL, .ref = "account",
      .doc = "who reviewed it"},
     {"approved_by", F_REF, AT(approved_by), .flags = READONLY | STORED | DETAIL, .ref = "account",
@@ -165,10 +167,10 @@ static const Field fields[] = {
     {"created_at", F_TIME, AT(created_at), .flags = READONLY | STORED | DETAIL, .doc = "entered"},
     {"materials", F_LIST, AT(materials), .flags = DETAIL, .max = 30,
      .shape = &application_material_shape, .doc = "what was brought"},
-    {"steps", F_LIST, AT(steps), .flags = READONLY | DETAIL, .max = 200,
-     .shape = &application_step_shape, .doc = "what happened, by whom, why"},
     {"needs", F_LIST, AT(needs), .flags = READONLY | DETAIL, .max = 50,
      .shape = &application_need_shape, .doc = "what it is not accepted without"},
+    {"steps", F_LIST, AT(steps), .flags = READONLY | DETAIL, .max = 200,
+     .shape = &application_step_shape, .doc = "what happened, by whom, why"},
 };
 #undef AT
 const Shape application_shape = {"application", "benefit", fields, COUNT(fields),

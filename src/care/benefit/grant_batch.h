@@ -45,6 +45,7 @@ typedef struct GrantBatch {
     Fen share_province, share_city, share_district, share_lottery; /* of the total */
     int64_t prepared_by, reviewed_by, approved_by;
     Str reason; /* of the last return or cancelling */
+    Str barred; /* why the reader may not take the next step; a fault's code */
     int64_t cursor_scope, cursor_id;
     int64_t scope;
     int64_t created_at, posted_at;

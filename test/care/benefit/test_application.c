@@ -339,14 +339,23 @@ static void it_waits_for_the_assessment(void **state) {
     benefit_lab_close(&lab);
 }
 
+static Application seen_by(const Actor *actor, int64_t id) {
+    Application out;
+    assert_int_equal(benefit_lab_call(&lab, actor, "application_get", &(IdKey){id}, &out), OK);
+    return out;
+}
+
 static void who_reviews_does_not_approve(void **state) {
     benefit_lab_open(&lab, *state);
     Actor both = benefit_lab_actor(&lab, "street_clerk,district_officer");
     Application application = apply(judged(0)), out;
     (void)moved(&both, "accept", application.id);
-    (void)moved(&both, "review", application.id);
+    application = moved(&both, "review", application.id);
+    assert_true(str_equal_c(application.barred, "four_eyes"));
     assert_int_equal(move(&both, "approve", application.id, &out), ERR_INVALID);
     assert_true(benefit_lab_refused(&lab, "", "four_eyes"));
+    assert_true(str_is_empty(seen_by(&lab.clerk, application.id).barred)); /* has no right to it */
+    assert_true(str_is_empty(seen_by(&lab.officer, application.id).barred));
     assert_int_equal(move(&lab.officer, "approve", application.id, &out), OK);
     benefit_lab_close(&lab);
 }

@@ -95,6 +95,12 @@ static void a_batch_pays_what_the_table_says_once(void **state) {
     benefit_lab_close(&lab);
 }
 
+static GrantBatch seen_by(const Actor *actor, int64_t id) {
+    GrantBatch out;
+    assert_int_equal(benefit_lab_call(&lab, actor, "grant_batch_get", &(IdKey){id}, &out), OK);
+    return out;
+}
+
 static void three_people_make_a_batch(void **state) {
     benefit_lab_open(&lab, *state);
     (void)benefit_lab_grant(&lab, entitled(0), VOUCHER, 20260301);
@@ -103,11 +109,16 @@ static void three_people_make_a_batch(void **state) {
     Actor two = benefit_lab_actor(&lab, "district_officer,finance_officer");
     assert_int_equal(prepare(&all, 202603, &batch), OK);
     assert_int_equal(batch.state, BATCH_DRAFT);
+    assert_true(str_equal_c(batch.barred, "four_eyes"));
+    assert_true(str_is_empty(seen_by(&two, batch.id).barred));
+    assert_true(str_is_empty(seen_by(&lab.clerk, batch.id).barred));
     assert_int_equal(move(&lab.clerk, "grant_batch_review", batch.id, &out), ERR_FORBIDDEN);
     assert_int_equal(move(&all, "grant_batch_review", batch.id, &out), ERR_INVALID);
     assert_true(benefit_lab_refused(&lab, "", "four_eyes"));
     assert_int_equal(move(&lab.finance, "grant_batch_approve", batch.id, &out), ERR_CONFLICT);
     assert_int_equal(move(&two, "grant_batch_review", batch.id, &out), OK);
+    assert_true(str_equal_c(out.barred, "four_eyes"));
+    assert_true(str_is_empty(seen_by(&lab.finance, batch.id).barred));
     assert_int_equal(move(&two, "grant_batch_approve", batch.id, &out), ERR_INVALID);
     assert_int_equal(move(&all, "grant_batch_approve", batch.id, &out), ERR_INVALID);
     assert_int_equal(move(&lab.finance, "grant_batch_approve", batch.id, &out), OK);

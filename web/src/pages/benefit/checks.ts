@@ -1,8 +1,7 @@
 // What speaks for and against a decision, faults first: told before anybody asks; which papers it needs the server says.
 import { ageOf, dayOf } from "../../clock";
 import { language } from "../../language";
-import { me } from "../../me";
-import { codeName } from "../../names";
+import { codeName, codeWords } from "../../names";
 import type { Check } from "../../parts/benefit/check";
 import { choiceLabel, fieldsOf, type Row } from "../../schema";
 import type { SureOf } from "../../types";
@@ -116,7 +115,7 @@ function ofRate(data: Case): Check[] {
 export function checksOf(data: Case): Check[] {
   const { application } = data;
   const all = [...ofPerson(data), ...ofMaterials(data), ...ofGrants(data), ...ofRate(data)];
-  if (application.state === "assessed" && application.reviewed_by === me.row.account_id) all.push({ bad: true, words: t("case.check.fourEyes") });
+  if (application.barred) all.push({ bad: true, words: codeWords("fault", application.barred) });
   const rank = (c: Check) => (c.bad ? 0 : c.note ? 1 : 2);
   return all.sort((a, b) => rank(a) - rank(b));
 }
