@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "care/service/plan_life.h"
+#include "care/service/weekdays.h"
 #include "support/order_lab.h"
 
 static OrderLab lab;
@@ -43,6 +44,24 @@ static void faults_of_a_plan_come_together(void **state) {
     assert_true(order_lab_refused(&lab, "items[1].item", "named_twice"));
     assert_true(order_lab_refused(&lab, "items[2].item", "not_on_menu"));
     assert_true(order_lab_refused(&lab, "valid_to", "plan_too_long"));
+    order_lab_close(&lab);
+}
+
+static Err read_words(Op *op, void *context) {
+    (void)context;
+    op->language = "zh";
+    assert_true(str_equal_c(weekdays_words(op, STR("1,4")), "周一、周四"));
+    op->language = "en";
+    assert_true(str_equal_c(weekdays_words(op, STR("1,4,7")), "Mon, Thu, Sun"));
+    assert_true(str_equal_c(weekdays_words(op, STR("4")), "Thu"));
+    assert_true(str_is_empty(weekdays_words(op, STR_NONE)));
+    return OK;
+}
+
+/* The words' file keeps no space at a line's end: a list is one word with two places. */
+static void a_list_is_written_as_its_language_does(void **state) {
+    order_lab_open(&lab, *state);
+    assert_int_equal(site_read(lab.site, &system_actor, &lab.arena, read_words, NULL), OK);
     order_lab_close(&lab);
 }
 
@@ -248,6 +267,7 @@ int main(void) {
         ON_BOTH(a_cancelled_visit_is_not_made_again),
         ON_BOTH(a_generation_is_bounded),
         ON_BOTH(weekdays_are_taken_as_people_write_them),
+        ON_BOTH(a_list_is_written_as_its_language_does),
         ON_BOTH(a_plan_begins_today_with_what_is_granted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
