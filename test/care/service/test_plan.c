@@ -5,6 +5,8 @@
 
 #include <cmocka.h>
 
+#include "care/people/person.h"
+#include "care/service/order.h"
 #include "care/service/plan_life.h"
 #include "care/service/weekdays.h"
 #include "support/order_lab.h"
@@ -63,6 +65,13 @@ static void a_list_is_written_as_its_language_does(void **state) {
     order_lab_open(&lab, *state);
     assert_int_equal(site_read(lab.site, &system_actor, &lab.arena, read_words, NULL), OK);
     order_lab_close(&lab);
+}
+
+static void nobody_wishes_for_an_unknown_sex(void **state) {
+    (void)state;
+    assert_int_equal(choice_find(&carer_sexes, STR("male")), SEX_MALE);
+    assert_int_equal(choice_find(&carer_sexes, STR("female")), SEX_FEMALE);
+    assert_int_equal(carer_sexes.count, SEX_FEMALE + 1);
 }
 
 static void weekdays_are_taken_as_people_write_them(void **state) {
@@ -268,6 +277,7 @@ int main(void) {
         ON_BOTH(a_generation_is_bounded),
         ON_BOTH(weekdays_are_taken_as_people_write_them),
         ON_BOTH(a_list_is_written_as_its_language_does),
+        cmocka_unit_test(nobody_wishes_for_an_unknown_sex),
         ON_BOTH(a_plan_begins_today_with_what_is_granted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
