@@ -42,6 +42,8 @@ static const Field fields[] = {
     {"share_city", F_FEN, AT(share_city), .flags = READONLY, .doc = "of the total, fen"},
     {"share_district", F_FEN, AT(share_district), .flags = READONLY, .doc = "the rest, fen"},
     {"share_lottery", F_FEN, AT(share_lottery), .flags = READONLY, .doc = "of the total, fen"},
+    {"later", F_INT, AT(later), .flags = READONLY | NULLABLE | DETAIL,
+     .doc = "grants that begin after this month, not in it; none: it is approved"},
     {"prepared_by", F_REF, AT(prepared_by), .flags = READONLY | STORED | DETAIL, .ref = "account",
      .doc = "who prepared it"},
     {"reviewed_by", F_REF, AT(reviewed_by), .flags = READONLY | STORED | DETAIL, .ref = "account",
@@ -94,6 +96,32 @@ Err grant_batch_count(Op *op, int64_t batch_id) {
 }
 
 /* The batch as it stands now, with who bears how much; the district bears what rounding leaves. */
+typedef struct GrantCount {
+    int64_t count;
+} GrantCount;
+static const Field count_fields[] = {
+    {"count", F_INT, offsetof(GrantCount, count), .flags = STORED, .doc = "how many"},
+};
+extern const Shape grant_count_shape;
+const Shape grant_count_shape = {"grant_count", "benefit", count_fields, COUNT(count_fields),
+                                 sizeof(GrantCount)};
+
+static Err read_later(Op *op, GrantBatch *batch) {
+    GrantCount later;
+    int64_t low = 0, high = 0;
+    bool open = batch->state == BATCH_PREPARING || batch->state == BATCH_DRAFT ||
+                batch->state == BATCH_REVIEWED;
+    batch->later = INT_NONE;
+    if (!open) return OK;
+    scope_subtree(batch->scope, &low, &high);
+    TRY(op_get(op, &sql_grant_later,
+               WITH(BIND_TEXT("programme", batch->programme), BIND_INT("low", low),
+                    BIND_INT("high", high), BIND_INT("last", month_last((Month)batch->month))),
+               &later));
+    batch->later = later.count;
+    return OK;
+}
+
 /* Three different people. */
 static bool had_a_hand(const Op *op, const GrantBatch *batch) {
     int64_t self = op->actor->account_id;
@@ -111,7 +139,7 @@ static Err batch_show(Op *op, int64_t id, GrantBatch *out) {
     bool mine = machine_may(op, &grant_batch_machine, out->state, "review") ||
                 machine_may(op, &grant_batch_machine, out->state, "approve");
     if (mine && had_a_hand(op, out)) out->barred = STR("four_eyes");
-    return OK;
+    return read_later(op, out);
 }
 
 static Err run_of(Op *op, GrantBatch *batch, BatchRun *out) {

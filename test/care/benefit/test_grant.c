@@ -142,7 +142,22 @@ static void a_draft_takes_in_what_is_missing(void **state) {
     assert_int_equal(prepare(&lab.clerk, 202603, &again), OK);
     assert_int_equal(again.line_count, 2);
     assert_int_equal(again.total, 125000);
+    assert_int_equal(again.later, 0);
     assert_int_equal(wallet(first), 0); /* nothing moves before the approval */
+    benefit_lab_close(&lab);
+}
+
+static void who_begins_later_is_counted_and_not_paid(void **state) {
+    benefit_lab_open(&lab, *state);
+    (void)benefit_lab_grant(&lab, entitled(0), VOUCHER, 20260301);
+    (void)benefit_lab_grant(&lab, entitled(1), VOUCHER, 20260401);
+    (void)benefit_lab_grant(&lab, entitled(2), VOUCHER, 20260501);
+    GrantBatch batch;
+    assert_int_equal(prepare(&lab.clerk, 202603, &batch), OK);
+    assert_int_equal(batch.line_count, 1);
+    assert_int_equal(batch.later, 2);
+    assert_int_equal(seen_by(&lab.finance, batch.id).later, 2);
+    assert_int_equal(benefit_lab_batch(&lab, VOUCHER, 202603).later, INT_NONE); /* approved */
     benefit_lab_close(&lab);
 }
 
@@ -470,6 +485,7 @@ int main(void) {
         ON_BOTH(a_batch_pays_what_the_table_says_once),
         ON_BOTH(three_people_make_a_batch),
         ON_BOTH(a_draft_takes_in_what_is_missing),
+        ON_BOTH(who_begins_later_is_counted_and_not_paid),
         ON_BOTH(places_that_overlap_pay_no_day_twice),
         ON_BOTH(last_month_is_compared),
         ON_BOTH(an_expired_level_freezes),
