@@ -2,7 +2,8 @@
  *
  * Invariants
  *  1. A room offers each of its books as a route "<book>_codes": GET /api/codes/<book>, signed_in,
- *     out codes_shape; a text field whose `ref` names the book holds one of its codes.
+ *     out codes_shape; a text field whose `ref` names the book holds one of its codes, or words
+ *     where what it tells may be said in words.
  *  2. Every code is told, of older dates too: one that has ended names what was, and is chosen no
  *     more.
  *  3. A book has at most 1,000 rows: a table with more is ERR_TOO_LARGE.
