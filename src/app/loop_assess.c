@@ -108,7 +108,7 @@ static void sheet_ask(const Assessing *now, Stage *stage, LoopPerson *person, in
                                (long long)person->assessment);
     errand->body =
         json_pack("{s:o, s:s%, s:s, s:I}", "answers", answers_of(now->scale, person->level),
-                  "informant", person->name.ptr, person->name.len, "informant_relation", "本人",
+                  "informant", person->name.ptr, person->name.len, "relation", "self",
                   "informant_signature", (json_int_t)worker->seat.scan);
 }
 

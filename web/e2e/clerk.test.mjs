@@ -69,7 +69,7 @@ test("an application is registered by the keyboard alone, from signing in to bei
   assert.ok((await focused(page)).shown, "the row found first has the focus, and shows it");
   await page.keyboard.press("Enter");
   await page.locator(".can-line").first().waitFor();
-  await tabTo(page, (at) => at.tag === "A" && at.label.startsWith("受理新申请"));
+  await tabTo(page, (at) => at.tag === "A" && at.label.startsWith("登记新申请"));
   await page.keyboard.press("Enter");
   await page.locator("form.card select").first().waitFor();
   await lab.settle(page);

@@ -90,7 +90,8 @@ test("booking: one decision a screen; tapped twice it is one order; moved; calle
   await page.getByRole("button", { name: "对，取消" }).click();
   await page.waitForURL(/told=cancel/, { timeout: 8000 });
   const ended = (await lab.ask(page, "GET", `/api/orders/${moved}/card`)).body;
-  assert.deepEqual([ended.state, ended.reason], ["cancelled", "身体不舒服"]);
+  assert.deepEqual([ended.state, ended.reason], ["cancelled", "unwell"]);
+  await page.locator(".sheet").first().getByText("原因：身体不舒服").waitFor();
 });
 
 test("booking by the keyboard alone: Tab and Enter, from the first page to the order", async () => {

@@ -183,7 +183,7 @@ test("a provider sees its own visits, and is told what it may not see", async ()
   await events(page).first().waitFor();
   assert.match(await page.locator(".person-hidden").innerText(), /评估.*待遇.*资金/);
   assert.equal(await page.locator(".happening.money, .happening.benefit").count(), 0);
-  assert.equal(await page.getByRole("link", { name: "受理新申请" }).count(), 0);
+  assert.equal(await page.getByRole("link", { name: "登记新申请" }).count(), 0);
   await lab.look(page, "person-page-provider");
 });
 

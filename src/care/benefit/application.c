@@ -205,7 +205,7 @@ static Err approve_route(Op *op, const void *in, void *out) {
     TRY(machine_move(op, &application_machine, application.state, "approve", &to));
     TRY(programme_on(op, application.programme, op->today, &programme));
     TRY(application_judge(op, &application, &programme));
-    if (application.reviewed_by == op->actor->account_id) return op_refuse(op, "", "four_eyes");
+    if (application_is_own_review(op, &application)) return op_refuse(op, "", "four_eyes");
     if (application.amount <= 0) return op_refuse(op, "", "no_rate_fits");
     TRY(grant_require_compatible(op, application.person_id, application.programme, op->today));
     application.approved_by = op->actor->account_id;

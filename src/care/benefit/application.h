@@ -51,6 +51,16 @@ typedef struct ApplicationMaterial {
     int64_t account_id, created_at;
 } ApplicationMaterial;
 
+enum { NEED_MISSING = 1, NEED_EXPIRED, NEED_THERE };
+extern const Choices need_states;
+
+/* What it is not accepted without, and whether that is there. */
+typedef struct ApplicationNeed {
+    Str material; /* code of the programme's list */
+    Str name;     /* in the reader's language */
+    int32_t state;
+} ApplicationNeed;
+
 typedef struct ApplicationStep {
     int64_t id, application_id;
     Str event;
@@ -76,14 +86,16 @@ typedef struct Application {
     int64_t level; /* ability level it was judged by; INT_NONE */
     Fen amount;    /* a month, by the table of that day; INT_NONE */
     Str reason;    /* of the last return, refusal, withdrawal */
+    Str barred;    /* why the reader may not approve it; a fault's code */
     int64_t reviewed_by, approved_by;
     int64_t publicity_id, grant_id;
     int64_t account_id; /* who entered it */
     int64_t scope;
     int64_t created_at;
-    List materials, steps;
+    List materials, needs, steps;
 } Application;
-extern const Shape application_shape, application_material_shape, application_step_shape;
+extern const Shape application_shape, application_material_shape, application_need_shape,
+    application_step_shape;
 extern const Machine application_machine;
 extern const Noun application_noun, material_needs_noun;
 

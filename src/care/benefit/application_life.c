@@ -20,11 +20,18 @@ Err application_read(Op *op, int64_t id, Application *out) {
     return op_get(op, &sql_application_by_id, WITH(BIND_INT("id", id)), out);
 }
 
+bool application_is_own_review(const Op *op, const Application *application) {
+    return application->reviewed_by == op->actor->account_id;
+}
+
 Err application_fill(Op *op, Application *application) {
     Bind id = BIND_INT("id", application->id);
+    bool mine = machine_may(op, &application_machine, application->state, "approve");
+    if (mine && application_is_own_review(op, application)) application->barred = STR("four_eyes");
     TRY(vault_unseal(site_vault(op->site), op->arena, "application.agent_phone",
                      application->agent_phone_sealed, &application->agent_phone));
     TRY(op_list(op, &sql_application_material_list, WITH(id, MOST(200)), &application->materials));
+    TRY(materials_need(op, application, &application->needs));
     return op_list(op, &sql_application_step_list, WITH(id, MOST(500)), &application->steps);
 }
 

@@ -19,6 +19,8 @@ Err application_in_reach(Op *op, int64_t id, Application *out) MUST_CHECK;
 Err application_read(Op *op, int64_t id, Application *out) MUST_CHECK; /* any place */
 /* Its materials and steps as well, and the agent's telephone unsealed. */
 Err application_fill(Op *op, Application *application) MUST_CHECK;
+/* The one who reviewed it does not approve it. */
+bool application_is_own_review(const Op *op, const Application *application);
 
 /* One move by the machine: asks who may, runs the clock from `from`, writes row and step, tells who applied, and passes what follows by
  * itself. An event of the system needs no permission. */
@@ -41,6 +43,8 @@ void clock_resume(Op *op, Application *application);
 
 /* A fault for each material that the programme demands of this person and that is missing or has run out. */
 Err materials_check(Op *op, const Application *application) MUST_CHECK;
+/* Which papers it needs, of what was brought to `application->materials`: the one rule that accepting and pages go by. */
+Err materials_need(Op *op, const Application *application, List *out) MUST_CHECK;
 /* Every fault of materials that are brought: unknown, empty, not shared, in the future. */
 Err materials_read(Op *op, Str programme, const List *materials) MUST_CHECK;
 Err material_add(Op *op, const Application *application, const ApplicationMaterial *in) MUST_CHECK;

@@ -69,33 +69,44 @@ static bool has_run_out(const Op *op, const ProgrammeMaterial *material,
     return date_add_months(issued, (int)material->valid_months) < op->today;
 }
 
-static void check_one(Op *op, const ProgrammeMaterial *material, const List *brought) {
-    bool there = false, fresh = false;
-    for (size_t i = 0; i < brought->count; i++) {
+static ApplicationNeed need_of(const Op *op, const ProgrammeMaterial *material,
+                               const List *brought) {
+    bool chinese = strcmp(op->language, "zh") == 0;
+    ApplicationNeed need = {material->material, chinese ? material->name_zh : material->name_en,
+                            NEED_MISSING};
+    for (size_t i = 0; i < brought->count && need.state != NEED_THERE; i++) {
         const ApplicationMaterial *one = LIST_AT(*brought, ApplicationMaterial, i);
         if (!str_equal(one->material, material->material)) continue;
-        there = true;
-        fresh = fresh || !has_run_out(op, material, one);
+        need.state = has_run_out(op, material, one) ? NEED_EXPIRED : NEED_THERE;
     }
-    bool chinese = strcmp(op->language, "zh") == 0;
-    Str name = chinese ? material->name_zh : material->name_en;
-    if (!fresh)
-        fault_add(op->faults, STR("materials"), there ? "material_expired" : "material_missing",
-                  name);
+    return need;
 }
 
-Err materials_check(Op *op, const Application *application) {
-    List listed, brought;
+Err materials_need(Op *op, const Application *application, List *out) {
+    List listed;
     Person person;
     TRY(person_by_id(op, application->person_id, &person));
     TRY(programme_materials(op, application->programme, &listed));
-    TRY(op_list(op, &sql_application_material_list,
-                WITH(BIND_INT("id", application->id), MOST(200)), &brought));
+    ApplicationNeed *needs = arena_array(op->arena, ApplicationNeed, listed.count);
+    *out = (List){needs, 0};
     for (size_t i = 0; i < listed.count; i++) {
         const ProgrammeMaterial *material = LIST_AT(listed, ProgrammeMaterial, i);
         bool needed = false;
         TRY(is_needed(op, application, &person, material, &needed));
-        if (needed) check_one(op, material, &brought);
+        if (needed) needs[out->count++] = need_of(op, material, &application->materials);
+    }
+    return OK;
+}
+
+Err materials_check(Op *op, const Application *application) {
+    Application filled = *application;
+    TRY(application_fill(op, &filled));
+    for (size_t i = 0; i < filled.needs.count; i++) {
+        const ApplicationNeed *need = LIST_AT(filled.needs, ApplicationNeed, i);
+        if (need->state == NEED_THERE) continue;
+        fault_add(op->faults, STR("materials"),
+                  need->state == NEED_EXPIRED ? "material_expired" : "material_missing",
+                  need->name);
     }
     return op_verdict(op);
 }

@@ -102,6 +102,18 @@ static const Field step_fields[] = {
 const Shape application_step_shape = {"application_step", "benefit", step_fields,
                                       COUNT(step_fields), sizeof(ApplicationStep)};
 
+static const char *const need_codes[] = {"", "missing", "expired", "there"};
+const Choices need_states = {"need_state", need_codes, COUNT(need_codes)};
+static const Field need_fields[] = {
+    {"material", F_TEXT, offsetof(ApplicationNeed, material), .max = 40, .ref = "material",
+     .doc = "code of the programme's list"},
+    {"name", F_TEXT, offsetof(ApplicationNeed, name), .max = 100, .doc = "in your language"},
+    {"state", F_ENUM, offsetof(ApplicationNeed, state), .choices = &need_states,
+     .doc = "whether it is there and still holds"},
+};
+const Shape application_need_shape = {"application_need", "benefit", need_fields,
+                                      COUNT(need_fields), sizeof(ApplicationNeed)};
+
 #define AT(member) offsetof(Application, member)
 static const Field fields[] = {
     {"id", F_REF, AT(id), .flags = READONLY | STORED, .ref = "application", .doc = "number"},
@@ -138,6 +150,8 @@ static const Field fields[] = {
      .doc = "by the table of that day, fen"},
     {"reason", F_TEXT, AT(reason), .flags = READONLY | STORED | DETAIL, .max = 400,
      .doc = "of the last return, refusal, withdrawal"},
+    {"barred", F_TEXT, AT(barred), .flags = READONLY | DETAIL, .max = 60, .ref = "fault",
+     .doc = "why the next step, yours by right, is another's; none: it is yours"},
     {"reviewed_by", F_REF, AT(reviewed_by), .flags = READONLY | STORED | DETAIL, .ref = "account",
      .doc = "who reviewed it"},
     {"approved_by", F_REF, AT(approved_by), .flags = READONLY | STORED | DETAIL, .ref = "account",
@@ -153,6 +167,8 @@ static const Field fields[] = {
     {"created_at", F_TIME, AT(created_at), .flags = READONLY | STORED | DETAIL, .doc = "entered"},
     {"materials", F_LIST, AT(materials), .flags = DETAIL, .max = 30,
      .shape = &application_material_shape, .doc = "what was brought"},
+    {"needs", F_LIST, AT(needs), .flags = READONLY | DETAIL, .max = 50,
+     .shape = &application_need_shape, .doc = "what it is not accepted without"},
     {"steps", F_LIST, AT(steps), .flags = READONLY | DETAIL, .max = 200,
      .shape = &application_step_shape, .doc = "what happened, by whom, why"},
 };

@@ -250,3 +250,6 @@ create index clawback_notice_by_scope on clawback_notice (scope, id);
 
 -- migration 3: on which scale the level of a programme is found
 alter table programme add column scale text;
+
+-- migration 4: who begins to be paid after a month
+create index benefit_grant_begins on benefit_grant (programme, first_day);

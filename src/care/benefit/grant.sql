@@ -83,6 +83,11 @@ where g.scope between :scope_low and :scope_high and (:own_org is null or 1 = 0)
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = g.person_id
         and a.account_id = :own_account and a.sees_bills = 1 and (a.valid_to is null or a.valid_to >= :today)));
 
+-- grant_later -> grant_count
+--- Grants of a programme that begin after a month: its batch does not hold them.
+select count(*) as count from benefit_grant
+where programme = :programme and first_day > :last and state = 'active' and scope between :low and :high;
+
 -- grant_due_list -> grant
 --- Grants that may be paid for a month, or whose end it shows, a chunk at a time in the order of places.
 select id, version, person_id, programme, application_id, state, first_day, end_day, reason, ended_by, end_before,

@@ -42,6 +42,8 @@ static const Field fields[] = {
     {"share_city", F_FEN, AT(share_city), .flags = READONLY, .doc = "of the total, fen"},
     {"share_district", F_FEN, AT(share_district), .flags = READONLY, .doc = "the rest, fen"},
     {"share_lottery", F_FEN, AT(share_lottery), .flags = READONLY, .doc = "of the total, fen"},
+    {"later", F_INT, AT(later), .flags = READONLY | NULLABLE | DETAIL,
+     .doc = "grants that begin after this month, not in it; none: it is approved"},
     {"prepared_by", F_REF, AT(prepared_by), .flags = READONLY | STORED | DETAIL, .ref = "account",
      .doc = "who prepared it"},
     {"reviewed_by", F_REF, AT(reviewed_by), .flags = READONLY | STORED | DETAIL, .ref = "account",
@@ -50,6 +52,8 @@ static const Field fields[] = {
      .doc = "who approved it"},
     {"reason", F_TEXT, AT(reason), .flags = READONLY | STORED | DETAIL, .max = 200,
      .doc = "why it was given back or cancelled"},
+    {"barred", F_TEXT, AT(barred), .flags = READONLY | DETAIL, .max = 60, .ref = "fault",
+     .doc = "why the next step, yours by right, is another's; none: it is yours"},
     {"cursor_scope", F_INT, AT(cursor_scope), .flags = READONLY | STORED | HIDDEN,
      .doc = "how far it is prepared"},
     {"cursor_id", F_INT, AT(cursor_id), .flags = READONLY | STORED | HIDDEN,
@@ -92,6 +96,38 @@ Err grant_batch_count(Op *op, int64_t batch_id) {
 }
 
 /* The batch as it stands now, with who bears how much; the district bears what rounding leaves. */
+typedef struct GrantCount {
+    int64_t count;
+} GrantCount;
+static const Field count_fields[] = {
+    {"count", F_INT, offsetof(GrantCount, count), .flags = STORED, .doc = "how many"},
+};
+extern const Shape grant_count_shape;
+const Shape grant_count_shape = {"grant_count", "benefit", count_fields, COUNT(count_fields),
+                                 sizeof(GrantCount)};
+
+static Err read_later(Op *op, GrantBatch *batch) {
+    GrantCount later;
+    int64_t low = 0, high = 0;
+    bool open = batch->state == BATCH_PREPARING || batch->state == BATCH_DRAFT ||
+                batch->state == BATCH_REVIEWED;
+    batch->later = INT_NONE;
+    if (!open) return OK;
+    scope_subtree(batch->scope, &low, &high);
+    TRY(op_get(op, &sql_grant_later,
+               WITH(BIND_TEXT("programme", batch->programme), BIND_INT("low", low),
+                    BIND_INT("high", high), BIND_INT("last", month_last((Month)batch->month))),
+               &later));
+    batch->later = later.count;
+    return OK;
+}
+
+/* Three different people. */
+static bool had_a_hand(const Op *op, const GrantBatch *batch) {
+    int64_t self = op->actor->account_id;
+    return batch->prepared_by == self || batch->reviewed_by == self;
+}
+
 static Err batch_show(Op *op, int64_t id, GrantBatch *out) {
     Programme programme;
     TRY(op_get(op, &sql_grant_batch_by_id, WITH(BIND_INT("id", id)), out));
@@ -100,7 +136,10 @@ static Err batch_show(Op *op, int64_t id, GrantBatch *out) {
     out->share_city = fen_share(out->total, programme.share_city_percent, 100);
     out->share_lottery = fen_share(out->total, programme.share_lottery_percent, 100);
     out->share_district = out->total - out->share_province - out->share_city - out->share_lottery;
-    return OK;
+    bool mine = machine_may(op, &grant_batch_machine, out->state, "review") ||
+                machine_may(op, &grant_batch_machine, out->state, "approve");
+    if (mine && had_a_hand(op, out)) out->barred = STR("four_eyes");
+    return read_later(op, out);
 }
 
 static Err run_of(Op *op, GrantBatch *batch, BatchRun *out) {
@@ -244,14 +283,10 @@ static Err prepare_route(Op *op, const void *in, void *out) {
     return batch_show(op, batch.id, out);
 }
 
-/* Three different people. */
 static Err begin_move(Op *op, int64_t id, const char *event, GrantBatch *batch) {
     TRY(batch_read(op, id, batch));
     TRY(machine_move(op, &grant_batch_machine, batch->state, event, &batch->state));
-    int64_t self = op->actor->account_id;
-    if (batch->prepared_by == self || batch->reviewed_by == self)
-        return op_refuse(op, "", "four_eyes");
-    return OK;
+    return had_a_hand(op, batch) ? op_refuse(op, "", "four_eyes") : OK;
 }
 
 static Err review_route(Op *op, const void *in, void *out) {

@@ -43,8 +43,10 @@ typedef struct GrantBatch {
     Fen total;
     int64_t added, raised, lowered, stopped, arrears;              /* against last month */
     Fen share_province, share_city, share_district, share_lottery; /* of the total */
+    int64_t later; /* grants that begin after the month; INT_NONE once it is approved */
     int64_t prepared_by, reviewed_by, approved_by;
     Str reason; /* of the last return or cancelling */
+    Str barred; /* why the reader may not take the next step; a fault's code */
     int64_t cursor_scope, cursor_id;
     int64_t scope;
     int64_t created_at, posted_at;

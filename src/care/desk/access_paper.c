@@ -64,14 +64,10 @@ const Shape access_facts_shape = {"paper_access", "desk", facts_fields, COUNT(fa
 
 static Err row_mend(Op *op, Arena *arena, void *context) {
     AccessPrintRow *row = context;
-    Str rest = row->roles, code;
-    Buf names;
-    buf_init(&names, arena, 512);
-    while (str_split(&rest, ',', &code)) {
-        if (names.len > 0) buf_put_c(&names, "、");
-        buf_put(&names, naming_word(op, "role", str_trim(code)));
-    }
-    row->roles = buf_str(&names);
+    Str rest = row->roles, code, names = STR_NONE;
+    while (str_split(&rest, ',', &code))
+        names = print_join(op, names, naming_word(op, "role", str_trim(code)));
+    row->roles = names;
     bool both = !str_is_empty(row->place) && !str_is_empty(row->organisation);
     row->reach = arena_printf(arena, STR_FMT "%s" STR_FMT, STR_ARG(row->place), both ? " · " : "",
                               STR_ARG(row->organisation));

@@ -6,6 +6,7 @@
 #include "care/places/letter.h"
 #include "care/staff/worker.h"
 #include "core/walk/blob.h"
+#include "core/walk/codebook.h"
 
 typedef struct ItemLine {
     Str code, name, seen;
@@ -246,7 +247,8 @@ static Err facts_read(Op *op, const Assessment *assessment, ReportFacts *out) {
         .day = assessment->day,
         .valid_until = assessment->valid_until,
         .informant = assessment->informant,
-        .informant_relation = assessment->informant_relation,
+        .informant_relation =
+            op_code_words(op, informant_relations.name, assessment->informant_relation),
         .groups = assessment->parts,
         .total = assessment->total,
         .raw_level = level_words(op, assessment->raw_level),

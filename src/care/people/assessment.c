@@ -9,6 +9,7 @@
 #include "care/people/scale_row.h"
 #include "care/places/organisation.h"
 #include "core/walk/blob.h"
+#include "core/walk/codebook.h"
 #include "core/walk/site.h"
 #include "people.sql.h"
 
@@ -143,12 +144,16 @@ Err assessment_sheet(Op *op, const Assessment *assessment, AssessmentSheet *out)
 }
 
 static Err assessment_write(Op *op, const AssessmentSheet *in, Assessment *out) {
+    Str relation = str_from(choice_code(&informant_relations, in->relation));
     TRY(assessment_get(op, in->id, out));
     if (out->state != ASSESSMENT_DRAFT) return op_conflict(op, "", "already_signed");
-    TRY(consent_require(op, "person_id", out->person_id, CONSENT_ASSESSMENT));
+    GATHER(consent_require(op, "person_id", out->person_id, CONSENT_ASSESSMENT));
+    if (in->relation == 0) relation = in->informant_relation;
+    if (str_is_empty(relation)) op_fault(op, "relation", "required");
+    TRY(op_verdict(op));
     out->answers = print_sheet(op, in);
     out->informant = in->informant;
-    out->informant_relation = in->informant_relation;
+    out->informant_relation = relation;
     out->informant_signature = in->informant_signature;
     out->started_at = in->started_at;
     if (!str_is_empty(in->note)) out->note = in->note;
@@ -413,7 +418,15 @@ static Err due_route(Op *op, const void *in, void *out) {
                    WITH(BIND_INT("until", until), BIND_INT("count", 500), MOST(500)), out);
 }
 
+static Err relation_codes_route(Op *op, const void *in, void *out) {
+    (void)in;
+    op_list_words(op, informant_relations.name, out);
+    return OK;
+}
+
 static const Route routes[] = {
+    {"GET", "/api/codes/informant_relation", "informant_relation_codes", "signed_in",
+     relation_codes_route, .out = &codes_shape, .doc = "Who informs, of the person assessed"},
     {"GET", "/api/assessments", "assessment_list", "assess.read", .out = &assessment_row_shape,
      .list = &sql_assessment_list, .doc = "Assessments of your places, or yours to do"},
     {"GET", "/api/assessments/due", "assessment_due", "assess.request", due_route,
@@ -424,7 +437,7 @@ static const Route routes[] = {
     {"GET", "/api/assessments/{id}", "assessment_get", "assess.read", get_route, &id_key_shape,
      &assessment_shape, ROUTE_AUDIT_READ, .doc = "One assessment with its sheet"},
     {"POST", "/api/assessments/{id}/sheet", "assessment_write", "assess.write", write_route,
-     &assessment_sheet_shape, &assessment_shape, ROUTE_WRITES, .states = "draft",
+     &assessment_sheet_shape, &assessment_shape, ROUTE_WRITES | ROUTE_GATHERS, .states = "draft",
      .doc = "Stores the sheet; until the first signature it may be sent again"},
     {"POST", "/api/assessments/{id}/sign", "assessment_sign", "assess.write", sign_route,
      &assessment_signature_shape, &assessment_shape, ROUTE_WRITES | ROUTE_GATHERS,

@@ -13,7 +13,7 @@
 
 #include "care/people/assessment.h"
 
-extern const Choices assessment_states, assessment_reasons;
+extern const Choices assessment_states, assessment_reasons, informant_relations;
 
 typedef struct AssessmentPart {
     Str name;
@@ -61,6 +61,7 @@ typedef struct AssessmentSheet {
     Str diagnosis;
     int64_t falls, chokings, wanderings, self_harms, other_events;
     Str informant, informant_relation;
+    int32_t relation; /* informant_relations; 0: in words */
     int64_t informant_signature;
     int64_t started_at;
     Str note;

@@ -5,6 +5,9 @@ static const char *const state_codes[] = {"",          "draft",    "signed_once"
 const Choices assessment_states = {"assessment_state", state_codes, COUNT(state_codes)};
 static const char *const reason_codes[] = {"", "first", "regular", "prompt", "appeal", "other"};
 const Choices assessment_reasons = {"assessment_reason", reason_codes, COUNT(reason_codes)};
+static const char *const relation_codes[] = {"",      "self",  "spouse", "child", "other_family",
+                                             "carer", "friend"};
+const Choices informant_relations = {"informant_relation", relation_codes, COUNT(relation_codes)};
 
 #define AT(member) offsetof(AssessmentAnswer, member)
 static const Field answer_fields[] = {
@@ -31,8 +34,10 @@ static const Field sheet_fields[] = {
     {"other_events", F_INT, AT(other_events), .max = 100, .doc = "other care risk events"},
     {"informant", F_TEXT, AT(informant), .flags = REQUIRED, .min = 2, .max = 50,
      .doc = "who informed, form A.3"},
-    {"informant_relation", F_TEXT, AT(informant_relation), .flags = REQUIRED, .max = 20,
-     .doc = "self, spouse, child, carer …"},
+    {"relation", F_ENUM, AT(relation), .choices = &informant_relations,
+     .doc = "to the person; none: `informant_relation` says it"},
+    {"informant_relation", F_TEXT, AT(informant_relation), .max = 20,
+     .doc = "to the person, where no code says it"},
     {"informant_signature", F_REF, AT(informant_signature), .flags = REQUIRED, .ref = "blob",
      .doc = "signature of the informant"},
     {"started_at", F_TIME, AT(started_at), .doc = "when the talk began"},
@@ -94,7 +99,7 @@ static const Field fields[] = {
     {"informant", F_TEXT, AT(informant), .flags = READONLY | STORED | DETAIL, .mask = MASK_NAME,
      .see = "people.see", .doc = "who informed"},
     {"informant_relation", F_TEXT, AT(informant_relation), .flags = READONLY | STORED | DETAIL,
-     .doc = "relation to the person"},
+     .ref = "informant_relation", .doc = "relation to the person: a code, or words"},
     {"informant_signature", F_REF, AT(informant_signature), .flags = READONLY | STORED | DETAIL,
      .ref = "blob", .doc = "signature"},
     {"total", F_INT, AT(total), .flags = READONLY | STORED | NULLABLE, .doc = "sum of points"},

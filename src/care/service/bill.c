@@ -30,8 +30,31 @@ static const Field word_fields[] = {
 const Shape bill_word_shape = {"bill_word", "service", word_fields, COUNT(word_fields),
                                sizeof(BillWord)};
 
+/* Nobody confirms or approves what he had a hand in; a street that has closed the month may review it as well. */
+static bool had_a_hand(const Op *op, const Bill *bill, const char *event) {
+    int64_t me = op->actor->account_id;
+    if (strcmp(event, "review") == 0) return me == bill->confirmed_by;
+    return me == bill->frozen_by || me == bill->confirmed_by || me == bill->reviewed_by;
+}
+
+static Err require_other_hand(Op *op, const Bill *bill, const char *event) {
+    return had_a_hand(op, bill, event) ? op_refuse(op, "", "same_hand") : OK;
+}
+
+/* Told before anybody tries. */
+static void bar_hand(const Op *op, Bill *bill) {
+    static const char *const events[] = {"confirm", "review", "approve"};
+    bill->barred = STR_NONE;
+    for (size_t i = 0; i < COUNT(events); i++) {
+        bool mine = machine_may(op, &bill_machine, bill->state, events[i]);
+        if (mine && had_a_hand(op, bill, events[i])) bill->barred = STR("same_hand");
+    }
+}
+
 Err bill_get(Op *op, int64_t id, Bill *out) {
-    return op_get(op, &sql_bill_in_reach, WITH(BIND_INT("id", id)), out);
+    TRY(op_get(op, &sql_bill_in_reach, WITH(BIND_INT("id", id)), out));
+    bar_hand(op, out);
+    return OK;
 }
 
 Err bill_by_id(Op *op, int64_t id, Bill *out) {
@@ -60,6 +83,7 @@ static Err add_up(Op *op, Bill *bill) {
 
 static Err save(Op *op, Bill *bill) {
     TRY(add_up(op, bill));
+    bar_hand(op, bill);
     op_subject(op, "bill", bill->id);
     TRY(op_run(op, &sql_bill_update, ROW(bill)));
     bill->version++;
@@ -80,14 +104,6 @@ Err bill_pay(Op *op, Bill *bill) {
     return save(op, bill);
 }
 
-/* Nobody confirms or approves what he had a hand in; a street that has closed the month may review it as well. */
-static Err require_other_hand(Op *op, const Bill *bill) {
-    int64_t me = op->actor->account_id;
-    if (me == bill->frozen_by || me == bill->confirmed_by || me == bill->reviewed_by)
-        return op_refuse(op, "", "same_hand");
-    return OK;
-}
-
 static Err count(Op *op, const Statement *statement, int64_t bill_id, int64_t *out) {
     BillCount row;
     TRY(op_get(op, statement, WITH(BIND_INT("bill_id", bill_id)), &row));
@@ -98,7 +114,7 @@ static Err count(Op *op, const Statement *statement, int64_t bill_id, int64_t *o
 static Err confirm_route(Op *op, const void *in, void *out) {
     Bill *bill = out;
     TRY(bill_get(op, ((const IdKey *)in)->id, bill));
-    TRY(require_other_hand(op, bill));
+    TRY(require_other_hand(op, bill, "confirm"));
     bill->confirmed_by = op->actor->account_id;
     return bill_step(op, bill, "confirm");
 }
@@ -107,7 +123,7 @@ static Err review_route(Op *op, const void *in, void *out) {
     Bill *bill = out;
     int64_t waiting = 0, appeals = 0;
     TRY(bill_get(op, ((const IdKey *)in)->id, bill));
-    if (op->actor->account_id == bill->confirmed_by) return op_refuse(op, "", "same_hand");
+    TRY(require_other_hand(op, bill, "review"));
     TRY(count(op, &sql_bill_lines_waiting, bill->id, &waiting));
     TRY(count(op, &sql_bill_appeals_open, bill->id, &appeals));
     if (waiting > 0) op_fault(op, "", "flags_open");
@@ -120,7 +136,7 @@ static Err review_route(Op *op, const void *in, void *out) {
 static Err approve_route(Op *op, const void *in, void *out) {
     Bill *bill = out;
     TRY(bill_get(op, ((const IdKey *)in)->id, bill));
-    TRY(require_other_hand(op, bill));
+    TRY(require_other_hand(op, bill, "approve"));
     bill->approved_by = op->actor->account_id;
     TRY(bill_step(op, bill, "approve"));
     Str input = arena_printf(op->arena, "{\"id\":%lld}", (long long)bill->id);

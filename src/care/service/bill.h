@@ -55,6 +55,7 @@ typedef struct Bill {
     int64_t frozen_by, confirmed_by, reviewed_by, approved_by;
     int64_t clock_until; /* end of the present step, ms */
     Str reason;          /* of the last return */
+    Str barred;          /* why the reader may not take the next step; a fault's code */
     Fen netted; /* of government, kept back for what the provider owed; known once settled */
     Date paid_on;
     int64_t created_at;

@@ -3,6 +3,7 @@
 #include "care/places/letter.h"
 #include "care/service/bill.h"
 #include "care/service/flag.h"
+#include "core/walk/codebook.h"
 #include "core/walk/site.h"
 #include "service.sql.h"
 
@@ -118,19 +119,12 @@ static Str chosen_item(const Op *op, Str chinese, Str english, Str code) {
     return str_is_none(name) ? code : name;
 }
 
-/* Some reasons are the system's own, by a code. */
-static Str reason_words(const Op *op, Str reason) {
-    Str key = arena_printf(op->arena, "given_reason." STR_FMT, STR_ARG(reason));
-    Str words = site_word(op->site, op->language, key.ptr);
-    return str_equal(words, key) ? reason : words;
-}
-
 static Err line_mend(Op *op, Arena *arena, void *context) {
     BillPrintRow *row = context;
     (void)arena;
     bool refused = row->state == BILL_LINE_REFUSED || row->state == BILL_LINE_DROPPED;
     row->item = chosen_item(op, row->item_zh, row->item_en, row->item);
-    row->reason = reason_words(op, row->reason);
+    row->reason = op_code_words(op, "given_reason", row->reason);
     row->cut = refused ? row->government : 0;
     row->payable = row->government - row->cut;
     if (refused) row->own = 0;
@@ -142,7 +136,7 @@ static Err flag_mend(Op *op, Arena *arena, void *context) {
     Flag flag = {.rule = row->rule, .measured = row->measured, .threshold = row->threshold};
     row->item = chosen_item(op, row->item_zh, row->item_en, row->item);
     if (row->rule != 0) row->why = flag_why(op, arena, &flag);
-    row->reason = reason_words(op, row->reason);
+    row->reason = op_code_words(op, "given_reason", row->reason);
     row->blank = STR(" ");
     return OK;
 }

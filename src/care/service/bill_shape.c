@@ -71,6 +71,8 @@ static const Field bill_fields[] = {
      .doc = "end of this step"},
     {"reason", F_TEXT, AT(reason), .flags = READONLY | STORED | DETAIL, .max = 500,
      .doc = "why it was returned"},
+    {"barred", F_TEXT, AT(barred), .flags = READONLY | DETAIL, .max = 60, .ref = "fault",
+     .doc = "why the next step, yours by right, is another's; none: it is yours"},
     {"netted", F_FEN, AT(netted), .flags = READONLY | STORED,
      .doc = "kept back for what the provider owed of earlier bills, fen"},
     {"paid_on", F_DATE, AT(paid_on), .flags = READONLY | STORED,

@@ -1,5 +1,6 @@
 #include "care/people/person.h"
 #include "care/service/dispatch_board.h"
+#include "care/service/order.h"
 
 #define AT(member) offsetof(BoardVisit, member)
 static const Field visit_fields[] = {
@@ -21,7 +22,7 @@ static const Field visit_fields[] = {
     {"worker_id", F_REF, AT(worker_id), .ref = "worker", .doc = "carer"},
     {"second_worker_id", F_REF, AT(second_worker_id), .ref = "worker", .doc = "second carer"},
     {"carers", F_INT, AT(carers), .doc = "how many the menu asks for"},
-    {"carer_sex", F_ENUM, AT(carer_sex), .choices = &person_sexes, .doc = "wish"},
+    {"carer_sex", F_ENUM, AT(carer_sex), .choices = &carer_sexes, .doc = "wish"},
     {"lng", F_REAL, AT(lng), .flags = NULLABLE, .mask = MASK_ALL, .see = "people.see",
      .doc = "home, WGS-84"},
     {"lat", F_REAL, AT(lat), .flags = NULLABLE, .mask = MASK_ALL, .see = "people.see",

@@ -17,13 +17,19 @@
 static const Field reason_fields[] = {WHICH, REASON};
 const Shape order_reason_shape = {"order_reason", "service", reason_fields, COUNT(reason_fields),
                                   sizeof(OrderAct)};
-static const Field decline_fields[] = {
-    WHICH,
-    {"why", F_ENUM, AT(why), .choices = &decline_whys, .doc = "why; none: `reason` says it"},
-    {"reason", F_TEXT, AT(reason), .min = 2, .max = 200, .doc = "why, where no code says it"},
-};
+#define WHY(codes)                                                                                 \
+    {"why", F_ENUM, AT(why), .choices = &(codes), .doc = "why; none: `reason` says it"}, {         \
+        "reason", F_TEXT, AT(reason), .min = 2, .max = 200, .doc = "why, where no code says it"    \
+    }
+static const Field decline_fields[] = {WHICH, WHY(decline_whys)};
 const Shape order_decline_shape = {"order_decline", "service", decline_fields,
                                    COUNT(decline_fields), sizeof(OrderAct)};
+static const Field cancel_fields[] = {WHICH, WHY(cancel_whys)};
+const Shape order_cancel_shape = {"order_cancel", "service", cancel_fields, COUNT(cancel_fields),
+                                  sizeof(OrderAct)};
+static const Field absent_fields[] = {WHICH, WHY(absent_whys)};
+const Shape order_absent_shape = {"order_absent", "service", absent_fields, COUNT(absent_fields),
+                                  sizeof(OrderAct)};
 static const Field offer_fields[] = {
     WHICH,
     REASON,
@@ -109,12 +115,18 @@ static Err carer_accept_route(Op *op, const void *in, void *out) {
     return order_carer_accept(op, ((const IdKey *)in)->id, out);
 }
 
+/* A code where one says it, else the words that were written. */
+static Err read_why(Op *op, const Choices *codes, const OrderAct *act, Str *out) {
+    *out = act->why != 0 ? str_from(choice_code(codes, act->why)) : act->reason;
+    return str_is_empty(*out) ? op_refuse(op, "why", "required") : OK;
+}
+
 static Err carer_decline_route(Op *op, const void *in, void *out) {
     const OrderAct *act = in;
-    Str code = str_from(choice_code(&decline_whys, act->why));
-    if (act->why == 0 && str_is_empty(act->reason)) return op_refuse(op, "why", "required");
+    Str why;
+    TRY(read_why(op, &decline_whys, act, &why));
     TRY(order_get(op, act->id, out));
-    return order_unassign(op, out, "carer_decline", act->why != 0 ? code : act->reason);
+    return order_unassign(op, out, "carer_decline", why);
 }
 
 static Err has_set_out(Op *op, int64_t order_id, bool *out) {
@@ -156,9 +168,11 @@ static Err require_in_time(Op *op, const Order *order) {
 static Err cancel_route(Op *op, const void *in, void *out) {
     const OrderAct *act = in;
     Order *order = out;
+    Str why;
+    TRY(read_why(op, &cancel_whys, act, &why));
     TRY(order_get(op, act->id, order));
     TRY(require_in_time(op, order));
-    return order_step(op, order, "cancel", act->reason);
+    return order_step(op, order, "cancel", why);
 }
 
 /* Nobody is missed before the hour has come. */
@@ -181,10 +195,12 @@ static Err refused_route(Op *op, const void *in, void *out) {
 }
 
 static Err carer_absent_route(Op *op, const void *in, void *out) {
+    OrderAct act = *(const OrderAct *)in;
     int64_t wait = 0;
+    TRY(read_why(op, &absent_whys, &act, &act.reason));
     TRY(op_setting(op, "carer_no_show_minutes", &wait));
-    TRY(miss(op, in, "carer_absent", wait));
-    return order_get(op, ((const OrderAct *)in)->id, out);
+    TRY(miss(op, &act, "carer_absent", wait));
+    return order_get(op, act.id, out);
 }
 
 static Err makeup_route(Op *op, const void *in, void *out) {
@@ -208,6 +224,8 @@ static Err reason_codes_route(Op *op, const void *in, void *out) {
     (void)in;
     op_list_words(op, "given_reason", out);
     op_list_words(op, decline_whys.name, out);
+    op_list_words(op, cancel_whys.name, out);
+    op_list_words(op, absent_whys.name, out);
     return OK;
 }
 
@@ -222,7 +240,8 @@ static const Route routes[] = {
     {"GET", "/api/orders/{id}/steps", "order_steps", "service.read", steps_route, &id_key_shape,
      &order_history_shape, ROUTE_AUDIT_READ, .doc = "Every step: who, when, where, why"},
     {"GET", "/api/codes/given_reason", "given_reason_codes", "signed_in", reason_codes_route,
-     .out = &codes_shape, .doc = "What reasons say that are codes: the system's and the carers'"},
+     .out = &codes_shape,
+     .doc = "What reasons say that are codes: of the system, carers and families"},
     {"GET", "/api/orders/{id}/explanation", "order_explanation", "service.read", explain_route,
      &id_key_shape, &dispatch_choice_shape, .doc = "Why these carers"},
     ACT("accept", "order_accept", "service.accept", accept_route, &id_key_shape,
@@ -249,14 +268,14 @@ static const Route routes[] = {
         &order_decline_shape, "The carer cannot; another one is sought"),
     ACT("set-out", "order_set_out", "service.carry", set_out_route, &id_key_shape,
         "The carer is on the way; the family is told"),
-    ACT("cancel", "order_cancel", "service.order", cancel_route, &order_reason_shape,
+    ACT("cancel", "order_cancel", "service.order", cancel_route, &order_cancel_shape,
         "No longer wanted; what was held is free again"),
     ACT("not-home", "order_not_home", "service.carry", not_home_route, &order_reason_shape,
         "Nobody opened"),
     ACT("refused", "order_refused", "service.carry", refused_route, &order_reason_shape,
         "The person did not want it"),
     ACT("carer-absent", "order_carer_absent", "service.order", carer_absent_route,
-        &order_reason_shape, "Nobody came"),
+        &order_absent_shape, "Nobody came"),
     {"POST", "/api/orders/{id}/makeup", "order_makeup", "service.order", makeup_route,
      &order_makeup_shape, &order_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
      .states = "missed", .doc = "A new order for a missed one"},

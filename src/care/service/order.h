@@ -35,7 +35,8 @@ enum {
     ORDER_MISSED
 };
 enum { ORDER_BY_PLAN = 1, ORDER_BY_PHONE, ORDER_BY_COMMUNITY, ORDER_BY_FAMILY };
-extern const Choices order_states, order_sources;
+/* A wish has no "unknown"; its codes stand for what SEX_MALE and SEX_FEMALE do. */
+extern const Choices order_states, order_sources, carer_sexes;
 extern const Machine order_machine;
 
 typedef struct Order {

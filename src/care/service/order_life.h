@@ -35,14 +35,16 @@ typedef struct OrderHistory {
 /* What a route that moves an order takes. */
 typedef struct OrderAct {
     int64_t id;
-    int32_t why; /* decline_whys: a carer's reason, coded; 0: in words */
+    int32_t why; /* decline_whys of a carer, cancel_whys and absent_whys of a family; 0: in words */
     Str reason;
     int64_t org_id, worker_id, second_worker_id, start_minute;
 } OrderAct;
-extern const Choices decline_whys;
+/* A step's reason is one of their codes or words, so no code stands in two of them. */
+extern const Choices decline_whys, cancel_whys, absent_whys;
 
 extern const Shape order_makeup_shape, order_step_shape, order_history_shape, order_act_shape,
-    order_reason_shape, order_decline_shape, order_offer_shape, order_assign_shape;
+    order_reason_shape, order_decline_shape, order_cancel_shape, order_absent_shape,
+    order_offer_shape, order_assign_shape;
 
 /* order_step.c */
 Err order_step_write(Op *op, const Order *order, int32_t from, const OrderMove *move) MUST_CHECK;

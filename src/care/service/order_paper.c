@@ -139,16 +139,13 @@ Str minutes_print(Arena *arena, int64_t from, int64_t to) {
 
 static Err carers_name(Op *op, const Order *order, Str *out) {
     const int64_t ids[] = {order->worker_id, order->second_worker_id};
-    Buf names;
-    buf_init(&names, op->arena, 1024);
+    *out = STR_NONE;
     for (size_t i = 0; i < COUNT(ids); i++) {
         Worker worker;
         if (ids[i] == 0) continue;
         TRY(worker_by_id(op, ids[i], &worker));
-        if (names.len > 0) buf_put_c(&names, "、");
-        buf_put(&names, worker.name);
+        *out = print_join(op, *out, worker.name);
     }
-    *out = buf_str(&names);
     return OK;
 }
 

@@ -1,4 +1,3 @@
-#include "care/people/person.h"
 #include "care/service/menu.h"
 #include "care/service/order.h"
 
@@ -9,6 +8,12 @@ static const char *const state_codes[] = {
 const Choices order_states = {"order_state", state_codes, COUNT(state_codes)};
 static const char *const decline_codes[] = {"", "clash", "ill", "far", "unable"};
 const Choices decline_whys = {"decline_why", decline_codes, COUNT(decline_codes)};
+static const char *const cancel_codes[] = {"", "unwell", "away", "family", "not_needed", "other"};
+const Choices cancel_whys = {"cancel_why", cancel_codes, COUNT(cancel_codes)};
+static const char *const absent_codes[] = {"", "waited", "called"};
+const Choices absent_whys = {"absent_why", absent_codes, COUNT(absent_codes)};
+static const char *const carer_sex_codes[] = {"", "male", "female"};
+const Choices carer_sexes = {"carer_sex", carer_sex_codes, COUNT(carer_sex_codes)};
 static const char *const source_codes[] = {"", "plan", "phone", "community", "family"};
 const Choices order_sources = {"order_source", source_codes, COUNT(source_codes)};
 
@@ -39,7 +44,7 @@ static const Field order_fields[] = {
     {"second_accepted", F_BOOL, AT(second_accepted), .flags = STORED | DETAIL,
      .doc = "the second carer said yes"},
     {"carers", F_INT, AT(carers), .flags = STORED | DETAIL, .doc = "how many the menu asks for"},
-    {"carer_sex", F_ENUM, AT(carer_sex), .flags = STORED | DETAIL, .choices = &person_sexes,
+    {"carer_sex", F_ENUM, AT(carer_sex), .flags = STORED | DETAIL, .choices = &carer_sexes,
      .doc = "wish for the carer's sex; none: any"},
     {"day", F_DATE, AT(day), .flags = STORED | FILTER | SORT, .doc = "day of service"},
     {"window_from", F_INT, AT(window_from), .flags = STORED, .unit = "clock",
@@ -96,7 +101,7 @@ static const Field request_fields[] = {
     {"org_id", F_REF, AT(org_id), .ref = "organisation",
      .doc = "one of the contracted providers; none: the first of the purchase list"},
     {"pay_own", F_BOOL, AT(pay_own), .doc = "the person pays all of it: no quota, no wallet"},
-    {"carer_sex", F_ENUM, AT(carer_sex), .choices = &person_sexes, .doc = "wish"},
+    {"carer_sex", F_ENUM, AT(carer_sex), .choices = &carer_sexes, .doc = "wish"},
     {"note", F_TEXT, AT(note), .max = 500, .doc = "for the carer"},
 };
 const Shape order_request_shape = {"order_request", "service", request_fields,

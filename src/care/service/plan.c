@@ -51,7 +51,7 @@ static const Field plan_fields[] = {
      .doc = "moves by the plan machine"},
     {"quota_month", F_FEN, AT(quota_month), .flags = REQUIRED | STORED, .max = 100000000,
      .doc = "what the wallet may be charged in a month, fen"},
-    {"carer_sex", F_ENUM, AT(carer_sex), .flags = STORED | DETAIL, .choices = &person_sexes,
+    {"carer_sex", F_ENUM, AT(carer_sex), .flags = STORED | DETAIL, .choices = &carer_sexes,
      .doc = "wish for the carer's sex; none: any"},
     {"valid_from", F_DATE, AT(valid_from), .flags = REQUIRED | STORED, .doc = "first day"},
     {"valid_to", F_DATE, AT(valid_to), .flags = STORED | FILTER | SORT,

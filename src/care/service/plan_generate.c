@@ -1,4 +1,3 @@
-#include "care/people/person.h"
 #include "care/service/order.h"
 #include "care/service/plan_life.h"
 #include "care/service/weekdays.h"
@@ -28,7 +27,7 @@ static const Field due_fields[] = {
     {"weekdays", F_TEXT, AT(weekdays), .flags = STORED, .max = WEEKDAYS_CHARS, .doc = "when"},
     {"start_minute", F_INT, AT(start_minute), .flags = STORED, .doc = "preferred start"},
     {"person_id", F_REF, AT(person_id), .flags = STORED, .ref = "person", .doc = "whose"},
-    {"carer_sex", F_ENUM, AT(carer_sex), .flags = STORED, .choices = &person_sexes, .doc = "wish"},
+    {"carer_sex", F_ENUM, AT(carer_sex), .flags = STORED, .choices = &carer_sexes, .doc = "wish"},
     {"valid_from", F_DATE, AT(valid_from), .flags = STORED, .doc = "of the plan"},
     {"valid_to", F_DATE, AT(valid_to), .flags = STORED, .doc = "of the plan"},
     {"scope", F_INT, AT(scope), .flags = STORED, .doc = "community"},

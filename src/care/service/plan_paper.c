@@ -3,6 +3,7 @@
 #include "care/people/scale.h"
 #include "care/places/letter.h"
 #include "care/service/menu.h"
+#include "care/service/order.h"
 #include "care/service/order_paper.h"
 #include "care/service/plan_life.h"
 #include "care/service/weekdays.h"
@@ -50,7 +51,7 @@ static const Field facts_fields[] = {
     {"address", F_TEXT, AT(address), .mask = MASK_ADDRESS, .see = "people.see", .doc = "home"},
     {"level", F_TEXT, AT(level), .doc = "ability"},
     {"quota_month", F_FEN, AT(quota_month), .doc = "what the wallet may be charged"},
-    {"carer_sex", F_ENUM, AT(carer_sex), .choices = &person_sexes, .doc = "wish"},
+    {"carer_sex", F_ENUM, AT(carer_sex), .choices = &carer_sexes, .doc = "wish"},
     {"state", F_ENUM, AT(state), .choices = &plan_states, .doc = "where it stands"},
     {"valid_from", F_DATE, AT(valid_from), .doc = "first day"},
     {"last_day", F_DATE, AT(last_day), .doc = "last day"},

@@ -184,3 +184,7 @@ create table dispatch_choice (
     at bigint not null
 );
 create index dispatch_choice_by_order on dispatch_choice (order_id, id);
+
+-- migration 8: a wish for a carer of unknown sex is none
+update plan set carer_sex = null where carer_sex = 'unknown';
+update service_order set carer_sex = null where carer_sex = 'unknown';

@@ -3,6 +3,7 @@
 #include "core/base/buf.h"
 #include "core/walk/codebook.h"
 #include "core/walk/frame.h"
+#include "core/walk/print.h"
 
 static const char *const signs[] = {
     [1] = "1一", [2] = "2二", [3] = "3三", [4] = "4四", [5] = "5五", [6] = "6六", [7] = "7日天"};
@@ -75,15 +76,12 @@ bool weekdays_have(Str kept, int weekday) {
 }
 
 Str weekdays_words(const Op *op, Str kept) {
-    Buf out;
-    Str part;
-    buf_init(&out, op->arena, 400);
+    Str part, days = STR_NONE;
     while (str_split(&kept, ',', &part)) {
         Str key = arena_printf(op->arena, "weekday." STR_FMT, STR_ARG(part));
-        if (out.len > 0) buf_put(&out, site_word(op->site, op->language, "paper.list_mark"));
-        buf_put(&out, site_words(op->site, op->language, key));
+        days = print_join(op, days, site_words(op->site, op->language, key));
     }
-    return buf_str(&out);
+    return days;
 }
 
 static Err codes_route(Op *op, const void *in, void *out) {

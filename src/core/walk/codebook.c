@@ -87,3 +87,9 @@ void op_list_worded(Op *op, const char *book, const List *codes, Codes *out) {
     }
     out->items = (List){named, codes->count};
 }
+
+Str op_code_words(const Op *op, const char *book, Str code) {
+    Str key = arena_printf(op->arena, "%s." STR_FMT, book, STR_ARG(code));
+    Str words = site_word(op->site, op->language, key.ptr);
+    return str_equal(words, key) ? code : words;
+}

@@ -2,7 +2,8 @@
  *
  * Invariants
  *  1. A room offers each of its books as a route "<book>_codes": GET /api/codes/<book>, signed_in,
- *     out codes_shape; a text field whose `ref` names the book holds one of its codes.
+ *     out codes_shape; a text field whose `ref` names the book holds one of its codes, or words
+ *     where what it tells may be said in words.
  *  2. Every code is told, of older dates too: one that has ended names what was, and is chosen no
  *     more.
  *  3. A book has at most 1,000 rows: a table with more is ERR_TOO_LARGE.
@@ -30,5 +31,8 @@ Err op_list_codes(Op *op, const Statement *statement, Codes *out) MUST_CHECK;
 void op_list_words(Op *op, const char *book, Codes *out);
 /* Of a book whose codes stand in the program: their names are the words "<book>.<code>". */
 void op_list_worded(Op *op, const char *book, const List *codes /* of Str */, Codes *out);
+
+/* What a code is called by the words "<book>.<code>"; whatever is none of them stands as it was written. */
+Str op_code_words(const Op *op, const char *book, Str code);
 
 #endif

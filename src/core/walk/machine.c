@@ -33,6 +33,15 @@ Err machine_move(Op *op, const Machine *machine, int32_t state, const char *even
     return ERR_CONFLICT;
 }
 
+bool machine_may(const Op *op, const Machine *machine, int32_t state, const char *event) {
+    for (size_t i = 0; i < machine->move_count; i++) {
+        const Move *move = &machine->moves[i];
+        bool is = move->from == state && strcmp(move->event, event) == 0;
+        if (is && op_may(op, move->permission)) return true;
+    }
+    return false;
+}
+
 bool machine_is_final(const Machine *machine, int32_t state) {
     for (size_t i = 0; i < machine->move_count; i++) {
         if (machine->moves[i].from == state) return false;

@@ -13,6 +13,11 @@ Str print_fill(const Op *op, const char *key, const Str *arguments, size_t count
     return words_fill(op->arena, print_word(op, key), arguments, count);
 }
 
+Str print_join(const Op *op, Str names, Str next) {
+    const Str both[] = {names, next};
+    return str_is_empty(names) ? next : print_fill(op, "list", both, COUNT(both));
+}
+
 /* The paper's own word, else that of all papers. */
 static Str run_word(const PrintRun *run, const char *what) {
     const Op *op = run->op;

@@ -111,6 +111,8 @@ Str print_time(Arena *arena, int64_t ms); /* in Shanghai: 2026-11-22 09:30; none
 Str print_month(const Op *op, Arena *arena, Month month);
 Str print_word(const Op *op, const char *key); /* "paper.<key>" */
 Str print_fill(const Op *op, const char *key, const Str *arguments, size_t count);
+/* A list of names and one more, as the language writes lists: 张三、李四; "Zhang San, Li Si". */
+Str print_join(const Op *op, Str names, Str next);
 
 /* What the code at the foot says to whoever checks it: no more than this. 32 letters and digits: 160 bits, of which 48 prove that this
  * city has made it. */

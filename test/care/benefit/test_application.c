@@ -180,6 +180,13 @@ static void the_public_sees_masks_while_it_hangs(void **state) {
     benefit_lab_close(&lab);
 }
 
+static size_t needs_in(const Application *application, int32_t state) {
+    size_t count = 0;
+    for (size_t i = 0; i < application->needs.count; i++)
+        count += LIST_AT(application->needs, ApplicationNeed, i)->state == state;
+    return count;
+}
+
 static void missing_papers_are_named_all_at_once(void **state) {
     benefit_lab_open(&lab, *state);
     int64_t person = judged(0);
@@ -202,6 +209,8 @@ static void missing_papers_are_named_all_at_once(void **state) {
     in.agent_relation = STR("侄子");
     assert_int_equal(benefit_lab_call(&lab, &lab.community, "application_create", &in, &out), OK);
     assert_int_equal(out.materials.count, 2);
+    assert_int_equal(needs_in(&out, NEED_MISSING), 4);
+    assert_int_equal(needs_in(&out, NEED_THERE), 2);
     int64_t id = out.id;
     assert_int_equal(move(&lab.community, "accept", id, &out), ERR_INVALID);
     assert_int_equal(lab.faults.count, 4); /* form, consent, income proof, the agent's authority */
@@ -221,12 +230,15 @@ static void missing_papers_are_named_all_at_once(void **state) {
     more.materials = (List){&authority, 1};
     assert_int_equal(benefit_lab_call(&lab, &lab.community, "application_materials", &more, &out),
                      OK);
+    assert_int_equal(needs_in(&out, NEED_EXPIRED), 1);
+    assert_int_equal(needs_in(&out, NEED_THERE), out.needs.count - 1);
     assert_int_equal(move(&lab.community, "accept", id, &out), ERR_INVALID);
     assert_true(benefit_lab_refused(&lab, "materials", "material_expired"));
     authority.issued_on = 20260220;
     assert_int_equal(benefit_lab_call(&lab, &lab.community, "application_materials", &more, &out),
                      OK);
     assert_int_equal(move(&lab.community, "accept", id, &out), OK);
+    assert_int_equal(needs_in(&out, NEED_THERE), out.needs.count);
     assert_true(str_equal_c(out.agent_phone, "13800000001"));
     benefit_lab_close(&lab);
 }
@@ -327,14 +339,23 @@ static void it_waits_for_the_assessment(void **state) {
     benefit_lab_close(&lab);
 }
 
+static Application seen_by(const Actor *actor, int64_t id) {
+    Application out;
+    assert_int_equal(benefit_lab_call(&lab, actor, "application_get", &(IdKey){id}, &out), OK);
+    return out;
+}
+
 static void who_reviews_does_not_approve(void **state) {
     benefit_lab_open(&lab, *state);
     Actor both = benefit_lab_actor(&lab, "street_clerk,district_officer");
     Application application = apply(judged(0)), out;
     (void)moved(&both, "accept", application.id);
-    (void)moved(&both, "review", application.id);
+    application = moved(&both, "review", application.id);
+    assert_true(str_equal_c(application.barred, "four_eyes"));
     assert_int_equal(move(&both, "approve", application.id, &out), ERR_INVALID);
     assert_true(benefit_lab_refused(&lab, "", "four_eyes"));
+    assert_true(str_is_empty(seen_by(&lab.clerk, application.id).barred)); /* has no right to it */
+    assert_true(str_is_empty(seen_by(&lab.officer, application.id).barred));
     assert_int_equal(move(&lab.officer, "approve", application.id, &out), OK);
     benefit_lab_close(&lab);
 }

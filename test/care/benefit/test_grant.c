@@ -95,6 +95,12 @@ static void a_batch_pays_what_the_table_says_once(void **state) {
     benefit_lab_close(&lab);
 }
 
+static GrantBatch seen_by(const Actor *actor, int64_t id) {
+    GrantBatch out;
+    assert_int_equal(benefit_lab_call(&lab, actor, "grant_batch_get", &(IdKey){id}, &out), OK);
+    return out;
+}
+
 static void three_people_make_a_batch(void **state) {
     benefit_lab_open(&lab, *state);
     (void)benefit_lab_grant(&lab, entitled(0), VOUCHER, 20260301);
@@ -103,11 +109,16 @@ static void three_people_make_a_batch(void **state) {
     Actor two = benefit_lab_actor(&lab, "district_officer,finance_officer");
     assert_int_equal(prepare(&all, 202603, &batch), OK);
     assert_int_equal(batch.state, BATCH_DRAFT);
+    assert_true(str_equal_c(batch.barred, "four_eyes"));
+    assert_true(str_is_empty(seen_by(&two, batch.id).barred));
+    assert_true(str_is_empty(seen_by(&lab.clerk, batch.id).barred));
     assert_int_equal(move(&lab.clerk, "grant_batch_review", batch.id, &out), ERR_FORBIDDEN);
     assert_int_equal(move(&all, "grant_batch_review", batch.id, &out), ERR_INVALID);
     assert_true(benefit_lab_refused(&lab, "", "four_eyes"));
     assert_int_equal(move(&lab.finance, "grant_batch_approve", batch.id, &out), ERR_CONFLICT);
     assert_int_equal(move(&two, "grant_batch_review", batch.id, &out), OK);
+    assert_true(str_equal_c(out.barred, "four_eyes"));
+    assert_true(str_is_empty(seen_by(&lab.finance, batch.id).barred));
     assert_int_equal(move(&two, "grant_batch_approve", batch.id, &out), ERR_INVALID);
     assert_int_equal(move(&all, "grant_batch_approve", batch.id, &out), ERR_INVALID);
     assert_int_equal(move(&lab.finance, "grant_batch_approve", batch.id, &out), OK);
@@ -131,7 +142,22 @@ static void a_draft_takes_in_what_is_missing(void **state) {
     assert_int_equal(prepare(&lab.clerk, 202603, &again), OK);
     assert_int_equal(again.line_count, 2);
     assert_int_equal(again.total, 125000);
+    assert_int_equal(again.later, 0);
     assert_int_equal(wallet(first), 0); /* nothing moves before the approval */
+    benefit_lab_close(&lab);
+}
+
+static void who_begins_later_is_counted_and_not_paid(void **state) {
+    benefit_lab_open(&lab, *state);
+    (void)benefit_lab_grant(&lab, entitled(0), VOUCHER, 20260301);
+    (void)benefit_lab_grant(&lab, entitled(1), VOUCHER, 20260401);
+    (void)benefit_lab_grant(&lab, entitled(2), VOUCHER, 20260501);
+    GrantBatch batch;
+    assert_int_equal(prepare(&lab.clerk, 202603, &batch), OK);
+    assert_int_equal(batch.line_count, 1);
+    assert_int_equal(batch.later, 2);
+    assert_int_equal(seen_by(&lab.finance, batch.id).later, 2);
+    assert_int_equal(benefit_lab_batch(&lab, VOUCHER, 202603).later, INT_NONE); /* approved */
     benefit_lab_close(&lab);
 }
 
@@ -459,6 +485,7 @@ int main(void) {
         ON_BOTH(a_batch_pays_what_the_table_says_once),
         ON_BOTH(three_people_make_a_batch),
         ON_BOTH(a_draft_takes_in_what_is_missing),
+        ON_BOTH(who_begins_later_is_counted_and_not_paid),
         ON_BOTH(places_that_overlap_pay_no_day_twice),
         ON_BOTH(last_month_is_compared),
         ON_BOTH(an_expired_level_freezes),

@@ -393,13 +393,22 @@ static void a_consent_and_an_informant_first(void **state) {
     assert_true(people_lab_refused(&lab, "person_id", "consent_missing"));
     consents(person);
     AssessmentSheet bare = sheet;
-    bare.informant = bare.informant_relation = STR_NONE;
+    bare.informant = STR_NONE;
     bare.informant_signature = 0;
     assert_int_equal(write_sheet(&assessor[0], &bare), ERR_INVALID);
     assert_true(people_lab_refused(&lab, "informant", "required"));
-    assert_true(people_lab_refused(&lab, "informant_relation", "required"));
     assert_true(people_lab_refused(&lab, "informant_signature", "required"));
+    bare = sheet;
+    bare.informant_relation = STR_NONE;
+    assert_int_equal(write_sheet(&assessor[0], &bare), ERR_INVALID);
+    assert_true(people_lab_refused(&lab, "relation", "required"));
     assert_int_equal(write_sheet(&assessor[0], &sheet), OK);
+    assert_int_equal(act(&lab.clerk, "assessment_get", begun.id, &out), OK);
+    assert_true(str_equal_c(out.informant_relation, "儿子"));
+    sheet.relation = choice_find(&informant_relations, STR("child"));
+    assert_int_equal(write_sheet(&assessor[0], &sheet), OK);
+    assert_int_equal(act(&lab.clerk, "assessment_get", begun.id, &out), OK);
+    assert_true(str_equal_c(out.informant_relation, "child"));
     people_lab_close(&lab);
 }
 

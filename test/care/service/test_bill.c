@@ -248,6 +248,19 @@ static void a_bill_that_has_gone_on_takes_no_order(void **state) {
     order_lab_close(&lab);
 }
 
+/* Whoever could approve but had a hand in it is told before, and refused for the same reason. */
+static void another_hand_approves(const Bill *reviewed) {
+    Actor both = clerk;
+    Bill seen;
+    both.roles[both.role_count++] = officer.roles[0];
+    assert_true(str_is_empty(reviewed->barred)); /* the clerk has no right to approve */
+    assert_int_equal(step(&both, "bill_get", reviewed->id, &seen), OK);
+    assert_true(str_equal_c(seen.barred, "same_hand"));
+    assert_int_equal(step(&both, "bill_approve", reviewed->id, &seen), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "", "same_hand"));
+    assert_true(str_is_empty(bill_now(reviewed->id).barred));
+}
+
 /* Every flag cleared, four hands, books; the second approval changes nothing. */
 static void a_bill_walks_to_the_bank(void **state) {
     open_lab(state);
@@ -273,6 +286,7 @@ static void a_bill_walks_to_the_bank(void **state) {
         decide("bill_line_clear", line.id, OK);
     }
     assert_int_equal(step(&clerk, "bill_review", line.bill_id, &bill), OK);
+    another_hand_approves(&bill);
     assert_int_equal(step(&officer, "bill_approve", line.bill_id, &bill), OK);
     for (int i = 0; i < 100 && bill_now(line.bill_id).state == BILL_APPROVING; i++) usleep(50000);
     bill = bill_now(line.bill_id);

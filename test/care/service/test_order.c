@@ -88,6 +88,42 @@ static void cancelling_frees_wallet_and_quota(void **state) {
     order_lab_close(&lab);
 }
 
+static Str last_reason(int64_t id) {
+    OrderHistory told = history(id);
+    return LIST_AT(told.steps, OrderStep, told.steps.count - 1)->reason;
+}
+
+static void a_visit_is_called_off_by_a_code_or_words(void **state) {
+    order_lab_open(&lab, *state);
+    Order order = order_lab_order(&lab, "cleaning"), out;
+    OrderAct off = {.id = order.id, .start_minute = INT_NONE};
+    assert_int_equal(order_lab_call(&lab, &lab.family, "order_cancel", &off, &out), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "why", "required"));
+    off.why = choice_find(&cancel_whys, STR("unwell"));
+    assert_int_equal(order_lab_call(&lab, &lab.family, "order_cancel", &off, &out), OK);
+    assert_true(str_equal_c(last_reason(order.id), "unwell"));
+    order = order_lab_order_at(&lab, "cleaning", ORDER_CONFIRMED);
+    order_lab_step(&lab, DAY_MINUTES + 120);
+    OrderAct absent = {.id = order.id, .start_minute = INT_NONE};
+    assert_int_equal(order_lab_call(&lab, &lab.family, "order_carer_absent", &absent, &out),
+                     ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "why", "required"));
+    absent.why = choice_find(&absent_whys, STR("called"));
+    assert_int_equal(order_lab_call(&lab, &lab.family, "order_carer_absent", &absent, &out), OK);
+    assert_true(str_equal_c(last_reason(order.id), "called"));
+    order_lab_close(&lab);
+}
+
+/* One book reads what stands in a step: a code of two of its lists would say two things. */
+static void every_code_of_a_reason_says_one_thing(void **state) {
+    (void)state;
+    const Choices *const lists[] = {&decline_whys, &cancel_whys, &absent_whys};
+    for (size_t i = 0; i < COUNT(lists); i++)
+        for (size_t k = i + 1; k < COUNT(lists); k++)
+            for (int32_t c = 1; c < (int32_t)lists[i]->count; c++)
+                assert_int_equal(choice_find(lists[k], str_from(choice_code(lists[i], c))), 0);
+}
+
 static void every_fault_is_told_at_once(void **state) {
     order_lab_open(&lab, *state);
     Order out;
@@ -450,6 +486,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(an_order_holds_and_is_offered),
         ON_BOTH(cancelling_frees_wallet_and_quota),
+        ON_BOTH(a_visit_is_called_off_by_a_code_or_words),
+        cmocka_unit_test(every_code_of_a_reason_says_one_thing),
         ON_BOTH(every_fault_is_told_at_once),
         ON_BOTH(nobody_is_served_after_death),
         ON_BOTH(a_wrongful_death_is_undone),

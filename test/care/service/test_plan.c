@@ -5,7 +5,10 @@
 
 #include <cmocka.h>
 
+#include "care/people/person.h"
+#include "care/service/order.h"
 #include "care/service/plan_life.h"
+#include "care/service/weekdays.h"
 #include "support/order_lab.h"
 
 static OrderLab lab;
@@ -44,6 +47,31 @@ static void faults_of_a_plan_come_together(void **state) {
     assert_true(order_lab_refused(&lab, "items[2].item", "not_on_menu"));
     assert_true(order_lab_refused(&lab, "valid_to", "plan_too_long"));
     order_lab_close(&lab);
+}
+
+static Err read_words(Op *op, void *context) {
+    (void)context;
+    op->language = "zh";
+    assert_true(str_equal_c(weekdays_words(op, STR("1,4")), "周一、周四"));
+    op->language = "en";
+    assert_true(str_equal_c(weekdays_words(op, STR("1,4,7")), "Mon, Thu, Sun"));
+    assert_true(str_equal_c(weekdays_words(op, STR("4")), "Thu"));
+    assert_true(str_is_empty(weekdays_words(op, STR_NONE)));
+    return OK;
+}
+
+/* The words' file keeps no space at a line's end: a list is one word with two places. */
+static void a_list_is_written_as_its_language_does(void **state) {
+    order_lab_open(&lab, *state);
+    assert_int_equal(site_read(lab.site, &system_actor, &lab.arena, read_words, NULL), OK);
+    order_lab_close(&lab);
+}
+
+static void nobody_wishes_for_an_unknown_sex(void **state) {
+    (void)state;
+    assert_int_equal(choice_find(&carer_sexes, STR("male")), SEX_MALE);
+    assert_int_equal(choice_find(&carer_sexes, STR("female")), SEX_FEMALE);
+    assert_int_equal(carer_sexes.count, SEX_FEMALE + 1);
 }
 
 static void weekdays_are_taken_as_people_write_them(void **state) {
@@ -248,6 +276,8 @@ int main(void) {
         ON_BOTH(a_cancelled_visit_is_not_made_again),
         ON_BOTH(a_generation_is_bounded),
         ON_BOTH(weekdays_are_taken_as_people_write_them),
+        ON_BOTH(a_list_is_written_as_its_language_does),
+        cmocka_unit_test(nobody_wishes_for_an_unknown_sex),
         ON_BOTH(a_plan_begins_today_with_what_is_granted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -64,6 +64,8 @@ static Err worded_in(Op *op, void *context) {
     assert_true(str_equal_c(LIST_AT(levels.items, NamedCode, 0)->code, "0"));
     Str last = LIST_AT(levels.items, NamedCode, 4)->name;
     assert_true(str_find(last, op->language[0] == 'z' ? STR("完全失能") : STR("totally")) >= 0);
+    assert_true(str_equal(op_code_words(op, "ability_level", STR("4")), last));
+    assert_true(str_equal_c(op_code_words(op, "ability_level", STR("写的话")), "写的话"));
     op_list_words(op, "fault", &faults);
     assert_true(faults.items.count > 100);
     for (size_t i = 0; i < faults.items.count; i++)

@@ -46,6 +46,7 @@ static void every_state_event_and_role(void **state) {
                 Err err = move(roles[j], from, events[i], &to);
                 Err expected = may ? OK : seals || sends_it ? ERR_FORBIDDEN : ERR_CONFLICT;
                 assert_int_equal(err, expected);
+                assert_int_equal(machine_may(&bench.op, &crate_machine, from, events[i]), may);
                 assert_int_equal(to, may ? from + 1 : 0);
                 assert_int_equal(bench.faults.count, expected == ERR_CONFLICT);
             }

@@ -25,6 +25,8 @@ export interface Sheet {
   self_harms: number;
   other_events: number;
   informant: string;
+  /** A code; "" where informant_relation says it in words. */
+  relation: string;
   informant_relation: string;
   note: string;
 }
@@ -34,7 +36,7 @@ export const events = ["falls", "chokings", "wanderings", "self_harms", "other_e
 export function emptySheet(): Sheet {
   return {
     answers: {}, coma: false, diagnosis: "", falls: 0, chokings: 0, wanderings: 0, self_harms: 0, other_events: 0,
-    informant: "", informant_relation: "", note: "",
+    informant: "", relation: "", informant_relation: "", note: "",
   };
 }
 
@@ -116,6 +118,7 @@ export function sheetBody(sheet: Sheet, startedAt: string, signature: number): R
   const { answers, ...rest } = sheet;
   return {
     ...rest,
+    relation: rest.relation || null,
     diagnosis: codesOf(rest.diagnosis),
     answers: Object.entries(answers).map(([item, points]) => ({ item, points })),
     informant_signature: signature,
@@ -131,6 +134,7 @@ export function sheetOf(stored: unknown): Sheet {
   sheet.coma = sent.coma ?? false;
   sheet.diagnosis = sent.diagnosis ?? "";
   sheet.informant = sent.informant ?? "";
+  sheet.relation = sent.relation ?? "";
   sheet.informant_relation = sent.informant_relation ?? "";
   sheet.note = sent.note ?? "";
   for (const answer of sent.answers ?? []) sheet.answers[answer.item] = answer.points;

@@ -1,8 +1,7 @@
-// What speaks for and against a decision, faults first: the same rules the server holds an application to, told before anybody asks.
-import { addMonths, ageOf, dayOf } from "../../clock";
+// What speaks for and against a decision, faults first: told before anybody asks; which papers it needs the server says.
+import { ageOf, dayOf } from "../../clock";
 import { language } from "../../language";
-import { me } from "../../me";
-import { codeName } from "../../names";
+import { codeName, codeWords } from "../../names";
 import type { Check } from "../../parts/benefit/check";
 import { choiceLabel, fieldsOf, type Row } from "../../schema";
 import type { SureOf } from "../../types";
@@ -30,18 +29,14 @@ export function stepsOf(data: Case) {
   return data.book.steps.filter((s) => s.programme === data.application.programme && holds(s)).sort((a, b) => a.sequence - b.sequence);
 }
 
-function isNeeded(data: Case, material: SureOf<"programme_material">): boolean {
-  if (material.required || (material.needed_when === "agent" && data.application.applied_by === "agent")) return true;
-  return material.needed_when === "need_tested" && data.person?.income != null && data.person.income !== "ordinary";
-}
-
+/** What it needs, as the server says, and what was brought besides. */
 export function materialsOf(data: Case): Wanted[] {
-  const listed = data.book.materials.filter((m) => m.programme === data.application.programme);
+  const { materials, needs, programme } = data.application;
+  const listed = data.book.materials.filter((m) => m.programme === programme);
   return listed
     .map((m) => {
-      const brought = data.application.materials.filter((b) => b.material === m.material);
-      const fresh = brought.some((b) => m.valid_months == null || addMonths(b.issued_on ?? dayOf(Date.parse(b.created_at)), m.valid_months) >= dayOf());
-      return { code: m.material, name: nameIn(m), needed: isNeeded(data, m), brought, expired: brought.length > 0 && !fresh };
+      const need = needs.find((n) => n.material === m.material);
+      return { code: m.material, name: nameIn(m), needed: need !== undefined, brought: materials.filter((b) => b.material === m.material), expired: need?.state === "expired" };
     })
     .filter((m) => m.needed || m.brought.length > 0)
     .sort((a, b) => Number(b.needed && !b.brought.length) - Number(a.needed && !a.brought.length));
@@ -120,7 +115,7 @@ function ofRate(data: Case): Check[] {
 export function checksOf(data: Case): Check[] {
   const { application } = data;
   const all = [...ofPerson(data), ...ofMaterials(data), ...ofGrants(data), ...ofRate(data)];
-  if (application.state === "assessed" && application.reviewed_by === me.row.account_id) all.push({ bad: true, words: t("case.check.fourEyes") });
+  if (application.barred) all.push({ bad: true, words: codeWords("fault", application.barred) });
   const rank = (c: Check) => (c.bad ? 0 : c.note ? 1 : 2);
   return all.sort((a, b) => rank(a) - rank(b));
 }

@@ -84,8 +84,9 @@ export interface Wanted extends Material {
 
 const judgedByPeople = ["diagnosis", "other_payee"];
 
-export function materialsOf(book: ProgrammeBook, code: string, agent: boolean): Wanted[] {
+/** What is needed, as the server says, and what helps if there is one. */
+export function materialsOf(book: ProgrammeBook, code: string, needed: string[]): Wanted[] {
   return book.materials
-    .filter((m) => m.programme === code && (m.required || (agent && m.needed_when === "agent") || judgedByPeople.includes(m.needed_when)))
-    .map((m) => ({ ...m, how: m.shared_data ? "shared" : judgedByPeople.includes(m.needed_when) ? "maybe" : "photo" }));
+    .filter((m) => m.programme === code && (needed.includes(m.material) || judgedByPeople.includes(m.needed_when)))
+    .map((m) => ({ ...m, how: m.shared_data ? "shared" : needed.includes(m.material) ? "photo" : "maybe" }));
 }
