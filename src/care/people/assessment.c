@@ -143,6 +143,14 @@ Err assessment_sheet(Op *op, const Assessment *assessment, AssessmentSheet *out)
     return op->faults->count == before ? OK : ERR_INVALID;
 }
 
+/* A picture that the assessor may fetch: what stands under the report is printed with it. */
+static Err check_signature(Op *op, const char *field, int64_t blob_id) {
+    Blob blob;
+    if (blob_id == 0) return OK;
+    Err err = blob_get(op, blob_id, &blob);
+    return err == ERR_NOT_FOUND ? op_refuse(op, field, "unknown_blob") : err;
+}
+
 static Err assessment_write(Op *op, const AssessmentSheet *in, Assessment *out) {
     Str relation = str_from(choice_code(&informant_relations, in->relation));
     TRY(assessment_get(op, in->id, out));
@@ -151,6 +159,8 @@ static Err assessment_write(Op *op, const AssessmentSheet *in, Assessment *out) 
     if (in->relation == 0) relation = in->informant_relation;
     if (str_is_empty(relation)) op_fault(op, "relation", "required");
     TRY(op_verdict(op));
+    if (in->informant_signature != out->informant_signature)
+        TRY(check_signature(op, "informant_signature", in->informant_signature));
     out->answers = print_sheet(op, in);
     out->informant = in->informant;
     out->informant_relation = relation;
@@ -219,13 +229,6 @@ static Err score(Op *op, Assessment *assessment) {
     return words_read(op, assessment);
 }
 
-static Err check_signature(Op *op, int64_t blob_id) {
-    Blob blob;
-    if (blob_id == 0) return OK;
-    Err err = blob_get(op, blob_id, &blob);
-    return err == ERR_NOT_FOUND ? op_refuse(op, "signature", "unknown_blob") : err;
-}
-
 /* Two different hands stand under it: the level takes effect. */
 static Err conclude(Op *op, Assessment *assessment) {
     assert(assessment->signed_one_at != 0 && assessment->signed_two_at != 0);
@@ -245,7 +248,7 @@ static Err assessment_sign(Op *op, const AssessmentSignature *in, Assessment *ou
         return op_refuse(op, "", "same_assessor");
     TRY(organisation_require_able(op, "", op->actor->org_id, ORGANISATION_ASSESSOR, op->today));
     TRY(machine_move(op, &machine, out->state, "sign", &out->state));
-    GATHER(check_signature(op, in->signature));
+    GATHER(check_signature(op, "signature", in->signature));
     GATHER(score(op, out));
     TRY(op_verdict(op));
     *(one ? &out->signed_one_at : &out->signed_two_at) = op->now_ms;

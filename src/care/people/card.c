@@ -50,11 +50,15 @@ static Err get_route(Op *op, const void *in, void *out) {
     return card_get(op, ((const IdKey *)in)->id, out);
 }
 
-static Err account_in_reach(Op *op, int64_t account_id) {
+Err family_card_require(Op *op, const char *field, int64_t account_id) {
     IdKey key;
-    Err err =
-        op_get(op, &sql_card_account_in_reach, WITH(BIND_INT("account_id", account_id)), &key);
-    return err == ERR_NOT_FOUND ? op_refuse(op, "account_id", "looks_at_nobody") : err;
+    const Bind *binds = WITH(BIND_INT("account_id", account_id));
+    Err err = op_get(op, &sql_card_account_in_reach, binds, &key);
+    if (err == ERR_NOT_FOUND) return op_refuse(op, field, "looks_at_nobody");
+    TRY(err);
+    err = op_get(op, &sql_card_account_elsewhere, binds, &key);
+    if (err == OK) return op_refuse(op, field, "looks_elsewhere");
+    return err == ERR_NOT_FOUND ? OK : err;
 }
 
 static Err pin_prepare(Op *op, const void *in, void *out) {
@@ -64,7 +68,7 @@ static Err pin_prepare(Op *op, const void *in, void *out) {
 }
 
 static Err create_check(Op *op, const CardWish *wish) {
-    GATHER(account_in_reach(op, wish->account_id));
+    GATHER(family_card_require(op, "account_id", wish->account_id));
     GATHER(card_check_pin(op, wish->pin));
     return op_verdict(op);
 }
@@ -85,7 +89,7 @@ static Err replace_route(Op *op, const void *in, void *out) {
     int32_t state = 0;
     TRY(card_get(op, ((const CardWish *)in)->id, &card));
     TRY(machine_move(op, &machine, card.state, "replace", &state));
-    TRY(account_in_reach(op, card.account_id));
+    TRY(family_card_require(op, "account_id", card.account_id));
     return card_give(op, card.account_id, op->prepared, out);
 }
 

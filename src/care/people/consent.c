@@ -165,8 +165,14 @@ Err consent_create(Op *op, const Consent *in, Consent *out) {
     return op_get(op, &sql_consent_by_id, WITH(BIND_INT("id", key.id)), out);
 }
 
+/* Who may look on is more than what is read out before an assessment. */
+static bool may_decide(const Op *op, int32_t kind) {
+    return kind != CONSENT_FAMILY_VIEW || op_may(op, "people.family");
+}
+
 static Err create_route(Op *op, const void *in, void *out) {
-    return consent_create(op, in, out);
+    const Consent *consent = in;
+    return may_decide(op, consent->kind) ? consent_create(op, consent, out) : ERR_FORBIDDEN;
 }
 
 static Err withdraw_route(Op *op, const void *in, void *out) {
@@ -175,6 +181,7 @@ static Err withdraw_route(Op *op, const void *in, void *out) {
     TRY(op_get(op, &sql_consent_by_id, binds, consent));
     Person person;
     TRY(person_get(op, consent->person_id, &person));
+    if (!may_decide(op, consent->kind)) return ERR_FORBIDDEN;
     if (consent->withdrawn_on != 0) return op_conflict(op, "", "already_withdrawn");
     op_subject(op, "consent", consent->id);
     TRY(op_run(op, &sql_consent_withdraw, binds));

@@ -223,7 +223,10 @@ static Err invite_route(Op *op, const void *in, void *out) {
     TRY(consent_create(op, &invite.consent, &consent));
     invited->id = consent.id;
     invited->valid_until = consent.valid_until;
-    if (invite.with_card) TRY(card_give(op, invited->account_id, op->prepared, &invited->card));
+    if (invite.with_card) {
+        TRY(family_card_require(op, "with_card", invited->account_id));
+        TRY(card_give(op, invited->account_id, op->prepared, &invited->card));
+    }
     op_subject(op, "consent", consent.id);
     return invite_tell(op, &invite);
 }

@@ -6,7 +6,8 @@
  *
  * Invariants
  *  1. An account made here has no password and no role but family; it sees what its consents name, of whom they name, until their day.
- *  2. Cards are issued for accounts that look at somebody of the issuer's places.
+ *  2. Cards are issued for accounts that look at somebody of the issuer's places, and at nobody elsewhere: whoever issues one holds its PIN
+ *     for a moment, and must not come by it to people of other places.
  */
 #ifndef CARE_PEOPLE_FAMILY_H
 #define CARE_PEOPLE_FAMILY_H
@@ -32,6 +33,8 @@ typedef struct FamilyMember {
 enum { FAMILY_MOST = 30 };
 /* For rooms above that have something to tell them: past every reach. */
 Err family_of(Op *op, int64_t person_id, List *out) MUST_CHECK;
+/* ERR_INVALID on `field`: the account looks at nobody of the actor's places, or at somebody elsewhere. */
+Err family_card_require(Op *op, const char *field, int64_t account_id) MUST_CHECK;
 /* A consent of theirs has ended: whoever looks at nobody any more loses the card and every session. */
 Err family_left(Op *op, int64_t account_id) MUST_CHECK;
 

@@ -52,3 +52,10 @@ where x.account_id = :account_id and (x.valid_to is null or x.valid_to >= :today
     and p.scope between :scope_low and :scope_high
     and :own_org is null and :own_staff is null and :own_account is null
 having max(x.person_id) is not null;
+
+-- card_account_elsewhere -> id_key
+--- Somebody of other places: a card made here would open their door too.
+select max(x.person_id) as id from person_access x join person p on p.id = x.person_id
+where x.account_id = :account_id and (x.valid_to is null or x.valid_to >= :today)
+    and p.scope not between :scope_low and :scope_high
+having max(x.person_id) is not null;

@@ -1,4 +1,5 @@
 #include "care/people/person.h"
+#include "care/people/view.h"
 #include "care/places/organisation.h"
 #include "care/service/assignment.h"
 #include "care/service/menu.h"
@@ -22,6 +23,7 @@ const Shape order_tally_shape = {"order_tally", "service", tally_fields, COUNT(t
 static Err check_person(Op *op, Order *order) {
     Person person;
     Err err = person_get(op, order->person_id, &person);
+    if (err == OK) err = view_require(op, order->person_id, VIEW_VISITS);
     if (err == ERR_NOT_FOUND) return op_refuse(op, "person_id", "unknown_person");
     TRY(err);
     order->scope = person.scope;

@@ -133,6 +133,30 @@ static size_t lines_of(int32_t kind) {
     return count;
 }
 
+/* An assessor reads a notice out; who may look on is for the place to say. */
+static void an_assessor_opens_and_shuts_no_family_view(void **state) {
+    open_lab(state);
+    Consent in = agreed(CONSENT_FAMILY_VIEW), out;
+    in.family_account = lab.family.account_id;
+    in.relation = choice_find(&family_relations, STR("daughter"));
+    in.sees_visits = true;
+    assert_int_equal(give(&lab.community, &in, &out), OK);
+    Actor assessor = people_lab_actor(&lab, "assessor", PEOPLE_STREET, 0, 77);
+    Str opened = arena_printf(&lab.arena,
+                              "insert into person_access (person_id, staff_id, why, recorded_at) "
+                              "values (%lld, 77, 'assessment', 0)",
+                              (long long)person);
+    database_execute(lab.database, opened.ptr);
+    Consent again, photo = agreed(CONSENT_PHOTO);
+    assert_int_equal(give(&assessor, &photo, &again), OK);
+    assert_int_equal(give(&assessor, &in, &again), ERR_FORBIDDEN);
+    IdKey key = {out.id};
+    assert_int_equal(people_lab_call(&lab, &assessor, "consent_withdraw", &key, &again),
+                     ERR_FORBIDDEN);
+    assert_int_equal(people_lab_call(&lab, &lab.community, "consent_withdraw", &key, &again), OK);
+    people_lab_close(&lab);
+}
+
 static void the_notice_that_holds_is_named_by_itself(void **state) {
     Consent out;
     open_lab(state);
@@ -168,6 +192,7 @@ static void a_notice_is_read_out_first(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(the_notice_that_holds_is_named_by_itself),
+        ON_BOTH(an_assessor_opens_and_shuts_no_family_view),
         ON_BOTH(a_notice_is_read_out_first),
         ON_BOTH(each_purpose_by_itself),
         ON_BOTH(of_a_day_that_has_been),

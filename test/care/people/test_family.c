@@ -198,6 +198,36 @@ static void the_older_person_has_a_card(void **state) {
     people_lab_close(&lab);
 }
 
+/* Whoever makes a card reads its PIN: it must not lead to people of other places. */
+static void no_card_leads_elsewhere(void **state) {
+    static const char daughter[] =
+        "\"name\":\"王小红\",\"phone\":\"13800000001\",\"relation\":\"daughter\",\"sees_visits\":true";
+    open_lab(state);
+    Person far = people_lab_person(&lab, 19400101, 2);
+    Str move = arena_printf(&lab.arena, "update person set scope = %lld where id = %lld",
+                            (long long)PEOPLE_ELSEWHERE, (long long)far.id);
+    database_execute(lab.database, move.ptr);
+    assert_int_equal(invite_for(&lab.elsewhere, far.id, daughter), 201);
+    char body[400];
+    int64_t account = number("account_id");
+    (void)snprintf(body, sizeof body,
+                   "{" TERMS
+                   ",\"person_id\":%lld,\"kind\":\"family_view\",\"relation\":\"daughter\","
+                   "\"sees_visits\":true,\"family_account\":%lld}",
+                   (long long)person.id, (long long)account);
+    ask(&lab.community, "POST", "/api/consents", body);
+    assert_int_equal(reply.status, 201);
+    (void)snprintf(body, sizeof body, "{\"account_id\":%lld}", (long long)account);
+    ask(&lab.community, "POST", "/api/cards", body);
+    assert_int_equal(reply.status, 422);
+    assert_true(has("looks_elsewhere"));
+    (void)snprintf(body, sizeof body, "%s,\"with_card\":true,\"pin\":\"270518\"", daughter);
+    assert_int_equal(invite(body), 422);
+    assert_true(has("looks_elsewhere"));
+    assert_int_equal(people_lab_list(&lab, &lab.community, "card_list", NULL).count, 0);
+    people_lab_close(&lab);
+}
+
 static void a_lost_card_is_replaced_or_revoked(void **state) {
     open_lab(state);
     assert_int_equal(
@@ -328,6 +358,7 @@ int main(void) {
         ON_BOTH(what_was_not_agreed_to_is_not_seen),
         ON_BOTH(every_fault_at_once),
         ON_BOTH(the_older_person_has_a_card),
+        ON_BOTH(no_card_leads_elsewhere),
         ON_BOTH(a_lost_card_is_replaced_or_revoked),
         ON_BOTH(a_card_only_for_whom_one_knows),
         ON_BOTH(a_consent_taken_back_takes_the_card),
