@@ -39,6 +39,18 @@ test("a printed card and its PIN open one's own pages; a wrong PIN says so", asy
   await page.waitForURL((at) => at.pathname.startsWith("/my"));
 });
 
+test("when the server cannot answer, the page says so and is there when asked again", async () => {
+  const page = await lab.signIn("street_clerk");
+  await page.route("**/api/me", (sent) => sent.fulfill({ status: 503, body: "<h1>503</h1>" }));
+  await page.goto(`${url}/phone-order`);
+  await page.getByRole("alert").waitFor();
+  await lab.shoot(page, "no-answer");
+  await page.unroute("**/api/me");
+  await page.getByRole("alert").getByRole("button").click();
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  assert.equal(await page.getByRole("alert").count(), 0);
+});
+
 /** What came to this telephone last; the demo city's own stand among what it prints. */
 async function codeFor(phone) {
   for (let tries = 0; tries < 100; tries++) {

@@ -51,7 +51,23 @@ test("one is not reached and comes later, the other answers by keys", async () =
   assert.equal((await orders.must(page, "GET", `/api/followups/${first.id}`)).state, "unreachable");
   await page.goto(`${lab.url}/record/followup/${second.id}`);
   await page.locator(".call-form").waitFor();
-  for (const key of ["1", "1", "5"]) await page.keyboard.press(key);
+  for (const key of ["1", "1"]) await page.keyboard.press(key);
+
+  // What was answered stays with its call, whichever one looks at between.
+  const answered = page.locator(".call-form .on");
+  const row = page.locator(".call-list button");
+  const here = await row.evaluateAll((all) => all.findIndex((one) => one.getAttribute("aria-current") === "true"));
+  assert.equal(await answered.count(), 2);
+  await row.nth(here === 0 ? 1 : 0).click();
+  await page.locator('.call-list button[aria-current="true"]').and(row.nth(here === 0 ? 1 : 0)).waitFor();
+  await lab.settle(page);
+  assert.equal(await answered.count(), 0);
+  await row.nth(here).click();
+  await page.locator('.call-list button[aria-current="true"]').and(row.nth(here)).waitFor();
+  await lab.settle(page);
+  assert.equal(await answered.count(), 2);
+
+  await page.keyboard.press("5");
   await page.keyboard.press("d");
   await page.getByRole("status").filter({ hasText: "已记下" }).waitFor();
   const done = await orders.must(page, "GET", `/api/followups/${second.id}`);

@@ -126,6 +126,27 @@ test("two officers edit one record: both versions side by side, chosen field by 
   await lab.look(page, "history-zh");
 });
 
+test("an edit that was left and taken up again changes what was typed and nothing that another has changed since", async () => {
+  const page = await lab.signIn("street_clerk");
+  const { body } = await lab.ask(page, "GET", "/api/people?state=active&limit=3");
+  const id = body.items[2].id;
+  await page.goto(`${lab.url}/record/person/${id}`);
+  await page.getByRole("button", { name: "修改" }).click();
+  await page.getByLabel("备注").fill("门铃坏了，请敲门");
+  await page.goto(`${lab.url}/`);
+  const read = await page.request.get(`${lab.url}/api/people/${id}`);
+  const living = (await read.json()).living === "spouse" ? "alone" : "spouse";
+  const other = await page.request.patch(`${lab.url}/api/people/${id}`, { headers: { "If-Match": read.headers().etag }, data: { living } });
+  assert.equal(other.status(), 200, await other.text());
+  await page.goto(`${lab.url}/record/person/${id}`);
+  await page.getByRole("button", { name: "修改" }).click();
+  assert.equal(await page.getByLabel("备注").inputValue(), "门铃坏了，请敲门");
+  await page.getByRole("button", { name: "保存" }).click();
+  await page.getByRole("status").waitFor();
+  const now = (await lab.ask(page, "GET", `/api/people/${id}`)).body;
+  assert.deepEqual([now.note, now.living], ["门铃坏了，请敲门", living]);
+});
+
 test("back from a record the list stands where it was, deep down as well", async () => {
   const page = clerk;
   await page.goto(`${lab.url}/list/person_list`);

@@ -1,6 +1,6 @@
 // What can be done with a record now: the POST routes of its noun that its state and the person's rights allow.
-import { ask, newKey } from "./api";
 import { fieldsOf, fill, nounOf, schema, type Move, type Route, type Row } from "./schema";
+import { asksOnce } from "./sending";
 import { t } from "./words";
 
 /** The server says in which states a route leads somewhere for this person; without its word, in any. */
@@ -45,10 +45,9 @@ export function leadOf(getRoute: string, row: Row): Route | undefined {
 
 /** Sends actions of one record; a lost answer is asked for again under the same key. */
 export function useActionSender(): (route: Route, record: Row, body: Row) => Promise<void> {
-  let key = newKey();
+  const send = asksOnce();
   return async (route, record, body) => {
     const members = Object.fromEntries(Object.entries(body).filter(([k]) => k !== "id"));
-    await ask("POST", fill(route.path, record), { body: fieldsOf(route.in).length > 1 ? members : {}, key });
-    key = newKey();
+    await send(fill(route.path, record), fieldsOf(route.in).length > 1 ? members : {});
   };
 }

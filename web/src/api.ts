@@ -40,6 +40,17 @@ async function send(path: string, init: RequestInit, signal?: AbortSignal): Prom
   }
 }
 
+/** A connection lost in the middle of an answer, or an answer of something between here and the server, is no answer. */
+async function read<T>(response: Response, signal?: AbortSignal): Promise<T> {
+  try {
+    const text = await response.text();
+    return (text === "" ? {} : JSON.parse(text)) as T;
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Problem(0, "offline", "", []);
+  }
+}
+
 async function problemOf(response: Response): Promise<Problem> {
   const body = (await response.json().catch(() => ({}))) as { code?: string; title?: string; errors?: Fault[] };
   return new Problem(response.status, body.code ?? "", body.title ?? "", body.errors ?? []);
@@ -60,8 +71,7 @@ export async function ask<T>(method: string, path: string, asking: Asking = {}):
   const body = asking.body === undefined ? undefined : JSON.stringify(asking.body);
   const response = await sendSignedIn(path, { method, headers, body }, asking.signal);
   if (!response.ok) throw await problemOf(response);
-  const text = await response.text();
-  return { body: (text === "" ? {} : JSON.parse(text)) as T, etag: response.headers.get("ETag") };
+  return { body: await read<T>(response, asking.signal), etag: response.headers.get("ETag") };
 }
 
 export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
@@ -72,5 +82,5 @@ export async function upload<T>(path: string, file: Blob, signal?: AbortSignal):
   const headers = { "Accept-Language": language, "Content-Type": "application/octet-stream" };
   const response = await sendSignedIn(path, { method: "POST", headers, body: file }, signal);
   if (!response.ok) throw await problemOf(response);
-  return (await response.json()) as T;
+  return read<T>(response, signal);
 }

@@ -94,5 +94,11 @@ export function useCreating(name: string): Creating {
     forgotten();
     await router.push(back(made) ?? (route.job && typeof made.id === "number" ? `/jobs?job=${made.id}` : placeOf(route, made)));
   }
-  return { route, fields, row, told, busy, problem, faults, go, cancel: () => router.back() };
+  /** What was typed was about somebody: the next form begins empty. */
+  function cancel(): void {
+    sent();
+    forgotten();
+    router.back();
+  }
+  return { route, fields, row, told, busy, problem, faults, go, cancel };
 }

@@ -13,8 +13,9 @@ import { keepSignedIn, restoreSignedIn } from "./kept";
 import { language } from "./language";
 import { loadMe } from "./me";
 import { namesFrom } from "./names";
-import { Problem } from "./problem";
+import { Problem, wordsOf } from "./problem";
 import { loadSchema } from "./schema";
+import { stuck } from "./stuck";
 import { loadWords, t } from "./words";
 import "./tokens.css";
 import "./style.css";
@@ -22,6 +23,7 @@ import "./style.css";
 const router = createRouter({ history: createWebHistory(), routes: routesOf(doors) });
 
 const patience_ms = 4000;
+const loadedAnew = "loaded anew";
 
 /** For doors that keep, a net that is slow counts as none. */
 async function findSignedIn(keeps: boolean): Promise<void> {
@@ -38,12 +40,27 @@ router.beforeEach(async (to) => {
   try {
     await findSignedIn(to.meta.keeps === true);
   } catch (problem) {
-    if (problem instanceof Problem && problem.status === 0 && to.meta.keeps && (await restoreSignedIn())) return true;
+    const away = problem instanceof Problem && (problem.status === 0 || problem.status >= 500);
+    if (away && to.meta.keeps && (await restoreSignedIn())) return true;
     if (problem instanceof Problem && problem.status === 401)
       return { path: "/sign-in", query: to.fullPath === "/" ? {} : { to: to.fullPath } };
     throw problem;
   }
   return to.path === "/" && homePath() !== "/" ? homePath() : true;
+});
+
+/** Nobody looks at an empty page: its code is fetched anew once, where the server answers (an upgrade has taken the old one away); else it is said why there is none. */
+router.onError(async (error, to) => {
+  const known = error instanceof Problem;
+  const answers = !known && sessionStorage.getItem(loadedAnew) !== to.fullPath && (await fetch("/healthz").catch(() => null))?.ok;
+  if (answers) {
+    sessionStorage.setItem(loadedAnew, to.fullPath);
+    location.assign(to.fullPath);
+  } else stuck.value = { words: (known && wordsOf(error)) || t("offline"), to: to.fullPath };
+});
+router.afterEach(() => {
+  stuck.value = null;
+  sessionStorage.removeItem(loadedAnew);
 });
 
 /** What the first page needs travels together: words, who is signed in, the tables, the page's own code. The guard and the router wait for the same. */

@@ -1,6 +1,7 @@
 // One intention, sent once: a double tap or a retry after a lost answer carries the same key; faults land beside their fields.
-import { ask, newKey } from "./api";
+import { ask, newKey, type Answer } from "./api";
 import { useAttempt, type Attempt } from "./attempt";
+import { Problem } from "./problem";
 
 export interface Sending extends Omit<Attempt, "attempt"> {
   /** null: it was refused or is already on its way; the reason stands in problem and faults. */
@@ -21,4 +22,22 @@ export function useSending(kept: { key: string } = { key: "" }): Sending {
       return answer.body;
     });
   return { ...told, send };
+}
+
+/** The same request again, its answer lost, goes out under the same key; anything else is another intention. */
+export function asksOnce(): <T>(path: string, body: unknown) => Promise<Answer<T>> {
+  let meant = "";
+  let key = "";
+  return async <T>(path: string, body: unknown) => {
+    const now = JSON.stringify([path, body]);
+    if (now !== meant) [meant, key] = [now, newKey()];
+    try {
+      const answer = await ask<T>("POST", path, { body, key });
+      meant = "";
+      return answer;
+    } catch (error) {
+      if (error instanceof Problem && error.status !== 0 && error.status < 500) meant = "";
+      throw error;
+    }
+  };
 }

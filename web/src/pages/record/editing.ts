@@ -23,16 +23,28 @@ export interface Editing {
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
+const keptFrom = "kept from";
+
+/** A draft that was left over: what was not touched takes today's values; what was, and what another has changed since, both have changed. */
+function overtaken(draft: Row, start: Row, fields: Field[]): Field[] | null {
+  const from = draft[keptFrom] as Row;
+  const touched = fields.filter((f) => !same(draft[f.name], from[f.name]));
+  for (const f of fields) if (!touched.includes(f)) draft[f.name] = start[f.name];
+  draft[keptFrom] = start;
+  const both = touched.filter((f) => !same(from[f.name], start[f.name]) && !same(draft[f.name], start[f.name]));
+  return both.length > 0 ? both : null;
+}
+
 export function useEditing(edit: Route, row: Ref<Row>, etag: Ref<string | null>, reload: () => Promise<void>): Editing {
   const fields = fieldsOf(edit.in).filter((f) => !f.readonly && !f.writeonly && !f.untyped && f.kind !== "json" && f.name in row.value);
   const hidden = fields.filter((f) => f.masked).map((f) => f.name);
   const start = Object.fromEntries(fields.map((f) => [f.name, hidden.includes(f.name) ? null : row.value[f.name]]));
   const base = { ...start };
-  const { draft, sent } = useDraft<Row>(`edit:${edit.name}:${String(row.value.id)}`, start, hidden);
+  const { draft, sent } = useDraft<Row>(`edit:${edit.name}:${String(row.value.id)}`, { ...start, [keptFrom]: start }, hidden);
   const busy = ref(false);
   const problem = ref("");
   const faults = ref<Fault[]>([]);
-  const clash = ref<Field[] | null>(null);
+  const clash = ref<Field[] | null>(overtaken(draft, start, fields));
   const held = computed(() => Object.fromEntries(hidden.map((name) => [name, String(row.value[name] ?? "")])));
   let key = newKey();
 
