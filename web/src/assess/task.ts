@@ -16,6 +16,8 @@ import { emptyWork, forgetWork, keepSigns, keepTask, keepWork, keptSigns, keptTa
 
 type Named = { items: { id: number; name: string }[] };
 const kinds = ["assessment", "photo"] as const;
+/** The net may come back while a sending is still failing: nothing calls a second time, so one asks again. */
+const again_ms = 3000;
 
 async function fetchTask(id: number): Promise<Task> {
   const assessment = await get<Assessment>(`/api/assessments/${id}`);
@@ -70,6 +72,7 @@ export function useAssessing(id: number): Assessing {
   const task = ref<Task | null>(null) as Ref<Task | null>;
   const work = reactive(emptyWork({} as Person)) as Work;
   const busy = ref(false);
+  let timer = 0;
   const problem = ref("");
   const faults = ref<Fault[]>([]);
   const kept = ref("");
@@ -195,6 +198,7 @@ export function useAssessing(id: number): Assessing {
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.status !== 0) await refused(error);
+      else timer = window.setTimeout(() => void (navigator.onLine && again()), again_ms);
     } finally {
       busy.value = false;
     }
@@ -236,6 +240,7 @@ export function useAssessing(id: number): Assessing {
   window.addEventListener("online", again);
   document.addEventListener("visibilitychange", seen);
   onScopeDispose(() => {
+    window.clearTimeout(timer);
     window.removeEventListener("online", again);
     document.removeEventListener("visibilitychange", seen);
   });
