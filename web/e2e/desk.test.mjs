@@ -50,7 +50,7 @@ for (const language of ["zh", "en"]) {
     await page.locator('[data-at="3"] .wait-due').hover();
     await page.getByRole("tooltip").waitFor();
     const { tab } = inbox.counts.at(-1);
-    await page.locator(".queues button").nth(inbox.counts.length).click();
+    await page.locator(`.queues button[data-queue="${tab}"]`).click();
     await shownQueue(page, tab);
     await page.keyboard.press("?");
     await page.getByRole("dialog").waitFor();
