@@ -4,7 +4,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -47,11 +46,11 @@ static const Template *template_make(DatabaseKind kind, const SiteConfig *config
         assert_int_equal(atexit(templates_drop), 0);
     }
     Template *made = &templates[template_count++];
+    *made = (Template){.config = *config, .folder = "/tmp/yiyang-template-XXXXXX"};
+    made->config.dsn = made->config.key_file = NULL; /* the first taker's own, who goes */
     assert_true(database_make(&made->database, kind));
-    strcpy(made->folder, "/tmp/yiyang-template-XXXXXX");
     assert_non_null(mkdtemp(made->folder));
     assert_true(asprintf(&made->key_file, "%s/keys", made->folder) > 0);
-    made->config = *config;
     SiteConfig first = *config;
     first.dsn = made->database.dsn;
     first.key_file = made->key_file;
