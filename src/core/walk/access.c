@@ -81,6 +81,7 @@ static Err login_route(Op *op, const void *in, void *out) {
 
 void account_forget(Site *site, int64_t account_id) {
     session_forget(site->sessions, account_id);
+    streams_end(site->streams, account_id);
 }
 
 static Err logout_route(Op *op, const void *in, void *out) {

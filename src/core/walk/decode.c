@@ -140,7 +140,7 @@ static bool key_is_sound(Str key) {
 static void key_decode(Walk *walk) {
     Str key = exchange_header(walk->exchange, "idempotency-key");
     bool keeps = (walk->route->flags & ROUTE_WRITES) && walk->actor.account_id != 0 &&
-                 !(walk->route->flags & ROUTE_SETS_SESSION);
+                 !(walk->route->flags & (ROUTE_SETS_SESSION | ROUTE_ANEW));
     if (str_is_none(key) || !keeps) return;
     if (!key_is_sound(key)) {
         fault_add(&walk->faults, STR("Idempotency-Key"), "bad_key", STR_NONE);

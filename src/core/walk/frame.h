@@ -91,6 +91,8 @@ void keeper_close(Keeper *keeper); /* when the writer has stopped: until then it
 StreamHub *streams_open(Store *store);
 void streams_poll(StreamHub *hub); /* sends what is new in the outbox */
 size_t streams_count(StreamHub *hub);
+/* Closes an account's streams; who is still signed in comes back by itself. */
+void streams_end(StreamHub *hub, int64_t account_id);
 void streams_close(StreamHub *hub);
 
 /* web.c: the web app's files. `map_tiles`: see SiteConfig; NULL: none. */

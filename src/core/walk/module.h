@@ -39,6 +39,7 @@ typedef enum RouteFlag {
     ROUTE_STREAM = 1 << 9,       /* instead of run: the outbox as server-sent events */
     ROUTE_SHARED = 1 << 10,      /* a public read that may be kept a minute, then asked by ETag */
     ROUTE_GATHERS = 1 << 12,     /* a write whose rules are asked of a half-read request as well */
+    ROUTE_ANEW = 1 << 13, /* a write whose answer is not kept under its key: it is asked anew */
     ROUTE_NAMED =
         1 << 11, /* a get, a list: names of its records are known to every colleague (name.c) */
 } RouteFlag;

@@ -142,7 +142,7 @@ static Err history_route(Op *op, const void *in, void *out) {
     return OK;
 }
 
-/* A write, so that the value leaves only together with its audit row. */
+/* A write, so that the value leaves only together with its audit row; anew each time, so that no kept answer outlives the right. */
 static Err reveal_route(Op *op, const void *in, void *out) {
     const Reveal *reveal = in;
     Record record;
@@ -162,6 +162,7 @@ static const Route routes[] = {
     {"GET", "/api/history/{noun}/{id}", "record_history", "people.history", history_route,
      &key_shape, &history_shape, ROUTE_AUDIT_READ, .doc = "Who changed what of a record, and when"},
     {"POST", "/api/reveal", "record_reveal", "signed_in", reveal_route, &reveal_shape,
-     &revealed_shape, ROUTE_WRITES, .doc = "One value in full, for a reason that is recorded"},
+     &revealed_shape, ROUTE_WRITES | ROUTE_ANEW,
+     .doc = "One value in full, for a reason that is recorded"},
 };
 const Noun record_noun = {routes, COUNT(routes), NULL};

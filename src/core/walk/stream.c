@@ -6,7 +6,7 @@
 #include "core/walk/walk.h"
 #include "walk.sql.h"
 
-enum { ROWS_MAX = 500, LISTENERS_MAX = 4000, LISTEN_MS = 3600 * 1000 };
+enum { ROWS_MAX = 500, LISTENERS_MAX = 4000, LISTEN_MS = 600 * 1000 };
 
 typedef struct OutboxRow {
     int64_t id;
@@ -199,6 +199,14 @@ static void poll_tell(Poll *poll) {
             if (row->id > at->last) tell(poll, at, row);
         }
         if (now_ms >= at->ends_at_ms) stream_close(at->stream);
+    }
+    pthread_mutex_unlock(&hub->mutex);
+}
+
+void streams_end(StreamHub *hub, int64_t account_id) {
+    pthread_mutex_lock(&hub->mutex);
+    for (Listener *at = hub->first; at; at = at->next) {
+        if (at->actor.account_id == account_id) stream_close(at->stream);
     }
     pthread_mutex_unlock(&hub->mutex);
 }

@@ -191,13 +191,25 @@ static void audit_refusal(Walk *walk, Err err) {
         log_event(LOG_ERROR, "audit_dropped", "action=%s outcome=%s", walk->action, err_name(err));
 }
 
+/* A kept answer may hold what is told once, a first password: that it was told again is written down. */
+static void audit_replay(Walk *walk) {
+    op_note(&walk->op, "path", exchange_path(walk->exchange));
+    AuditRow row = audit_row(walk, OK);
+    row.outcome = STR("replayed");
+    if (!trail_put(walk->op.site->trail, &row))
+        log_event(LOG_ERROR, "audit_dropped", "action=%s outcome=replayed", walk->action);
+}
+
 void walk_settle(Walk *walk, Err err) {
     Op *op = &walk->op;
     if (err != OK) {
         audit_refusal(walk, err);
         return;
     }
-    if (walk->replayed) return;
+    if (walk->replayed) {
+        audit_replay(walk);
+        return;
+    }
     for (size_t i = 0; i < op->effect_count; i++)
         op->effects[i].run(op->site, op->effects[i].subject);
     if (op->published && op->site->keeper) keeper_wake(op->site->keeper);

@@ -88,6 +88,21 @@ static void a_value_is_shown_for_a_reason(void **state) {
     service_close(&service);
 }
 
+/* Under one key twice: each time by right and with an audit row, never from memory. */
+static void a_reveal_is_never_replayed(void **state) {
+    open_with_crate(state);
+    static const char *const key = "Idempotency-Key: shown-once\r\n";
+    static const char *const wanted = "{\"noun\":\"crate\",\"id\":1,\"field\":\"label\","
+                                      "\"reason\":\"the lid is off\"}";
+    for (int64_t times = 1; times <= 2; times++) {
+        lab_ask(&service.lab, service.clerk, "POST", "/api/reveal", key, wanted, &reply);
+        assert_int_equal(reply.status, 200);
+        assert_false(reply_has(&reply, "Idempotency-Replayed"));
+        assert_int_equal(lab_audited(&service.lab, "record_reveal", "ok", times), times);
+    }
+    service_close(&service);
+}
+
 static void a_reveal_needs_its_reason_and_a_field(void **state) {
     open_with_crate(state);
     ask(service.clerk, "POST", "/api/reveal", "{\"noun\":\"crate\",\"id\":1,\"field\":\"label\"}");
@@ -136,13 +151,10 @@ static void the_dated_numbers_are_read(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        ON_BOTH(history_tells_old_and_new),
-        ON_SQLITE(history_masks_what_one_may_not_see),
-        ON_BOTH(history_stays_in_its_place),
-        ON_BOTH(a_value_is_shown_for_a_reason),
-        ON_SQLITE(a_reveal_needs_its_reason_and_a_field),
-        ON_BOTH(the_audit_is_read_and_verified),
-        ON_SQLITE(the_dated_numbers_are_read),
+        ON_BOTH(history_tells_old_and_new),      ON_SQLITE(history_masks_what_one_may_not_see),
+        ON_BOTH(history_stays_in_its_place),     ON_BOTH(a_value_is_shown_for_a_reason),
+        ON_BOTH(a_reveal_is_never_replayed),     ON_SQLITE(a_reveal_needs_its_reason_and_a_field),
+        ON_BOTH(the_audit_is_read_and_verified), ON_SQLITE(the_dated_numbers_are_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

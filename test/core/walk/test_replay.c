@@ -38,6 +38,7 @@ static void the_same_key_has_one_effect(void **state) {
     assert_true(reply_has(&again, "ETag: \"1\""));
     assert_true(reply_has(&again, "Location: /api/crates/"));
     assert_int_equal(crates(), 1);
+    assert_int_equal(lab_audited(&lab, "crate_pack", "replayed", 1), 1);
     lab_close(&lab);
 }
 

@@ -100,12 +100,34 @@ static void a_stranger_hears_nothing(void **state) {
     lab_close(&lab);
 }
 
+static void signing_out_ends_the_stream(void **state) {
+    lab_open(&lab, *state);
+    int client = listen_to(lab.keeper, ""), beside = listen_to(lab.packer, "");
+    assert_true(client_read_until(client, "event: ready", heard, sizeof heard));
+    assert_true(client_read_until(beside, "event: ready", heard, sizeof heard));
+    RawReply reply;
+    lab_ask(&lab, lab.keeper, "DELETE", "/api/session", "", NULL, &reply);
+    assert_int_equal(reply.status, 200);
+    assert_true(
+        client_read_until(client, "\r\n0\r\n\r\n", heard, sizeof heard)); /* the last chunk */
+    client_close(client);
+    client = listen_to(lab.keeper, "");
+    assert_true(client_read_until(client, "401", heard, sizeof heard));
+    client_close(client);
+    lab_ask(&lab, lab.packer, "POST", "/api/crates", "",
+            "{\"label\":\"one\",\"weight\":1,\"scope\":330105001001}", &reply);
+    assert_true(client_read_until(beside, "event: crate", heard, sizeof heard));
+    client_close(beside);
+    lab_close(&lab);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(a_commit_is_heard),
         ON_BOTH(who_comes_back_hears_what_was_missed),
         ON_SQLITE(who_was_away_too_long_is_told_to_load_anew),
         ON_BOTH(other_places_are_not_heard),
+        ON_BOTH(signing_out_ends_the_stream),
         ON_SQLITE(a_stranger_hears_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
