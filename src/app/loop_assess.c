@@ -71,15 +71,18 @@ static bool takes_part(const Assessing *now, const LoopPerson *person) {
 
 typedef void (*AssessAsk)(const Assessing *now, Stage *stage, LoopPerson *person, int64_t i);
 
-static void assess_each(const Assessing *now, const char *name, AssessAsk ask, bool starts) {
+static void assess_each(const Assessing *now, const char *name, AssessAsk ask) {
     Stage stage = stage_begin(now->loop, name);
     LoopPeople *people = now->loop->people;
     for (size_t i = 0; i < people->count; i++) {
         if (takes_part(now, &people->items[i])) ask(now, &stage, &people->items[i], (int64_t)i);
     }
     stage_run(&stage);
-    for (size_t i = 0; starts && i < stage.count; i++)
-        people->items[stage.items[i].number].assessment = json_number(stage.items[i].reply, "id");
+    for (size_t i = 0; i < stage.count; i++) {
+        LoopPerson *person = &people->items[stage.items[i].number];
+        person->assessment = json_number(stage.items[i].reply, "id");
+        person->assessment_version = json_number(stage.items[i].reply, "version");
+    }
     stage_end(&stage);
 }
 
@@ -106,6 +109,7 @@ static void sheet_ask(const Assessing *now, Stage *stage, LoopPerson *person, in
     const LoopWorker *worker = assessor_of(now, i, FIRST);
     Errand *errand = stage_add(stage, &worker->seat, "POST", "/api/assessments/%lld/sheet",
                                (long long)person->assessment);
+    errand->number = i;
     errand->body =
         json_pack("{s:o, s:s%, s:s, s:I}", "answers", answers_of(now->scale, person->level),
                   "informant", person->name.ptr, person->name.len, "relation", "self",
@@ -115,8 +119,10 @@ static void sheet_ask(const Assessing *now, Stage *stage, LoopPerson *person, in
 static void sign_by(const Assessing *now, Stage *stage, const LoopPerson *person, int64_t i,
                     size_t which) {
     const LoopWorker *worker = assessor_of(now, i, which);
-    (void)stage_add(stage, &worker->seat, "POST", "/api/assessments/%lld/sign",
-                    (long long)person->assessment);
+    Errand *errand = stage_add(stage, &worker->seat, "POST", "/api/assessments/%lld/sign",
+                               (long long)person->assessment);
+    errand->number = i;
+    errand->version = person->assessment_version;
 }
 
 static void sign_first(const Assessing *now, Stage *stage, LoopPerson *person, int64_t i) {
@@ -146,27 +152,27 @@ static void check_one_hand(const Assessing *now) {
 }
 
 static void bedside(const Assessing *now) {
-    assess_each(now, "assessment sheet", sheet_ask, false);
-    assess_each(now, "first signature", sign_first, false);
+    assess_each(now, "assessment sheet", sheet_ask);
+    assess_each(now, "first signature", sign_first);
     if (now->shift == 0) check_one_hand(now);
-    assess_each(now, "second signature", sign_second, false);
+    assess_each(now, "second signature", sign_second);
 }
 
 void loop_assess(Loop *loop) {
     ScaleItems scale;
     scale_read(loop, &scale);
     Assessing now = {.loop = loop, .scale = &scale};
-    assess_each(&now, "assessment", start_ask, true);
+    assess_each(&now, "assessment", start_ask);
     loop_clock(loop, date_add_days(loop_today(loop), 2), 600);
     bedside(&now);
     now.shift = 2;
-    assess_each(&now, "appeal assessment", appeal_ask, true);
+    assess_each(&now, "appeal assessment", appeal_ask);
     bedside(&now);
 }
 
 void loop_assess_begin(Loop *loop) {
     Assessing now = {.loop = loop, .shown = true};
-    assess_each(&now, "assessment", start_ask, true);
+    assess_each(&now, "assessment", start_ask);
 }
 
 void loop_assess_end(Loop *loop) {

@@ -22,7 +22,7 @@ typedef struct LoopPerson {
     Str income, living;
     bool applies;  /* for the service allowance */
     int64_t level; /* what the assessors will find */
-    int64_t application, assessment;
+    int64_t application, assessment, assessment_version;
     bool granted;
     Fen monthly; /* allowance */
     int64_t plan;

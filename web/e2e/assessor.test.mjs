@@ -21,6 +21,7 @@ before(async () => {
   me = await must("assessor", "GET", "/api/me");
   colleague = (await must("security_admin", "GET", "/api/accounts?limit=200")).items.find((a) => a.roles === "assessor" && a.org_id === me.org_id && a.id !== me.account_id);
   second = await hire(colleague);
+  api.colleague = await enter(second);
   scale = await must("assessor", "GET", "/api/scales/GBT42195");
   visits = await assessmentsOf(me.staff_id, colleague.staff_id, 2);
 });
@@ -32,8 +33,8 @@ async function enter({ login, password }) {
   return page;
 }
 
-async function must(who, method, path, body) {
-  const answer = await lab.ask(api[who], method, path, body);
+async function must(who, method, path, body, version) {
+  const answer = await lab.ask(api[who], method, path, body, version);
   assert.ok(answer.status < 300, `${method} ${path}: ${JSON.stringify(answer.body)}`);
   return answer.body;
 }
@@ -134,7 +135,27 @@ test("26 items are scored by the bed; what is filled in outlives the net and a r
   await lab.look(page, "assessor-sign-zh");
   await page.locator("button.send").click();
   await page.locator(".waiting").waitFor();
+  await page.exposeFunction("colleagueAnswers", async () => {
+    const answers = scale.items.map((item, i) => ({ item: item.code, points: i === 3 ? 0 : points[i] }));
+    const { informant_signature } = await must("colleague", "GET", `/api/assessments/${visit.id}`);
+    await must("colleague", "POST", `/api/assessments/${visit.id}/sheet`, { answers, informant: visit.name, relation: "self", informant_signature });
+  });
+  await page.evaluate(() => {
+    const send = window.fetch;
+    window.fetch = async (url, ...rest) => {
+      if (!String(url).endsWith("/sign")) return send(url, ...rest);
+      window.fetch = send;
+      await window.colleagueAnswers();
+      return send(url, ...rest);
+    };
+  });
   await page.context().setOffline(false);
+  await page.locator(".notice.bad li", { hasText: colleague.name }).waitFor();
+  await page.waitForFunction(() => document.querySelector(".notice.bad li").getBoundingClientRect().top > 60);
+  assert.equal(await page.locator(".notice.bad li").count(), 1, "answered otherwise meanwhile: nobody signs under it unseen");
+  assert.equal((await must("assessor", "GET", `/api/assessments/${visit.id}`)).state, "draft");
+  await lab.look(page, "assessor-answered-meanwhile-zh");
+  await page.locator("button.send").click();
   await page.locator(".notice.good").waitFor();
   await lab.look(page, "assessor-first-signed-zh");
   const sent = await must("assessor", "GET", `/api/assessments/${visit.id}`);
@@ -161,7 +182,8 @@ test("the second is told who has signed, sends it back once, and ends it by sign
   await page.locator(".second .main").click();
   await page.locator(".notice.bad", { hasText: "洗澡要人扶" }).waitFor();
   assert.equal(await page.locator(".tally .done b").innerText(), "26", "what was answered stays");
-  await must("assessor", "POST", `/api/assessments/${visit.id}/sign`, {});
+  const { version } = await must("assessor", "GET", `/api/assessments/${visit.id}`);
+  await must("assessor", "POST", `/api/assessments/${visit.id}/sign`, {}, version);
   await page.reload();
   await page.locator(".second").waitFor();
   await page.locator(".second .read").click();

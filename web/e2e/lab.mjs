@@ -99,10 +99,11 @@ export async function openLab() {
   }
 
   /** What the person's own browser would send: JSON with their cookie. */
-  async function ask(page, method, path, body) {
+  async function ask(page, method, path, body, version) {
+    const edits = version === undefined ? {} : { "If-Match": `"${version}"` };
     const response = await page.request.fetch(`${url}${path}`, {
       method,
-      headers: body === undefined ? {} : { "Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID() },
+      headers: body === undefined ? {} : { "Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID(), ...edits },
       data: body === undefined ? undefined : JSON.stringify(body),
     });
     const text = await response.text();

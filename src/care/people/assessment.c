@@ -248,6 +248,7 @@ static Err assessment_sign(Op *op, const AssessmentSignature *in, Assessment *ou
         return op_refuse(op, "", "same_assessor");
     TRY(organisation_require_able(op, "", op->actor->org_id, ORGANISATION_ASSESSOR, op->today));
     TRY(machine_move(op, &machine, out->state, "sign", &out->state));
+    TRY(op_check_version(op, out->version));
     GATHER(check_signature(op, "signature", in->signature));
     GATHER(score(op, out));
     TRY(op_verdict(op));
@@ -443,7 +444,7 @@ static const Route routes[] = {
      &assessment_sheet_shape, &assessment_shape, ROUTE_WRITES | ROUTE_GATHERS, .states = "draft",
      .doc = "Stores the sheet; until the first signature it may be sent again"},
     {"POST", "/api/assessments/{id}/sign", "assessment_sign", "assess.write", sign_route,
-     &assessment_signature_shape, &assessment_shape, ROUTE_WRITES | ROUTE_GATHERS,
+     &assessment_signature_shape, &assessment_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_VERSIONED,
      .doc = "Signs as one of the two assessors; with the second signature the result takes effect"},
     {"POST", "/api/assessments/{id}/return", "assessment_return", "assess.write", return_route,
      &assessment_return_shape, &assessment_shape, ROUTE_WRITES,

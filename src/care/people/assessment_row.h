@@ -69,7 +69,8 @@ typedef struct AssessmentSheet {
 
 /* How an assessor signs: as the account that is signed in, and on the glass. */
 typedef struct AssessmentSignature {
-    int64_t id;
+    int64_t id,
+        version; /* of the sheet that was read: nobody signs under answers that changed since */
     int64_t signature; /* blob; 0: by account alone */
 } AssessmentSignature;
 extern const Shape assessment_sheet_shape, assessment_answer_shape, assessment_signature_shape,

@@ -60,6 +60,8 @@ const Shape assessment_part_shape = {"assessment_part", "people", part_fields, C
 static const Field signature_fields[] = {
     {"id", F_REF, offsetof(AssessmentSignature, id), .flags = REQUIRED, .ref = "assessment",
      .doc = "number"},
+    {"version", F_INT, offsetof(AssessmentSignature, version), .flags = READONLY,
+     .doc = "of the sheet that was read"},
     {"signature", F_REF, offsetof(AssessmentSignature, signature), .ref = "blob",
      .doc = "drawn on the glass"},
 };

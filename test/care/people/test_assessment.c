@@ -133,8 +133,16 @@ static Err act(const Actor *actor, const char *route, int64_t id, Assessment *ou
     return people_lab_call(&lab, actor, route, &(IdKey){id}, out);
 }
 
+static int64_t version_of(int64_t id) {
+    Assessment now;
+    assert_int_equal(people_lab_call(&lab, &system_actor, "assessment_get", &(IdKey){id}, &now),
+                     OK);
+    return now.version;
+}
+
 static Err sign(const Actor *actor, int64_t id, Assessment *out) {
     AssessmentSignature in = {.id = id,
+                              .version = version_of(id),
                               .signature = actor == &lab.clerk ? 0 : drawn[actor - assessor]};
     return people_lab_call(&lab, actor, "assessment_sign", &in, out);
 }
@@ -382,6 +390,25 @@ static void others_while_nobody_has_signed(void **state) {
     people_lab_close(&lab);
 }
 
+static void nobody_signs_under_answers_that_changed(void **state) {
+    open_lab(state);
+    int64_t person = somebody();
+    consents(person);
+    Assessment begun = started(person, 0, 1), out;
+    AssessmentSheet mine = sheet_of(begun.id, 50), theirs = sheet_of(begun.id, 70);
+    assert_int_equal(write_sheet(&assessor[0], &mine), OK);
+    AssessmentSignature in = {.id = begun.id,
+                              .version = version_of(begun.id),
+                              .signature = drawn[0]};
+    assert_int_equal(write_sheet(&assessor[1], &theirs), OK);
+    assert_int_equal(people_lab_call(&lab, &assessor[0], "assessment_sign", &in, &out), ERR_STALE);
+    in.version = 0;
+    assert_int_equal(people_lab_call(&lab, &assessor[0], "assessment_sign", &in, &out),
+                     ERR_PRECONDITION);
+    assert_int_equal(sign(&assessor[0], begun.id, &out), OK);
+    people_lab_close(&lab);
+}
+
 static void a_consent_and_an_informant_first(void **state) {
     open_lab(state);
     int64_t person = somebody();
@@ -389,7 +416,7 @@ static void a_consent_and_an_informant_first(void **state) {
     AssessmentSheet sheet = sheet_of(begun.id, 50);
     assert_int_equal(sign(&assessor[0], begun.id, &out), ERR_INVALID);
     assert_true(people_lab_refused(&lab, "answers", "required"));
-    AssessmentSignature unknown = {.id = begun.id, .signature = 12345};
+    AssessmentSignature unknown = {.id = begun.id, .version = begun.version, .signature = 12345};
     assert_int_equal(people_lab_call(&lab, &assessor[0], "assessment_sign", &unknown, &out),
                      ERR_INVALID);
     assert_true(people_lab_refused(&lab, "answers", "required"));
@@ -568,6 +595,7 @@ int main(void) {
         ON_BOTH(the_second_may_see_it_otherwise),
         ON_BOTH(only_who_may_assess_that_day_is_named),
         ON_BOTH(others_while_nobody_has_signed),
+        ON_BOTH(nobody_signs_under_answers_that_changed),
         ON_BOTH(a_consent_and_an_informant_first),
         ON_BOTH(one_at_a_time_and_for_the_living),
         ON_BOTH(an_appeal_goes_to_two_others),

@@ -11,6 +11,7 @@ import { dayOf } from "../clock";
 import { me } from "../me";
 import { Problem, wordsOf, type Fault } from "../problem";
 import type { Of } from "../types";
+import { t } from "../words";
 import { sheetBody, sheetOf, type Scale } from "./sheet";
 import { emptyWork, forgetWork, keepSigns, keepTask, keepWork, keptSigns, keptTask, keptWork, type Assessment, type Notice, type Person, type Task, type Work } from "./work";
 
@@ -157,17 +158,27 @@ export function useAssessing(id: number): Assessing {
     const signature = await once("informant", () => picture("informant", work.informantSignature!, found.assessment.scope));
     await once("sheet", async (key) => {
       const body = sheetBody(work.sheet, work.startedAt, Number(signature));
-      await ask("POST", `/api/assessments/${id}/sheet`, { body, key });
-      return true;
+      return (await ask<Assessment>("POST", `/api/assessments/${id}/sheet`, { body, key })).body.version ?? true;
     });
   }
 
   async function sendSignature(found: Task): Promise<void> {
     const own = await once("own", () => picture("assessor", work.ownSignature!, found.assessment.scope));
+    const read = mine.value.second ? found.assessment.version : Number(work.sent.sheet);
     await once("sign", async (key) => {
-      await ask("POST", `/api/assessments/${id}/sign`, { body: { signature: own }, key });
+      await ask("POST", `/api/assessments/${id}/sign`, { body: { signature: own }, key, etag: `"${read}"` });
       return true;
     });
+  }
+
+  /** The other has answered meanwhile: where they differ stands beside each item; whoever signs again means their own. */
+  async function compare(): Promise<void> {
+    anew("sheet", "sign");
+    await load();
+    const theirs = sheetOf(task.value?.assessment.answers).answers;
+    const differing = Object.keys(theirs).filter((code) => theirs[code] !== work.sheet.answers[code]);
+    problem.value = t("assess.answeredMeanwhile", { who: mine.value.colleague });
+    faults.value = differing.map((code) => ({ field: `answers.${code}`, code: "stale", words: t("assess.theirPoints", { who: mine.value.colleague, n: theirs[code] ?? "" }) }));
   }
 
   /** The other has signed meanwhile: their sheet is the one that counts now. */
@@ -177,6 +188,7 @@ export function useAssessing(id: number): Assessing {
     work.wanted = false;
     if (error.status === 422) anew("sheet", "sign");
     if (error.status === 409) await load();
+    if (error.status === 412) await compare();
   }
 
   async function submit(): Promise<void> {
