@@ -7,6 +7,7 @@
 #include "care/money/money.h"
 #include "care/people/people.h"
 #include "care/people/pinyin.h"
+#include "care/people/view.h"
 #include "care/places/places.h"
 #include "care/service/service.h"
 #include "care/staff/staff.h"
@@ -28,5 +29,6 @@ void city_configure(SiteConfig *config) {
         .place_read = division_read,
         .name_reading = pinyin_of_name,
         .awaited = waiting_event,
+        .views = &person_views,
     };
 }

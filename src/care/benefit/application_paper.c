@@ -3,6 +3,7 @@
 #include "care/benefit/application_life.h"
 #include "care/people/person.h"
 #include "care/people/scale.h"
+#include "care/people/view.h"
 #include "care/places/letter.h"
 
 typedef struct MaterialLine {
@@ -42,7 +43,7 @@ typedef struct ApplicationFacts {
     /* of the step a letter tells of */
     Date acted_on, due_on;
     Str reason;
-    int64_t scope;
+    int64_t person_id, scope;
 } ApplicationFacts;
 #define AT(member) offsetof(ApplicationFacts, member)
 static const Field facts_fields[] = {
@@ -57,7 +58,7 @@ static const Field facts_fields[] = {
     {"place", F_TEXT, AT(place), .doc = "county, street, community"},
     {"living", F_ENUM, AT(living), .choices = &person_livings, .doc = "with whom"},
     {"income", F_ENUM, AT(income), .choices = &person_incomes, .doc = "need"},
-    {"level", F_TEXT, AT(level), .doc = "ability"},
+    {"level", F_TEXT, AT(level), .view = VIEW_HEALTH, .doc = "ability"},
     {"programme", F_TEXT, AT(programme), .doc = "for what"},
     {"applied_by", F_ENUM, AT(applied_by), .choices = &application_appliers, .doc = "who applies"},
     {"agent_name", F_TEXT, AT(agent_name), .mask = MASK_NAME, .see = "people.see", .doc = "代办"},
@@ -74,6 +75,7 @@ static const Field facts_fields[] = {
     {"acted_on", F_DATE, AT(acted_on), .doc = "day of the step"},
     {"due_on", F_DATE, AT(due_on), .doc = "last day of the clock that runs since"},
     {"reason", F_TEXT, AT(reason), .doc = "of the step"},
+    {"person_id", F_REF, AT(person_id), .flags = HIDDEN, .ref = "person", .doc = "who"},
     {"scope", F_INT, AT(scope), .doc = "community"},
 };
 #undef AT
@@ -207,6 +209,7 @@ static Err facts_read(Op *op, const Application *application, ApplicationFacts *
         .agent_phone = application->agent_phone,
         .applied_on = applied_on,
         .amount = application->amount,
+        .person_id = person.id,
         .scope = application->scope,
     };
     return place_name(op, application->scope, &out->place);

@@ -1,5 +1,7 @@
 #include "care/benefit/application.h"
 
+#include "care/people/view.h"
+
 static const char *const state_codes[] = {"",           "submitted", "accepted",  "reviewed",
                                           "assessed",   "approved",  "publicity", "objected",
                                           "correction", "granted",   "declined",  "refused",
@@ -145,7 +147,7 @@ static const Field fields[] = {
     {"left_unit", F_TEXT, AT(left_unit), .flags = READONLY | STORED | DETAIL, .max = 20,
      .doc = "working_day or day"},
     {"level", F_INT, AT(level), .flags = READONLY | STORED | NULLABLE | DETAIL,
-     .ref = "ability_level", .doc = "ability level it was judged by"},
+     .ref = "ability_level", .view = VIEW_HEALTH, .doc = "ability level it was judged by"},
     {"amount", F_FEN, AT(amount), .flags = READONLY | STORED | NULLABLE,
      .doc = "by the table of that day, fen"},
     {"reason", F_TEXT, AT(reason), .flags = READONLY | STORED | DETAIL, .max = 400,

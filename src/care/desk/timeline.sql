@@ -67,7 +67,7 @@ from (
         and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.id
             and a.staff_id = :own_staff and (a.valid_to is null or a.valid_to >= :today)))
         and (:own_account is null or exists (select 1 from person_access a where a.person_id = p.id
-            and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)))
+            and a.account_id = :own_account and a.sees_health = 1 and (a.valid_to is null or a.valid_to >= :today)))
 ) t
 where t.at < :before or (t.at = :before and t.id < :before_id)
 order by t.at desc, t.id desc limit :most;

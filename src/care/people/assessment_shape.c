@@ -1,4 +1,5 @@
 #include "care/people/assessment_row.h"
+#include "care/people/view.h"
 
 static const char *const state_codes[] = {"",          "draft",    "signed_once",
                                           "concluded", "appealed", "void"};
@@ -95,7 +96,7 @@ static const Field fields[] = {
     {"signature_two", F_REF, AT(signature_two), .flags = READONLY | STORED | DETAIL, .ref = "blob",
      .doc = "of the second assessor"},
     {"answers", F_JSON, AT(answers), .flags = READONLY | DETAIL | HEALTH, .see = "assess.write",
-     .doc = "the sheet as it was signed; both assessors see it"},
+     .view = VIEW_HEALTH, .doc = "the sheet as it was signed; both assessors see it"},
     {"answers_sealed", F_BLOB, AT(answers_sealed), .flags = READONLY | STORED | HIDDEN,
      .doc = "sealed"},
     {"informant", F_TEXT, AT(informant), .flags = READONLY | STORED | DETAIL, .mask = MASK_NAME,

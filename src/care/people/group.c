@@ -1,6 +1,7 @@
 #include "care/people/group.h"
 
 #include "care/people/person.h"
+#include "care/people/view.h"
 #include "core/walk/codebook.h"
 #include "people.sql.h"
 
@@ -62,7 +63,7 @@ static const Field person_group_fields[] = {
      .doc = "to be looked at again by this day"},
     {"proof", F_REF, AT(proof), .flags = STORED | DETAIL, .ref = "blob", .doc = "scan"},
     {"words", F_TEXT, AT(words), .flags = STORED | DETAIL | HEALTH, .max = 200,
-     .see = "assess.read", .doc = "who found it, on what evidence"},
+     .see = "assess.read", .view = VIEW_HEALTH, .doc = "who found it, on what evidence"},
     {"account_id", F_REF, AT(account_id), .flags = READONLY | STORED | DETAIL, .ref = "account",
      .doc = "who entered it"},
     {"recorded_at", F_TIME, AT(recorded_at), .flags = READONLY | STORED | DETAIL,

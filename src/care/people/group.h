@@ -9,7 +9,8 @@
  *     another, so what was believed at any time can be read again.
  *  3. An age is entered on the birthday, also when the nightly look missed that night; born on 29 February, on 1 March of a year
  *     without one (date.h). Nobody is in a group before their file was opened or the rule began.
- *  4. A change of the register counts from the day it was recorded; a death or leaving from the day of the fact, for all groups at
+ *  4. Groups tell of ability and illness: a family sees them that was let see health (view.h).
+ *  5. A change of the register counts from the day it was recorded; a death or leaving from the day of the fact, for all groups at
  *     once. An undone death gives back what it ended; after coming back, declared groups are declared anew.
  */
 #ifndef CARE_PEOPLE_GROUP_H

@@ -88,7 +88,7 @@ where g.superseded_at is null and p.scope between :scope_low and :scope_high
     and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.staff_id = :own_staff and (a.valid_to is null or a.valid_to >= :today)))
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = p.id
-        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));
+        and a.account_id = :own_account and a.sees_health = 1 and (a.valid_to is null or a.valid_to >= :today)));
 
 -- group_counts -> group_count
 select r.scope, g.grp, count(*) as people

@@ -148,6 +148,11 @@ select account_id, sees_visits, sees_photos, sees_bills, sees_health from person
 where person_id = :person_id and account_id is not null and (valid_to is null or valid_to >= :today)
 order by id limit 50;
 
+-- onlooker_own -> onlooker
+select person_id, sees_visits, sees_photos, sees_bills, sees_health from person_access
+where account_id = :actor and (valid_to is null or valid_to >= :today)
+order by id limit 200;
+
 -- person_access_find -> id_key
 select max(id) as id from person_access
 where person_id = :person_id and coalesce(org_id, 0) = coalesce(:org_id, 0)

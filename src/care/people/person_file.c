@@ -1,6 +1,7 @@
 #include "care/people/person_file.h"
 
 #include "care/people/person.h"
+#include "care/people/view.h"
 #include "core/walk/blob.h"
 #include "core/walk/site.h"
 #include "people.sql.h"
@@ -21,7 +22,7 @@ static const Field fields[] = {
     {"blob_id", F_REF, AT(blob_id), .flags = REQUIRED | STORED | DETAIL, .ref = "blob",
      .doc = "the scan or photo"},
     {"note", F_TEXT, AT(note), .flags = DETAIL | HEALTH, .max = 300, .mask = MASK_ALL,
-     .see = "people.see", .doc = "free words; of other papers: what it is"},
+     .see = "people.see", .view = VIEW_HEALTH, .doc = "free words; of other papers: what it is"},
     {"note_sealed", F_BLOB, AT(note_sealed), .flags = READONLY | STORED | HIDDEN, .doc = "sealed"},
     {"taken_on", F_DATE, AT(taken_on), .flags = STORED,
      .doc = "day on which it was taken into the file; none: today"},

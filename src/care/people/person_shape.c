@@ -1,5 +1,6 @@
 #include "care/people/person.h"
 #include "care/people/person_row.h"
+#include "care/people/view.h"
 
 static const char *const state_codes[] = {"", "active", "dead", "left", "merged"};
 const Choices person_states = {"person_state", state_codes, COUNT(state_codes)};
@@ -49,10 +50,10 @@ static const Field person_fields[] = {
     {"income", F_ENUM, AT(income), .flags = STORED, .choices = &person_incomes,
      .doc = "特困, 低保, 低保边缘 or ordinary"},
     {"level", F_INT, AT(level), .flags = READONLY | STORED | NULLABLE | HEALTH, .max = 5,
-     .ref = "ability_level", .see = "assess.read",
+     .ref = "ability_level", .see = "assess.read", .view = VIEW_HEALTH,
      .doc = "ability level 0–4 of the newest valid assessment"},
     {"level_until", F_DATE, AT(level_until), .flags = READONLY | STORED | DETAIL,
-     .doc = "the level's last valid day"},
+     .view = VIEW_HEALTH, .doc = "the level's last valid day"},
     {"lng", F_REAL, AT(lng), .flags = NULLABLE | DETAIL | UNTYPED, .min = -180, .max = 180,
      .mask = MASK_ALL, .see = "people.see", .doc = "home, WGS-84 degrees"},
     {"lat", F_REAL, AT(lat), .flags = NULLABLE | DETAIL | UNTYPED, .min = -90, .max = 90,
@@ -86,8 +87,9 @@ static const Field row_fields[] = {
     {"income", F_ENUM, IN_ROW(income), .flags = STORED | FILTER, .choices = &person_incomes,
      .doc = "income group"},
     {"level", F_INT, IN_ROW(level), .flags = STORED | FILTER | NULLABLE | HEALTH,
-     .ref = "ability_level", .see = "assess.read", .doc = "ability level"},
-    {"level_until", F_DATE, IN_ROW(level_until), .flags = STORED, .doc = "level valid until"},
+     .ref = "ability_level", .see = "assess.read", .view = VIEW_HEALTH, .doc = "ability level"},
+    {"level_until", F_DATE, IN_ROW(level_until), .flags = STORED, .view = VIEW_HEALTH,
+     .doc = "level valid until"},
     {"pinyin", F_TEXT, IN_ROW(pinyin), .flags = STORED | HIDDEN, .doc = "for search"},
     {"initials", F_TEXT, IN_ROW(initials), .flags = STORED | HIDDEN, .doc = "for search"},
     {"id_index", F_TEXT, IN_ROW(id_index), .flags = STORED | HIDDEN, .doc = "blind index"},

@@ -7,12 +7,14 @@
  *     nothing.
  *  2. News go by place, and to each family account that may look at what they are of: a family's
  *     reach is no place.
- *  3. What may not be seen is ERR_NOT_FOUND: it is not told from what is not there.
+ *  3. What a row of a list, or a whole record, asks of a family stands in its statement or in view_require; what one field asks, in
+ *     the field's own row (.view), and is decided where fields are shown (walk/show.c).
+ *  4. What may not be seen is ERR_NOT_FOUND: it is not told from what is not there.
  */
 #ifndef CARE_PEOPLE_VIEW_H
 #define CARE_PEOPLE_VIEW_H
 
-#include "core/walk/module.h"
+#include "core/walk/site.h"
 
 enum {
     VIEW_ANY = 0,
@@ -22,10 +24,13 @@ enum {
     VIEW_HEALTH = 1 << 3
 };
 
+/* For the site: whom the account that asks looks on, and how much it sees of each. */
+extern const Views person_views;
+
 /* VIEW_… of a person, or'ed: everything for whoever asks as no family. */
-Err view_of(Op *op, int64_t person_id, unsigned *out) MUST_CHECK;
+unsigned view_of(const Op *op, int64_t person_id);
 /* ERR_NOT_FOUND unless all of `wanted` may be seen. */
-Err view_require(Op *op, int64_t person_id, unsigned wanted) MUST_CHECK;
+Err view_require(const Op *op, int64_t person_id, unsigned wanted) MUST_CHECK;
 
 typedef struct News {
     const char *topic;

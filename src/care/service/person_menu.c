@@ -176,9 +176,7 @@ static Err fill(Op *op, const Table *table, const List *rows) {
 
 /* Who pays is said to whoever orders; how much there is, to whoever may see bills. */
 static Err hide_money(Op *op, PersonMenu *menu) {
-    unsigned seen = 0;
-    TRY(view_of(op, menu->id, &seen));
-    if (!(seen & VIEW_BILLS)) menu->quota_left = menu->wallet_left = INT_NONE;
+    if (!(view_of(op, menu->id) & VIEW_BILLS)) menu->quota_left = menu->wallet_left = INT_NONE;
     return OK;
 }
 

@@ -19,7 +19,7 @@ static const Field start_fields[] = {
     {"valid_from", F_DATE, AT(valid_from), .flags = READONLY,
      .doc = "today, or the first day of the first grant when that is later"},
     {"level", F_INT, AT(level), .flags = READONLY | NULLABLE | HEALTH, .ref = "ability_level",
-     .see = "assess.read", .doc = "ability"},
+     .see = "assess.read", .view = VIEW_HEALTH, .doc = "ability"},
     {"scope", F_INT, AT(scope), .flags = READONLY | HIDDEN, .doc = "community"},
 };
 #undef AT
@@ -44,9 +44,7 @@ static Err grant_add(Op *op, const Person *person, const BenefitGrant *grant, Pl
 
 static Err grants_add(Op *op, const Person *person, PlanStart *out) {
     List grants;
-    unsigned seen = 0;
-    TRY(view_of(op, person->id, &seen));
-    if (!(seen & VIEW_BILLS)) return OK;
+    if (!(view_of(op, person->id) & VIEW_BILLS)) return OK;
     TRY(grants_running(op, person->id, op->today, &grants));
     for (size_t i = 0; i < grants.count; i++)
         TRY(grant_add(op, person, LIST_AT(grants, BenefitGrant, i), out));

@@ -151,9 +151,7 @@ static Err read_pictures(Op *op, const Order *order, VisitCard *card) {
 static Err read_photos(Op *op, const Order *order, VisitCard *card) {
     List marks;
     bool consented = false;
-    unsigned seen = 0;
-    TRY(view_of(op, order->person_id, &seen));
-    if (!(seen & VIEW_PHOTOS)) return OK;
+    if (!(view_of(op, order->person_id) & VIEW_PHOTOS)) return OK;
     TRY(consent_stands(op, order->person_id, CONSENT_PHOTO, &consented));
     TRY(op_list(op, &sql_visit_mark_of_order,
                 WITH(BIND_INT("order_id", order->id), MOST(MARKS_OF_ORDER)), &marks));

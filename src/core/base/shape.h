@@ -97,6 +97,7 @@ typedef struct Field {
     const char *ref; /* F_REF: name of the shape it points to; text, number: of its book of codes */
     Mask mask;       /* shown instead of the value … */
     const char *see; /* … unless the actor has this permission over the place */
+    unsigned view;   /* bits: what a family must have been let see of whom it is about, besides */
     const char
         *unit; /* F_INT as people write it: "clock" is minutes since midnight, "month" yyyymm */
     const char *doc; /* what it means: units, standard, clause */

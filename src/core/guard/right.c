@@ -50,6 +50,12 @@ bool actor_works(const Actor *actor) {
     return false;
 }
 
+bool actor_looks_on(const Actor *actor) {
+    for (size_t i = 0; i < actor->role_count; i++)
+        if (!works(actor->roles[i])) return true;
+    return false;
+}
+
 bool actor_covers(const Actor *actor, int64_t scope) {
     return scope >= actor->scope_low && scope <= actor->scope_high;
 }

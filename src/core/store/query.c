@@ -17,7 +17,7 @@ static bool sorts_by_id(const Query *query) {
 
 /* A value that not everyone may see is not written into a cursor; it is looked up by id. */
 static bool is_open(const Field *field) {
-    return field->mask == MASK_NONE && !field->see && !(field->flags & HEALTH);
+    return field->mask == MASK_NONE && !field->see && !field->view && !(field->flags & HEALTH);
 }
 
 static Err query_check(Tx *tx, const Query *query) {

@@ -6,7 +6,7 @@
  *  1. Only fields with FILTER may be filtered by and only fields with SORT (and id) sorted by; everything else is
  *     ERR_INVALID. Names come from Field rows, values are always bound: no text of a client enters the SQL.
  *  2. Pages go by key (sort value, id), never by offset; a page holds at most 200 rows. Rows without a sort value
- *     stand last in either direction. A cursor holds no value of a field with a mask, `see` or HEALTH.
+ *     stand last in either direction. A cursor holds no value of a field with a mask, `see`, `view` or HEALTH.
  *  3. test/app/test_city_lists.c EXPLAINs every permitted pair of every list on both databases.
  */
 #ifndef CORE_STORE_QUERY_H

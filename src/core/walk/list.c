@@ -11,7 +11,7 @@ static void ask_fault(Walk *walk, Str name, const char *code, Str detail) {
 /* Whoever may not see a value may not find it out by asking for it either. */
 static bool may_ask(Walk *walk, const Field *field) {
     Viewer viewer = {.op = &walk->op};
-    return viewer_show(&viewer, field) == SHOW_PLAIN;
+    return viewer_may_ask(&viewer, field);
 }
 
 static void value_check(Walk *walk, const Field *field, Str name, Str value) {

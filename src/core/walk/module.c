@@ -35,6 +35,8 @@ static void field_check(Check *check, const Shape *shape, const Field *field, bo
         fault(check, "no_shape", "field=%s.%s", shape->name, field->name);
     if ((field->flags & HEALTH) && !field->see)
         fault(check, "health_for_nobody", "shape=%s field=%s", shape->name, field->name);
+    if ((field->flags & HEALTH) && !field->view)
+        fault(check, "health_for_every_family", "shape=%s field=%s", shape->name, field->name);
 }
 
 static void shape_check(Check *check, const Shape *shape, bool in) {

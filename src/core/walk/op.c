@@ -1,6 +1,7 @@
 #include "core/walk/op.h"
 
 #include <assert.h>
+#include <limits.h>
 
 #include "core/walk/frame.h"
 #include "walk.sql.h"
@@ -90,6 +91,16 @@ void op_answer(Op *op, Err err) {
 
 bool op_may(const Op *op, const char *permission) {
     return actor_reach(op->actor, permission) != REACH_NONE;
+}
+
+unsigned op_view(const Op *op, int64_t subject) {
+    unsigned any = 0, every = op->views.count > 0 ? UINT_MAX : 0;
+    for (size_t i = 0; i < op->views.count; i++) {
+        const View *view = LIST_AT(op->views, View, i);
+        every &= view->seen;
+        if (view->subject == subject) any |= view->seen;
+    }
+    return subject == 0 ? every : any;
 }
 
 Err op_run(Op *op, const Statement *statement, const Bind *binds) {

@@ -41,12 +41,19 @@ typedef struct Effect {
     int64_t subject;
 } Effect;
 
+/* What the account was let see of one subject; what the bits mean is the rooms' to say (site.h: Views). */
+typedef struct View {
+    int64_t subject;
+    unsigned seen;
+} View;
+
 typedef struct Op {
     Site *site;
     Arena *arena;
     Tx *tx;
     const Actor *actor;
     Reach reach;    /* of the route's permission */
+    List views;     /* of View: whom who asks looks on as a family does */
     int64_t now_ms; /* injected; the only clock of a domain function */
     Date today;     /* now_ms in Shanghai */
     Faults *faults;
@@ -98,6 +105,8 @@ void op_note(Op *op, const char *key, Str value); /* text into the audit detail;
 void op_note_int(Op *op, const char *key, int64_t value);
 void op_emit(Op *op, const EventKind *kind, int64_t subject, int64_t detail);
 bool op_may(const Op *op, const char *permission);
+/* What a family was let see of a subject; of 0, which is one of its own but not known which: what it was let see of every one. */
+unsigned op_view(const Op *op, int64_t subject);
 /* The reach of another permission than the route's, as binds that go before the common ones: for a view over several rooms. */
 #define REACH_BINDS 9
 void op_reach(const Op *op, const char *permission, Bind out[REACH_BINDS]);

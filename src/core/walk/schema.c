@@ -45,8 +45,8 @@ static void field_write(const Op *op, Buf *out, const Shape *shape, const Field 
     yes(out, "required", field->flags & REQUIRED);
     yes(out, "readonly", field->flags & READONLY);
     yes(out, "writeonly", field->flags & WRITEONLY);
-    yes(out, "filter", (field->flags & FILTER) && viewer_show(&viewer, field) == SHOW_PLAIN);
-    yes(out, "sort", (field->flags & SORT) && viewer_show(&viewer, field) == SHOW_PLAIN);
+    yes(out, "filter", (field->flags & FILTER) && viewer_may_ask(&viewer, field));
+    yes(out, "sort", (field->flags & SORT) && viewer_may_ask(&viewer, field));
     yes(out, "detail", field->flags & DETAIL);
     yes(out, "untyped", field->flags & UNTYPED);
     yes(out, "several", field->flags & SEVERAL);

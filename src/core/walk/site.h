@@ -25,6 +25,12 @@ typedef struct Reaction {
     const char *why; /* for the docs and the log */
 } Reaction;
 
+/* Whom families look on, and how much they were let see of each. Guard and walk know only numbers and bits. */
+typedef struct Views {
+    const char *noun; /* a record is about the one that its first reference to this noun names */
+    Err (*list)(Op *op, List *out); /* of View: what the account may see today */
+} Views;
+
 typedef struct SiteConfig {
     const char *dsn;
     const char *key_file;         /* NULL: <folder>/keys for SQLite */
@@ -48,6 +54,8 @@ typedef struct SiteConfig {
     void (*name_reading)(Arena *arena, Str name, Str *syllables, Str *initials);
     /* The event that a record in this state waits for somebody to make; NULL: it waits for nobody. */
     const char *(*awaited)(const Machine *machine, const char *state);
+    const Views
+        *views; /* NULL: nobody looks on, and a field that has a view is shown to no family */
     const struct NoticeDriver
         *notices; /* how SMS leave (notice_driver.h); NULL: into the log alone */
     /* The ground under maps: "https://host/…{z}…{x}…{y}…" in Web Mercator, as 天地图 gives it, and whose it is. NULL: borders alone. */

@@ -9,7 +9,7 @@ enum { REACTION_DEPTH = 4, DETAIL_LIMIT_BYTES = 64 * 1024 };
 static const Faults no_faults;
 
 /* A transaction function may run again: nothing of an earlier run is left. */
-static void walk_start(Walk *walk, Tx *tx) {
+static Err walk_start(Walk *walk, Tx *tx) {
     Op *op = &walk->op;
     op->tx = tx;
     op->actor = &walk->actor;
@@ -29,6 +29,9 @@ static void walk_start(Walk *walk, Tx *tx) {
     buf_init(&walk->detail, op->arena, DETAIL_LIMIT_BYTES);
     reach_bind(&walk->actor, op->reach, op->now_ms, walk->common);
     tx_set_common(tx, walk->common);
+    const Views *views = site_config(op->site)->views;
+    op->views = (List){0};
+    return views && actor_looks_on(op->actor) ? views->list(op, &op->views) : OK;
 }
 
 static Err function_run(Walk *walk) {
@@ -156,7 +159,7 @@ static Err half_read(Walk *walk, Err err) {
 
 Err walk_transact(Tx *tx, void *context) {
     Walk *walk = context;
-    walk_start(walk, tx);
+    TRY(walk_start(walk, tx));
     if (walk->found) return half_read(walk, function_run(walk));
     if (!str_is_none(walk->key)) {
         TRY(replay_find(walk));
@@ -171,7 +174,7 @@ Err walk_transact(Tx *tx, void *context) {
 /* What was answered already is not prepared again: the world has moved on, and would refuse it. */
 Err walk_prepare(Tx *tx, void *context) {
     Walk *walk = context;
-    walk_start(walk, tx);
+    TRY(walk_start(walk, tx));
     if (!str_is_none(walk->key)) {
         TRY(replay_find(walk));
         if (walk->replayed) return OK;

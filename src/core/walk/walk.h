@@ -99,10 +99,13 @@ MUST_CHECK Err walk_encode(Walk *walk);
 void walk_refuse(Walk *walk, Err err);
 typedef struct Viewer {
     const Op *op;
-    int64_t scope; /* of the record shown; 0 = unknown */
+    int64_t scope;   /* of the record shown; 0 = unknown */
+    int64_t subject; /* whom a family looks on in it; 0 = unknown */
 } Viewer;
 Show viewer_show(void *viewer, const Field *field);
 bool viewer_may(const Viewer *viewer, const Field *field); /* see it in full, for a reason */
+/* Find records by it. Of a list a family may see the field of some rows alone, so it asks for none by it. */
+bool viewer_may_ask(Viewer *viewer, const Field *field);
 void viewer_look(Viewer *viewer, const Shape *shape, const void *record);
 
 /* door.c */

@@ -139,6 +139,91 @@ static void what_was_not_agreed_to_is_not_seen(void **state) {
     people_lab_close(&lab);
 }
 
+static void written(Str sql) {
+    database_execute(lab.database, sql.ptr);
+}
+
+/* A level that was found, the group that follows from it, and an application that was judged by it. */
+static void health_there(int64_t id) {
+    Arena *arena = &lab.arena;
+    written(arena_printf(arena,
+                         "update person set level = 3, level_until = 20270131 where id = %lld",
+                         (long long)id));
+    written(arena_printf(
+        arena,
+        "insert into person_group (person_id, grp, source, valid_from, words, account_id, recorded_at) "
+        "values (%lld, 'disabled', 'computed', 20261102, '卧床', 1, 1)",
+        (long long)id));
+    written(arena_printf(
+        arena,
+        "insert into application (version, person_id, programme, state, applied_by, level, account_id, scope, created_at) "
+        "values (1, %lld, 'service_allowance', 'submitted', 'self', 3, 1, %lld, 1)",
+        (long long)id, (long long)PEOPLE_COMMUNITY));
+}
+
+/* The family of the lab, which can sign in, is let look on this person. */
+static void let_look(int64_t id, const char *at) {
+    Str body = arena_printf(
+        &lab.arena,
+        "{" TERMS
+        ",\"person_id\":%lld,\"kind\":\"family_view\",\"relation\":\"daughter\",\"family_account\":%lld,\"%s\":true}",
+        (long long)id, (long long)lab.family.account_id, at);
+    ask(&lab.community, "POST", "/api/consents", body.ptr);
+    assert_int_equal(reply.status, 201);
+}
+
+static bool shows(const Actor *actor, const char *target, const char *text) {
+    ask(actor, "GET", target, "");
+    assert_int_equal(reply.status, 200);
+    return has(text);
+}
+
+static bool level_shown(const Actor *actor, int64_t id) {
+    Str target = arena_printf(&lab.arena, "/api/people/%lld", (long long)id);
+    bool level = shows(actor, target.ptr, "\"level\":3");
+    assert_int_equal(level, has("\"level_until\":\"2027-01-31\""));
+    return level;
+}
+
+/* Of two persons: what was agreed of the one says nothing of the other. */
+static void health_is_seen_of_whom_it_was_agreed(void **state) {
+    open_lab(state);
+    Person father = people_lab_person(&lab, 19380505, 2);
+    health_there(person.id);
+    health_there(father.id);
+    let_look(person.id, "sees_visits");
+    let_look(father.id, "sees_health");
+    assert_true(level_shown(&lab.clerk, person.id));
+    assert_false(level_shown(&lab.family, person.id));
+    assert_true(level_shown(&lab.family, father.id));
+    assert_true(shows(&lab.clerk, "/api/applications/1", "\"level\":3"));
+    assert_false(shows(&lab.family, "/api/applications/1", "\"level\":3"));
+    assert_true(shows(&lab.family, "/api/applications/2", "\"level\":3"));
+    people_lab_close(&lab);
+}
+
+static void lists_and_searches_tell_no_health_either(void **state) {
+    open_lab(state);
+    health_there(person.id);
+    let_look(person.id, "sees_visits");
+    static const char *const lists[] = {"/api/people", "/api/people?format=csv",
+                                        "/api/person-search?q=lxy", "/api/applications"};
+    for (size_t i = 0; i < COUNT(lists); i++) {
+        assert_false(shows(&lab.family, lists[i], "\"level\":3"));
+        assert_false(has("2027-01-31"));
+    }
+    ask(&lab.family, "GET", "/api/people?level=3", "");
+    assert_int_equal(reply.status, 422);
+    assert_true(has("not_yours_to_ask"));
+    assert_true(shows(&lab.clerk, "/api/person-groups", "disabled"));
+    assert_false(shows(&lab.family, "/api/person-groups", "\"id\":"));
+    let_look(person.id, "sees_health");
+    assert_true(shows(&lab.family, "/api/people", "\"level\":3"));
+    assert_true(shows(&lab.family, "/api/person-search?q=lxy", "\"level\":3"));
+    assert_true(shows(&lab.family, "/api/person-groups", "卧床"));
+    people_lab_close(&lab);
+}
+
 static void every_fault_at_once(void **state) {
     open_lab(state);
     assert_int_equal(invite("\"name\":\"王小红\",\"valid_until\":\"2030-01-01\""), 422);
@@ -356,6 +441,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(a_daughter_is_invited),
         ON_BOTH(what_was_not_agreed_to_is_not_seen),
+        ON_BOTH(health_is_seen_of_whom_it_was_agreed),
+        ON_BOTH(lists_and_searches_tell_no_health_either),
         ON_BOTH(every_fault_at_once),
         ON_BOTH(the_older_person_has_a_card),
         ON_BOTH(no_card_leads_elsewhere),
