@@ -54,6 +54,9 @@ extern const EventKind person_registered, person_changed, person_died, person_re
 Err person_get(Op *op, int64_t id, Person *out) MUST_CHECK; /* within the actor's reach; unsealed */
 Err person_by_id(Op *op, int64_t id,
                  Person *out) MUST_CHECK; /* any place; for rooms above, not for routes */
+/* The person behind a record that whoever asks was led by (an order, a paper), as they may see the person today (people.see). Once that
+ * access has ended, who it was alone: number, name, sex, birth, state, place; version 0, and nothing that leads to the home. */
+Err person_behind(Op *op, int64_t id, Person *out) MUST_CHECK;
 Err person_create(Op *op, const Person *in, Person *out) MUST_CHECK;
 /* ERR_INVALID on `field` unless the person exists and is active on `day` (not dead, not left, not merged). */
 Err person_require_served(Op *op, const char *field, int64_t id, Date day, Person *out) MUST_CHECK;

@@ -84,6 +84,25 @@ Err person_by_id(Op *op, int64_t id, Person *out) {
     return unseal(op, out);
 }
 
+Err person_behind(Op *op, int64_t id, Person *out) {
+    Person whole;
+    Bind binds[REACH_BINDS + 1] = {{0}};
+    op_reach(op, "people.see", binds);
+    binds[REACH_BINDS - 1] = BIND_INT("id", id);
+    Err err = op_get(op, &sql_person_in_reach, binds, out);
+    if (err == OK) return unseal(op, out);
+    if (err != ERR_NOT_FOUND) return err;
+    TRY(person_by_id(op, id, &whole));
+    shape_clear(&person_shape, out);
+    out->id = whole.id;
+    out->name = whole.name;
+    out->sex = whole.sex;
+    out->birth = whole.birth;
+    out->state = whole.state;
+    out->scope = whole.scope;
+    return OK;
+}
+
 Err person_find(Op *op, Str id_number, Person *out) {
     IdNumber number;
     Str detail;

@@ -74,7 +74,7 @@ static Err order_read(Op *op, const Complaint *complaint, ComplaintFacts *out) {
 static Err facts_read(Op *op, const Complaint *complaint, ComplaintFacts *out) {
     Person person;
     PrintHead provider = {0};
-    TRY(person_by_id(op, complaint->person_id, &person));
+    TRY(person_behind(op, complaint->person_id, &person));
     if (complaint->org_id != 0)
         TRY(organisation_head(op, complaint->org_id, complaint->id, &provider));
     *out = (ComplaintFacts){

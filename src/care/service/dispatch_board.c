@@ -19,7 +19,7 @@ static bool is_open(const Op *op, const Order *order) {
 static Err fill_person(Op *op, const Order *order, BoardVisit *visit) {
     Person person;
     MenuItem item = {0};
-    TRY(person_by_id(op, order->person_id, &person));
+    TRY(person_behind(op, order->person_id, &person));
     Err err = menu_item_on(op, order->item, order->scope, order->day, &item);
     if (err != OK && err != ERR_NOT_FOUND) return err;
     visit->person_id = person.id;

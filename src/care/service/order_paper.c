@@ -151,7 +151,7 @@ static Err carers_name(Op *op, const Order *order, Str *out) {
 
 static Err facts_read(Op *op, const Order *order, OrderFacts *out) {
     Person person;
-    TRY(person_by_id(op, order->person_id, &person));
+    TRY(person_behind(op, order->person_id, &person));
     *out = (OrderFacts){
         .id = order->id,
         .name = person.name,

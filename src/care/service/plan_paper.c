@@ -1,6 +1,7 @@
 /* 照护计划: what was agreed, how often, who pays what (R12). */
 #include "care/people/person.h"
 #include "care/people/scale.h"
+#include "care/people/view.h"
 #include "care/places/letter.h"
 #include "care/service/menu.h"
 #include "care/service/order.h"
@@ -38,7 +39,7 @@ typedef struct PlanFacts {
     int32_t carer_sex, state;
     Date valid_from, last_day;
     List items;
-    int64_t scope;
+    int64_t person_id, scope;
 } PlanFacts;
 #define AT(member) offsetof(PlanFacts, member)
 static const Field facts_fields[] = {
@@ -49,13 +50,14 @@ static const Field facts_fields[] = {
     {"id_number", F_TEXT, AT(id_number), .mask = MASK_ID, .doc = "never whole"},
     {"phone", F_TEXT, AT(phone), .mask = MASK_PHONE, .see = "people.see", .doc = "telephone"},
     {"address", F_TEXT, AT(address), .mask = MASK_ADDRESS, .see = "people.see", .doc = "home"},
-    {"level", F_TEXT, AT(level), .doc = "ability"},
+    {"level", F_TEXT, AT(level), .view = VIEW_HEALTH, .doc = "ability"},
     {"quota_month", F_FEN, AT(quota_month), .doc = "what the wallet may be charged"},
     {"carer_sex", F_ENUM, AT(carer_sex), .choices = &carer_sexes, .doc = "wish"},
     {"state", F_ENUM, AT(state), .choices = &plan_states, .doc = "where it stands"},
     {"valid_from", F_DATE, AT(valid_from), .doc = "first day"},
     {"last_day", F_DATE, AT(last_day), .doc = "last day"},
     {"items", F_LIST, AT(items), .max = 60, .shape = &line_shape, .doc = "what, how often, when"},
+    {"person_id", F_REF, AT(person_id), .flags = HIDDEN, .ref = "person", .doc = "who"},
     {"scope", F_INT, AT(scope), .doc = "community"},
 };
 #undef AT
@@ -116,7 +118,7 @@ static Err lines_read(Op *op, const Plan *plan, List *out) {
 
 static Err facts_read(Op *op, const Plan *plan, PlanFacts *out) {
     Person person;
-    TRY(person_by_id(op, plan->person_id, &person));
+    TRY(person_behind(op, plan->person_id, &person));
     *out = (PlanFacts){
         .id = plan->id,
         .name = person.name,
@@ -131,6 +133,7 @@ static Err facts_read(Op *op, const Plan *plan, PlanFacts *out) {
         .state = plan->state,
         .valid_from = plan->valid_from,
         .last_day = plan->valid_to != 0 ? date_add_days(plan->valid_to, -1) : 0,
+        .person_id = person.id,
         .scope = plan->scope,
     };
     return lines_read(op, plan, &out->items);

@@ -28,10 +28,10 @@ static Err entry_route(Op *op, const void *in, void *out) {
     return visit_mark(op, &mark, out);
 }
 
-/* Where the home lies now, and how far off is still there. */
+/* Where the home lies now, for whoever may still see the person, and how far off is still there. */
 static Err view_home(Op *op, const Order *order, VisitView *view) {
     Person person;
-    TRY(person_by_id(op, order->person_id, &person));
+    TRY(person_behind(op, order->person_id, &person));
     view->home_lng = person.lng;
     view->home_lat = person.lat;
     TRY(op_setting(op, "geofence_m", &view->geofence_m));

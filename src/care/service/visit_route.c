@@ -1,4 +1,4 @@
-/* A carer's day: whom to visit, where, what to mind. */
+/* A carer's day: whom to visit, where, what to mind. Of a day whose person the carer may not see any more, who it was alone. */
 #include "care/people/consent.h"
 #include "care/people/contact.h"
 #include "care/people/person.h"
@@ -82,12 +82,12 @@ static Err make_stop(Op *op, const Order *order, RouteStop *stop) {
     bool first = order->worker_id == op->actor->staff_id;
     stop->mine =
         order->state != ORDER_ASSIGNED || (first ? order->worker_accepted : order->second_accepted);
-    TRY(person_by_id(op, order->person_id, &person));
+    TRY(person_behind(op, order->person_id, &person));
     fill_person(order, &person, stop);
     TRY(op_setting(op, "geofence_m", &stop->geofence_m));
     TRY(consent_stands(op, order->person_id, CONSENT_PHOTO, &stop->photos));
     TRY(find_keys(op, order->person_id, &stop->keys));
-    TRY(find_last_note(op, order, &stop->last_note));
+    if (person.version != 0) TRY(find_last_note(op, order, &stop->last_note));
     TRY(find_item(op, order, stop));
     return find_partner(op, order, &stop->partner);
 }

@@ -1,4 +1,5 @@
 /* What a carer's telephone is told and what it sends besides the marks: keys and steps of the route, photos, reasons, the month. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +10,7 @@
 
 #include "care/people/consent.h"
 #include "care/people/contact.h"
+#include "care/people/person.h"
 #include "care/service/menu.h"
 #include "care/service/order_life.h"
 #include "care/service/plate.h"
@@ -223,6 +225,56 @@ static void the_route_tells_what_to_mind(void **state) {
     order_lab_close(&lab);
 }
 
+/* What leads to the home is told as long as the carer may see the person, in the route, in the visit and on paper alike. */
+static void the_home_is_told_while_the_carer_may_see_it(void **state) {
+    order_lab_open(&lab, *state);
+    Order order = visit_lab_order(&lab, "cleaning"), later = order_after("companionship");
+    visit_lab_evening(&lab, &order);
+    Contact key = {.person_id = lab.person,
+                   .name = STR("赵阿姨"),
+                   .relation = choice_find(&contact_relations, STR("neighbour")),
+                   .phone = STR("13900000009"),
+                   .emergency_order = INT_NONE,
+                   .holds_key = true};
+    IdKey asked = {order.id};
+    VisitView view;
+    Person person;
+    assert_int_equal(order_lab_call(&lab, &lab.community, "person_get", &(IdKey){lab.person},
+                                    &person),
+                     OK);
+    person.phone = STR("13800000007");
+    person.address = STR("米市巷街道左家新村1幢");
+    assert_int_equal(order_lab_call(&lab, &lab.community, "person_edit", &person, NULL), OK);
+    VisitMark out = visit_lab_mark(&order, MARK_CHECK_OUT, 600);
+    out.note = STR("左膝疼，起身要扶");
+    assert_int_equal(order_lab_call(&lab, &lab.community, "contact_create", &key, NULL), OK);
+    assert_int_equal(send(0, &out), OK);
+    const RouteStop *stop = stop_of(order.day, order.id);
+    assert_true(fabs(stop->lng - HOME_LNG) < 1e-6 && stop->keys.count == 1);
+    assert_false(str_is_empty(stop->address) || str_is_empty(stop->phone));
+    assert_false(str_is_empty(stop_of(later.day, later.id)->last_note));
+    assert_int_equal(order_lab_call(&lab, &lab.carer[0], "visit_get", &asked, &view), OK);
+    assert_true(fabs(view.home_lng - HOME_LNG) < 1e-6);
+    order_lab_step(&lab, 5 * 24 * 60);
+    stop = stop_of(order.day, order.id);
+    assert_true(str_equal(stop->name, STR("王桂芳")));
+    assert_true(stop->lng <= REAL_NONE && stop->lat <= REAL_NONE && stop->keys.count == 0);
+    assert_true(str_is_none(stop->phone) && str_is_none(stop->address));
+    assert_true(str_is_none(stop->person_note) && stop->level == INT_NONE && stop->living == 0);
+    const RouteStop *missed = stop_of(later.day, later.id);
+    assert_true(missed == NULL || str_is_none(missed->last_note));
+    assert_int_equal(order_lab_call(&lab, &lab.carer[0], "visit_get", &asked, &view), OK);
+    assert_true(view.home_lng <= REAL_NONE && view.home_lat <= REAL_NONE && view.marks.count > 0);
+    assert_int_equal(order_lab_call(&lab, &lab.manager, "visit_get", &asked, &view), OK);
+    assert_true(fabs(view.home_lng - HOME_LNG) < 1e-6);
+    order_lab_step(&lab, 60 * 24 * 60);
+    assert_int_equal(order_lab_call(&lab, &lab.manager, "visit_get", &asked, &view), OK);
+    assert_true(view.home_lng <= REAL_NONE);
+    assert_int_equal(order_lab_call(&lab, &lab.community, "visit_get", &asked, &view), OK);
+    assert_true(fabs(view.home_lng - HOME_LNG) < 1e-6);
+    order_lab_close(&lab);
+}
+
 static void what_waits_for_a_word_is_offered(void **state) {
     order_lab_open(&lab, *state);
     Order order = order_lab_order_at(&lab, "cleaning", ORDER_ACCEPTED);
@@ -283,6 +335,7 @@ int main(void) {
         ON_BOTH(the_same_photo_at_two_orders_is_flagged),
         ON_BOTH(only_so_many_photos_fit),
         ON_BOTH(the_route_tells_what_to_mind),
+        ON_BOTH(the_home_is_told_while_the_carer_may_see_it),
         ON_BOTH(what_waits_for_a_word_is_offered),
         ON_BOTH(a_month_counts_what_was_done),
     };
