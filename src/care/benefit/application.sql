@@ -91,3 +91,9 @@ values (:application_id, :material, :blob_id, :shared_note, :issued_on, :actor, 
 -- application_material_list -> application_material
 select id, application_id, material, blob_id, shared_note, issued_on, account_id, created_at
 from application_material where application_id = :id order by id;
+
+-- benefit_files_held -> blob_holder
+select 'application' as noun, application_id as id from application_material where blob_id = :file
+union all select 'publicity', id from publicity where photo_blob = :file
+union all select 'publicity', id from publicity where receipt_blob = :file
+limit 50;

@@ -36,5 +36,6 @@ const Module benefit_module = {
     .reference_count = COUNT(references),
     .jobs = jobs,
     .job_count = COUNT(jobs),
+    .holders = &sql_benefit_files_held,
     .sql = &benefit_sql,
 };

@@ -253,3 +253,8 @@ alter table programme add column scale text;
 
 -- migration 4: who begins to be paid after a month
 create index benefit_grant_begins on benefit_grant (programme, first_day);
+
+-- migration 5: on which records a file hangs
+create index application_material_by_blob on application_material (blob_id) where blob_id is not null;
+create index publicity_by_photo on publicity (photo_blob) where photo_blob is not null;
+create index publicity_by_receipt on publicity (receipt_blob) where receipt_blob is not null;

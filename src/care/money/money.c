@@ -24,5 +24,6 @@ const Module money_module = {
     .reference_count = COUNT(references),
     .jobs = jobs,
     .job_count = COUNT(jobs),
+    .holders = &sql_money_files_held,
     .sql = &money_sql,
 };

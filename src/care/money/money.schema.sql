@@ -144,3 +144,6 @@ create table bank (
     name_en text not null,
     source text
 );
+
+-- migration 4: on which records a file hangs
+create index payee_by_proof on payee (proof_blob) where proof_blob is not null;

@@ -61,3 +61,6 @@ where p.scope between :scope_low and :scope_high
     and (:own_account is null or (p.owner_kind = 'person' and exists (select 1 from person_access a
         where a.person_id = p.owner_id and a.account_id = :own_account and a.sees_bills = 1
         and (a.valid_to is null or a.valid_to >= :today))));
+
+-- money_files_held -> blob_holder
+select 'payee' as noun, id from payee where proof_blob = :file limit 50;

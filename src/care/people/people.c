@@ -40,5 +40,6 @@ const Module people_module = {
     .reference_count = COUNT(references),
     .jobs = jobs,
     .job_count = COUNT(jobs),
+    .holders = &sql_people_files_held,
     .sql = &people_sql,
 };

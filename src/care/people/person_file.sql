@@ -31,3 +31,13 @@ select count(*) as id from person_file where person_id = :person_id and ended_on
 
 -- person_file_end person_file
 update person_file set ended_on = :ended_on, end_reason = :end_reason where id = :id and ended_on is null;
+
+-- people_files_held -> blob_holder
+select 'person_file' as noun, id from person_file where blob_id = :file
+union all select 'person', person_id from consent where blob_id = :file
+union all select 'contact', id from contact where authority_proof = :file
+union all select 'person', person_id from person_group where proof = :file
+union all select 'assessment', id from assessment where signature_one = :file
+union all select 'assessment', id from assessment where signature_two = :file
+union all select 'assessment', id from assessment where informant_signature = :file
+limit 50;

@@ -31,3 +31,10 @@ create table menu_task (
     source text
 );
 create unique index menu_task_once on menu_task (item, seq, valid_from);
+
+-- migration 9: on which records a file hangs
+create index visit_mark_by_picture on visit_mark (photo_blob) where photo_blob is not null;
+create index visit_mark_by_signature on visit_mark (signature_blob) where signature_blob is not null;
+create index visit_picture_by_blob on visit_picture (blob_id) where blob_id is not null;
+create index visit_correction_by_blob on visit_correction (blob_id) where blob_id is not null;
+create index unlock_request_by_blob on unlock_request (blob_id) where blob_id is not null;

@@ -47,5 +47,6 @@ const Module service_module = {
     .reference_count = COUNT(references),
     .jobs = jobs,
     .job_count = COUNT(jobs),
+    .holders = &sql_service_files_held,
     .sql = &service_sql,
 };

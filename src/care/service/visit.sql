@@ -264,3 +264,15 @@ where p.state = 'active' and (p.id = :id or :id = 0) and p.scope between :low an
     and p.scope between :scope_low and :scope_high and (p.kind = :kind or :kind = 'any')
     and :own_org is null and :own_staff is null and :own_account is null
 order by p.scope, p.id;
+
+--- Files. A photo hangs on its order, and may be shown while the consent to it stands.
+
+-- service_files_held -> blob_holder
+select 'order' as noun, case when exists (select 1 from consent c where c.person_id = o.person_id and c.kind = 'photo'
+    and c.withdrawn_on is null) then o.id else 0 end as id
+from service_order o where o.id in (select order_id from visit_mark where photo_blob = :file
+    union select order_id from visit_picture where blob_id = :file)
+union all select 'order', order_id from visit_mark where signature_blob = :file
+union all select 'order', order_id from visit_correction where blob_id = :file
+union all select 'order', order_id from unlock_request where blob_id = :file
+limit 50;

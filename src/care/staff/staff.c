@@ -15,5 +15,6 @@ const Module staff_module = {
     .noun_count = COUNT(nouns),
     .references = references,
     .reference_count = COUNT(references),
+    .holders = &sql_staff_files_held,
     .sql = &staff_sql,
 };

@@ -75,3 +75,6 @@ create unique index worker_id_index on worker (id_index) where state <> 'left';
 -- migration 3: a number entered wrongly is revoked, then entered anew
 drop index certificate_number;
 create unique index certificate_number on certificate (kind, number) where revoked_on is null;
+
+-- migration 4: on which records a file hangs
+create index certificate_by_blob on certificate (blob_id) where blob_id is not null;

@@ -115,3 +115,6 @@ where w.id = :id and w.scope between :scope_low and :scope_high and (:own_org is
 
 -- assessor_pair -> assessor_pair
 select assessor_one as one, assessor_two as two from assessment where id = :id;
+
+-- staff_files_held -> blob_holder
+select 'worker' as noun, worker_id as id from certificate where blob_id = :file limit 50;

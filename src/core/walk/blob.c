@@ -4,9 +4,15 @@
 #include <string.h>
 
 #include "core/walk/frame.h"
+#include "core/walk/record.h"
 #include "walk.sql.h"
 
-enum { SCRATCH_BYTES = 4 * BLOB_CHUNK_BYTES, PIECE_CHUNKS = 16, NAME_MAX_CHARS = 200 };
+enum {
+    SCRATCH_BYTES = 4 * BLOB_CHUNK_BYTES,
+    PIECE_CHUNKS = 16,
+    NAME_MAX_CHARS = 200,
+    HOLDERS_MOST = 50
+};
 
 typedef struct BlobChunk {
     int64_t file_id, seq;
@@ -45,6 +51,13 @@ static const Field blob_chunk_fields[] = {
 extern const Shape blob_chunk_shape;
 const Shape blob_chunk_shape = {"blob_chunk", "core", blob_chunk_fields, COUNT(blob_chunk_fields),
                                 sizeof(BlobChunk)};
+
+static const Field holder_fields[] = {
+    {"noun", F_TEXT, offsetof(BlobHolder, noun), .flags = STORED, .doc = "what it is"},
+    {"id", F_REF, offsetof(BlobHolder, id), .flags = STORED, .doc = "number"},
+};
+const Shape blob_holder_shape = {"blob_holder", "core", holder_fields, COUNT(holder_fields),
+                                 sizeof(BlobHolder)};
 
 static const Field upload_fields[] = {
     {"name", F_TEXT, offsetof(BlobUpload, name), .flags = REQUIRED, .max = NAME_MAX_CHARS,
@@ -158,8 +171,51 @@ Err blobs_purge(Tx *tx, int64_t oldest_ms) {
     return tx_run(tx, &sql_blob_purge, WITH(BIND_INT("oldest", oldest_ms)));
 }
 
+/* The record's own route says; whoever asks reaches as before afterwards. */
+static Err holder_opens(Op *op, const BlobHolder *holder, bool *opens) {
+    Record record;
+    Reach reach = op->reach;
+    Str subject = op->subject;
+    if (holder->id == 0) return OK;
+    Err err = record_find(op, holder->noun, holder->id, &record);
+    op_reach_over(op, reach);
+    op->subject = subject;
+    *opens = err == OK;
+    return err == ERR_NOT_FOUND || err == ERR_FORBIDDEN ? OK : err;
+}
+
+static Err holders_open(Op *op, const List *holders, bool *opens) {
+    for (size_t i = 0; i < holders->count && !*opens; i++)
+        TRY(holder_opens(op, LIST_AT(*holders, BlobHolder, i), opens));
+    return OK;
+}
+
+/* Whether it hangs on any record, and whether one of them opens. */
+static Err blob_held(Op *op, int64_t id, bool *held, bool *opens) {
+    const SiteConfig *config = site_config(op->site);
+    *held = *opens = false;
+    for (size_t i = 0; i < config->module_count && !*opens; i++) {
+        List holders;
+        if (config->modules[i]->holders == NULL) continue;
+        TRY(op_list(op, config->modules[i]->holders, WITH(BIND_INT("file", id), MOST(HOLDERS_MOST)),
+                    &holders));
+        *held |= holders.count > 0;
+        TRY(holders_open(op, &holders, opens));
+    }
+    return OK;
+}
+
+static Err blob_open(Op *op, int64_t id, Blob *out) {
+    bool held = false, opens = false;
+    const Bind *binds = WITH(BIND_INT("id", id));
+    TRY(blob_held(op, id, &held, &opens));
+    if (!held) return op_get(op, &sql_blob_in_reach, binds, out);
+    return opens ? op_get(op, &sql_blob_of_holder, binds, out) : ERR_NOT_FOUND;
+}
+
 Err blob_get(Op *op, int64_t id, Blob *out) {
-    return op_get(op, &sql_blob_in_reach, WITH(BIND_INT("id", id)), out);
+    Err err = op_get(op, &sql_blob_own, WITH(BIND_INT("id", id)), out);
+    return err == ERR_NOT_FOUND ? blob_open(op, id, out) : err;
 }
 
 typedef struct Unpacking {
@@ -200,7 +256,7 @@ static Err blob_unpack(Op *op, const Blob *blob, Str *bytes) {
 }
 
 Err blob_read(Op *op, int64_t id, Blob *out, Str *bytes) {
-    TRY(blob_get(op, id, out));
+    TRY(blob_open(op, id, out));
     return blob_unpack(op, out, bytes);
 }
 

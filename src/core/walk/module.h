@@ -89,6 +89,8 @@ typedef struct Module {
     size_t reference_count;
     const struct JobKind *const *jobs; /* job.h */
     size_t job_count;
+    const Statement
+        *holders; /* of a :file, the records of this room it hangs on (blob.h); NULL: none */
     const RoomSql *sql;
 } Module;
 

@@ -54,6 +54,17 @@ where id = :id and whole = 1 and (account_id = :actor or (scope between :scope_l
     and (:own_org is null or org_id = :own_org) and (:own_staff is null or account_id = :actor)
     and (:own_account is null or account_id = :own_account)));
 
+-- blob_own -> blob
+select id, sha, name, content_type, bytes, account_id, org_id, scope, created_at
+from file where id = :id and whole = 1 and account_id = :actor;
+
+-- blob_of_holder -> blob
+--- Of a record that may be opened: its place is the record's, whatever place it was brought for.
+select id, sha, name, content_type, bytes, account_id, org_id, scope, created_at
+from file
+where id = :id and whole = 1 and (account_id = :actor or (:own_staff is null and :own_account is null
+    and (:own_org is null or org_id = :own_org)));
+
 -- blob_by_id -> blob
 select id, sha, name, content_type, bytes, account_id, org_id, scope, created_at from file where id = :id and whole = 1;
 

@@ -49,6 +49,12 @@ static Err bytes_as(const Actor *actor, int64_t id, ReplyFile *out) {
     return people_lab_call(&lab, actor, "person_file_bytes", &(IdKey){id}, out);
 }
 
+/* The file itself, by its own number. */
+static Err file_as(const Actor *actor, int64_t blob) {
+    ReplyFile out = {0};
+    return people_lab_call(&lab, actor, "file_get", &(IdKey){blob}, &out);
+}
+
 static size_t listed(const Actor *actor) {
     Str query = arena_printf(&lab.arena, "person_id=%lld", (long long)person.id);
     return people_lab_list(&lab, actor, "person_file_list", query.ptr).count;
@@ -138,6 +144,8 @@ static void read_where_the_person_lives_now(void **state) {
     PersonFile file = brought(ID_CARD);
     ReplyFile bytes = {0};
     assert_int_equal(bytes_as(&lab.elsewhere, file.id, &bytes), ERR_NOT_FOUND);
+    assert_int_equal(file_as(&lab.elsewhere, file.blob_id), ERR_NOT_FOUND);
+    assert_int_equal(file_as(&lab.clerk, file.blob_id), OK);
     struct {
         int64_t id;
         Date day;
@@ -151,6 +159,34 @@ static void read_where_the_person_lives_now(void **state) {
     assert_int_equal(listed(&lab.elsewhere), 1);
     assert_int_equal(bytes_as(&lab.clerk, file.id, &bytes), ERR_NOT_FOUND);
     assert_int_equal(listed(&lab.community), 0);
+    assert_int_equal(file_as(&lab.elsewhere, file.blob_id), OK);
+    assert_int_equal(file_as(&lab.clerk, file.blob_id), ERR_NOT_FOUND);
+    assert_int_equal(file_as(&lab.community, file.blob_id), ERR_NOT_FOUND); /* who brought it */
+    people_lab_close(&lab);
+}
+
+/* A scan is no use to whoever may not open what it hangs on, though it lies in their places; nor can they hang it elsewhere. */
+static void a_file_follows_its_record(void **state) {
+    open_lab(state);
+    int64_t scan = people_lab_proof(&lab, &lab.community);
+    assert_int_equal(file_as(&lab.clerk, scan), OK); /* hangs on nothing yet: by its place */
+    PersonFile file = brought(ID_CARD), in = paper(ID_CARD), out;
+    assert_int_equal(file.blob_id, scan);
+    const struct {
+        const char *sql;
+        Err err;
+    } scopes[] = {{"update person set scope = 330106002052", ERR_NOT_FOUND},
+                  {"update person set scope = 330105001056", OK}};
+    for (size_t i = 0; i < COUNT(scopes); i++) {
+        database_execute(lab.database, scopes[i].sql);
+        assert_int_equal(file_as(&lab.clerk, scan), scopes[i].err);
+        assert_int_equal(file_as(&lab.community, scan), ERR_NOT_FOUND);
+    }
+    Person other = people_lab_person(&lab, BORN, 2);
+    database_execute(lab.database, "update person set scope = 330106002052 where id = 1");
+    in.person_id = other.id;
+    assert_int_equal(bring(&lab.clerk, &in, &out), ERR_INVALID);
+    assert_true(people_lab_refused(&lab, "blob_id", "unknown_blob"));
     people_lab_close(&lab);
 }
 
@@ -187,9 +223,10 @@ static void not_more_than_a_file_holds(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        ON_BOTH(a_paper_hangs_on_a_person),       ON_BOTH(every_fault_at_once),
-        ON_BOTH(ended_and_never_deleted),         ON_BOTH(read_where_the_person_lives_now),
-        ON_BOTH(for_those_who_keep_the_register), ON_BOTH(not_more_than_a_file_holds),
+        ON_BOTH(a_paper_hangs_on_a_person),  ON_BOTH(every_fault_at_once),
+        ON_BOTH(ended_and_never_deleted),    ON_BOTH(read_where_the_person_lives_now),
+        ON_BOTH(a_file_follows_its_record),  ON_BOTH(for_those_who_keep_the_register),
+        ON_BOTH(not_more_than_a_file_holds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

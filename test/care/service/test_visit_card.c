@@ -12,6 +12,7 @@
 #include "care/service/order_life.h"
 #include "care/service/person_menu.h"
 #include "care/service/visit_card_row.h"
+#include "care/service/visit_picture.h"
 #include "care/staff/worker.h"
 #include "support/visit_lab.h"
 
@@ -136,6 +137,17 @@ static void let_see(PersonAccess *access) {
     assert_int_equal(site_write(lab.site, &system_actor, "look", open_to, access), OK);
 }
 
+/* By the number of the file itself: the order's people while the consent stands, then nobody. */
+static void files_opened(int64_t blob, Err by_theirs) {
+    ReplyFile file;
+    const Actor *theirs[] = {&lab.carer[0], &lab.manager, &lab.community, &lab.clerk};
+    const Actor *others[] = {&lab.carer[2], &lab.rival, &lab.family};
+    for (size_t i = 0; i < COUNT(theirs); i++)
+        assert_int_equal(photo(theirs[i], "file_get", blob, &file), by_theirs);
+    for (size_t i = 0; i < COUNT(others); i++)
+        assert_int_equal(photo(others[i], "file_get", blob, &file), ERR_NOT_FOUND);
+}
+
 static void photos_are_shown_while_the_consent_stands(void **state) {
     order_lab_open(&lab, *state);
     Consent consent = {.person_id = lab.person,
@@ -176,11 +188,22 @@ static void photos_are_shown_while_the_consent_stands(void **state) {
     assert_int_equal(look(&lab.family, order.id), OK);
     assert_int_equal(card.photos.count, 0);
     let_see(&all);
+    VisitPicture shot = {.client_id = STR("picture-1"),
+                         .order_id = order.id,
+                         .blob_id = visit_lab_file(&lab, &lab.carer[0], "bath"),
+                         .device_at = in.device_at};
+    assert_int_equal(order_lab_call(&lab, &lab.carer[0], "visit_picture_add", &shot, NULL), OK);
+    files_opened(in.photo_blob, OK);
+    files_opened(shot.blob_id, OK);
+    files_opened(out.signature_blob, OK);
     IdKey key = {given.id};
     assert_int_equal(order_lab_call(&lab, &lab.community, "consent_withdraw", &key, &given), OK);
     assert_int_equal(photo(&lab.family, "visit_photo", mark.id, &file), ERR_NOT_FOUND);
     assert_int_equal(look(&lab.family, order.id), OK);
     assert_int_equal(card.photos.count, 1);
+    files_opened(in.photo_blob, ERR_NOT_FOUND);
+    files_opened(shot.blob_id, ERR_NOT_FOUND);
+    files_opened(out.signature_blob, OK);
     order_lab_close(&lab);
 }
 
