@@ -14,6 +14,7 @@
 #include "care/money/money.h"
 #include "care/people/assessment.h"
 #include "care/people/people.h"
+#include "care/people/view.h"
 #include "care/places/places.h"
 #include "care/staff/staff.h"
 #include "core/guard/account.h"
@@ -96,6 +97,7 @@ void benefit_lab_open(BenefitLab *lab, const Database *database) {
         .key_file = lab->key_file,
         .modules = modules,
         .module_count = COUNT(modules),
+        .views = &person_views,
         .rights = &city_rights,
         .reactions = reactions,
         .reaction_count = COUNT(reactions),

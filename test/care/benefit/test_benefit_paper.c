@@ -261,6 +261,28 @@ static void what_is_owed_is_asked_for_by_a_letter(void **state) {
     benefit_lab_close(&lab);
 }
 
+static int levels_printed_for_family(int64_t application) {
+    Str pdf;
+    assert_int_equal(print(&lab.family, "application_paper_form", application, &pdf), OK);
+    return text_times(printed_squeezed(&lab.arena, pdf), "重度失能");
+}
+
+static void a_family_reads_the_level_it_was_let_see(void **state) {
+    benefit_lab_open(&lab, *state);
+    Application one = apply(0, 1);
+    Str look = arena_printf(&lab.arena,
+                            "insert into person_access (person_id, account_id, why, recorded_at, "
+                            "sees_health) values (%lld, %lld, 'family', 0, 0)",
+                            (long long)one.person_id, (long long)lab.family.account_id);
+    database_execute(lab.database, look.ptr);
+    database_execute(lab.database, "update application set level = 3");
+    assert_int_equal(text_times(printed("application_paper_form", one.id), "重度失能"), 1);
+    assert_int_equal(levels_printed_for_family(one.id), 0);
+    database_execute(lab.database, "update person_access set sees_health = 1");
+    assert_int_equal(levels_printed_for_family(one.id), 1);
+    benefit_lab_close(&lab);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(a_letter_is_there_with_its_step_and_bears_its_number),
@@ -270,6 +292,7 @@ int main(void) {
         ON_BOTH(nobody_prints_what_lies_outside_their_places),
         ON_BOTH(a_roster_adds_up_to_its_batch),
         ON_BOTH(what_is_owed_is_asked_for_by_a_letter),
+        ON_BOTH(a_family_reads_the_level_it_was_let_see),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
