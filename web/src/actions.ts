@@ -20,6 +20,19 @@ function moveOf(route: Route): Move | undefined {
   return schema().machines[machine]?.moves.find((m) => (own ? route.name === `${machine}_${m.event}` : route.name.endsWith(`_${m.event}`)));
 }
 
+/** Whether this person may make that move of the machine there, where no route of the record's own makes it. */
+export function mayMove(machine: string, event: string, state: string): boolean {
+  return schema().machines[machine]?.moves.some((m) => m.event === event && m.from === state && m.may) === true;
+}
+
+/** How many of these events, one after another, lie behind a record: those whose state it has come to or passed, in the machine's order of states. */
+export function passed(machine: string, events: string[], state: string): number {
+  const states = (schema().choices[schema().machines[machine]?.states ?? ""] ?? []).map((c) => c.code);
+  const reached = (event: string) => Math.min(...(schema().machines[machine]?.moves ?? []).filter((m) => m.event === event).map((m) => states.indexOf(m.to)));
+  const ahead = events.findIndex((event) => states.indexOf(state) < reached(event));
+  return ahead < 0 ? events.length : ahead;
+}
+
 /** The moves that the record waits for: one, or the same for several rights. */
 function awaitedOf(getRoute: string, row: Row): Move[] {
   const machine = schema().machines[nounOf(getRoute)?.machine ?? ""];

@@ -78,6 +78,16 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await ask<T>("GET", path, { signal })).body;
 }
 
+/** null: it is not for whoever asks, or there is none. That it could not be read is a problem, and never looks like nothing. */
+export async function find<T>(path: string): Promise<T | null> {
+  try {
+    return await get<T>(path);
+  } catch (error) {
+    if (error instanceof Problem && (error.status === 403 || error.status === 404)) return null;
+    throw error;
+  }
+}
+
 export async function upload<T>(path: string, file: Blob, signal?: AbortSignal): Promise<T> {
   const headers = { "Accept-Language": language, "Content-Type": "application/octet-stream" };
   const response = await sendSignedIn(path, { method: "POST", headers, body: file }, signal);

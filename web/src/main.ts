@@ -2,7 +2,7 @@ import { createApp } from "vue";
 import { createRouter, createWebHistory } from "vue-router";
 
 import App from "./App.vue";
-import { get } from "./api";
+import { find, get } from "./api";
 import { serverChoosing } from "./chooser";
 import { choosingKey } from "./choosing";
 import { followClock } from "./clock";
@@ -74,7 +74,7 @@ function fetchAhead(): void {
   for (const wait of waits) wait.catch(() => undefined);
 }
 
-namesFrom((path) => get(path));
+namesFrom((path) => find(path));
 historyFrom((path) => get(path));
 document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
 fetchAhead();

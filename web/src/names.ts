@@ -1,5 +1,5 @@
 // What numbers and codes of other records are called: asked for together, kept for the visit.
-import { reactive } from "vue";
+import { reactive, ref } from "vue";
 
 import { fieldsOf, routeNamed, type Field, type Row } from "./schema";
 
@@ -12,10 +12,14 @@ interface NamedCode {
   ended?: boolean | null;
 }
 const books = reactive(new Map<string, NamedCode[]>());
+/** Names and books that were asked for in vain: they stay as they are until somebody asks again, or the net is back. */
+const lost = { names: new Set<string>(), books: new Set<string>() };
+/** Some could not be read: whoever shows them says so. */
+export const namesLost = ref(false);
 let due = false;
-let read: <T>(path: string) => Promise<T> = () => Promise.reject(new Error("nobody has said where names are read"));
+let read: <T>(path: string) => Promise<T | null> = () => Promise.reject(new Error("nobody has said where names are read"));
 
-/** How names are read: the app says it once, before anything is shown. */
+/** How names are read, null where one may not: the app says it once, before anything is shown. */
 export function namesFrom(reader: typeof read): void {
   read = reader;
 }
@@ -31,6 +35,20 @@ export function bookOfField(field: Field): string | undefined {
   return (field.kind === "text" || field.kind === "int") && field.ref && routeNamed(`${field.ref}_codes`)?.may ? field.ref : undefined;
 }
 
+function lose(what: keyof typeof lost, keys: string[]): void {
+  for (const key of keys) lost[what].add(key);
+  namesLost.value = true;
+}
+
+/** What was lost counts as never asked for: whoever shows it asks anew. */
+export function namesAgain(): void {
+  namesLost.value = false;
+  for (const key of lost.names) names.delete(key);
+  for (const book of lost.books) books.delete(book);
+  lost.names.clear();
+  lost.books.clear();
+}
+
 async function fetchWaiting(): Promise<void> {
   due = false;
   const all = [...waiting].flatMap(([noun, ids]) => {
@@ -39,8 +57,12 @@ async function fetchWaiting(): Promise<void> {
   });
   waiting.clear();
   const fetchSome = async (noun: string, ids: number[]) => {
-    const answer = await read<{ items: { id: number; name: string }[] }>(`/api/names/${noun}?ids=${ids.join(",")}`).catch(() => null);
-    for (const item of answer?.items ?? []) names.set(`${noun}:${item.id}`, item.name ?? "");
+    try {
+      const answer = await read<{ items: { id: number; name: string }[] }>(`/api/names/${noun}?ids=${ids.join(",")}`);
+      for (const item of answer?.items ?? []) names.set(`${noun}:${item.id}`, item.name ?? "");
+    } catch {
+      lose("names", ids.map((id) => `${noun}:${id}`));
+    }
   };
   await Promise.all(all.map(({ noun, ids }) => fetchSome(noun, ids)));
 }
@@ -71,8 +93,8 @@ export function codesOf(book: string): NamedCode[] {
   const path = routeNamed(`${book}_codes`)?.path;
   if (path)
     void read<{ items: NamedCode[] }>(path)
-      .then((answer) => books.set(book, answer.items))
-      .catch(() => books.delete(book));
+      .then((answer) => books.set(book, answer?.items ?? []))
+      .catch(() => lose("books", [book]));
   return [];
 }
 

@@ -6,6 +6,7 @@
 #include "care/people/id_number.h"
 #include "care/people/person.h"
 #include "care/people/view.h"
+#include "core/walk/codebook.h"
 #include "core/walk/site.h"
 
 /* In-shapes of the moves: what a decision needs besides the number. */
@@ -26,6 +27,22 @@ static const Field remark_fields[] = {
 };
 static const Shape remarked_shape = {"application_remarked", "benefit", remark_fields,
                                      COUNT(remark_fields), sizeof(Decision)};
+
+typedef struct Withdrawal {
+    int64_t id;
+    int32_t why; /* 0: in words */
+    Str reason;
+} Withdrawal;
+static const Field withdrawal_fields[] = {
+    {"id", F_REF, offsetof(Withdrawal, id), .flags = REQUIRED, .ref = "application",
+     .doc = "number"},
+    {"why", F_ENUM, offsetof(Withdrawal, why), .choices = &withdraw_whys,
+     .doc = "why; none: `reason` says it"},
+    {"reason", F_TEXT, offsetof(Withdrawal, reason), .min = 2, .max = 400,
+     .doc = "why, where no code says it"},
+};
+static const Shape withdrawal_shape = {"application_withdrawal", "benefit", withdrawal_fields,
+                                       COUNT(withdrawal_fields), sizeof(Withdrawal)};
 
 typedef struct MaterialBrought {
     int64_t id;
@@ -173,7 +190,17 @@ static Err return_route(Op *op, const void *in, void *out) {
 }
 
 static Err withdraw_route(Op *op, const void *in, void *out) {
-    return plain_move(op, in, "withdraw", out);
+    const Withdrawal *asked = in;
+    Decision decision = {.id = asked->id, .reason = asked->reason};
+    if (asked->why != 0) decision.reason = str_from(choice_code(&withdraw_whys, asked->why));
+    if (str_is_empty(decision.reason)) return op_refuse(op, "why", "required");
+    return plain_move(op, &decision, "withdraw", out);
+}
+
+static Err why_codes_route(Op *op, const void *in, void *out) {
+    (void)in;
+    op_list_words(op, withdraw_whys.name, out);
+    return OK;
 }
 
 static Err resubmit_route(Op *op, const void *in, void *out) {
@@ -236,6 +263,8 @@ static const Route routes[] = {
      .doc = "Applies for a programme, with the materials at hand"},
     {"GET", "/api/applications/{id}", "application_get", "benefit.read", get_route, &id_key_shape,
      &application_shape, ROUTE_AUDIT_READ, .doc = "One application, its materials and steps"},
+    {"GET", "/api/codes/withdraw_why", "withdraw_why_codes", "signed_in", why_codes_route,
+     .out = &codes_shape, .doc = "Why an application is taken back"},
     {"POST", "/api/applications/{id}/materials", "application_materials", "benefit.apply",
      bring_route, &brought_shape, &application_shape, ROUTE_WRITES,
      .states = "submitted,accepted,reviewed,assessed,approved,publicity,objected,correction",
@@ -244,7 +273,7 @@ static const Route routes[] = {
     MOVE(decline, "benefit.accept", reasoned_shape, "不予受理, with the reason"),
     MOVE(return, "benefit.accept", reasoned_shape, "Gives it back to be completed (补正)"),
     MOVE(resubmit, "benefit.apply", remarked_shape, "Completed: the clock goes on where it stood"),
-    MOVE(withdraw, "benefit.apply", reasoned_shape, "The applicant takes it back"),
+    MOVE(withdraw, "benefit.apply", withdrawal_shape, "The applicant takes it back"),
     MOVE(review, "benefit.review", remarked_shape, "初审; a valid ability level is used at once"),
     MOVE(approve, "benefit.approve", remarked_shape, "审批, by another person than reviewed it"),
     MOVE(refuse, "benefit.approve", reasoned_shape, "不予批准, with the reason"),

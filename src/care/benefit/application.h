@@ -94,6 +94,8 @@ typedef struct Application {
     int64_t created_at;
     List materials, needs, steps;
 } Application;
+/* Why it is taken back; a reason holds the code, or words. */
+extern const Choices withdraw_whys;
 extern const Shape application_shape, application_material_shape, application_need_shape,
     application_step_shape;
 extern const Machine application_machine;

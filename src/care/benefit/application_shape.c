@@ -10,6 +10,9 @@ const Choices application_states = {"application_state", state_codes, COUNT(stat
 static const char *const applier_codes[] = {"", "self", "family", "community", "agent"};
 const Choices application_appliers = {"application_applier", applier_codes, COUNT(applier_codes)};
 
+static const char *const withdraw_codes[] = {"", "no_need", "mistaken", "other"};
+const Choices withdraw_whys = {"withdraw_why", withdraw_codes, COUNT(withdraw_codes)};
+
 /* The clock column names the programme's step, or the setting, whose days run in `to`. */
 static const Move moves[] = {
     {APPLICATION_SUBMITTED, "accept", "benefit.accept", APPLICATION_ACCEPTED, "review"},
@@ -91,7 +94,8 @@ static const Field step_fields[] = {
      .choices = &application_states, .doc = "from"},
     {"to_state", F_ENUM, AT(to_state), .flags = READONLY | STORED, .choices = &application_states,
      .doc = "to"},
-    {"reason", F_TEXT, AT(reason), .flags = READONLY | STORED, .max = 400, .doc = "why"},
+    {"reason", F_TEXT, AT(reason), .flags = READONLY | STORED, .max = 400, .ref = "withdraw_why",
+     .doc = "why: a code of who takes it back, or words"},
     {"due_on", F_DATE, AT(due_on), .flags = READONLY | STORED,
      .doc = "last day of the clock that runs since"},
     {"left_days", F_INT, AT(left_days), .flags = READONLY | STORED | NULLABLE,
@@ -151,7 +155,7 @@ static const Field fields[] = {
     {"amount", F_FEN, AT(amount), .flags = READONLY | STORED | NULLABLE,
      .doc = "by the table of that day, fen"},
     {"reason", F_TEXT, AT(reason), .flags = READONLY | STORED | DETAIL, .max = 400,
-     .doc = "of the last return, refusal, withdrawal"},
+     .ref = "withdraw_why", .doc = "of the last return, refusal, withdrawal"},
     {"barred", F_TEXT, AT(barred), .flags = READONLY | DETAIL, .max = 60, .ref = "fault",
      .doc = "why the next step, yours by right, is another's; none: it is yours"},
     {"reviewed_by", F_REF, AT(reviewed_by), .flags = READONLY | STORED | DETAIL, .ref = "account",

@@ -57,6 +57,10 @@ Err bill_get(Op *op, int64_t id, Bill *out) {
     return OK;
 }
 
+bool bill_is_open(const Bill *bill) {
+    return bill->state < BILL_REVIEWED;
+}
+
 Err bill_by_id(Op *op, int64_t id, Bill *out) {
     return op_get(op, &sql_bill_by_id, WITH(BIND_INT("id", id)), out);
 }
@@ -78,6 +82,7 @@ static Err add_up(Op *op, Bill *bill) {
     bill->flagged = sums.flagged;
     bill->government = sums.government;
     bill->own = sums.own;
+    bill->refused = sums.refused;
     return OK;
 }
 
@@ -154,8 +159,14 @@ static Err return_route(Op *op, const void *in, void *out) {
     return bill_step(op, bill, "return");
 }
 
+/* As its lines stand now, which move between the steps of the bill. */
 static Err get_route(Op *op, const void *in, void *out) {
-    return bill_get(op, ((const IdKey *)in)->id, out);
+    Bill *bill = out;
+    TRY(bill_get(op, ((const IdKey *)in)->id, bill));
+    TRY(add_up(op, bill));
+    bill->open = bill_is_open(bill);
+    return op_list(op, &sql_bill_items,
+                   WITH(BIND_INT("bill_id", bill->id), BIND_INT("most", BILL_ITEMS)), &bill->items);
 }
 
 /* "settle:2026-11:bill:7", and "settle:2026-11:bill:7:again" when it was paid anew. */

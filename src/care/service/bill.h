@@ -52,6 +52,9 @@ typedef struct Bill {
     int32_t state;
     int64_t orders, flagged; /* lines, and how many of them still carry flags */
     Fen government, own;     /* of the lines that are not refused */
+    Fen refused;             /* of those that are; of one bill alone, as its items are */
+    List items;              /* of BillItem */
+    bool open;               /* its lines may still be decided */
     int64_t frozen_by, confirmed_by, reviewed_by, approved_by;
     int64_t clock_until; /* end of the present step, ms */
     Str reason;          /* of the last return */
@@ -60,6 +63,13 @@ typedef struct Bill {
     Date paid_on;
     int64_t created_at;
 } Bill;
+
+/* What the lines of one menu item come to that are paid. */
+typedef struct BillItem {
+    Str item;
+    int64_t orders;
+    Fen government;
+} BillItem;
 
 typedef struct BillLine {
     int64_t id, bill_id;
@@ -74,7 +84,7 @@ typedef struct BillLine {
     int64_t decided_by;
     int64_t source_id; /* of an adjustment: the correction */
 } BillLine;
-extern const Shape bill_shape, bill_line_shape;
+extern const Shape bill_shape, bill_item_shape, bill_line_shape;
 extern const Noun bill_noun, bill_line_noun, bill_appeal_noun;
 extern const JobKind bill_freeze_job, bill_settle_job;
 

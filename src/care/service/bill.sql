@@ -69,7 +69,9 @@ select l.id, l.bill_id, l.kind, l.order_id, l.person_id, l.item, l.day, l.govern
     l.decided_by, l.source_id
 from bill_line l join bill b on b.id = l.bill_id
 where b.scope between :scope_low and :scope_high and (:own_org is null or b.org_id = :own_org)
-    and :own_staff is null and :own_account is null;
+    and :own_staff is null and :own_account is null
+    and (:q is null or cast(l.order_id as text) like :q || '%'
+        or exists (select 1 from person p where p.id = l.person_id and p.name like '%' || :q || '%'));
 
 --- The lines of a bill that wait to be settled, oldest first.
 -- bill_lines_to_settle -> bill_line
@@ -82,8 +84,14 @@ select count(*) as count from bill_line where bill_id = :bill_id and state = 'fl
 -- bill_sums -> bill_sums
 select count(*) as orders, cast(coalesce(sum(case when state = 'flagged' then 1 else 0 end), 0) as bigint) as flagged,
     cast(coalesce(sum(case when state in ('refused', 'dropped') then 0 else government end), 0) as bigint) as government,
-    cast(coalesce(sum(case when state in ('refused', 'dropped') then 0 else own end), 0) as bigint) as own
+    cast(coalesce(sum(case when state in ('refused', 'dropped') then 0 else own end), 0) as bigint) as own,
+    cast(coalesce(sum(case when state in ('refused', 'dropped') then government else 0 end), 0) as bigint) as refused
 from bill_line where bill_id = :bill_id;
+
+-- bill_items -> bill_item
+select item, count(*) as orders, cast(sum(government) as bigint) as government
+from bill_line where bill_id = :bill_id and state not in ('refused', 'dropped')
+group by item order by item limit :most;
 
 --- What bills below zero took back from a provider, less what was kept back for it since.
 -- bill_debt -> bill_debt
@@ -100,16 +108,17 @@ update bill_appeal set version = version + 1, state = :state, answer = :answer, 
 where id = :id;
 
 -- bill_appeal_by_id -> bill_appeal
-select id, version, bill_id, line_id, state, words, answer, opened_by, decided_by, created_at, decided_at
-from bill_appeal where id = :id;
+select a.id, a.version, a.bill_id, a.line_id, a.state, a.words, a.answer, a.opened_by, a.decided_by, a.created_at,
+    a.decided_at, l.person_id, l.day, l.government
+from bill_appeal a join bill_line l on l.id = a.line_id where a.id = :id;
 
 -- bill_appeals_open -> bill_count
 select count(*) as count from bill_appeal where bill_id = :bill_id and state = 'open';
 
 -- bill_appeal_list -> bill_appeal
 select a.id, a.version, a.bill_id, a.line_id, a.state, a.words, a.answer, a.opened_by, a.decided_by, a.created_at,
-    a.decided_at
-from bill_appeal a join bill b on b.id = a.bill_id
+    a.decided_at, l.person_id, l.day, l.government
+from bill_appeal a join bill b on b.id = a.bill_id join bill_line l on l.id = a.line_id
 where b.scope between :scope_low and :scope_high and (:own_org is null or b.org_id = :own_org)
     and :own_staff is null and :own_account is null;
 

@@ -13,7 +13,7 @@ static Err open_line(Op *op, int64_t id, BillLine *line, Bill *bill) {
     TRY(line_by_id(op, id, line));
     TRY(bill_get(op, line->bill_id, bill));
     op_subject(op, "bill_line", id);
-    if (bill->state >= BILL_REVIEWED) return op_conflict(op, "", "bill_reviewed");
+    if (!bill_is_open(bill)) return op_conflict(op, "", "bill_reviewed");
     return OK;
 }
 
@@ -138,8 +138,8 @@ static Err dismiss_route(Op *op, const void *in, void *out) {
 }
 
 static const Route line_routes[] = {
-    {"GET", "/api/bill-lines", "bill_line_list", "bill.read", .out = &bill_line_shape,
-     .list = &sql_bill_line_list, .doc = "Lines of bills"},
+    {"GET", "/api/bill-lines", "bill_line_list", "bill.read", .in = &bill_line_ask_shape,
+     .out = &bill_line_shape, .list = &sql_bill_line_list, .doc = "Lines of bills"},
     {"POST", "/api/bill-lines/{id}/clear", "bill_line_clear", "bill.review", clear_route,
      &bill_word_shape, &bill_line_shape, ROUTE_WRITES, .doc = "Pays a flagged line, with a reason"},
     {"POST", "/api/bill-lines/{id}/refuse", "bill_line_refuse", "bill.review", refuse_route,

@@ -13,6 +13,8 @@
 
 #include "care/service/bill.h"
 
+enum { BILL_ITEMS = 200 }; /* of a bill: menus are shorter */
+
 typedef struct BillAppeal {
     int64_t id, version;
     int64_t bill_id, line_id;
@@ -20,6 +22,9 @@ typedef struct BillAppeal {
     Str words, answer;
     int64_t opened_by, decided_by;
     int64_t created_at, decided_at;
+    int64_t person_id; /* of the line, as are these */
+    Date day;
+    Fen government;
 } BillAppeal;
 enum { APPEAL_OPEN = 1, APPEAL_UPHELD, APPEAL_DISMISSED };
 extern const Choices bill_appeal_states;
@@ -35,8 +40,17 @@ typedef struct BillDebt {
 
 typedef struct BillSums {
     int64_t orders, flagged;
-    Fen government, own;
+    Fen government, own, refused;
 } BillSums;
+
+/* Of a list of lines: those of a person with these characters in the name, or of an order whose number begins so. */
+typedef struct BillLineAsk {
+    Str q;
+} BillLineAsk;
+extern const Shape bill_line_ask_shape;
+
+/* Whether its lines may still be decided. */
+bool bill_is_open(const Bill *bill);
 
 /* What a route takes that needs a reason. */
 typedef struct BillWord {

@@ -44,6 +44,24 @@ static const Move appeal_moves[] = {
 const Machine bill_appeal_machine = {"bill_appeal", &bill_appeal_states, APPEAL_OPEN, appeal_moves,
                                      COUNT(appeal_moves)};
 
+#define AT(member) offsetof(BillItem, member)
+static const Field item_fields[] = {
+    {"item", F_TEXT, AT(item), .flags = READONLY | STORED, .max = 40, .ref = "menu_item",
+     .doc = "menu code"},
+    {"orders", F_INT, AT(orders), .flags = READONLY | STORED, .doc = "lines that are paid"},
+    {"government", F_FEN, AT(government), .flags = READONLY | STORED, .doc = "from wallets, fen"},
+};
+#undef AT
+const Shape bill_item_shape = {"bill_item", "service", item_fields, COUNT(item_fields),
+                               sizeof(BillItem)};
+
+static const Field ask_fields[] = {
+    {"q", F_TEXT, offsetof(BillLineAsk, q), .max = 40,
+     .doc = "a part of a person's name, or how an order's number begins"},
+};
+const Shape bill_line_ask_shape = {"bill_line_ask", "service", ask_fields, COUNT(ask_fields),
+                                   sizeof(BillLineAsk)};
+
 #define AT(member) offsetof(Bill, member)
 static const Field bill_fields[] = {
     {"id", F_REF, AT(id), .flags = READONLY | STORED, .ref = "bill", .doc = "number"},
@@ -59,6 +77,11 @@ static const Field bill_fields[] = {
     {"flagged", F_INT, AT(flagged), .flags = READONLY | STORED, .doc = "lines with open flags"},
     {"government", F_FEN, AT(government), .flags = READONLY | STORED, .doc = "from wallets, fen"},
     {"own", F_FEN, AT(own), .flags = READONLY | STORED, .doc = "borne by the persons, fen"},
+    {"refused", F_FEN, AT(refused), .flags = READONLY | DETAIL,
+     .doc = "of the lines that are not paid, fen"},
+    {"items", F_LIST, AT(items), .flags = READONLY | DETAIL, .max = BILL_ITEMS,
+     .shape = &bill_item_shape, .doc = "what is paid, by menu item"},
+    {"open", F_BOOL, AT(open), .flags = READONLY | DETAIL, .doc = "its lines may still be decided"},
     {"frozen_by", F_REF, AT(frozen_by), .flags = READONLY | STORED | DETAIL, .ref = "account",
      .doc = "who froze"},
     {"confirmed_by", F_REF, AT(confirmed_by), .flags = READONLY | STORED | DETAIL, .ref = "account",
@@ -98,7 +121,8 @@ static const Field line_fields[] = {
     {"day", F_DATE, AT(day), .flags = READONLY | STORED, .doc = "day of service"},
     {"government", F_FEN, AT(government), .flags = READONLY | STORED, .doc = "from the wallet"},
     {"own", F_FEN, AT(own), .flags = READONLY | STORED, .doc = "borne by the person"},
-    {"flags", F_INT, AT(flags), .flags = READONLY | STORED, .doc = "open flags of the order"},
+    {"flags", F_INT, AT(flags), .flags = READONLY | STORED | SORT,
+     .doc = "open flags of the order"},
     {"state", F_ENUM, AT(state), .flags = READONLY | STORED | FILTER, .choices = &bill_line_states,
      .doc = "whether it is paid"},
     {"reason", F_TEXT, AT(reason), .flags = READONLY | STORED, .max = 500, .ref = "given_reason",
@@ -131,6 +155,10 @@ static const Field appeal_fields[] = {
      .doc = "who decided"},
     {"created_at", F_TIME, AT(created_at), .flags = READONLY | STORED, .doc = "when"},
     {"decided_at", F_TIME, AT(decided_at), .flags = READONLY | STORED, .doc = "when decided"},
+    {"person_id", F_REF, AT(person_id), .flags = READONLY, .ref = "person",
+     .doc = "who was served by the order of the line"},
+    {"day", F_DATE, AT(day), .flags = READONLY, .doc = "its day"},
+    {"government", F_FEN, AT(government), .flags = READONLY, .doc = "from the wallet, fen"},
 };
 #undef AT
 const Shape bill_appeal_shape = {"bill_appeal", "service", appeal_fields, COUNT(appeal_fields),
@@ -154,6 +182,7 @@ static const Field sums_fields[] = {
     {"flagged", F_INT, AT(flagged), .flags = STORED, .doc = "lines with open flags"},
     {"government", F_FEN, AT(government), .flags = STORED, .doc = "fen"},
     {"own", F_FEN, AT(own), .flags = STORED, .doc = "fen"},
+    {"refused", F_FEN, AT(refused), .flags = STORED, .doc = "fen"},
 };
 #undef AT
 const Shape bill_sums_shape = {"bill_sums", "service", sums_fields, COUNT(sums_fields),

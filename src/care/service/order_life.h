@@ -52,6 +52,8 @@ Err order_history(Op *op, int64_t id, OrderHistory *out) MUST_CHECK;
 
 /* order_request.c */
 Err order_makeup(Op *op, const OrderRequest *in, Order *out) MUST_CHECK;
+/* The last day on which a missed order may be made up for. */
+Err order_makeup_until(Op *op, const Order *missed, Date *out) MUST_CHECK;
 Err order_reschedule(Op *op, const OrderRequest *in, Order *out) MUST_CHECK;
 
 /* order_hold.c: the government share on the wallet, for whichever provider has the order now. */

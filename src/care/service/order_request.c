@@ -165,13 +165,20 @@ static OrderRequest request_again(const Order *before, const OrderRequest *in) {
     return again;
 }
 
+Err order_makeup_until(Op *op, const Order *missed, Date *out) {
+    int64_t days = 0;
+    TRY(op_setting(op, "makeup_days", &days));
+    *out = date_add_days(missed->day, (int)days);
+    return OK;
+}
+
 Err order_makeup(Op *op, const OrderRequest *in, Order *out) {
     Order missed;
     TRY(order_get(op, in->id, &missed));
     if (missed.state != ORDER_MISSED) return op_conflict(op, "", "order_not_missed");
-    int64_t days = 0;
-    TRY(op_setting(op, "makeup_days", &days));
-    if (in->day > date_add_days(missed.day, (int)days)) op_fault(op, "day", "makeup_too_late");
+    Date until = 0;
+    TRY(order_makeup_until(op, &missed, &until));
+    if (in->day > until) op_fault(op, "day", "makeup_too_late");
     OrderRequest again = request_again(&missed, in);
     again.makeup_of = missed.id;
     return order_create(op, &again, out);

@@ -182,7 +182,7 @@ static Err read_clocks(Op *op, const Order *order, VisitCard *card) {
     TRY(op_setting(op, "carer_no_show_minutes", &wait));
     card->cancel_until = begins - free_minutes * MINUTE_MS;
     card->absent_from = begins + wait * MINUTE_MS;
-    return OK;
+    return order->state == ORDER_MISSED ? order_makeup_until(op, order, &card->makeup_until) : OK;
 }
 
 static Err card_route(Op *op, const void *in, void *out) {

@@ -48,10 +48,11 @@ typedef struct VisitCard {
     int32_t whereabouts;
     int32_t outcome;
     int64_t cancel_until,
-        absent_from; /* ms: may be cancelled by oneself until; nobody came may be said from */
-    Str reason;      /* of the last step */
-    List photos;     /* of VisitPhoto */
-    List pictures;   /* of CardPicture: taken in between */
+        absent_from;   /* ms: may be cancelled by oneself until; nobody came may be said from */
+    Date makeup_until; /* of a missed one: the last day to make up for it */
+    Str reason;        /* of the last step */
+    List photos;       /* of VisitPhoto */
+    List pictures;     /* of CardPicture: taken in between */
 } VisitCard;
 extern const Shape visit_card_shape, visit_photo_shape, card_picture_shape;
 extern const Noun visit_card_noun;

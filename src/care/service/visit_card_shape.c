@@ -66,6 +66,8 @@ static const Field card_fields[] = {
      .doc = "a family may cancel until then"},
     {"absent_from", F_TIME, AT(absent_from), .flags = DETAIL,
      .doc = "from then on it may be said that nobody came"},
+    {"makeup_until", F_DATE, AT(makeup_until), .flags = DETAIL,
+     .doc = "of a missed one: the last day to make up for it"},
     {"reason", F_TEXT, AT(reason), .flags = DETAIL, .max = 200, .ref = "given_reason",
      .doc = "of the last step"},
     {"photos", F_LIST, AT(photos), .flags = DETAIL, .max = 100, .shape = &visit_photo_shape,

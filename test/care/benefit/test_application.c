@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "care/benefit/publicity.h"
+#include "core/walk/codebook.h"
 #include "support/benefit_lab.h"
 
 static BenefitLab lab;
@@ -55,7 +56,17 @@ static Application apply(int64_t person) {
     return out;
 }
 
+static Err withdraw(const Actor *actor, int64_t id, int32_t why, Str reason, Application *out) {
+    struct {
+        int64_t id;
+        int32_t why;
+        Str reason;
+    } in = {id, why, reason};
+    return benefit_lab_call(&lab, actor, "application_withdraw", &in, out);
+}
+
 static Err move(const Actor *actor, const char *event, int64_t id, Application *out) {
+    if (strcmp(event, "withdraw") == 0) return withdraw(actor, id, 0, STR("测试理由"), out);
     Decision in = {id, STR("测试理由")};
     char route[64];
     snprintf(route, sizeof route, "application_%s", event);
@@ -473,6 +484,24 @@ static void places_and_families_see_their_own(void **state) {
     benefit_lab_close(&lab);
 }
 
+/* Whoever takes it back says why by a code, else in words. */
+static void why_it_is_taken_back_is_a_code_or_words(void **state) {
+    benefit_lab_open(&lab, *state);
+    Application first = apply(judged(0)), second = apply(judged(1)), out;
+    assert_int_equal(withdraw(&lab.community, first.id, 0, STR_NONE, &out), ERR_INVALID);
+    assert_true(benefit_lab_refused(&lab, "why", "required"));
+    assert_int_equal(withdraw(&lab.community, first.id, 2, STR_NONE, &out), OK);
+    assert_int_equal(out.state, APPLICATION_WITHDRAWN);
+    assert_true(str_equal_c(out.reason, "mistaken"));
+    assert_int_equal(withdraw(&lab.community, second.id, 0, STR("搬去女儿家"), &out), OK);
+    assert_true(str_equal_c(out.reason, "搬去女儿家"));
+    Codes codes;
+    IdKey none = {0};
+    assert_int_equal(benefit_lab_call(&lab, &lab.family, "withdraw_why_codes", &none, &codes), OK);
+    assert_int_equal(codes.items.count, withdraw_whys.count - 1);
+    benefit_lab_close(&lab);
+}
+
 /* Routes of moves, and the event of the machine each stands for. */
 static const struct {
     const char *route, *event, *permission;
@@ -536,6 +565,7 @@ int main(void) {
         ON_BOTH(a_death_ends_it),
         ON_SQLITE(it_moves_with_the_person),
         ON_BOTH(places_and_families_see_their_own),
+        ON_BOTH(why_it_is_taken_back_is_a_code_or_words),
         ON_SQLITE(every_state_event_and_role),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -337,6 +337,49 @@ static void a_refused_line_gives_the_hold_back(void **state) {
     order_lab_close(&lab);
 }
 
+static size_t lines_found(const char *query) {
+    List rows = {0};
+    SiteCall call = {.actor = &clerk,
+                     .route = "bill_line_list",
+                     .out = &rows,
+                     .query = str_from(query)};
+    site_call_all(lab.site, &call, 1, &lab.arena);
+    assert_int_equal(call.err, OK);
+    return rows.count;
+}
+
+/* The bill is told as its lines stand now, by item; a line is found by a name or an order's number. */
+static void a_bill_adds_up_at_any_time_and_its_lines_are_found(void **state) {
+    open_lab(state);
+    Order order = followed_order("cleaning", 9 * 60);
+    freeze_november();
+    BillLine line = line_of(order.id);
+    Bill bill = bill_now(line.bill_id);
+    assert_true(bill.open);
+    assert_int_equal(bill.refused, 0);
+    assert_int_equal(bill.items.count, 1);
+    const BillItem *item = LIST_AT(bill.items, BillItem, 0);
+    assert_true(str_equal_c(item->item, "cleaning"));
+    assert_int_equal(item->orders, 1);
+    assert_int_equal(item->government, order.government);
+    char number[60];
+    snprintf(number, sizeof number, "sort=-flags&q=%lld", (long long)order.id);
+    assert_int_equal(lines_found(number), 1);
+    assert_int_equal(lines_found("q=%E6%A1%82%E8%8A%B3"), 1); /* 桂芳 */
+    assert_int_equal(lines_found("q=%E6%9D%8E%E5%9B%9B"), 0); /* 李四 */
+    assert_int_equal(lines_found("state=refused&q=%E6%A1%82%E8%8A%B3"), 0);
+    decide("bill_line_refuse", line.id, OK);
+    bill = bill_now(line.bill_id);
+    assert_int_equal(bill.government, 0);
+    assert_int_equal(bill.refused, order.government);
+    assert_int_equal(bill.items.count, 0);
+    Bill out;
+    assert_int_equal(step(&lab.manager, "bill_confirm", line.bill_id, &out), OK);
+    assert_int_equal(step(&clerk, "bill_review", line.bill_id, &out), OK);
+    assert_false(bill_now(line.bill_id).open);
+    order_lab_close(&lab);
+}
+
 /* A visit of twenty minutes, far from home: two doubts, one amount. */
 static void what_is_taken_off_is_told_with_every_doubt(void **state) {
     open_lab(state);
@@ -638,6 +681,7 @@ int main(void) {
         ON_BOTH(a_bill_that_has_gone_on_takes_no_order),
         ON_BOTH(a_bill_walks_to_the_bank),
         ON_BOTH(a_refused_line_gives_the_hold_back),
+        ON_BOTH(a_bill_adds_up_at_any_time_and_its_lines_are_found),
         ON_BOTH(what_is_taken_off_is_told_with_every_doubt),
         ON_BOTH(an_appeal_is_decided_by_the_district),
         ON_BOTH(a_dismissed_appeal_leaves_the_line_unpaid),

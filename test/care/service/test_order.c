@@ -11,6 +11,7 @@
 #include "care/places/organisation.h"
 #include "care/service/dispatch_choice.h"
 #include "care/service/order_life.h"
+#include "care/service/visit_card.h"
 #include "care/staff/worker.h"
 #include "support/order_lab.h"
 
@@ -396,6 +397,10 @@ static void a_missed_order_is_made_up_for_once(void **state) {
     order_lab_step(&lab, DAY_MINUTES + 120);
     assert_int_equal(act(&lab.family, "order_carer_absent", order.id, &out), OK);
     assert_int_equal(out.state, ORDER_MISSED);
+    VisitCard card;
+    IdKey key = {order.id};
+    assert_int_equal(order_lab_call(&lab, &lab.family, "visit_card", &key, &card), OK);
+    assert_int_equal(card.makeup_until, date_add_days(order.day, 7));
     assert_int_equal(order_lab_free(&lab, lab.person), 100000);
     assert_int_equal(order_lab_call(&lab, &lab.community, "order_makeup", &again, &out),
                      ERR_INVALID);

@@ -1,7 +1,7 @@
 // The assessment that a case waits for: who is at it, and who has yet to sign.
 import { nameOf } from "../../names";
 import { t } from "../../words";
-import { assessing, type AssessmentRow, type Case } from "./case";
+import { isAssessing, type AssessmentRow, type Case } from "./case";
 
 export interface Assessing {
   one: AssessmentRow;
@@ -10,7 +10,7 @@ export interface Assessing {
 }
 
 export function assessingOf({ assessments }: Case): Assessing | null {
-  const one = assessments.find((a) => assessing.includes(a.state));
+  const one = assessments.find(isAssessing);
   if (!one) return null;
   const [first, second] = [nameOf("assessor", one.assessor_one), nameOf("assessor", one.assessor_two)];
   if (one.state === "draft") return { one, words: t("case.await.running", { names: `${first} · ${second}` }) };

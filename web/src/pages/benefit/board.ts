@@ -9,7 +9,7 @@ export type Publicity = SureOf<"publicity">;
 export type Objection = SureOf<"objection">;
 
 export function objectionsOf(publicity: number): Promise<Objection[]> {
-  return routeNamed("objection_list")?.may ? allOf<Objection>(`/api/objections?publicity_id=${publicity}`).catch(() => []) : Promise.resolve([]);
+  return routeNamed("objection_list")?.may ? allOf<Objection>(`/api/objections?publicity_id=${publicity}`) : Promise.resolve([]);
 }
 
 /** Days it still hangs, today among them; 0 and below: its days are over. */

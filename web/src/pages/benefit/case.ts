@@ -1,10 +1,10 @@
 // One application with all that a decision needs: the person, what the programme demands, the clock, and which case comes next.
 import { ref, shallowRef, type Ref, type ShallowRef } from "vue";
 
-import { ask, get, type Page } from "../../api";
+import { ask, find, get, type Page } from "../../api";
 import { dayOf } from "../../clock";
 import { Problem, wordsOf } from "../../problem";
-import { routeNamed, schema, type Row } from "../../schema";
+import { routeNamed, schema, statesBefore, type Row } from "../../schema";
 import type { SureOf } from "../../types";
 
 export type Application = SureOf<"application">;
@@ -34,13 +34,14 @@ export const holds = (row: { valid_from: string; valid_to: string }): boolean =>
   return row.valid_from <= today && (row.valid_to == null || row.valid_to > today);
 };
 
-/** What one may not see is empty. */
+/** What one may not see is empty; what could not be read is the problem of the page. */
 async function rowsOf<T>(name: string, query: string): Promise<T[]> {
   const route = routeNamed(name);
   if (!route?.may) return [];
-  return (await get<Page<T>>(`${route.path}?${query}`).catch(() => null))?.items ?? [];
+  return (await find<Page<T>>(`${route.path}?${query}`))?.items ?? [];
 }
 
+/** A short way on; without it one goes back to the list, so its failing keeps nobody from this case. */
 async function nextOf(application: Application): Promise<number | null> {
   if (!routeNamed("inbox_page")?.may) return null;
   const page = await get<SureOf<"inbox_page">>("/api/desk/inbox?limit=99").catch(() => null);
@@ -48,12 +49,12 @@ async function nextOf(application: Application): Promise<number | null> {
   return (waiting.find((i) => i.state === application.state) ?? waiting[0])?.id ?? null;
 }
 
-/** States in which an assessment lies with its assessors. */
-export const assessing = ["draft", "signed_once"];
+/** Whether an assessment lies with its assessors. */
+export const isAssessing = (a: AssessmentRow): boolean => statesBefore("assessment", "sign").includes(a.state);
 
 /** Whether its clock runs for an officer: not once it ended, not while assessors are at it or its list hangs out. */
 function awaitsSomebody(state: string, assessments: AssessmentRow[], publicity: Publicity | null): boolean {
-  if (state === "reviewed") return !assessments.some((a) => assessing.includes(a.state));
+  if (state === "reviewed") return !assessments.some(isAssessing);
   if (state === "publicity") return publicity?.state === "closed";
   return schema().machines.application?.moves.some((m) => m.from === state) === true;
 }
@@ -62,17 +63,17 @@ async function read(id: number): Promise<Case> {
   const application = (await ask<Application>("GET", `/api/applications/${id}`)).body;
   const who = `person_id=${application.person_id}&limit=50`;
   const [person, groups, grants, plans, others, assessments, publicity, book, next] = await Promise.all([
-    get<Row>(`/api/people/${application.person_id}`).catch(() => null),
+    find<Row>(`/api/people/${application.person_id}`),
     rowsOf<Row>("person_group_list", who),
     rowsOf<Grant>("grant_list", who),
     application.state === "granted" ? rowsOf<SureOf<"plan">>("plan_list", who) : [],
     rowsOf<Application>("application_list", who),
     rowsOf<AssessmentRow>("assessment_list", who),
-    application.publicity_id ? get<Publicity>(`/api/publicities/${application.publicity_id}`).catch(() => null) : null,
+    application.publicity_id ? find<Publicity>(`/api/publicities/${application.publicity_id}`) : null,
     get<Book>("/api/programmes"),
     nextOf(application),
   ]);
-  const clock = awaitsSomebody(application.state, assessments, publicity) ? await get<Clock>(`/api/desk/clock?noun=application&id=${id}`).catch(() => null) : null;
+  const clock = awaitsSomebody(application.state, assessments, publicity) ? await find<Clock>(`/api/desk/clock?noun=application&id=${id}`) : null;
   return { application, person, groups, grants, plans, others, assessments, publicity, book, clock, next };
 }
 

@@ -1,7 +1,7 @@
 // Who is calling: persons by a number of theirs or of a contact's, what the desk shows of one, and what can be ordered on a day.
 import { ref, shallowRef } from "vue";
 
-import { get, type Page } from "../../api";
+import { find as findOne, get, type Page } from "../../api";
 import { addDays, dayOf, nowMs } from "../../clock";
 import { Problem, wordsOf } from "../../problem";
 import { digitsOf } from "../../registering";
@@ -46,7 +46,7 @@ export function useCaller() {
 
   async function visitsOf(id: number): Promise<{ last: Visit | null; next: Visit | null }> {
     const path = `/api/people/${id}/visits?from=${addDays(dayOf(), -lookBackDays)}&to=${addDays(dayOf(), lookAheadDays)}`;
-    const page = await get<Of<"person_visits">>(path).catch(() => null);
+    const page = await findOne<Of<"person_visits">>(path);
     const all = (page?.items ?? []).filter((v) => !gone.includes(String(v.state))).sort((a, b) => beginsAt(a) - beginsAt(b));
     return { last: all.filter((v) => beginsAt(v) <= nowMs()).at(-1) ?? null, next: all.find((v) => beginsAt(v) > nowMs()) ?? null };
   }
@@ -56,7 +56,7 @@ export function useCaller() {
       const mine = ++turn;
       const [row, card, visits] = await Promise.all([
         get<Row>(`/api/people/${id}`),
-        routeNamed("contact_card")?.may ? get<Page<Row>>(`/api/people/${id}/contacts`).catch(() => null) : null,
+        routeNamed("contact_card")?.may ? findOne<Page<Row>>(`/api/people/${id}/contacts`) : null,
         visitsOf(id),
       ]);
       if (mine !== turn) return;

@@ -1,9 +1,9 @@
 // The calls that wait, nearest end first, and one call with all that is asked about: who, what was ordered, what is known of the visit.
-import { ref, shallowRef, type Ref, type ShallowRef } from "vue";
+import { computed, reactive, ref, shallowRef, type Ref, type ShallowRef } from "vue";
 
-import { get, type Page } from "../../api";
+import { find, get, type Page } from "../../api";
 import { Problem, wordsOf } from "../../problem";
-import type { Row } from "../../schema";
+import { statesBefore, type Row } from "../../schema";
 import type { SureOf } from "../../types";
 
 export type Followup = SureOf<"followup">;
@@ -30,41 +30,58 @@ async function allOf(state: string): Promise<Followup[]> {
 
 async function read(id: number): Promise<Call> {
   const followup = await get<Followup>(`/api/followups/${id}`);
-  const none = () => null;
   const [person, order, visit, flags] = await Promise.all([
-    get<Row>(`/api/people/${followup.person_id}`).catch(none),
-    get<SureOf<"order">>(`/api/orders/${followup.order_id}`).catch(none),
-    get<SureOf<"visit_view">>(`/api/orders/${followup.order_id}/visit`).catch(none),
-    get<Page<SureOf<"flag">>>(`/api/flags?order_id=${followup.order_id}&limit=50`).catch(none),
+    find<Row>(`/api/people/${followup.person_id}`),
+    find<SureOf<"order">>(`/api/orders/${followup.order_id}`),
+    find<SureOf<"visit_view">>(`/api/orders/${followup.order_id}/visit`),
+    find<Page<SureOf<"flag">>>(`/api/flags?order_id=${followup.order_id}&limit=50`),
   ]);
   return { followup, person, order, visit, flags: (flags?.items ?? []).filter((f) => f.state === "open") };
 }
 
-export function useCalls(): { calls: ShallowRef<Followup[]>; call: ShallowRef<Call | null>; ready: Ref<boolean>; problem: Ref<string>; list: () => Promise<void>; open: (id: number) => Promise<void> } {
+export interface CallDesk {
+  calls: ShallowRef<Followup[]>;
+  call: ShallowRef<Call | null>;
+  ready: Ref<boolean>;
+  problem: Readonly<Ref<string>>;
+  list: () => Promise<void>;
+  open: (id: number) => Promise<void>;
+  /** What could not be read, once more. */
+  again: () => Promise<void>;
+}
+
+export function useCalls(): CallDesk {
   const calls = shallowRef<Followup[]>([]);
   const call = shallowRef<Call | null>(null);
   const ready = ref(false);
-  const problem = ref("");
+  const problems = reactive({ list: "", call: "" });
+  let asked = 0;
 
-  async function told(does: () => Promise<void>): Promise<void> {
+  async function told(what: keyof typeof problems, does: () => Promise<void>): Promise<void> {
     try {
       await does();
-      problem.value = "";
+      problems[what] = "";
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      problem.value = wordsOf(error);
+      problems[what] = wordsOf(error);
     }
   }
 
   const list = () =>
-    told(async () => {
-      const [due, again] = await Promise.all([allOf("due"), allOf("unreachable")]);
-      calls.value = [...due, ...again];
+    told("list", async () => {
+      calls.value = (await Promise.all(statesBefore("followup", "done").map(allOf))).flat();
       ready.value = true;
     });
   const open = (id: number) =>
-    told(async () => {
-      call.value = await read(id);
+    told("call", async () => {
+      asked = id;
+      const found = await read(id);
+      if (asked === id) call.value = found;
     });
-  return { calls, call, ready, problem, list, open };
+
+  async function again(): Promise<void> {
+    if (problems.list) await list();
+    if (problems.call) await open(asked);
+  }
+  return { calls, call, ready, problem: computed(() => problems.list || problems.call), list, open, again };
 }

@@ -1,7 +1,8 @@
 // One month's batch: what changed against last month, its lines by the kind of change.
 import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from "vue";
 
-import { get, type Page } from "../../api";
+import { passed } from "../../actions";
+import { find, get, type Page } from "../../api";
 import { nameOf } from "../../names";
 import type { Stop } from "../../parts/benefit/CaseRoad.vue";
 import { Problem, wordsOf } from "../../problem";
@@ -24,10 +25,10 @@ export function monthBefore(month: number): number {
 }
 
 export function roadOf(batch: Batch): Stop[] {
-  const order = ["preparing", "draft", "reviewed", "posting"];
-  const here = batch.state === "approved" ? 4 : Math.max(0, order.indexOf(batch.state));
+  const stops = ["prepared", "review", "approve", "posted"];
+  const here = batch.state === "cancelled" ? 0 : passed("grant_batch", stops, batch.state);
   const who = [batch.prepared_by, batch.reviewed_by, batch.approved_by, null];
-  return ["prepare", "review", "approve", "post"].map((name, i) => ({
+  return stops.map((name, i) => ({
     name: t(`batch.road.${name}`),
     at: batch.state === "cancelled" ? (i === 0 ? "past" : i === 1 ? "bad" : "ahead") : i < here ? "past" : i === here ? "now" : "ahead",
     words: i < here ? (who[i] == null ? instant(batch.posted_at).slice(0, 10) : nameOf("account", who[i])) : "",
@@ -58,8 +59,13 @@ export function useBatch(id: number): BatchDesk {
 
   async function show(change: Change): Promise<void> {
     const turn = ++asked;
-    const found = await allOf<GrantLine>(`/api/grant-lines?batch_id=${id}&change=${change}`).catch(() => []);
-    if (turn === asked) lines.value = found;
+    try {
+      const found = await allOf<GrantLine>(`/api/grant-lines?batch_id=${id}&change=${change}`);
+      if (turn === asked) lines.value = found;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (turn === asked) problem.value = wordsOf(error);
+    }
   }
 
   async function load(): Promise<void> {
@@ -67,7 +73,7 @@ export function useBatch(id: number): BatchDesk {
       const one = await get<Batch>(`/api/grant-batches/${id}`);
       batch.value = one;
       problem.value = "";
-      const of = await get<Page<Batch>>(`/api/grant-batches?programme=${one.programme}&month=${monthBefore(one.month)}&limit=50`).catch(() => null);
+      const of = await find<Page<Batch>>(`/api/grant-batches?programme=${one.programme}&month=${monthBefore(one.month)}&limit=50`);
       before.value = of?.items.find((b) => b.scope === one.scope && b.state !== "cancelled") ?? null;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;

@@ -1,9 +1,10 @@
 // One pay file with its lines and, where they must be known, the accounts they go to.
 import { reactive, ref, shallowRef, type Ref, type ShallowRef } from "vue";
 
-import { get, type Page } from "../../api";
+import { get } from "../../api";
 import { codeName } from "../../names";
 import { Problem, wordsOf } from "../../problem";
+import { allOf } from "../../rows";
 import { routeNamed } from "../../schema";
 import type { SureOf } from "../../types";
 import { t } from "../../words";
@@ -13,7 +14,6 @@ export type PayLine = SureOf<"pay_line">;
 export type Payee = SureOf<"payee">;
 
 const few = 40;
-const most = 2000;
 
 /** The month it pays for, yyyy-mm. */
 export function purposeMonth(purpose: string): string {
@@ -34,14 +34,9 @@ export function usePayFile(id: number): { file: ShallowRef<PayFile | null>; line
   const payees = reactive(new Map<number, Payee>());
   const problem = ref("");
 
+  /** All of them: what is not marked counts as paid, so none may be left unread. */
   async function linesOf(): Promise<PayLine[]> {
-    const rows: PayLine[] = [];
-    for (let after = ""; rows.length < most; ) {
-      const page = await get<Page<PayLine>>(`/api/pay-lines?file_id=${id}&limit=100${after}`);
-      rows.push(...page.items);
-      if (!page.next) break;
-      after = `&after=${encodeURIComponent(page.next)}`;
-    }
+    const rows = await allOf<PayLine>(`/api/pay-lines?file_id=${id}`, Infinity);
     return rows.sort((a, b) => Number(b.state === "returned") - Number(a.state === "returned"));
   }
 

@@ -1,7 +1,7 @@
 // One order with all that belongs to it: its steps, the visit as it was marked, what speaks against it, corrections, voices.
 import { shallowRef, ref, type Ref, type ShallowRef } from "vue";
 
-import { get, type Page } from "../../api";
+import { find, get, type Page } from "../../api";
 import type { Correction, Flag, Order, Step, View, Voices } from "../../parts/order/order";
 import { Problem, wordsOf } from "../../problem";
 import { routeNamed, type Row } from "../../schema";
@@ -20,9 +20,9 @@ export interface Whole {
   plates: Row[] | null;
 }
 
-/** What one may not see is empty. */
+/** What one may not see is empty; what could not be read is the problem of the page. */
 async function about<T>(name: string, path: string): Promise<T | null> {
-  return routeNamed(name)?.may ? get<T>(path).catch(() => null) : null;
+  return routeNamed(name)?.may ? find<T>(path) : null;
 }
 
 async function rowsOf<T>(name: string, id: number): Promise<T[]> {

@@ -1,7 +1,7 @@
 // What the person page reads: the record, whom to turn to, groups, what is being received, what is under way, and the timeline page by page.
 import { computed, ref, shallowRef } from "vue";
 
-import { ask, get, type Page } from "../../api";
+import { ask, find, get, type Page } from "../../api";
 import { dayOf } from "../../clock";
 import { Problem, wordsOf } from "../../problem";
 import { fieldsOf, routeNamed, type Row } from "../../schema";
@@ -21,21 +21,21 @@ export function usePerson(id: number) {
   async function readList(name: ListName): Promise<void> {
     const list = routeNamed(`${name}_list`);
     if (!list?.may || !fieldsOf(list.out).some((f) => f.name === "person_id" && f.filter)) return;
-    const page = await get<Page<Row>>(`${list.path}?person_id=${id}&limit=50`).catch(() => null);
+    const page = await find<Page<Row>>(`${list.path}?person_id=${id}&limit=50`);
     rows.value = { ...rows.value, [name]: page?.items ?? [] };
   }
 
   /** With their numbers, as the card of the person shows them. */
   async function readContacts(): Promise<void> {
     if (!routeNamed("contact_card")?.may) return;
-    const card = await get<Page<Row>>(`/api/people/${id}/contacts`).catch(() => null);
+    const card = await find<Page<Row>>(`/api/people/${id}/contacts`);
     rows.value = { ...rows.value, contact: card?.items ?? [] };
   }
 
   /** The scale of the programme that is applied for and under way, else the one that all programmes in force name. */
   async function readScale(): Promise<void> {
     if (!routeNamed("assessment_create")?.may) return;
-    const { programmes } = await get<Of<"programme_book">>("/api/programmes").catch(() => ({ programmes: [] }));
+    const programmes = (await find<Of<"programme_book">>("/api/programmes"))?.programmes;
     const inForce = (programmes ?? []).filter((p) => p.needs_assessment && p.scale && String(p.valid_from) <= dayOf() && (p.valid_to == null || p.valid_to > dayOf()));
     const asked = inForce.find((p) => rows.value.application.some((a) => a.due_on && a.programme === p.code));
     const named = [...new Set(inForce.map((p) => String(p.scale)))];

@@ -1,80 +1,82 @@
-// One bill: its lines with their flags, the month before, appeals; flags are asked for where a line stands out.
-import { computed, reactive, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from "vue";
+// One bill: its lines page by page as the server finds them, their flags, the month before, appeals.
+import { computed, reactive, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from "vue";
 
-import { get, type Page } from "../../api";
+import { find, get } from "../../api";
 import { codeWords } from "../../names";
 import { Problem, wordsOf } from "../../problem";
-import { allOf } from "../../rows";
-import { monthBefore, turnsOf, unpaid, type Appeal, type Bill, type Flag, type Line, type Turn } from "./bills";
+import { allOf, useRows, type Rows } from "../../rows";
+import { monthBefore, turnsOf, type Appeal, type Bill, type Flag, type Line, type Turn } from "./bills";
 
-const together = 6;
+const pageRows = 100;
+/** As many orders as one question may name. */
+const together = 20;
 
 export interface BillDesk {
   bill: ShallowRef<Bill | null>;
-  lines: ShallowRef<Line[]>;
   before: ShallowRef<Bill | null>;
   appeals: ShallowRef<Appeal[]>;
+  lines: Rows<Line>;
+  /** What is looked for among them; of which state, "": of all. */
+  sought: Ref<string>;
+  only: Ref<string>;
   flags: Map<number, Flag[]>;
   turns: ComputedRef<Turn[]>;
-  /** Of the lines as they stand now, before the bill itself was added up again. */
-  sums: ComputedRef<{ government: number; own: number; refused: number; flagged: number }>;
-  problem: Ref<string>;
+  problem: ComputedRef<string>;
   load: () => Promise<void>;
 }
 
-const rank = (line: Line) => ["flagged", "refused", "cleared"].indexOf(line.state) >>> 0;
-const sorted = (lines: Line[]) => [...lines].sort((a, b) => rank(a) - rank(b) || (a.day < b.day ? -1 : 1));
+const sidesOf = (bill: Bill | null) => (bill?.items ?? []).map((i) => ({ key: i.item, sum: i.government, count: i.orders }));
 
 export function useBill(id: number): BillDesk {
   const bill = shallowRef<Bill | null>(null);
-  const lines = shallowRef<Line[]>([]);
-  const old = shallowRef<Line[]>([]);
   const before = shallowRef<Bill | null>(null);
   const appeals = shallowRef<Appeal[]>([]);
   const flags = reactive(new Map<number, Flag[]>());
-  const problem = ref("");
+  const sought = ref("");
+  const only = ref("");
+  const failed = ref("");
+  const flagsFailed = ref("");
+  const lines = useRows<Line>(
+    () => `/api/bill-lines?${new URLSearchParams({ bill_id: String(id), sort: "-flags", ...(only.value && { state: only.value }), ...(sought.value && { q: sought.value }) }).toString()}`,
+    pageRows,
+    true,
+  );
 
-  async function askFlags(): Promise<void> {
-    const orders = lines.value.filter((l) => l.kind === "order" && rank(l) < 3).map((l) => l.order_id);
-    const take = async (): Promise<void> => {
-      for (let order = orders.shift(); order !== undefined; order = orders.shift()) {
-        const page = await get<Page<Flag>>(`/api/flags?order_id=${order}&limit=50`).catch(() => null);
-        if (page) flags.set(order, page.items.filter((f) => f.state !== "lifted"));
-      }
-    };
-    await Promise.all(Array.from({ length: together }, take));
+  async function told(where: Ref<string>, does: () => Promise<void>): Promise<void> {
+    try {
+      await does();
+      where.value = "";
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      where.value = wordsOf(error);
+    }
+  }
+
+  async function askFlags(of: Line[]): Promise<void> {
+    const orders = of.filter((l) => l.kind === "order").map((l) => l.order_id);
+    for (let from = 0; from < orders.length; from += together) {
+      const some = orders.slice(from, from + together);
+      const found = await allOf<Flag>(`/api/flags?order_id_in=${some.join(",")}`);
+      for (const order of some) flags.set(order, found.filter((f) => f.order_id === order && f.state !== "lifted"));
+    }
   }
 
   async function askBefore(of: Bill): Promise<void> {
     if (before.value) return;
-    const bills = await allOf<Bill>(`/api/bills?month=${monthBefore(of.month)}`).catch(() => []);
-    before.value = bills.find((b) => b.org_id === of.org_id && b.scope === of.scope) ?? null;
-    if (before.value) old.value = await allOf<Line>(`/api/bill-lines?bill_id=${before.value.id}`).catch(() => []);
+    const bills = await allOf<Bill>(`/api/bills?month=${monthBefore(of.month)}&scope=${of.scope}`);
+    const old = bills.find((b) => b.org_id === of.org_id);
+    before.value = old ? await find<Bill>(`/api/bills/${old.id}`) : null;
   }
 
-  async function load(): Promise<void> {
-    try {
-      const [one, all, asked] = await Promise.all([
-        get<Bill>(`/api/bills/${id}`),
-        allOf<Line>(`/api/bill-lines?bill_id=${id}`),
-        allOf<Appeal>(`/api/bill-appeals?bill_id=${id}`).catch(() => []),
-      ]);
-      [bill.value, lines.value, appeals.value] = [one, sorted(all), asked];
-      problem.value = "";
-      await Promise.all([askFlags(), askBefore(one)]);
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      problem.value = wordsOf(error);
-    }
-  }
+  const load = () =>
+    told(failed, async () => {
+      const [one, asked] = await Promise.all([get<Bill>(`/api/bills/${id}`), allOf<Appeal>(`/api/bill-appeals?bill_id=${id}`), lines.ready.value ? lines.again() : lines.load()]);
+      [bill.value, appeals.value] = [one, asked];
+      await askBefore(one);
+    });
 
-  const paid = (all: Line[]) => all.filter((l) => !unpaid(l));
-  const turns = computed(() => (before.value ? turnsOf(paid(lines.value), paid(old.value), (l) => l.item, (l) => l.government, (item) => codeWords("menu_item", item)) : []));
-  const sums = computed(() => ({
-    government: paid(lines.value).reduce((sum, l) => sum + l.government, 0),
-    own: paid(lines.value).reduce((sum, l) => sum + l.own, 0),
-    refused: lines.value.filter(unpaid).reduce((sum, l) => sum + l.government, 0),
-    flagged: lines.value.filter((l) => l.state === "flagged").length,
-  }));
-  return { bill, lines, before, appeals, flags, turns, sums, problem, load };
+  watch([sought, only], () => void lines.load());
+  watch(lines.rows, (now) => void told(flagsFailed, () => askFlags(now)));
+  const turns = computed(() => (before.value ? turnsOf(sidesOf(bill.value), sidesOf(before.value), (item) => codeWords("menu_item", item)) : []));
+  return { bill, before, appeals, lines, sought, only, flags, turns, problem: computed(() => failed.value || lines.problem.value || flagsFailed.value), load };
 }

@@ -11,12 +11,6 @@ export function monthBefore(month: string, back = 1): string {
   return new Date(Date.UTC(year, of - 1 - back, 1)).toISOString().slice(0, 7);
 }
 
-/** By a part of the name, or by how the order's number begins. */
-export function finds(line: Line, sought: string, name: string): boolean {
-  const words = sought.trim().toLowerCase();
-  return name.toLowerCase().includes(words) || String(line.order_id).startsWith(words);
-}
-
 export interface Turn {
   key: string;
   name: string;
@@ -26,24 +20,27 @@ export interface Turn {
   countBefore: number;
 }
 
-/** Sums by a key, of now and of before, the largest change first. */
-export function turnsOf<T>(now: T[], before: T[], keyOf: (row: T) => string, sumOf: (row: T) => number, nameOf: (key: string) => string): Turn[] {
-  const turns = new Map<string, Turn>();
-  const add = (row: T, old: boolean) => {
-    const key = keyOf(row);
-    const turn = turns.get(key) ?? { key, name: nameOf(key), now: 0, before: 0, count: 0, countBefore: 0 };
-    if (old) {
-      turn.before += sumOf(row);
-      turn.countBefore += 1;
-    } else {
-      turn.now += sumOf(row);
-      turn.count += 1;
-    }
-    turns.set(key, turn);
-  };
-  for (const row of now) add(row, false);
-  for (const row of before) add(row, true);
-  return [...turns.values()].sort((a, b) => Math.abs(b.now - b.before) - Math.abs(a.now - a.before));
+export interface Side {
+  key: string;
+  sum: number;
+  count: number;
 }
 
-export const unpaid = (line: Line): boolean => line.state === "refused" || line.state === "dropped";
+/** Sums by a key, of now and of before, the largest change first. */
+export function turnsOf(now: Side[], before: Side[], nameOf: (key: string) => string): Turn[] {
+  const turns = new Map<string, Turn>();
+  const turnOf = (key: string): Turn => {
+    const turn = turns.get(key) ?? { key, name: nameOf(key), now: 0, before: 0, count: 0, countBefore: 0 };
+    turns.set(key, turn);
+    return turn;
+  };
+  for (const side of now) {
+    turnOf(side.key).now += side.sum;
+    turnOf(side.key).count += side.count;
+  }
+  for (const side of before) {
+    turnOf(side.key).before += side.sum;
+    turnOf(side.key).countBefore += side.count;
+  }
+  return [...turns.values()].sort((a, b) => Math.abs(b.now - b.before) - Math.abs(a.now - a.before));
+}

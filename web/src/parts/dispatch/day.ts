@@ -1,5 +1,6 @@
 // A provider's day as rows of hours: who is where from when until when, the ways between, what a trial would add.
 import { language } from "../../language";
+import { routeNamed, statesBefore } from "../../schema";
 import type { SureOf } from "../../types";
 import { t } from "../../words";
 
@@ -95,3 +96,8 @@ export function placed(span: Span, from: number, to: number): { left: string; wi
 }
 
 export const workedMinutes = (worker: Worker): number => worker.care_minutes + worker.travel_minutes;
+
+/** The states in which it can be given to somebody: what has carers is moved; what the provider has not taken yet, it takes first. */
+export function givable(): string[] {
+  return ["assign", "unassign", ...(routeNamed("order_accept")?.may ? ["accept"] : [])].flatMap((event) => statesBefore("order", event));
+}
