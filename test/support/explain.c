@@ -48,9 +48,21 @@ static bool is_ordered(Str plan, bool filters) {
     return narrowed || !sorts;
 }
 
+/* A list that is asked for nothing beside its filters. */
+static const Bind *nothing_asked(Op *op, const Route *route) {
+    const Shape *in = route->in;
+    if (in == NULL) return NULL;
+    Bind *binds = arena_alloc_array(op->arena, in->count + 1, sizeof(Bind));
+    for (size_t i = 0; i < in->count; i++)
+        binds[i] = in->fields[i].kind == F_TEXT ? BIND_TEXT(in->fields[i].name, STR_NONE)
+                                                : BIND_INT(in->fields[i].name, INT_NONE);
+    binds[in->count] = (Bind){0};
+    return binds;
+}
+
 static Err pair_explain(Op *op, const Route *route, const Field *filter, const Field *sort,
                         Asked *asked) {
-    Query query = {.base = route->list, .sort = sort};
+    Query query = {.base = route->list, .binds = nothing_asked(op, route), .sort = sort};
     Str plan;
     if (filter != NULL)
         query.filters[query.filter_count++] = (QueryFilter){filter, QUERY_EQUAL, sample_of(filter)};

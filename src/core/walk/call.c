@@ -70,6 +70,10 @@ static void faults_copy(const Walk *walk, Faults *faults) {
 static void struct_read(Walk *walk, const void *in) {
     const Shape *shape = walk->route->in;
     walk->in = (void *)(uintptr_t)in;
+    if (shape && !in && walk->route->list) { /* a list that is asked for nothing */
+        walk->in = arena_alloc(walk->op.arena, shape->size);
+        shape_clear(shape, walk->in);
+    }
     for (size_t i = 0; shape && in && i < shape->count; i++) {
         const Field *field = &shape->fields[i];
         if (!field_has_value(field, in)) continue;
