@@ -279,7 +279,10 @@ test("applying: three steps, a photo of a paper, and it is at the office", async
   assert.equal((await mine()).length, earlier + 1, "one application");
   const seen = (await lab.ask(worker, "GET", `/api/applications/${id}`)).body;
   assert.deepEqual([seen.person_id, seen.state, seen.applied_by, seen.materials.length], [person.id, "submitted", "self", 1]);
-  assert.equal((await lab.ask(page, "POST", `/api/applications/${id}/withdraw`, { reason: "不需要了" })).status, 200);
+  await page.goto(`${lab.url}/my/application/${id}?step=withdraw`);
+  await row(page, "申请错了").click();
+  await page.locator(".elder-body").getByText("原因：申请错了").waitFor();
+  assert.equal((await lab.ask(worker, "GET", `/api/applications/${id}`)).body.reason, "mistaken", "a code, which each reads in their language");
   await page.goto(`${lab.url}/my/benefits`);
   await row(page, "老年人优待证").first().waitFor();
   assert.equal(await row(page, "老年人优待证").count(), 1, "what came to its end stands once");

@@ -1,4 +1,4 @@
-// What a person reads are names, not codes: in lists, forms and steps; who works here is found by name.
+// What a person reads are names, not codes: in lists, forms and steps; who works here is found by name. What could not be read says so.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
@@ -60,4 +60,49 @@ test("banks of payees and pay files are called by their names, in both languages
       assert.doesNotMatch(await finance.locator("tbody").innerText(), /DEMO_/);
     }
   }
+});
+
+/** A page whose read of `asked` fails says so, shows nothing as none, and is whole once it is asked again. */
+async function failsOnce(page, path, asked, whole) {
+  await page.route(asked, (route) => route.fulfill({ status: 503, json: { title: "忙" } }));
+  await page.goto(`${lab.url}${path}`);
+  const again = page.getByRole("alert").getByRole("button", { name: "再试一次" });
+  await again.waitFor();
+  await page.unroute(asked);
+  await again.click();
+  await page.locator(whole).first().waitFor();
+  await again.waitFor({ state: "detached" });
+}
+
+test("a part of a case, an order, a person, a call that could not be read is no empty list", async () => {
+  const [clerk, operator] = await Promise.all([lab.enter("street_clerk"), lab.enter("operator")]);
+  const [application] = await rowsOf(clerk, "/api/applications?limit=1");
+  const [order] = await rowsOf(clerk, "/api/orders?limit=1");
+  const [call] = await rowsOf(operator, "/api/followups?state=done&limit=1");
+  await failsOnce(clerk, `/record/application/${application.id}`, "**/api/assessments?*", ".case-grid");
+  await failsOnce(clerk, `/record/order/${order.id}`, "**/api/orders/*/steps", ".order-cols");
+  await failsOnce(clerk, `/person/${application.person_id}`, "**/api/grants?*", ".person-do");
+  await failsOnce(operator, `/record/followup/${call.id}`, "**/api/flags?*", ".call-card");
+});
+
+test("names that could not be read are asked for again by whoever reads, not all the time", async () => {
+  const clerk = await lab.enter("street_clerk");
+  let asked = 0;
+  await clerk.route("**/api/codes/**", (route) => (asked++, route.abort()));
+  await clerk.route("**/api/names/**", (route) => route.abort());
+  await clerk.goto(`${lab.url}/list/order_list`);
+  const told = clerk.getByRole("alert").filter({ hasText: "有些名称没有读出来" });
+  await told.waitFor();
+  await lab.settle(clerk);
+  const before = asked;
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  assert.equal(asked, before, "no book is asked for over and over");
+  await lab.look(clerk, "names-lost-zh");
+  await clerk.unroute("**/api/codes/**");
+  await clerk.unroute("**/api/names/**");
+  await told.getByRole("button", { name: "再试一次" }).click();
+  await told.waitFor({ state: "detached" });
+  const [order] = await rowsOf(clerk, "/api/orders?limit=1");
+  const item = (await lab.ask(clerk, "GET", "/api/codes/menu_item")).body.items.find((i) => i.code === order.item);
+  await clerk.locator("tbody tr[data-at]").filter({ hasText: item.name }).first().waitFor();
 });

@@ -53,6 +53,8 @@ test("among the lines of a bill one finds a person's, or an order by its number,
   const { name } = (await lab.ask(page, "GET", `/api/people/${one.person_id}`)).body;
   await page.goto(`${lab.url}/record/bill/${bill.id}`);
   const rows = page.locator("tr[data-line]");
+  const asked = [];
+  page.on("request", (request) => request.url().includes("/api/bill-lines?") && asked.push(new URL(request.url()).searchParams));
   await rows.first().waitFor();
   const box = page.getByRole("searchbox", { name: "按姓名或工单号查找" });
   await page.keyboard.press("f");
@@ -64,6 +66,7 @@ test("among the lines of a bill one finds a person's, or an order by its number,
   const names = await rows.locator("td:nth-child(2)").allInnerTexts();
   assert.deepEqual(names.filter((found) => !found.includes(name)), [], "nobody else's");
   assert.equal(names.length, lines.filter((l) => l.person_id === one.person_id).length);
+  assert.ok(asked.some((query) => query.get("q") === name), "the server looks for it, among all lines");
   await lab.look(page, "bill-found-zh");
   await box.fill(String(one.order_id));
   await page.waitForFunction((number) => [...document.querySelectorAll("tr[data-line]")].every((row) => row.textContent.includes(`工单 ${number}`)), one.order_id);
@@ -74,6 +77,29 @@ test("among the lines of a bill one finds a person's, or an order by its number,
   await lab.look(page, "bill-found-none-zh");
   await box.press("Escape");
   await rows.first().waitFor();
+});
+
+test("of a bill of thousands of lines one page is read, the next by its key; a page that fails says so", async () => {
+  const page = await lab.enter("street_clerk");
+  const bill = (await all(page, "/api/bills")).sort((a, b) => b.orders - a.orders)[0];
+  const keys = [];
+  await page.route("**/api/bill-lines?*", async (route) => {
+    const key = new URL(route.request().url()).searchParams.get("after");
+    keys.push(key);
+    if (key) return route.abort();
+    const response = await route.fetch();
+    return route.fulfill({ response, json: { ...(await response.json()), next: "5.30", count: 4321 } });
+  });
+  await page.goto(`${lab.url}/record/bill/${bill.id}`);
+  const rows = page.locator("tr[data-line]");
+  await rows.first().waitFor();
+  const shown = await rows.count();
+  assert.equal(await page.locator(".sum-main b").innerText(), yuan(bill.government), "the sum is the server's, not of the lines at hand");
+  assert.deepEqual(keys, [null], "one page");
+  await page.getByRole("button", { name: String(4321 - shown) }).click();
+  await page.getByRole("alert").getByRole("button", { name: "再试一次" }).waitFor();
+  assert.deepEqual(keys, [null, "5.30"]);
+  assert.equal(await rows.count(), shown, "what was read stays");
 });
 
 test("a pay file: its total is its lines, and who signed stands on its road", async () => {
