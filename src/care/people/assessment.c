@@ -13,6 +13,10 @@
 #include "core/walk/site.h"
 #include "people.sql.h"
 
+#define NOTE_CONTEXT     "assessment.note"
+#define RETURNED_CONTEXT "assessment.returned_note"
+enum { SEAL_SOME = 100 };
+
 const EventKind assessment_concluded = {"assessment_concluded"};
 const EventKind assessment_asked = {"assessment_asked"};
 
@@ -55,17 +59,45 @@ static Err words_read(Op *op, Assessment *assessment) {
     return scale_level_name(op, assessment->scale, assessment->level, &assessment->level_name);
 }
 
+static Err unseal(Op *op, Assessment *assessment) {
+    Vault *vault = site_vault(op->site);
+    TRY(vault_unseal(vault, op->arena, NOTE_CONTEXT, assessment->note_sealed, &assessment->note));
+    TRY(vault_unseal(vault, op->arena, RETURNED_CONTEXT, assessment->returned_sealed,
+                     &assessment->returned_note));
+    return vault_unseal(vault, op->arena, "assessment.answers", assessment->answers_sealed,
+                        &assessment->answers);
+}
+
+static void notes_seal(Vault *vault, Arena *arena, Assessment *assessment) {
+    assessment->note_sealed = vault_seal(vault, arena, NOTE_CONTEXT, assessment->note);
+    assessment->returned_sealed =
+        vault_seal(vault, arena, RETURNED_CONTEXT, assessment->returned_note);
+}
+
+Err assessments_seal_notes(Tx *tx, Vault *vault, Arena *arena, size_t *done) {
+    List rows;
+    TRY(tx_list(tx, arena, &sql_assessment_with_plain_note, WITH(MOST(SEAL_SOME)), &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        Assessment *assessment = LIST_AT(rows, Assessment, i);
+        notes_seal(vault, arena, assessment);
+        TRY(tx_run(tx, &sql_assessment_note_seal, ROW(assessment)));
+    }
+    *done = rows.count;
+    return OK;
+}
+
 Err assessment_get(Op *op, int64_t id, Assessment *out) {
     TRY(op_get(op, &sql_assessment_in_reach, WITH(BIND_INT("id", id)), out));
     op_subject(op, "assessment", id);
     TRY(words_read(op, out));
-    return vault_unseal(site_vault(op->site), op->arena, "assessment.answers", out->answers_sealed,
-                        &out->answers);
+    return unseal(op, out);
 }
 
 static Err assessment_save(Op *op, Assessment *assessment) {
+    Vault *vault = site_vault(op->site);
+    notes_seal(vault, op->arena, assessment);
     assessment->answers_sealed =
-        vault_seal(site_vault(op->site), op->arena, "assessment.answers", assessment->answers);
+        vault_seal(vault, op->arena, "assessment.answers", assessment->answers);
     TRY(op_run(op, &sql_assessment_update, ROW(assessment)));
     assessment->version++;
     return OK;
@@ -115,12 +147,14 @@ static Err assessment_start(Op *op, const Assessment *in, Assessment *out) {
     *out = *in;
     out->state = machine.start;
     out->scope = person.scope;
+    notes_seal(site_vault(op->site), op->arena, out);
     TRY(op_get(op, &sql_assessment_insert, ROW(out), &key));
     TRY(open_to_assessor(op, in->person_id, in->assessor_one));
     TRY(open_to_assessor(op, in->person_id, in->assessor_two));
     op_subject(op, "assessment", key.id);
     op_emit(op, &assessment_asked, key.id, 0);
-    return op_get(op, &sql_assessment_by_id, WITH(BIND_INT("id", key.id)), out);
+    TRY(op_get(op, &sql_assessment_by_id, WITH(BIND_INT("id", key.id)), out));
+    return unseal(op, out);
 }
 
 /* The sheet as stored: as it was sent. */

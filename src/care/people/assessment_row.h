@@ -1,7 +1,7 @@
 /* Assessment_row: the record of an assessment and the sheet that assessors send; used inside this room.
  *
  * Invariants
- *  1. The answers are stored sealed. They change only in a draft, and only while a consent to the
+ *  1. The answers and the notes are stored sealed. The answers change only in a draft, and only while a consent to the
  *     assessment stands.
  *  2. total, subtotals, levels and valid_until are none until somebody has signed; a return empties
  *     them again. No client sends them.
@@ -42,8 +42,8 @@ typedef struct Assessment {
     Str adjustments;
     Date valid_until;
     int64_t concluded_at;
-    Str note;
-    Str returned_note; /* why the second assessor sent it back last */
+    Str note, note_sealed;
+    Str returned_note, returned_sealed; /* why the second assessor sent it back last */
     int64_t scope;
     int64_t created_at;
 } Assessment;
@@ -76,6 +76,8 @@ typedef struct AssessmentSignature {
 extern const Shape assessment_sheet_shape, assessment_answer_shape, assessment_signature_shape,
     assessment_part_shape;
 
+/* A KeyedStep: the notes from before they were sealed. */
+Err assessments_seal_notes(Tx *tx, Vault *vault, Arena *arena, size_t *done) MUST_CHECK;
 /* Within reach, with its answers; the subject of the audit row. */
 Err assessment_get(Op *op, int64_t id, Assessment *out) MUST_CHECK;
 /* Its sheet, decoded; ERR_INVALID: nothing has been answered. */

@@ -1,5 +1,6 @@
 #include "care/people/people.h"
 
+#include "care/people/assessment_row.h"
 #include "care/people/consent.h"
 #include "care/people/consent_notice.h"
 #include "care/people/contact.h"
@@ -7,6 +8,7 @@
 #include "care/people/group.h"
 #include "care/people/import.h"
 #include "care/people/person_file.h"
+#include "care/people/person_store.h"
 #include "care/people/residence.h"
 #include "care/people/scale.h"
 #include "care/people/search.h"
@@ -18,6 +20,7 @@ static const Noun *const nouns[] = {&person_noun,     &search_noun,  &residence_
                                     &assessment_noun, &import_noun,  &consent_notice_noun,
                                     &person_file_noun};
 static const JobKind *const jobs[] = {&people_import, &people_import_undo, &people_groups_job};
+static const KeyedStep keyed_steps[] = {persons_seal_notes, assessments_seal_notes};
 static const Reference references[] = {
     {"people/settings.tsv", &sql_setting_put},
     {"people/consent_notices.tsv", &sql_consent_notice_put},
@@ -41,5 +44,7 @@ const Module people_module = {
     .jobs = jobs,
     .job_count = COUNT(jobs),
     .holders = &sql_people_files_held,
+    .keyed_steps = keyed_steps,
+    .keyed_step_count = COUNT(keyed_steps),
     .sql = &people_sql,
 };

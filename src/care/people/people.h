@@ -5,8 +5,8 @@
  *     registration, a move, a death as an event.
  *  2. Whoever lived, moved or died stays: rows are ended or superseded, never deleted. Only an
  *     import that is undone takes away whom nobody has seen (import.h).
- *  3. ID numbers, telephones, addresses, home coordinates and the answers of assessments are stored
- *     sealed; what is looked for has a blind index.
+ *  3. ID numbers, telephones, addresses, home coordinates, the answers of assessments and what is
+ *     said in free words of a person or an assessment are stored sealed; what is looked for has a blind index.
  *  4. Scales, rules of groups, words of notices and thresholds are rows of data/people.
  */
 #ifndef CARE_PEOPLE_PEOPLE_H

@@ -207,3 +207,11 @@ alter table assessment add column signature_two bigint;
 -- migration 10: an appeal that was given up leaves room for another
 drop index assessment_appeal_of;
 create unique index assessment_appeal_of on assessment (appeal_of) where state <> 'void';
+
+-- migration 15: what is said of a person and of an assessment in free words is sealed
+--- What stood plain until then is sealed at the next open (persons_seal_notes, assessments_seal_notes): a migration has no keys. The plain columns stay, empty.
+alter table person_secret add column note_sealed blob;
+alter table assessment add column note_sealed blob;
+alter table assessment add column returned_sealed blob;
+create index person_note_plain on person (id) where note is not null;
+create index assessment_note_plain on assessment (id) where note is not null or returned_note is not null;

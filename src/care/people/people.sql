@@ -1,34 +1,35 @@
 -- person_insert person -> id_key
 insert into person (version, name, pinyin, initials, id_index, phone_index, sex, birth, state, scope,
-    registered_scope, living, income, level, level_until, nationality, note, created_at)
+    registered_scope, living, income, level, level_until, nationality, created_at)
 values (1, :name, :pinyin, :initials, :id_index, :phone_index, :sex, :birth, :state, :scope,
-    :registered_scope, :living, :income, null, null, :nationality, :note, :now)
+    :registered_scope, :living, :income, null, null, :nationality, :now)
 returning id;
 
 -- person_secret_put person
-insert into person_secret (person_id, id_sealed, phone_sealed, address_sealed, position_sealed)
-values (:id, :id_sealed, :phone_sealed, :address_sealed, :position_sealed)
+insert into person_secret (person_id, id_sealed, phone_sealed, address_sealed, position_sealed, note_sealed)
+values (:id, :id_sealed, :phone_sealed, :address_sealed, :position_sealed, :note_sealed)
 on conflict (person_id) do update set id_sealed = excluded.id_sealed, phone_sealed = excluded.phone_sealed,
-    address_sealed = excluded.address_sealed, position_sealed = excluded.position_sealed;
+    address_sealed = excluded.address_sealed, position_sealed = excluded.position_sealed,
+    note_sealed = excluded.note_sealed;
 
 -- person_update person
 update person set version = version + 1, name = :name, pinyin = :pinyin, initials = :initials,
     id_index = :id_index, phone_index = :phone_index, sex = :sex, birth = :birth, state = :state, scope = :scope,
     registered_scope = :registered_scope, living = :living, income = :income, nationality = :nationality,
-    died_on = :died_on, left_on = :left_on, note = :note
+    died_on = :died_on, left_on = :left_on
 where id = :id;
 
 -- person_by_id -> person
 select p.id, p.version, p.name, p.pinyin, p.initials, p.id_index, p.phone_index, p.sex, p.birth, p.state, p.scope,
-    p.registered_scope, p.living, p.income, p.level, p.level_until, p.nationality, p.died_on, p.left_on, p.note,
-    p.created_at, s.id_sealed, s.phone_sealed, s.address_sealed, s.position_sealed
+    p.registered_scope, p.living, p.income, p.level, p.level_until, p.nationality, p.died_on, p.left_on,
+    p.created_at, s.id_sealed, s.phone_sealed, s.address_sealed, s.position_sealed, s.note_sealed
 from person p join person_secret s on s.person_id = p.id
 where p.id = :id and p.scope >= 0;
 
 -- person_in_reach -> person
 select p.id, p.version, p.name, p.pinyin, p.initials, p.id_index, p.phone_index, p.sex, p.birth, p.state, p.scope,
-    p.registered_scope, p.living, p.income, p.level, p.level_until, p.nationality, p.died_on, p.left_on, p.note,
-    p.created_at, s.id_sealed, s.phone_sealed, s.address_sealed, s.position_sealed
+    p.registered_scope, p.living, p.income, p.level, p.level_until, p.nationality, p.died_on, p.left_on,
+    p.created_at, s.id_sealed, s.phone_sealed, s.address_sealed, s.position_sealed, s.note_sealed
 from person p join person_secret s on s.person_id = p.id
 where p.id = :id and p.scope between :scope_low and :scope_high
     and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
@@ -37,6 +38,16 @@ where p.id = :id and p.scope between :scope_low and :scope_high
         and a.staff_id = :own_staff and (a.valid_to is null or a.valid_to >= :today)))
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));
+
+--- From before a note was sealed.
+-- person_with_plain_note -> person
+select id, note from person where note is not null order by id limit :most;
+
+-- person_note_seal person
+update person_secret set note_sealed = :note_sealed where person_id = :id;
+
+-- person_note_empty person
+update person set note = null where id = :id;
 
 -- person_by_id_index -> id_key
 select id from person where id_index = :id_index;

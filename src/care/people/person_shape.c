@@ -65,7 +65,8 @@ static const Field person_fields[] = {
     {"died_on", F_DATE, AT(died_on), .flags = READONLY | STORED | DETAIL, .doc = "day of death"},
     {"left_on", F_DATE, AT(left_on), .flags = READONLY | STORED | DETAIL,
      .doc = "day of moving out of the city"},
-    {"note", F_TEXT, AT(note), .flags = STORED | DETAIL, .max = 500, .doc = "free words"},
+    {"note", F_TEXT, AT(note), .flags = DETAIL, .max = 500, .doc = "free words"},
+    {"note_sealed", F_BLOB, AT(note_sealed), .flags = READONLY | STORED | HIDDEN, .doc = "sealed"},
     {"created_at", F_TIME, AT(created_at), .flags = READONLY | STORED | DETAIL,
      .doc = "when the file was opened (建档)"},
 };

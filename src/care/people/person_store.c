@@ -2,9 +2,13 @@
 #include "care/people/id_number.h"
 #include "care/people/person.h"
 #include "care/people/pinyin.h"
+#include "care/places/lnglat.h"
 #include "people.sql.h"
 
 /* How a person gets into the tables and out again: sealing, blind indexes, name grams. */
+
+#define NOTE_CONTEXT "person.note"
+enum { SEAL_SOME = 100 };
 
 static Vault *vault_of(Op *op) {
     return site_vault(op->site);
@@ -15,13 +19,11 @@ static Err unseal(Op *op, Person *person) {
     TRY(vault_unseal(vault, op->arena, "person.id_number", person->id_sealed, &person->id_number));
     TRY(vault_unseal(vault, op->arena, "person.phone", person->phone_sealed, &person->phone));
     TRY(vault_unseal(vault, op->arena, "person.address", person->address_sealed, &person->address));
-    Str position = STR_NONE, lng = STR_NONE;
-    TRY(vault_unseal(vault, op->arena, "person.position", person->position_sealed, &position));
-    person->lng = person->lat = REAL_NONE;
-    if (str_is_none(position)) return OK;
-    if (!str_split(&position, ' ', &lng) || !str_read_real(lng, &person->lng) ||
-        !str_read_real(position, &person->lat))
-        return ERR_INTERNAL;
+    TRY(vault_unseal(vault, op->arena, NOTE_CONTEXT, person->note_sealed, &person->note));
+    LngLat home;
+    TRY(lnglat_unseal(vault, op->arena, "person.position", person->position_sealed, &home));
+    person->lng = home.lng;
+    person->lat = home.lat;
     return OK;
 }
 
@@ -32,10 +34,9 @@ static void seal(Op *op, Person *person) {
     person->phone_sealed = vault_seal(vault, op->arena, "person.phone", person->phone);
     person->phone_index = vault_index(vault, op->arena, "person.phone", person->phone);
     person->address_sealed = vault_seal(vault, op->arena, "person.address", person->address);
-    Str position = STR_NONE;
-    if (person->lng > REAL_NONE && person->lat > REAL_NONE)
-        position = arena_printf(op->arena, "%.6f %.6f", person->lng, person->lat);
-    person->position_sealed = vault_seal(vault, op->arena, "person.position", position);
+    person->position_sealed =
+        lnglat_seal(vault, op->arena, "person.position", (LngLat){person->lng, person->lat});
+    person->note_sealed = vault_seal(vault, op->arena, NOTE_CONTEXT, person->note);
     pinyin_of_name(op->arena, person->name, &person->pinyin, &person->initials);
 }
 
@@ -112,4 +113,17 @@ Err person_find(Op *op, Str id_number, Person *out) {
     IdKey key;
     TRY(op_get(op, &sql_person_by_id_index, WITH(BIND_TEXT("id_index", index)), &key));
     return person_by_id(op, key.id, out);
+}
+
+Err persons_seal_notes(Tx *tx, Vault *vault, Arena *arena, size_t *done) {
+    List rows;
+    TRY(tx_list(tx, arena, &sql_person_with_plain_note, WITH(MOST(SEAL_SOME)), &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        Person *person = LIST_AT(rows, Person, i);
+        person->note_sealed = vault_seal(vault, arena, NOTE_CONTEXT, person->note);
+        TRY(tx_run(tx, &sql_person_note_seal, ROW(person)));
+        TRY(tx_run(tx, &sql_person_note_empty, ROW(person)));
+    }
+    *done = rows.count;
+    return OK;
 }

@@ -10,9 +10,7 @@
 #ifndef CARE_SERVICE_GEODESY_H
 #define CARE_SERVICE_GEODESY_H
 
-typedef struct LngLat {
-    double lng, lat; /* degrees */
-} LngLat;
+#include "care/places/lnglat.h"
 
 LngLat geodesy_gcj02_of_wgs84(LngLat wgs84);
 LngLat geodesy_wgs84_of_gcj02(LngLat gcj02);

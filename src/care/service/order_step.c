@@ -1,3 +1,4 @@
+#include "care/places/lnglat.h"
 #include "care/service/order_life.h"
 #include "core/walk/site.h"
 #include "service.sql.h"
@@ -37,21 +38,15 @@ static const Field history_fields[] = {
 const Shape order_history_shape = {"order_history", "service", history_fields,
                                    COUNT(history_fields), sizeof(OrderHistory)};
 
-static Str position_seal(Op *op, const OrderMove *move) {
-    if (move->lng <= REAL_NONE || move->lat <= REAL_NONE) return STR_NONE;
-    Str position = arena_printf(op->arena, "%.6f %.6f", move->lng, move->lat);
-    return vault_seal(site_vault(op->site), op->arena, "order_step.position", position);
-}
+#define POSITION_CONTEXT "order_step.position"
 
 static Err position_unseal(Op *op, OrderStep *step) {
-    Str position = STR_NONE, lng = STR_NONE;
-    TRY(vault_unseal(site_vault(op->site), op->arena, "order_step.position", step->position_sealed,
-                     &position));
-    step->lng = step->lat = REAL_NONE;
-    if (str_is_none(position)) return OK;
-    bool read = str_split(&position, ' ', &lng) && str_read_real(lng, &step->lng) &&
-                str_read_real(position, &step->lat);
-    return read ? OK : ERR_INTERNAL;
+    LngLat at;
+    TRY(lnglat_unseal(site_vault(op->site), op->arena, POSITION_CONTEXT, step->position_sealed,
+                      &at));
+    step->lng = at.lng;
+    step->lat = at.lat;
+    return OK;
 }
 
 Err order_step_write(Op *op, const Order *order, int32_t from, const OrderMove *move) {
@@ -65,7 +60,8 @@ Err order_step_write(Op *op, const Order *order, int32_t from, const OrderMove *
         .org_id = move->org_id != 0 ? move->org_id : order->org_id,
         .worker_id = move->worker_id != 0 ? move->worker_id : order->worker_id,
         .reason = move->reason,
-        .position_sealed = position_seal(op, move),
+        .position_sealed = lnglat_seal(site_vault(op->site), op->arena, POSITION_CONTEXT,
+                                       (LngLat){move->lng, move->lat}),
     };
     return op_run(op, &sql_order_step_insert, ROW(&step));
 }

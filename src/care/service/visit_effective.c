@@ -6,7 +6,8 @@
 
 Err visit_mark_unseal(Op *op, VisitMark *mark) {
     LngLat sent;
-    TRY(position_unseal(op, POSITION_CONTEXT, mark->position_sealed, &sent));
+    TRY(lnglat_unseal(site_vault(op->site), op->arena, POSITION_CONTEXT, mark->position_sealed,
+                      &sent));
     LngLat wgs84 = position_wgs84(sent, mark->crs);
     mark->sent_lng = sent.lng;
     mark->sent_lat = sent.lat;

@@ -76,7 +76,7 @@ static Err set_place(Op *op, const Order *order, VisitMark *mark) {
     LngLat wgs84 = position_wgs84(sent, mark->crs);
     mark->lng = wgs84.lng;
     mark->lat = wgs84.lat;
-    mark->position_sealed = position_seal(op, POSITION_CONTEXT, sent);
+    mark->position_sealed = lnglat_seal(site_vault(op->site), op->arena, POSITION_CONTEXT, sent);
     if (!lnglat_is_known(sent)) {
         mark->crs = 0;
         mark->accuracy_m = REAL_NONE;

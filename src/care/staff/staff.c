@@ -3,6 +3,7 @@
 #include "staff.sql.h"
 
 static const Noun *const nouns[] = {&skill_noun, &worker_noun, &certificate_noun, &assessor_noun};
+static const KeyedStep keyed_steps[] = {workers_seal_base};
 static const Reference references[] = {
     {"staff/settings.tsv", &sql_setting_put},
     {"staff/skills.tsv", &sql_skill_put},
@@ -16,5 +17,7 @@ const Module staff_module = {
     .references = references,
     .reference_count = COUNT(references),
     .holders = &sql_staff_files_held,
+    .keyed_steps = keyed_steps,
+    .keyed_step_count = COUNT(keyed_steps),
     .sql = &staff_sql,
 };

@@ -1,44 +1,57 @@
 -- worker_insert worker -> id_key
 insert into worker (version, name, id_index, sex, org_id, scope, skills, state, shift_from, shift_to, break_from, break_to,
-    max_minutes, lng, lat, travel, created_at)
+    max_minutes, travel, created_at)
 values (1, :name, :id_index, :sex, :org_id, :scope, :skills, :state, :shift_from, :shift_to, :break_from, :break_to,
-    :max_minutes, :lng, :lat, :travel, :now)
+    :max_minutes, :travel, :now)
 returning id;
 
 -- worker_secret_put worker
-insert into worker_secret (worker_id, id_sealed, phone_sealed) values (:id, :id_sealed, :phone_sealed)
-on conflict (worker_id) do update set id_sealed = excluded.id_sealed, phone_sealed = excluded.phone_sealed;
+insert into worker_secret (worker_id, id_sealed, phone_sealed, position_sealed)
+values (:id, :id_sealed, :phone_sealed, :position_sealed)
+on conflict (worker_id) do update set id_sealed = excluded.id_sealed, phone_sealed = excluded.phone_sealed,
+    position_sealed = excluded.position_sealed;
 
 -- worker_update worker
 update worker set version = version + 1, name = :name, scope = :scope, skills = :skills, state = :state,
     shift_from = :shift_from, shift_to = :shift_to, break_from = :break_from, break_to = :break_to,
-    max_minutes = :max_minutes, lng = :lng, lat = :lat, travel = :travel
+    max_minutes = :max_minutes, travel = :travel
 where id = :id;
 
 -- worker_by_id -> worker
 select w.id, w.version, w.name, w.id_index, w.sex, w.org_id, w.scope, w.skills, w.state, w.shift_from, w.shift_to,
-    w.break_from, w.break_to, w.max_minutes, w.lng, w.lat, w.travel, w.created_at, s.id_sealed, s.phone_sealed
+    w.break_from, w.break_to, w.max_minutes, w.travel, w.created_at, s.id_sealed, s.phone_sealed, s.position_sealed
 from worker w join worker_secret s on s.worker_id = w.id
 where w.id = :id;
 
 -- worker_in_reach -> worker
 select w.id, w.version, w.name, w.id_index, w.sex, w.org_id, w.scope, w.skills, w.state, w.shift_from, w.shift_to,
-    w.break_from, w.break_to, w.max_minutes, w.lng, w.lat, w.travel, w.created_at, s.id_sealed, s.phone_sealed
+    w.break_from, w.break_to, w.max_minutes, w.travel, w.created_at, s.id_sealed, s.phone_sealed, s.position_sealed
 from worker w join worker_secret s on s.worker_id = w.id
 where w.id = :id and w.scope between :scope_low and :scope_high and (:own_org is null or w.org_id = :own_org)
     and (:own_staff is null or w.id = :own_staff) and :own_account is null;
 
 -- worker_list -> worker
 select w.id, w.version, w.name, w.sex, w.org_id, w.scope, w.skills, w.state, w.shift_from, w.shift_to, w.break_from,
-    w.break_to, w.max_minutes, w.lng, w.lat, w.travel, w.created_at
+    w.break_to, w.max_minutes, w.travel, w.created_at
 from worker w
 where w.scope between :scope_low and :scope_high and (:own_org is null or w.org_id = :own_org)
     and (:own_staff is null or w.id = :own_staff) and :own_account is null;
 
 -- worker_active_of -> worker
 select w.id, w.version, w.name, w.sex, w.org_id, w.scope, w.skills, w.state, w.shift_from, w.shift_to, w.break_from,
-    w.break_to, w.max_minutes, w.lng, w.lat, w.travel, w.created_at
-from worker w where w.org_id = :org_id and w.state = 'active' order by w.id;
+    w.break_to, w.max_minutes, w.travel, w.created_at, s.position_sealed
+from worker w join worker_secret s on s.worker_id = w.id
+where w.org_id = :org_id and w.state = 'active' order by w.id;
+
+--- From before a base was sealed.
+-- worker_with_plain_base -> worker
+select id, lng, lat from worker where lng is not null or lat is not null order by id limit :most;
+
+-- worker_base_seal worker
+update worker_secret set position_sealed = :position_sealed where worker_id = :id;
+
+-- worker_base_empty worker
+update worker set lng = null, lat = null where id = :id;
 
 -- skill_put skill
 insert into skill (code, name_zh, name_en, certificate, source) values (:code, :name_zh, :name_en, :certificate, :source)

@@ -3,6 +3,7 @@
 #include "care/people/id_number.h"
 #include "care/people/person.h"
 #include "care/places/division.h"
+#include "care/places/lnglat.h"
 #include "care/places/organisation.h"
 #include "care/staff/certificate.h"
 #include "care/staff/skill.h"
@@ -13,6 +14,8 @@ static const char *const state_codes[] = {"", "active", "suspended", "left"};
 const Choices worker_states = {"worker_state", state_codes, COUNT(state_codes)};
 static const char *const travel_codes[] = {"", "walk", "bike", "car", "transit"};
 const Choices worker_travels = {"worker_travel", travel_codes, COUNT(travel_codes)};
+#define BASE_CONTEXT "worker.position"
+enum { SEAL_SOME = 100 };
 const EventKind worker_left = {"worker_left"};
 
 static const Move moves[] = {
@@ -57,10 +60,12 @@ static const Field fields[] = {
      .doc = "minutes since midnight"},
     {"max_minutes", F_INT, AT(max_minutes), .flags = STORED | DETAIL, .max = 1440,
      .doc = "work a day; 0: the shift"},
-    {"lng", F_REAL, AT(lng), .flags = STORED | NULLABLE | DETAIL, .min = -180, .max = 180,
-     .mask = MASK_ALL, .see = "staff.see", .doc = "base, WGS-84"},
-    {"lat", F_REAL, AT(lat), .flags = STORED | NULLABLE | DETAIL, .min = -90, .max = 90,
-     .mask = MASK_ALL, .see = "staff.see", .doc = "base, WGS-84"},
+    {"lng", F_REAL, AT(lng), .flags = NULLABLE | DETAIL, .min = -180, .max = 180, .mask = MASK_ALL,
+     .see = "staff.see", .doc = "base, WGS-84"},
+    {"lat", F_REAL, AT(lat), .flags = NULLABLE | DETAIL, .min = -90, .max = 90, .mask = MASK_ALL,
+     .see = "staff.see", .doc = "base, WGS-84"},
+    {"position_sealed", F_BLOB, AT(position_sealed), .flags = READONLY | STORED | HIDDEN,
+     .doc = "sealed"},
     {"travel", F_ENUM, AT(travel), .flags = STORED, .choices = &worker_travels,
      .doc = "how it travels; none: bike"},
     {"created_at", F_TIME, AT(created_at), .flags = READONLY | STORED | DETAIL, .doc = "entered"},
@@ -68,8 +73,23 @@ static const Field fields[] = {
 #undef AT
 const Shape worker_shape = {"worker", "staff", fields, COUNT(fields), sizeof(Worker)};
 
+static Err base_unseal(Op *op, Worker *worker) {
+    LngLat base;
+    TRY(lnglat_unseal(site_vault(op->site), op->arena, BASE_CONTEXT, worker->position_sealed,
+                      &base));
+    worker->lng = base.lng;
+    worker->lat = base.lat;
+    return OK;
+}
+
+static void base_seal(Vault *vault, Arena *arena, Worker *worker) {
+    worker->position_sealed =
+        lnglat_seal(vault, arena, BASE_CONTEXT, (LngLat){worker->lng, worker->lat});
+}
+
 static Err unseal(Op *op, Worker *worker) {
     Vault *vault = site_vault(op->site);
+    TRY(base_unseal(op, worker));
     TRY(vault_unseal(vault, op->arena, "worker.id_number", worker->id_sealed, &worker->id_number));
     return vault_unseal(vault, op->arena, "worker.phone", worker->phone_sealed, &worker->phone);
 }
@@ -79,6 +99,20 @@ static void seal(Op *op, Worker *worker) {
     worker->id_sealed = vault_seal(vault, op->arena, "worker.id_number", worker->id_number);
     worker->id_index = vault_index(vault, op->arena, "worker.id_number", worker->id_number);
     worker->phone_sealed = vault_seal(vault, op->arena, "worker.phone", worker->phone);
+    base_seal(vault, op->arena, worker);
+}
+
+Err workers_seal_base(Tx *tx, Vault *vault, Arena *arena, size_t *done) {
+    List rows;
+    TRY(tx_list(tx, arena, &sql_worker_with_plain_base, WITH(MOST(SEAL_SOME)), &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        Worker *worker = LIST_AT(rows, Worker, i);
+        base_seal(vault, arena, worker);
+        TRY(tx_run(tx, &sql_worker_base_seal, ROW(worker)));
+        TRY(tx_run(tx, &sql_worker_base_empty, ROW(worker)));
+    }
+    *done = rows.count;
+    return OK;
 }
 
 Err worker_get(Op *op, int64_t id, Worker *out) {
@@ -208,6 +242,7 @@ Err worker_list_able(Op *op, int64_t org_id, Date day, List *out) {
     TRY(op_list(op, &sql_worker_active_of, WITH(BIND_INT("org_id", org_id), MOST(5000)), out));
     for (size_t i = 0; i < out->count; i++) {
         Worker *worker = LIST_AT(*out, Worker, i);
+        TRY(base_unseal(op, worker));
         TRY(certificate_reduce(op, worker->id, worker->skills, day, &worker->skills));
     }
     return OK;

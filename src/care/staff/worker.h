@@ -29,14 +29,17 @@ typedef struct Worker {
     int64_t shift_from, shift_to; /* minutes since midnight */
     int64_t break_from, break_to; /* 0,0 = none */
     int64_t max_minutes;          /* a day */
-    double lng, lat;              /* base, WGS-84 */
-    int32_t travel;               /* walk, bike, car, transit */
+    double lng, lat;              /* base, WGS-84; REAL_NONE unknown; sealed in position_sealed */
+    Str position_sealed;
+    int32_t travel; /* walk, bike, car, transit */
     int64_t created_at;
 } Worker;
 extern const Shape worker_shape;
 extern const Noun worker_noun;
 extern const EventKind worker_left; /* subject: worker; open orders go back to dispatch */
 
+/* A KeyedStep: the bases from before they were sealed. */
+Err workers_seal_base(Tx *tx, Vault *vault, Arena *arena, size_t *done) MUST_CHECK;
 Err worker_create(Op *op, const Worker *in, Worker *out) MUST_CHECK;
 Err worker_get(Op *op, int64_t id, Worker *out) MUST_CHECK;
 Err worker_by_id(Op *op, int64_t id, Worker *out) MUST_CHECK;

@@ -1,9 +1,11 @@
 --- What a connection to SQLite is told; store.h says how it is embedded.
 
---- temp_store stays at file: in memory the marks would not come to sqlite_mark.
+--- temp_store stays at file: in memory the marks would not come to sqlite_mark. What is taken away or overwritten is wiped where the
+--- page is written anyway: what a keyed step seals does not lie on beside its seal.
 -- session_sqlite_writer
 pragma journal_mode = wal;
 pragma synchronous = full;
+pragma secure_delete = fast;
 pragma foreign_keys = on;
 pragma wal_autocheckpoint = 10000;
 pragma journal_size_limit = 67108864;

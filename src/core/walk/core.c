@@ -111,6 +111,7 @@ static const Noun *const nouns[] = {
     &saved_view_noun, &account_table_noun, &account_import_noun, &access_review_noun,
 };
 static const JobKind *const jobs[] = {&account_import_job};
+static const KeyedStep keyed_steps[] = {account_index_some};
 static const Reference references[] = {{"core/workdays.tsv", &sql_workday_put},
                                        {"core/settings.tsv", &sql_setting_put}};
 
@@ -122,5 +123,7 @@ const Module core_module = {
     .reference_count = COUNT(references),
     .jobs = jobs,
     .job_count = COUNT(jobs),
+    .keyed_steps = keyed_steps,
+    .keyed_step_count = COUNT(keyed_steps),
     .sql = &walk_sql,
 };

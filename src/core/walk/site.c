@@ -93,24 +93,30 @@ static Err vault_start(Site *site) {
     return vault_open(file, releases == 0, &site->vault);
 }
 
-typedef struct Indexing {
+typedef struct Keyed {
     Vault *vault;
+    KeyedStep step;
     size_t done;
-} Indexing;
+} Keyed;
 
-static Err phones_some(Tx *tx, void *context) {
-    Indexing *indexing = context;
+static Err keyed_some(Tx *tx, void *context) {
+    Keyed *keyed = context;
     Arena arena;
     arena_init(&arena, 0);
-    Err err = account_index_some(tx, indexing->vault, &arena, &indexing->done);
+    Err err = keyed->step(tx, keyed->vault, &arena, &keyed->done);
     arena_clear(&arena);
     return err;
 }
 
-/* A database from before accounts were found by telephone. */
-static Err phones_index(Site *site) {
-    Indexing indexing = {.vault = site->vault, .done = 1};
-    while (indexing.done > 0) TRY(store_write(site->store, phones_some, &indexing));
+/* A database from before something was sealed, or found by its index. */
+static Err keyed_steps_run(Site *site) {
+    for (size_t i = 0; i < site->config.module_count; i++) {
+        const Module *module = site->config.modules[i];
+        for (size_t k = 0; k < module->keyed_step_count; k++) {
+            Keyed keyed = {site->vault, module->keyed_steps[k], 1};
+            while (keyed.done > 0) TRY(store_write(site->store, keyed_some, &keyed));
+        }
+    }
     return OK;
 }
 
@@ -128,7 +134,7 @@ static Err parts_start(Site *site) {
     TRY(tables_load(site));
     TRY(store_start(site));
     TRY(vault_start(site));
-    TRY(phones_index(site));
+    TRY(keyed_steps_run(site));
     TRY(references_load(site));
     TRY(settings_load(site));
     TRY(workdays_load(site));

@@ -299,6 +299,30 @@ static void two_different_assessors(void **state) {
     people_lab_close(&lab);
 }
 
+/* What assessors say of somebody's health is sealed; what was written before that is at the next open. */
+static void notes_are_sealed(void **state) {
+    open_lab(state);
+    int64_t person = somebody();
+    consents(person);
+    Assessment begun = started(person, 0, 1), out;
+    AssessmentSheet sheet = sheet_of(begun.id, 70);
+    sheet.note = STR("夜里常起身");
+    assert_int_equal(write_sheet(&assessor[0], &sheet), OK);
+    assert_false(people_lab_holds(&lab, STR("夜里常起身")));
+    assert_int_equal(act(&assessor[0], "assessment_get", begun.id, &out), OK);
+    assert_true(str_equal_c(out.note, "夜里常起身"));
+    database_execute(*state, "update assessment set note = '右手抖', returned_note = '洗澡要人扶', "
+                             "note_sealed = null");
+    people_lab_reopen(&lab);
+    people_lab_reopen(&lab);
+    assert_false(people_lab_holds(&lab, STR("右手抖")) ||
+                 people_lab_holds(&lab, STR("洗澡要人扶")));
+    assert_int_equal(act(&assessor[0], "assessment_get", begun.id, &out), OK);
+    assert_true(str_equal_c(out.note, "右手抖"));
+    assert_true(str_equal_c(out.returned_note, "洗澡要人扶"));
+    people_lab_close(&lab);
+}
+
 static Err send_back(const Actor *actor, int64_t id, Assessment *out) {
     Assessment in = {.id = id, .note = STR("洗澡要人扶，评高了")};
     return people_lab_call(&lab, actor, "assessment_return", &in, out);
@@ -321,8 +345,9 @@ static void the_second_may_see_it_otherwise(void **state) {
     assert_int_equal(out.signed_one_at, 0);
     assert_int_equal(out.signature_one, 0);
     assert_int_equal(out.level, INT_NONE);
-    assert_false(str_is_empty(out.returned_note));
+    assert_true(str_equal_c(out.returned_note, "洗澡要人扶，评高了"));
     assert_true(str_is_empty(out.note));
+    assert_false(people_lab_holds(&lab, STR("洗澡要人扶")));
     sheet = sheet_of(begun.id, 50);
     assert_int_equal(write_sheet(&assessor[1], &sheet), OK);
     out = signed_by_both(begun.id, 1, 0);
@@ -592,6 +617,7 @@ int main(void) {
         ON_BOTH(subtotals_of_the_four_parts),
         ON_BOTH(every_item_with_one_of_its_options),
         ON_BOTH(two_different_assessors),
+        ON_BOTH(notes_are_sealed),
         ON_BOTH(the_second_may_see_it_otherwise),
         ON_BOTH(only_who_may_assess_that_day_is_named),
         ON_BOTH(others_while_nobody_has_signed),

@@ -96,6 +96,60 @@ static void what_is_left_out_comes_from_the_settings(void **state) {
     people_lab_close(&lab);
 }
 
+typedef struct Tally {
+    int64_t count;
+} Tally;
+static const Field tally_fields[] = {{"count", F_INT, offsetof(Tally, count), .flags = STORED}};
+static const Shape tally_shape = {"tally", "test", tally_fields, 1, sizeof(Tally)};
+#define PLAIN_BASES "select count(*) as count from worker where lng is not null or lat is not null"
+static const Statement sql_plain_bases = {.name = "test.plain_bases",
+                                          .sqlite = PLAIN_BASES,
+                                          .postgres = PLAIN_BASES,
+                                          .out = &tally_shape};
+
+static Err plain_bases(Op *op, void *context) {
+    return op_get(op, &sql_plain_bases, NO_BINDS, context);
+}
+
+typedef struct Able {
+    int64_t org_id;
+    List *workers;
+} Able;
+
+static Err able_read(Op *op, void *context) {
+    const Able *able = context;
+    return worker_list_able(op, able->org_id, op->today, able->workers);
+}
+
+static void check_base(int64_t id, double lng) {
+    Tally tally;
+    Worker seen;
+    assert_int_equal(site_read(lab.site, &system_actor, &lab.arena, plain_bases, &tally), OK);
+    assert_int_equal(tally.count, 0);
+    assert_int_equal(people_lab_call(&lab, &manager, "worker_get", &(IdKey){id}, &seen), OK);
+    assert_float_equal(seen.lng, lng, 1e-6);
+    assert_float_equal(seen.lat, 30.3, 1e-6);
+}
+
+/* Where a carer lives, as often as not: sealed, also what was written before it was. */
+static void the_base_is_sealed(void **state) {
+    open_lab(state);
+    Worker in = carer(one), made;
+    in.lng = 120.15;
+    in.lat = 30.3;
+    assert_int_equal(create(&manager, &in, &made), OK);
+    check_base(made.id, 120.15);
+    database_execute(*state, "update worker set lng = 120.25, lat = 30.3");
+    people_lab_reopen(&lab);
+    check_base(made.id, 120.25);
+    List able;
+    Able asked = {one, &able};
+    assert_int_equal(site_read(lab.site, &system_actor, &lab.arena, able_read, &asked), OK);
+    assert_int_equal(able.count, 1);
+    assert_float_equal(LIST_AT(able, Worker, 0)->lng, 120.25, 1e-6);
+    people_lab_close(&lab);
+}
+
 static void one_employer_at_a_time(void **state) {
     open_lab(state);
     Worker made = taken_on(), in = carer(two), out;
@@ -269,6 +323,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(every_fault_at_once),
         ON_BOTH(what_is_left_out_comes_from_the_settings),
+        ON_BOTH(the_base_is_sealed),
         ON_BOTH(one_employer_at_a_time),
         ON_BOTH(an_edit_keeps_who_it_is),
         ON_BOTH(its_last_day_comes_from_its_kind),
