@@ -148,6 +148,16 @@ static void make_actors(OrderLab *lab) {
     }
 }
 
+int64_t order_lab_provider(OrderLab *lab, int64_t scope) {
+    Organisation in = {.name = STR("别处的服务商"),
+                       .credit_code = STR("91350100M000100Y43"),
+                       .kind = ORGANISATION_PROVIDER,
+                       .scope = scope},
+                 out;
+    assert_int_equal(order_lab_call(lab, &system_actor, "organisation_create", &in, &out), OK);
+    return out.id;
+}
+
 static void certify(OrderLab *lab, int64_t worker) {
     Certificate in = {.worker_id = worker,
                       .kind = STR("care_worker"),

@@ -35,6 +35,8 @@ Err order_lab_call(OrderLab *lab, const Actor *actor, const char *route, const v
 bool order_lab_refused(const OrderLab *lab, const char *field, const char *code);
 void order_lab_step(OrderLab *lab, int64_t minutes); /* the clock */
 
+/* A third provider, registered in this division, contracted for nobody. */
+int64_t order_lab_provider(OrderLab *lab, int64_t scope);
 int64_t order_lab_person(OrderLab *lab, int number); /* another one, without plan or money */
 void order_lab_fund(OrderLab *lab, int64_t person, Fen amount);
 Fen order_lab_free(OrderLab *lab, int64_t person); /* balance − held of the wallet */

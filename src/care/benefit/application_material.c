@@ -21,10 +21,7 @@ static Err check_material(Op *op, const List *listed, const ApplicationMaterial 
     if (in->blob_id == 0 && !material->shared_data)
         return op_refuse_with(op, "materials", "material_not_shared", material->name_zh);
     if (in->issued_on > op->today) return op_refuse(op, "materials", "in_the_future");
-    if (in->blob_id == 0) return OK;
-    Blob blob;
-    Err err = blob_get(op, in->blob_id, &blob);
-    return err == ERR_NOT_FOUND ? op_refuse(op, "materials", "unknown_blob") : err;
+    return blob_require_scan(op, "materials", in->blob_id);
 }
 
 Err materials_read(Op *op, Str programme, const List *materials) {

@@ -173,20 +173,13 @@ static Err get_route(Op *op, const void *in, void *out) {
     return publicity_fill(op, out);
 }
 
-static Err check_blob(Op *op, const char *field, int64_t id) {
-    Blob blob;
-    if (id == 0) return OK;
-    Err err = blob_get(op, id, &blob);
-    return err == ERR_NOT_FOUND ? op_refuse(op, field, "unknown_blob") : err;
-}
-
 static Err photo_route(Op *op, const void *in, void *out) {
     const BoardPhoto *photo = in;
     Publicity *publicity = out;
     TRY(publicity_read(op, photo->id, publicity));
     if (publicity->state != PUBLICITY_OPEN) return op_conflict(op, "state", "publicity_closed");
-    GATHER(check_blob(op, "photo_blob", photo->photo_blob));
-    GATHER(check_blob(op, "receipt_blob", photo->receipt_blob));
+    GATHER(blob_require_scan(op, "photo_blob", photo->photo_blob));
+    GATHER(blob_require_scan(op, "receipt_blob", photo->receipt_blob));
     TRY(op_verdict(op));
     publicity->photo_blob = photo->photo_blob;
     if (photo->receipt_blob != 0) publicity->receipt_blob = photo->receipt_blob;

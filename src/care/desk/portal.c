@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "care/people/person.h"
+#include "care/places/division.h"
 #include "care/places/hotline.h"
 #include "care/places/organisation.h"
 #include "care/service/menu.h"
@@ -74,11 +75,7 @@ static const Shape menu_shape = {"portal_menu", "desk", menu_fields, COUNT(menu_
 
 static Err menu_route(Op *op, const void *in, void *out) {
     int64_t scope = ((const PortalAsk *)in)->scope;
-    return op_list(op, &sql_portal_menu,
-                   WITH(BIND_INT("community", scope), BIND_INT("street", scope / 1000 * 1000),
-                        BIND_INT("county", scope / 1000000 * 1000000),
-                        BIND_INT("city", scope / 100000000 * 100000000),
-                        BIND_INT("province", scope / 10000000000 * 10000000000), MOST(ITEMS_MAX)),
+    return op_list(op, &sql_portal_menu, WITH(DIVISION_BINDS(scope), MOST(ITEMS_MAX)),
                    &((PortalMenu *)out)->items);
 }
 

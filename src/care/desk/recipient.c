@@ -1,5 +1,6 @@
 #include "care/desk/recipient.h"
 
+#include "care/places/division.h"
 #include "core/walk/site.h"
 #include "desk.sql.h"
 
@@ -26,11 +27,7 @@ bool recipient_actor(const Op *op, const Recipient *account, Actor *out) {
 
 Err recipients_over(Op *op, int64_t scope, List *out) {
     const Bind binds[] = {
-        BIND_INT("community", scope),
-        BIND_INT("street", scope / 1000 * 1000),
-        BIND_INT("county", scope / 1000000 * 1000000),
-        BIND_INT("city", scope / 100000000 * 100000000),
-        BIND_INT("province", scope / 10000000000 * 10000000000),
+        DIVISION_BINDS(scope),
         MOST(RECIPIENT_LIMIT),
         {0},
     };

@@ -141,13 +141,6 @@ static void check_relation(Op *op, const Payee *payee, Str owner_name) {
     if (!own && payee->proof_blob == 0) op_fault(op, "proof_blob", "relation_unproved");
 }
 
-static Err check_proof(Op *op, const Payee *payee) {
-    if (payee->proof_blob == 0) return OK;
-    Blob blob;
-    Err err = blob_get(op, payee->proof_blob, &blob);
-    return err == ERR_NOT_FOUND ? op_refuse(op, "proof_blob", "unknown_blob") : err;
-}
-
 static Err payee_propose(Op *op, const Payee *in, Payee *out) {
     *out = *in;
     Str name = STR_NONE;
@@ -155,7 +148,7 @@ static Err payee_propose(Op *op, const Payee *in, Payee *out) {
     out->number = number_read(op->arena, in->number);
     if (str_is_none(out->number)) op_fault(op, "number", "not_an_account_number");
     if (op_knows(op, "owner_kind") && op_knows(op, "relation")) check_relation(op, out, name);
-    GATHER(check_proof(op, out));
+    GATHER(blob_require_scan(op, "proof_blob", out->proof_blob));
     TRY(op_verdict(op));
     Vault *vault = site_vault(op->site);
     out->number_sealed = vault_seal(vault, op->arena, "payee.number", out->number);

@@ -177,14 +177,6 @@ Err assessment_sheet(Op *op, const Assessment *assessment, AssessmentSheet *out)
     return op->faults->count == before ? OK : ERR_INVALID;
 }
 
-/* A picture that the assessor may fetch: what stands under the report is printed with it. */
-static Err check_signature(Op *op, const char *field, int64_t blob_id) {
-    Blob blob;
-    if (blob_id == 0) return OK;
-    Err err = blob_get(op, blob_id, &blob);
-    return err == ERR_NOT_FOUND ? op_refuse(op, field, "unknown_blob") : err;
-}
-
 static Err assessment_write(Op *op, const AssessmentSheet *in, Assessment *out) {
     Str relation = str_from(choice_code(&informant_relations, in->relation));
     TRY(assessment_get(op, in->id, out));
@@ -194,7 +186,7 @@ static Err assessment_write(Op *op, const AssessmentSheet *in, Assessment *out) 
     if (str_is_empty(relation)) op_fault(op, "relation", "required");
     TRY(op_verdict(op));
     if (in->informant_signature != out->informant_signature)
-        TRY(check_signature(op, "informant_signature", in->informant_signature));
+        TRY(blob_require_scan(op, "informant_signature", in->informant_signature));
     out->answers = print_sheet(op, in);
     out->informant = in->informant;
     out->informant_relation = relation;
@@ -283,7 +275,7 @@ static Err assessment_sign(Op *op, const AssessmentSignature *in, Assessment *ou
     TRY(organisation_require_able(op, "", op->actor->org_id, ORGANISATION_ASSESSOR, op->today));
     TRY(machine_move(op, &machine, out->state, "sign", &out->state));
     TRY(op_check_version(op, out->version));
-    GATHER(check_signature(op, "signature", in->signature));
+    GATHER(blob_require_scan(op, "signature", in->signature));
     GATHER(score(op, out));
     TRY(op_verdict(op));
     *(one ? &out->signed_one_at : &out->signed_two_at) = op->now_ms;

@@ -5,6 +5,7 @@
 #include "care/people/family.h"
 #include "care/people/person.h"
 #include "core/guard/account.h"
+#include "core/walk/blob.h"
 #include "people.sql.h"
 
 static const char *const kind_codes[] = {"",         "assessment",  "photo",
@@ -147,6 +148,7 @@ Err consent_check(Op *op, Consent *consent) {
     if (consent->given_on > op->today) op_fault(op, "given_on", "in_the_future");
     if (consent->given_by != GIVEN_BY_SELF && consent->blob_id == 0 && op_knows(op, "given_by"))
         op_fault(op, "blob_id", "proof_missing");
+    GATHER(blob_require_scan(op, "blob_id", consent->blob_id));
     if (!op_knows(op, "kind")) return OK;
     TRY(notice_find(op, consent));
     return check_terms(op, consent);

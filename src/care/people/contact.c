@@ -143,14 +143,6 @@ static void check_alive(Op *op, const Person *person, int32_t was, int32_t becom
         op_fault(op, "authority", "person_dead");
 }
 
-static Err check_proof(Op *op, int64_t blob_id) {
-    Blob blob;
-    if (blob_id == 0) return OK;
-    Err err = blob_get(op, blob_id, &blob);
-    if (err == ERR_NOT_FOUND) op_fault(op, "authority_proof", "unknown_blob");
-    return err == ERR_NOT_FOUND ? OK : err;
-}
-
 static Err check_room(Op *op, const Contact *contact) {
     IdKey standing;
     TRY(op_get(op, &sql_contact_standing_count, WITH(BIND_INT("person_id", contact->person_id)),
@@ -175,7 +167,7 @@ Err contact_create(Op *op, const Contact *in, Contact *out) {
     GATHER(check_person(op, out));
     check_reachable(op, out);
     check_authority(op, out);
-    TRY(check_proof(op, out->authority_proof));
+    GATHER(blob_require_scan(op, "authority_proof", out->authority_proof));
     TRY(op_verdict(op));
     seal(op, out);
     IdKey key;
@@ -209,7 +201,8 @@ static Err contact_edit(Op *op, const Contact *in, Contact *out) {
     check_reachable(op, out);
     check_authority(op, out);
     check_alive(op, &person, before.authority, out->authority);
-    if (out->authority_proof != before.authority_proof) TRY(check_proof(op, out->authority_proof));
+    if (out->authority_proof != before.authority_proof)
+        GATHER(blob_require_scan(op, "authority_proof", out->authority_proof));
     TRY(op_verdict(op));
     return save(op, &before, out);
 }

@@ -2,6 +2,7 @@
 
 #include "care/people/person.h"
 #include "care/people/view.h"
+#include "core/walk/blob.h"
 #include "core/walk/codebook.h"
 #include "people.sql.h"
 
@@ -193,6 +194,7 @@ static Err check_declared(Op *op, const PersonGroup *asked, GroupRule *rule) {
     if (asked->valid_from > op->today) op_fault(op, "valid_from", "in_the_future");
     if (asked->proof == 0 && str_is_empty(asked->words) && op_knows(op, "words"))
         op_fault(op, "proof", "evidence_missing");
+    GATHER(blob_require_scan(op, "proof", asked->proof));
     return op_verdict(op);
 }
 
@@ -250,6 +252,8 @@ static Err review_route(Op *op, const void *in, void *out) {
     TRY(find_declared(op, act->id, &before));
     TRY(op_get(op, &sql_group_rule_on,
                WITH(BIND_TEXT("code", before.grp), BIND_INT("day", op->today)), &rule));
+    if (act->proof != before.proof) GATHER(blob_require_scan(op, "proof", act->proof));
+    TRY(op_verdict(op));
     *next = before;
     next->words = act->words;
     if (act->proof != 0) next->proof = act->proof;

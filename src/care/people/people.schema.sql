@@ -208,7 +208,7 @@ alter table assessment add column signature_two bigint;
 drop index assessment_appeal_of;
 create unique index assessment_appeal_of on assessment (appeal_of) where state <> 'void';
 
--- migration 15: what is said of a person and of an assessment in free words is sealed
+-- migration 16: what is said of a person and of an assessment in free words is sealed
 --- What stood plain until then is sealed at the next open (persons_seal_notes, assessments_seal_notes): a migration has no keys. The plain columns stay, empty.
 alter table person_secret add column note_sealed blob;
 alter table assessment add column note_sealed blob;

@@ -73,17 +73,11 @@ static Err check_person(Op *op, int64_t person_id) {
                           arena_printf(op->arena, "%d", STANDING_MOST));
 }
 
-static Err check_blob(Op *op, int64_t blob_id) {
-    Blob blob;
-    Err err = blob_get(op, blob_id, &blob);
-    return err == ERR_NOT_FOUND ? op_refuse(op, "blob_id", "unknown_blob") : err;
-}
-
 static Err person_file_create(Op *op, const PersonFile *in, PersonFile *out) {
     PersonFile file = *in;
     IdKey key;
     if (op_knows(op, "person_id")) GATHER(check_person(op, file.person_id));
-    if (op_knows(op, "blob_id")) GATHER(check_blob(op, file.blob_id));
+    if (op_knows(op, "blob_id")) GATHER(blob_require_scan(op, "blob_id", file.blob_id));
     if (file.taken_on == 0) file.taken_on = op->today;
     if (file.taken_on > op->today) op_fault(op, "taken_on", "in_the_future");
     if (file.kind == KIND_OTHER && str_is_empty(file.note)) op_fault(op, "note", "required");

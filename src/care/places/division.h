@@ -34,6 +34,12 @@ extern const Noun division_noun;
 /* The interval of codes below and including `code`. */
 void division_subtree(int64_t code, int64_t *low, int64_t *high);
 int32_t division_level_of(int64_t code); /* by its zeros; 0 when it cannot be a code */
+/* The code and those above it, for what is asked of a place and of all that hold it. */
+#define DIVISION_BINDS(code)                                                                       \
+    BIND_INT("community", code), BIND_INT("street", (code) / 1000 * 1000),                         \
+        BIND_INT("county", (code) / 1000000 * 1000000),                                            \
+        BIND_INT("city", (code) / 100000000 * 100000000),                                          \
+        BIND_INT("province", (code) / 10000000000 * 10000000000)
 
 Err division_get(Op *op, int64_t code, Division *out) MUST_CHECK;
 /* The division of this name directly or anywhere under `within`, valid on op->today. ERR_NOT_FOUND: none, or two of the same name. */

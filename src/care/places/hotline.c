@@ -1,5 +1,6 @@
 #include "care/places/hotline.h"
 
+#include "care/places/division.h"
 #include "places.sql.h"
 
 enum { ROWS_MOST = 200 };
@@ -36,12 +37,7 @@ static Err card_route(Op *op, const void *in, void *out) {
     HotlineCard *card = out;
     int64_t scope = ((const HotlineCard *)in)->scope;
     List rows;
-    TRY(op_list(op, &sql_hotline_around,
-                WITH(BIND_INT("community", scope), BIND_INT("street", scope / 1000 * 1000),
-                     BIND_INT("county", scope / 1000000 * 1000000),
-                     BIND_INT("city", scope / 100000000 * 100000000),
-                     BIND_INT("province", scope / 10000000000 * 10000000000), MOST(ROWS_MOST)),
-                &rows));
+    TRY(op_list(op, &sql_hotline_around, WITH(DIVISION_BINDS(scope), MOST(ROWS_MOST)), &rows));
     Hotline *kept = arena_array(op->arena, Hotline, rows.count);
     card->items = (List){kept, 0};
     for (size_t i = 0; i < rows.count; i++) {

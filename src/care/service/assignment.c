@@ -114,10 +114,7 @@ Err assignment_list(Op *op, const AssignmentAsk *ask, List *out) {
     TRY(op_list(op, &sql_assignment_for,
                 WITH(BIND_INT("person_id", ask->person_id), BIND_INT("day", ask->day),
                      BIND_TEXT("category", str_from(choice_code(&menu_categories, ask->category))),
-                     BIND_INT("community", scope), BIND_INT("street", scope / 1000 * 1000),
-                     BIND_INT("county", scope / 1000000 * 1000000),
-                     BIND_INT("city", scope / 100000000 * 100000000),
-                     BIND_INT("province", scope / 10000000000 * 10000000000), MOST(50)),
+                     DIVISION_BINDS(scope), MOST(50)),
                 out));
     Assignment *lines = out->items;
     size_t kept = 0;

@@ -2,7 +2,9 @@
 
 #include "care/people/person.h"
 #include "care/people/view.h"
+#include "care/places/division.h"
 #include "care/places/organisation.h"
+#include "care/service/assignment.h"
 #include "care/service/order.h"
 #include "core/walk/site.h"
 #include "service.sql.h"
@@ -118,6 +120,17 @@ static Err fill_from_order(Op *op, Complaint *complaint) {
     return OK;
 }
 
+/* Of organisations one complains of those that serve the person, or did, and of those in one's own places; an order's own is one. */
+static Err check_org(Op *op, const Complaint *complaint, int64_t scope) {
+    ServiceCount known;
+    if (complaint->org_id == 0) return OK;
+    TRY(op_get(op, &sql_complaint_org_known,
+               WITH(BIND_INT("org", complaint->org_id), BIND_INT("person_id", complaint->person_id),
+                    DIVISION_BINDS(scope)),
+               &known));
+    return known.count > 0 ? OK : op_refuse(op, "org_id", "unknown_organisation");
+}
+
 static Err complaint_open(Op *op, const Complaint *in, Complaint *out) {
     Person person;
     *out = *in;
@@ -127,6 +140,7 @@ static Err complaint_open(Op *op, const Complaint *in, Complaint *out) {
     Err err = person_get(op, out->person_id, &person);
     if (err == ERR_NOT_FOUND) return op_refuse(op, "person_id", "unknown_person");
     TRY(err);
+    TRY(check_org(op, out, person.scope));
     if (out->channel == 0) out->channel = 1;
     out->state = machine.start;
     out->scope = person.scope;

@@ -1,6 +1,8 @@
 #include "care/service/dispatch_board.h"
 
 #include "care/people/person.h"
+#include "care/places/division.h"
+#include "care/service/assignment.h"
 #include "care/service/dispatch_trial.h"
 #include "care/service/menu.h"
 #include "care/service/order_life.h"
@@ -150,6 +152,17 @@ static void workers_fill(const TourGround *ground, DispatchBoard *out) {
     out->stops = (List){ways, stops};
 }
 
+/* A provider is a matter of those places where it is contracted, or goes on the day. */
+static Err check_provider(Op *op, const DispatchBoard *board) {
+    ServiceCount known;
+    if (op->reach != REACH_PLACE || board->org_id == 0) return OK;
+    TRY(op_get(op, &sql_dispatch_provider_known,
+               WITH(BIND_INT("org", board->org_id), BIND_INT("day", board->day),
+                    DIVISION_BINDS(op->actor->scope_low)),
+               &known));
+    return known.count > 0 ? OK : op_refuse(op, "org_id", "not_of_your_places");
+}
+
 /* The asked one, else the reader's own, else the first that has orders. */
 static Err provider_choose(Op *op, DispatchBoard *out) {
     TRY(op_list(op, &sql_dispatch_providers, WITH(BIND_INT("day", out->day), MOST(PROVIDERS_MOST)),
@@ -157,7 +170,7 @@ static Err provider_choose(Op *op, DispatchBoard *out) {
     if (op->reach == REACH_ORG) out->org_id = op->actor->org_id;
     if (out->org_id == 0 && out->providers.count > 0)
         out->org_id = LIST_AT(out->providers, BoardProvider, 0)->org_id;
-    return OK;
+    return check_provider(op, out);
 }
 
 static Err board_route(Op *op, const void *in, void *out) {

@@ -48,6 +48,16 @@ select id, followup_id, event, words, account_id, actor_name, at from followup_c
 
 --- Complaints
 
+--- May it be complained of for this person by whoever asks?
+-- complaint_org_known -> service_count
+select count(*) as count from organisation g
+where g.id = :org and (
+    (g.scope between :scope_low and :scope_high and (:own_org is null or g.id = :own_org) and :own_staff is null
+        and :own_account is null)
+    or exists (select 1 from service_order o where o.person_id = :person_id and o.org_id = g.id)
+    or exists (select 1 from assignment l where l.org_id = g.id and l.valid_from <= :today
+        and (l.person_id = :person_id or l.area in (:community, :street, :county, :city, :province))));
+
 -- complaint_insert complaint -> id_key
 insert into complaint (version, person_id, order_id, org_id, kind, channel, words_sealed, state, due_on, reopened,
     opened_by, scope, created_at)

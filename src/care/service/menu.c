@@ -81,12 +81,7 @@ Err menu_tasks_on(Op *op, Str item, Date day, List *out) {
 
 Err menu_item_on(Op *op, Str code, int64_t scope, Date day, MenuItem *out) {
     return op_get(op, &sql_menu_item_on,
-                  WITH(BIND_TEXT("code", code), BIND_INT("day", day), BIND_INT("community", scope),
-                       BIND_INT("street", scope / 1000 * 1000),
-                       BIND_INT("county", scope / 1000000 * 1000000),
-                       BIND_INT("city", scope / 100000000 * 100000000),
-                       BIND_INT("province", scope / 10000000000 * 10000000000)),
-                  out);
+                  WITH(BIND_TEXT("code", code), BIND_INT("day", day), DIVISION_BINDS(scope)), out);
 }
 
 static Err check_item(Op *op, const MenuItem *item) {

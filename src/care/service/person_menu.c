@@ -4,6 +4,7 @@
 #include "care/money/book.h"
 #include "care/people/person.h"
 #include "care/people/view.h"
+#include "care/places/division.h"
 #include "care/service/menu.h"
 #include "care/service/plan.h"
 #include "service.sql.h"
@@ -190,12 +191,8 @@ static Err menu_route(Op *op, const void *in, void *out) {
     op_subject(op, "person", menu->id);
     TRY(person_get(op, menu->id, &person));
     TRY(view_require(op, person.id, VIEW_VISITS));
-    const Bind *around =
-        WITH(BIND_INT("person_id", person.id), BIND_INT("day", menu->day),
-             BIND_INT("community", person.scope), BIND_INT("street", person.scope / 1000 * 1000),
-             BIND_INT("county", person.scope / 1000000 * 1000000),
-             BIND_INT("city", person.scope / 100000000 * 100000000),
-             BIND_INT("province", person.scope / 10000000000 * 10000000000), MOST(ITEMS_MOST));
+    const Bind *around = WITH(BIND_INT("person_id", person.id), BIND_INT("day", menu->day),
+                              DIVISION_BINDS(person.scope), MOST(ITEMS_MOST));
     TRY(op_list(op, &sql_menu_item_around, around, &rows));
     TRY(op_list(op, &sql_assignment_categories, around, &table.categories));
     TRY(op_list(op, &sql_menu_unit_list, WITH(MOST(ITEMS_MOST)), &table.units));

@@ -437,6 +437,16 @@ where o.day = :day and o.org_id is not null and o.state <> 'cancelled'
         and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)))
 group by o.org_id order by o.org_id limit 200;
 
+--- Contracted on the day for a place within reach or for one that holds it, or with an order within reach on it.
+-- dispatch_provider_known -> service_count
+select count(*) as count from organisation g
+where g.id = :org and (
+    exists (select 1 from assignment l where l.org_id = g.id and l.valid_from <= :day
+        and (l.valid_to is null or l.valid_to > :day)
+        and (l.scope between :scope_low and :scope_high or l.area in (:community, :street, :county, :city, :province)))
+    or exists (select 1 from service_order o where o.org_id = g.id and o.day = :day and o.state <> 'cancelled'
+        and o.scope between :scope_low and :scope_high));
+
 -- dispatch_choices_of_day -> dispatch_choice
 select c.id, c.order_id, c.kind, c.worker_id, c.second_worker_id, c.start_minute, c.rank, c.cost_minutes, c.why, c.others,
     c.reason, c.account_id, c.at

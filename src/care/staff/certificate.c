@@ -2,6 +2,7 @@
 
 #include "care/staff/skill.h"
 #include "care/staff/worker.h"
+#include "core/walk/blob.h"
 #include "core/walk/codebook.h"
 #include "staff.sql.h"
 
@@ -100,6 +101,7 @@ static Err check_new(Op *op, Certificate *certificate) {
     if (worker_get(op, certificate->worker_id, &worker) != OK)
         op_fault(op, "worker_id", "unknown_worker");
     GATHER(check_kind(op, certificate));
+    GATHER(blob_require_scan(op, "blob_id", certificate->blob_id));
     if (certificate->issued_on > op->today) op_fault(op, "issued_on", "in_the_future");
     if (certificate->valid_until != 0 && certificate->valid_until < certificate->issued_on)
         op_fault(op, "valid_until", "ends_before_start");

@@ -218,6 +218,17 @@ Err blob_get(Op *op, int64_t id, Blob *out) {
     return err == ERR_NOT_FOUND ? blob_open(op, id, out) : err;
 }
 
+Err blob_require_scan(Op *op, const char *field, int64_t id) {
+    Blob blob;
+    if (id == 0) return OK;
+    Err err = blob_get(op, id, &blob);
+    if (err == ERR_NOT_FOUND) return op_refuse(op, field, "unknown_blob");
+    TRY(err);
+    bool scan = str_starts(blob.content_type, STR("image/")) ||
+                str_equal(blob.content_type, STR("application/pdf"));
+    return scan ? OK : op_refuse(op, field, "not_a_scan");
+}
+
 typedef struct Unpacking {
     Vault *vault;
     const Blob *blob;

@@ -82,6 +82,15 @@ static void on_a_proof_when_somebody_else_gives_it(void **state) {
     in.giver = STR("王建国");
     assert_int_equal(give(&lab.community, &in, &out), ERR_INVALID);
     assert_true(people_lab_refused(&lab, "blob_id", "proof_missing"));
+    in.blob_id = 4711;
+    assert_int_equal(give(&lab.community, &in, &out), ERR_INVALID);
+    assert_true(people_lab_refused(&lab, "blob_id", "unknown_blob"));
+    in.blob_id = people_lab_proof(&lab, &lab.elsewhere); /* what others keep is no proof here */
+    assert_int_equal(give(&lab.community, &in, &out), ERR_INVALID);
+    assert_true(people_lab_refused(&lab, "blob_id", "unknown_blob"));
+    in.blob_id = people_lab_file(&lab, &lab.community, "list.csv", STR("a,b\n1,2\n"));
+    assert_int_equal(give(&lab.community, &in, &out), ERR_INVALID);
+    assert_true(people_lab_refused(&lab, "blob_id", "not_a_scan"));
     in.blob_id = people_lab_proof(&lab, &lab.community);
     assert_int_equal(give(&lab.community, &in, &out), OK);
     assert_true(stands(CONSENT_ASSESSMENT));

@@ -213,6 +213,13 @@ static void away_is_away(void **state) {
     order_lab_close(&lab);
 }
 
+typedef struct GroupAsk {
+    int64_t id;
+    Date day;
+    Str words;
+    int64_t proof;
+} GroupAsk;
+
 static void declared_on_evidence_and_reviewed(void **state) {
     order_lab_open(&lab, *state);
     Person person = born(19400101, 1, LIVING_FAMILY);
@@ -220,10 +227,19 @@ static void declared_on_evidence_and_reviewed(void **state) {
     assert_int_equal(order_lab_call(&lab, &lab.community, "person_group_declare", &in, &out),
                      ERR_INVALID);
     assert_true(order_lab_refused(&lab, "proof", "evidence_missing"));
+    in.proof = 4711;
+    assert_int_equal(order_lab_call(&lab, &lab.community, "person_group_declare", &in, &out),
+                     ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "proof", "unknown_blob"));
+    in.proof = 0;
     in.words = STR("市七院诊断证明");
     assert_int_equal(order_lab_call(&lab, &lab.community, "person_group_declare", &in, &out), OK);
     assert_int_equal(out.review_by, 20271102);
     PersonGroup again;
+    GroupAsk look = {.id = out.id, .words = STR("复诊"), .proof = 4711};
+    assert_int_equal(order_lab_call(&lab, &lab.community, "person_group_review", &look, &again),
+                     ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "proof", "unknown_blob"));
     assert_int_equal(order_lab_call(&lab, &lab.community, "person_group_declare", &in, &again),
                      ERR_CONFLICT);
     in.grp = STR("aged");
@@ -237,13 +253,6 @@ static void declared_on_evidence_and_reviewed(void **state) {
     order_lab_close(&lab);
 }
 
-typedef struct EndAsk {
-    int64_t id;
-    Date day;
-    Str words;
-    int64_t proof;
-} EndAsk;
-
 static void a_declared_one_ends_once(void **state) {
     order_lab_open(&lab, *state);
     Person person = born(19400101, 1, LIVING_FAMILY);
@@ -253,7 +262,7 @@ static void a_declared_one_ends_once(void **state) {
                       .words = STR("社区入户核实")},
                 row, ended;
     assert_int_equal(order_lab_call(&lab, &lab.community, "person_group_declare", &in, &row), OK);
-    EndAsk end = {.id = row.id, .day = LAB_TODAY, .words = STR("女儿已找到")};
+    GroupAsk end = {.id = row.id, .day = LAB_TODAY, .words = STR("女儿已找到")};
     assert_int_equal(order_lab_call(&lab, &lab.family, "person_group_end", &end, &ended),
                      ERR_FORBIDDEN);
     assert_int_equal(order_lab_call(&lab, &lab.community, "person_group_end", &end, &ended), OK);

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "care/service/assignment.h"
 #include "care/service/dispatch_board.h"
 #include "care/service/dispatch_desk.h"
 #include "care/service/dispatch_trial.h"
@@ -117,6 +118,40 @@ static void what_is_not_taken_is_shown(void **state) {
     order_lab_close(&lab);
 }
 
+static Err open_board(const Actor *actor, int64_t org_id) {
+    DispatchBoard ask = {.day = LAB_TODAY, .org_id = org_id};
+    return order_lab_call(&lab, actor, "dispatch_board", &ask, &board);
+}
+
+/* Who goes where for a provider is a matter of the places it goes to: those of its contract and of its orders. */
+static void a_street_opens_who_serves_it(void **state) {
+    order_lab_open(&lab, *state);
+    int64_t near = order_lab_provider(&lab, LAB_COUNTY);
+    assert_int_equal(open_board(&lab.clerk, lab.second_org), OK);
+    assert_int_equal(open_board(&lab.clerk, 99999), ERR_INVALID);
+    assert_int_equal(open_board(&lab.clerk, near),
+                     ERR_INVALID); /* registered here, serves nobody */
+    assert_true(order_lab_refused(&lab, "org_id", "not_of_your_places"));
+    Assignment line = {.person_id = lab.person,
+                       .area = INT_NONE,
+                       .category = 1,
+                       .org_id = near,
+                       .valid_from = LAB_TODAY,
+                       .valid_to = date_add_days(LAB_TODAY, 3)};
+    assert_int_equal(order_lab_call(&lab, &lab.officer, "assignment_create", &line, NULL), OK);
+    assert_int_equal(open_board(&lab.clerk, near), OK);
+    Actor street = lab.clerk, other = lab.clerk;
+    scope_subtree(LAB_COMMUNITY, &street.scope_low, &street.scope_high);
+    scope_subtree(LAB_COUNTY + 2000, &other.scope_low, &other.scope_high);
+    assert_int_equal(open_board(&street, near), OK);
+    assert_int_equal(open_board(&other, near), ERR_INVALID);  /* another street of the county */
+    assert_int_equal(open_board(&other, lab.second_org), OK); /* contracted for all of it */
+    order_lab_step(&lab, 4 * 24 * 60);
+    DispatchBoard ask = {.day = date_add_days(LAB_TODAY, 4), .org_id = near};
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "dispatch_board", &ask, &board), ERR_INVALID);
+    order_lab_close(&lab);
+}
+
 static void what_comes_back_says_why(void **state) {
     order_lab_open(&lab, *state);
     Order order = order_lab_order_at(&lab, "cleaning", ORDER_ACCEPTED);
@@ -220,6 +255,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(a_day_is_laid_out),
         ON_BOTH(what_is_not_taken_is_shown),
+        ON_BOTH(a_street_opens_who_serves_it),
         ON_BOTH(what_comes_back_says_why),
         ON_BOTH(elsewhere_only_the_time_is_told),
         ON_BOTH(a_trial_tells_and_changes_nothing),

@@ -14,6 +14,8 @@
 #include "support/printed.h"
 #include "support/visit_lab.h"
 
+#define FAR_COUNTY INT64_C(330106000000)
+
 static OrderLab lab;
 
 typedef struct Answers {
@@ -286,6 +288,38 @@ static void a_family_complains_for_its_own(void **state) {
     order_lab_close(&lab);
 }
 
+static Err complain_of(const Actor *actor, int64_t org_id) {
+    Complaint out, in = {.person_id = lab.person,
+                         .org_id = org_id,
+                         .kind = choice_find(&complaint_kinds, STR("manner")),
+                         .words = STR("态度不好")};
+    return order_lab_call(&lab, actor, "complaint_open", &in, &out);
+}
+
+static void one_complains_of_who_serves(void **state) {
+    order_lab_open(&lab, *state);
+    int64_t far = order_lab_provider(&lab, FAR_COUNTY);
+    const Actor *const actors[] = {&lab.family, &lab.clerk};
+    for (size_t i = 0; i < COUNT(actors); i++) {
+        assert_int_equal(complain_of(actors[i], 99999), ERR_INVALID);
+        assert_true(order_lab_refused(&lab, "org_id", "unknown_organisation"));
+        assert_int_equal(complain_of(actors[i], far), ERR_INVALID);
+        assert_true(order_lab_refused(&lab, "org_id", "unknown_organisation"));
+        assert_int_equal(complain_of(actors[i], lab.second_org),
+                         OK); /* contracted for the county */
+    }
+    order_lab_close(&lab);
+}
+
+/* One that is contracted for nobody is the matter of its own place, and of no family. */
+static void one_complains_of_who_is_of_the_place(void **state) {
+    order_lab_open(&lab, *state);
+    int64_t near = order_lab_provider(&lab, LAB_COUNTY);
+    assert_int_equal(complain_of(&lab.family, near), ERR_INVALID);
+    assert_int_equal(complain_of(&lab.clerk, near), OK);
+    order_lab_close(&lab);
+}
+
 static void an_order_is_rated_once(void **state) {
     order_lab_open(&lab, *state);
     Order order = visit_lab_order(&lab, "cleaning");
@@ -317,6 +351,8 @@ int main(void) {
         ON_BOTH(the_clocks_run_as_a_job),
         ON_BOTH(a_complaint_is_remedied_and_confirmed),
         ON_BOTH(a_family_complains_for_its_own),
+        ON_BOTH(one_complains_of_who_serves),
+        ON_BOTH(one_complains_of_who_is_of_the_place),
         ON_BOTH(an_order_is_rated_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -213,6 +213,23 @@ static void its_last_day_comes_from_its_kind(void **state) {
     people_lab_close(&lab);
 }
 
+static void its_scan_is_the_organisations_own(void **state) {
+    open_lab(state);
+    Certificate in = proof(taken_on().id, "care_worker"), out;
+    int64_t table = people_lab_file(&lab, &manager, "list.csv", STR("a,b\n1,2\n"));
+    const int64_t wrong[] = {4711, people_lab_proof(&lab, &rival), table};
+    const char *const codes[] = {"unknown_blob", "unknown_blob", "not_a_scan"};
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        in.blob_id = wrong[i];
+        assert_int_equal(add(&manager, &in, &out), ERR_INVALID);
+        assert_true(people_lab_refused(&lab, "blob_id", codes[i]));
+    }
+    in.blob_id = people_lab_proof(&lab, &manager);
+    assert_int_equal(add(&manager, &in, &out), OK);
+    assert_int_equal(out.blob_id, in.blob_id);
+    people_lab_close(&lab);
+}
+
 static void what_a_certificate_cannot_be(void **state) {
     open_lab(state);
     int64_t worker = taken_on().id;
@@ -327,6 +344,7 @@ int main(void) {
         ON_BOTH(one_employer_at_a_time),
         ON_BOTH(an_edit_keeps_who_it_is),
         ON_BOTH(its_last_day_comes_from_its_kind),
+        ON_BOTH(its_scan_is_the_organisations_own),
         ON_BOTH(what_a_certificate_cannot_be),
         ON_BOTH(held_in_one_organisation_only),
         ON_BOTH(what_was_entered_wrongly_is_entered_anew),
