@@ -148,7 +148,7 @@ group by 1;
 --- The month before is what this month settles.
 select (b.scope / :width) * :width as place, cast(sum(b.government) as bigint) as value
 from bill b
-where b.month = :bill_month and b.state in ('approved', 'paid') and b.scope between :low and :high
+where b.month = :bill_month and b.state in ('approved', 'paid', 'owed') and b.scope between :low and :high
     and b.scope between :scope_low and :scope_high
 group by 1;
 

@@ -479,13 +479,14 @@ order by w.due, w.id limit :most;
 
 -- waiting_bill waiting_ask -> waiting
 with w as materialized (
-    select b.id, b.org_id, g.name || ' ' || b.month as title, b.orders as number, b.government as amount, b.reason as note, b.scope,
+    select b.id, b.org_id, g.name || ' ' || b.month as title, b.orders as number,
+        case when b.state = 'owed' then b.owed else b.government end as amount, b.reason as note, b.scope,
         b.created_at as since, coalesce(b.clock_until, 253402214400000) as due,
         coalesce(b.reviewed_by, b.confirmed_by, b.frozen_by) as handler,
         (select count(*) from urge u where u.noun = 'bill' and u.subject = b.id and u.state = :state) as urges
     from bill b join organisation g on g.id = b.org_id
     where b.state = :state and b.scope between :scope_low and :scope_high and (:own_org is null or b.org_id = :own_org)
-        and :own_staff is null and :own_account is null and (:only > 0 or ((b.confirmed_by is null or b.confirmed_by <> :actor)
+        and :own_staff is null and :own_account is null and (:only > 0 or b.state = 'owed' or ((b.confirmed_by is null or b.confirmed_by <> :actor)
             and (b.state = 'confirmed' or (b.frozen_by <> :actor and (b.reviewed_by is null or b.reviewed_by <> :actor)))))
 )
 select w.*, count(*) over () as total,

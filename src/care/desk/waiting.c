@@ -123,6 +123,7 @@ const WaitingSource waiting_sources[] = {
     BILL("checked", "confirm"),
     BILL("confirmed", "review"),
     BILL("reviewed", "approve"),
+    BILL("owed", "repay"),
     {"bill_appeal", &bill_appeal_noun, "open", NULL, "bill_appeal_uphold", TAB_SETTLE, MATTER_ITEM,
      .in_ms = true, .list = &sql_waiting_bill_appeal},
     {"notice", &notice_noun, "queued", "tell", "notice_outcome", TAB_TELL, MATTER_WORD,

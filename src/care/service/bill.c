@@ -19,6 +19,9 @@ static const Move moves[] = {
     {BILL_REVIEWED, "approve", "bill.approve", BILL_APPROVING, NULL},
     {BILL_APPROVING, "settle", "bill.approve", BILL_APPROVED, NULL},
     {BILL_APPROVED, "pay", "system", BILL_PAID, NULL},
+    {BILL_APPROVED, "owe", "system", BILL_OWED, "provider_repay_workdays"},
+    {BILL_OWED, "repay", "payfile.result", BILL_PAID, NULL},
+    {BILL_OWED, "pay", "system", BILL_PAID, NULL},
 };
 const Machine bill_machine = {"bill", &bill_states, BILL_FROZEN, moves, COUNT(moves)};
 
@@ -86,7 +89,7 @@ static Err add_up(Op *op, Bill *bill) {
     return OK;
 }
 
-static Err save(Op *op, Bill *bill) {
+Err bill_save(Op *op, Bill *bill) {
     TRY(add_up(op, bill));
     bar_hand(op, bill);
     op_subject(op, "bill", bill->id);
@@ -99,14 +102,23 @@ Err bill_step(Op *op, Bill *bill, const char *event) {
     int32_t from = bill->state;
     TRY(machine_move(op, &bill_machine, from, event, &bill->state));
     TRY(start_clock(op, bill, machine_find(&bill_machine, from, event)));
-    return save(op, bill);
+    return bill_save(op, bill);
 }
 
-/* The system's move, whoever's step led to it. */
+/* The system's moves, whoever's step led to them. */
 Err bill_pay(Op *op, Bill *bill) {
     bill->state = machine_find(&bill_machine, bill->state, "pay")->to;
+    bill->clock_until = 0;
     bill->paid_on = op->today;
-    return save(op, bill);
+    return bill_save(op, bill);
+}
+
+Err bill_owe(Op *op, Bill *bill) {
+    const Move *move = machine_find(&bill_machine, bill->state, "owe");
+    bill->state = move->to;
+    bill->owed = -bill->government;
+    TRY(start_clock(op, bill, move));
+    return bill_save(op, bill);
 }
 
 static Err count(Op *op, const Statement *statement, int64_t bill_id, int64_t *out) {
@@ -208,5 +220,8 @@ static const Route routes[] = {
      &bill_shape, ROUTE_WRITES, .doc = "Back to the provider, with a reason"},
     {"POST", "/api/bills/{id}/send-back", "bill_send_back", "bill.approve", return_route,
      &bill_word_shape, &bill_shape, ROUTE_WRITES, .doc = "The district sends it back"},
+    {"POST", "/api/bills/{id}/repay", "bill_repay", "payfile.result", bill_repay,
+     &bill_repayment_shape, &bill_shape, ROUTE_WRITES | ROUTE_GATHERS,
+     .doc = "What the provider paid back at the bank of a bill below zero"},
 };
 const Noun bill_noun = {routes, COUNT(routes), &bill_machine};

@@ -1,7 +1,7 @@
 /* Bill: 审核支付 (R17): a provider's month in a street, from freeze to pay file.
  *
  *   [frozen] ─check─► [checked] ─confirm─► [confirmed] ─review─► [reviewed] ─approve─► [approving] ─settle─► [approved] ─pay─► [paid]
- *                        │ ▲                                        │ return ─► [checked]
+ *                        │ ▲                                        │ return ─► [checked]    [approved] ─owe─► [owed] ─repay─► [paid]
  *                        ▼ │ decide
  *                     [appealed]
  *   line: [ready] ─flag─► [flagged] ─clear─► [cleared] | ─refuse─► [refused];   at approval [settled] | [dropped]
@@ -11,8 +11,9 @@
  *  2. Σ lines that are not refused = government + own. Approving posts each order's hold from the wallet to the provider,
  *     books the own share, and releases the hold of a refused line; one order at a time, so a killed job goes on where it was.
  *  3. A paid month is never edited: a later difference is a line of kind adjustment in the next bill.
- *     What a bill below zero takes back the provider owes, on its account: its next bills are paid less by it (`netted`), each until
- *     nothing is left of it, whatever the street. A bill of which nothing is left to pay is paid when it is settled.
+ *     What a bill below zero takes back the provider owes (`owed`), on its account: its next bills are paid less by it (`netted`),
+ *     the oldest debt first, whatever the street; or it pays back at the bank, in one sum or several. Until nothing is left the bill
+ *     stays [owed], with a clock. A bill of which nothing is left to pay is paid when it is settled.
  *  4. A flagged line is paid only after a reviewer cleared it with a reason; every appeal is decided before review.
  *  5. Who confirms, reviews and approves are three accounts, and whoever froze does not approve.
  */
@@ -30,6 +31,7 @@ enum {
     BILL_REVIEWED,
     BILL_APPROVING,
     BILL_APPROVED,
+    BILL_OWED,
     BILL_PAID
 };
 enum {
@@ -60,6 +62,7 @@ typedef struct Bill {
     Str reason;          /* of the last return */
     Str barred;          /* why the reader may not take the next step; a fault's code */
     Fen netted; /* of government, kept back for what the provider owed; known once settled */
+    Fen owed;   /* of a bill below zero: what has not come back yet */
     Date paid_on;
     int64_t created_at;
 } Bill;
@@ -92,7 +95,9 @@ Err bill_get(Op *op, int64_t id, Bill *out) MUST_CHECK; /* within reach */
 Err bill_by_id(Op *op, int64_t id, Bill *out) MUST_CHECK;
 Err bill_step(Op *op, Bill *bill, const char *event)
     MUST_CHECK; /* moves, starts the clock, saves with the sums of its lines */
-Err bill_pay(Op *op, Bill *bill) MUST_CHECK; /* an approved one: paid today */
+Err bill_pay(Op *op, Bill *bill) MUST_CHECK;  /* an approved one, one that owes no more: today */
+Err bill_owe(Op *op, Bill *bill) MUST_CHECK;  /* an approved one below zero: its clock runs */
+Err bill_save(Op *op, Bill *bill) MUST_CHECK; /* with the sums of its lines */
 Err bill_line_of_order(Op *op, int64_t order_id,
                        BillLine *out) MUST_CHECK; /* ERR_NOT_FOUND: in no bill yet */
 /* A flag of an order was cleared: its line follows when none is left. */

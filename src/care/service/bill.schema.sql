@@ -84,3 +84,18 @@ create index bill_line_by_person on bill_line (person_id, id);
 create index bill_line_by_order on bill_line (order_id, id);
 -- migration 7: what is kept back of a bill for what its provider owed
 alter table bill add column netted bigint not null default 0;
+
+-- migration 10: what a provider owes, bill by bill, until it has come back
+--- What was kept back until now goes to a provider's oldest debts; where something is left the bill is open again, for thirty days.
+alter table bill add column owed bigint not null default 0;
+update bill set owed = (
+    select case when d.back <= d.before then -bill.government
+        when d.back >= d.before - bill.government then 0
+        else d.before - bill.government - d.back end
+    from (select
+        (select cast(coalesce(sum(n.netted), 0) as bigint) from bill n where n.org_id = bill.org_id) as back,
+        (select cast(coalesce(sum(-e.government), 0) as bigint) from bill e where e.org_id = bill.org_id and e.id < bill.id
+            and e.government < 0 and e.state in ('approved', 'paid')) as before) d)
+where government < 0 and state in ('approved', 'paid');
+update bill set state = 'owed', paid_on = null, clock_until = created_at + 2592000000 where owed > 0;
+create index bill_owed on bill (org_id, id) where state = 'owed';

@@ -8,44 +8,43 @@ order by o.org_id, o.id limit :most;
 
 -- bill_find -> bill
 select id, version, org_id, month, scope, state, orders, flagged, government, own, frozen_by, confirmed_by, reviewed_by,
-    approved_by, clock_until, reason, netted, paid_on, created_at
+    approved_by, clock_until, reason, netted, owed, paid_on, created_at
 from bill where org_id = :org_id and month = :month and scope = :scope;
 
 -- bill_insert -> bill
 insert into bill (version, org_id, month, scope, state, orders, flagged, government, own, frozen_by, created_at)
 values (1, :org_id, :month, :scope, 'frozen', 0, 0, 0, 0, :actor, :now)
 returning id, version, org_id, month, scope, state, orders, flagged, government, own, frozen_by, confirmed_by, reviewed_by,
-    approved_by, clock_until, reason, netted, paid_on, created_at;
+    approved_by, clock_until, reason, netted, owed, paid_on, created_at;
 
 -- bill_update bill
 update bill set version = version + 1, state = :state, orders = :orders, flagged = :flagged, government = :government,
     own = :own, confirmed_by = :confirmed_by, reviewed_by = :reviewed_by, approved_by = :approved_by,
-    clock_until = :clock_until, reason = :reason, netted = :netted,
-    paid_on = :paid_on
+    clock_until = :clock_until, reason = :reason, netted = :netted, owed = :owed, paid_on = :paid_on
 where id = :id;
 
 -- bill_by_id -> bill
 select id, version, org_id, month, scope, state, orders, flagged, government, own, frozen_by, confirmed_by, reviewed_by,
-    approved_by, clock_until, reason, netted, paid_on, created_at
+    approved_by, clock_until, reason, netted, owed, paid_on, created_at
 from bill where id = :id;
 
 -- bill_in_reach -> bill
 select id, version, org_id, month, scope, state, orders, flagged, government, own, frozen_by, confirmed_by, reviewed_by,
-    approved_by, clock_until, reason, netted, paid_on, created_at
+    approved_by, clock_until, reason, netted, owed, paid_on, created_at
 from bill
 where id = :id and scope between :scope_low and :scope_high and (:own_org is null or org_id = :own_org)
     and :own_staff is null and :own_account is null;
 
 -- bill_list -> bill
 select id, version, org_id, month, scope, state, orders, flagged, government, own, frozen_by, confirmed_by, reviewed_by,
-    approved_by, clock_until, reason, netted, paid_on, created_at
+    approved_by, clock_until, reason, netted, owed, paid_on, created_at
 from bill
 where scope between :scope_low and :scope_high and (:own_org is null or org_id = :own_org)
     and :own_staff is null and :own_account is null;
 
 -- bill_open_of_month -> bill
 select id, version, org_id, month, scope, state, orders, flagged, government, own, frozen_by, confirmed_by, reviewed_by,
-    approved_by, clock_until, reason, netted, paid_on, created_at
+    approved_by, clock_until, reason, netted, owed, paid_on, created_at
 from bill where month = :month and scope between :low and :high order by id;
 
 -- bill_line_insert bill_line -> id_key
@@ -93,10 +92,11 @@ select item, count(*) as orders, cast(sum(government) as bigint) as government
 from bill_line where bill_id = :bill_id and state not in ('refused', 'dropped')
 group by item order by item limit :most;
 
---- What bills below zero took back from a provider, less what was kept back for it since.
--- bill_debt -> bill_debt
-select cast(coalesce(sum(case when government < 0 then -government else 0 end - netted), 0) as bigint) as owed
-from bill where org_id = :org_id and state in ('approved', 'paid');
+--- What a provider owes, the oldest first.
+-- bill_owed_of -> bill
+select id, version, org_id, month, scope, state, orders, flagged, government, own, frozen_by, confirmed_by, reviewed_by,
+    approved_by, clock_until, reason, netted, owed, paid_on, created_at
+from bill where org_id = :org_id and state = 'owed' order by id limit :most;
 
 -- bill_appeal_insert bill_appeal -> id_key
 insert into bill_appeal (version, bill_id, line_id, state, words, opened_by, created_at)

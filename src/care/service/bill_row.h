@@ -34,9 +34,12 @@ typedef struct BillCount {
     int64_t count;
 } BillCount;
 
-typedef struct BillDebt {
-    Fen owed;
-} BillDebt;
+/* What a provider paid back at the bank. */
+typedef struct BillRepayment {
+    int64_t id;
+    Fen amount;
+    Str receipt; /* the bank's number for it */
+} BillRepayment;
 
 typedef struct BillSums {
     int64_t orders, flagged;
@@ -57,6 +60,9 @@ typedef struct BillWord {
     int64_t id;
     Str reason;
 } BillWord;
-extern const Shape bill_word_shape, bill_appeal_shape;
+extern const Shape bill_word_shape, bill_appeal_shape, bill_repayment_shape;
+
+/* The route's function: books what came back; the last of it ends the debt. The same receipt for the same bill again changes nothing. */
+Err bill_repay(Op *op, const void *in, void *out) MUST_CHECK;
 
 #endif

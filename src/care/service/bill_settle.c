@@ -1,4 +1,5 @@
-/* Settling an approved bill: each line posts its hold, one portion at a time; then the provider's money goes into a pay file. */
+/* Settling an approved bill: each line posts its hold, one portion at a time; then the provider's money goes into a pay file, or what
+ * it owes waits until it has come back. */
 #include "care/benefit/grant.h"
 #include "care/money/book.h"
 #include "care/money/payee.h"
@@ -7,7 +8,7 @@
 #include "care/service/order.h"
 #include "service.sql.h"
 
-enum { PORTION = 15 };
+enum { PORTION = 15, DEBTS_MOST = 200 };
 
 /* The person's own share: owed to the provider, who collects it. */
 static Err book_own_share(Op *op, const Bill *bill, const BillLine *line) {
@@ -71,18 +72,26 @@ static Err settle_line(Op *op, const Bill *bill, BillLine *line) {
     return op_run(op, &sql_bill_line_update, ROW(line));
 }
 
-/* What the provider still owes of earlier bills is kept back; its account has both sides already. */
+/* What the provider still owes of earlier bills is kept back, the oldest first; its account has both sides already. */
 static Err keep_back(Op *op, Bill *bill) {
-    BillDebt debt;
-    TRY(op_get(op, &sql_bill_debt, WITH(BIND_INT("org_id", bill->org_id)), &debt));
-    if (bill->government > 0)
-        bill->netted = debt.owed < bill->government ? debt.owed : bill->government;
+    List debts;
+    TRY(op_list(op, &sql_bill_owed_of, WITH(BIND_INT("org_id", bill->org_id), MOST(DEBTS_MOST)),
+                &debts));
+    for (size_t i = 0; i < debts.count && bill->netted < bill->government; i++) {
+        Bill *debt = LIST_AT(debts, Bill, i);
+        Fen left = bill->government - bill->netted, back = debt->owed < left ? debt->owed : left;
+        debt->owed -= back;
+        bill->netted += back;
+        TRY(debt->owed == 0 ? bill_pay(op, debt) : bill_save(op, debt));
+    }
+    op_subject(op, "bill", bill->id);
     return OK;
 }
 
 static Err hand_to_bank(Op *op, Bill *bill) {
     Fen payable = bill->government - bill->netted;
-    if (payable <= 0) return bill_pay(op, bill);
+    if (payable < 0) return bill_owe(op, bill);
+    if (payable == 0) return bill_pay(op, bill);
     Payee payee;
     Err err = payee_of(op, PAYEE_OF_ORGANISATION, bill->org_id, op->today, &payee);
     if (err == ERR_NOT_FOUND) return op_refuse(op, "", "payee_missing");
@@ -95,6 +104,43 @@ static Err hand_to_bank(Op *op, Bill *bill) {
     TRY(book_account(op, "provider", bill->org_id, INT_NONE, &line.account_id));
     Str purpose = arena_printf(op->arena, "settlement:" STR_FMT, STR_ARG(bill->month));
     return payfile_add(op, purpose, &line);
+}
+
+static Err book_repayment(Op *op, const Bill *bill, Transfer *transfer) {
+    TRY(book_account(op, "bank_in", 0, INT_NONE, &transfer->debit));
+    TRY(book_account(op, "provider", bill->org_id, INT_NONE, &transfer->credit));
+    return book_transfer(op, transfer, transfer);
+}
+
+Err bill_repay(Op *op, const void *in, void *out) {
+    const BillRepayment *repayment = in;
+    Bill *bill = out;
+    Transfer before,
+        transfer = {
+            .amount = repayment->amount,
+            .state = TRANSFER_POSTED,
+            .kind = STR("repayment"),
+            .reference = arena_printf(op->arena, "repaid:bill:%lld:" STR_FMT,
+                                      (long long)repayment->id, STR_ARG(repayment->receipt)),
+            .day = op->today,
+        };
+    int32_t ended = 0;
+    TRY(bill_get(op, repayment->id, bill));
+    op_subject(op, "bill", bill->id);
+    Err err = book_find(op, transfer.reference, &before);
+    if (err == OK) return book_repayment(op, bill, &transfer);
+    if (err != ERR_NOT_FOUND) return err;
+    TRY(machine_move(op, &bill_machine, bill->state, "repay", &ended));
+    if (repayment->amount > bill->owed)
+        fault_add(op->faults, STR("amount"), "more_than_owed", fen_print(op->arena, bill->owed));
+    TRY(op_verdict(op));
+    TRY(book_repayment(op, bill, &transfer));
+    bill->owed -= repayment->amount;
+    if (bill->owed > 0) return bill_save(op, bill);
+    bill->state = ended;
+    bill->clock_until = 0;
+    bill->paid_on = op->today;
+    return bill_save(op, bill);
 }
 
 static Err read_id(Op *op, const Job *job, int64_t *id) {

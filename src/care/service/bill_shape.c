@@ -1,8 +1,8 @@
 #include "care/service/bill_row.h"
 
-static const char *const state_codes[] = {"",          "frozen",    "checked",
-                                          "appealed",  "confirmed", "reviewed",
-                                          "approving", "approved",  "paid"};
+static const char *const state_codes[] = {"",          "frozen",   "checked",   "appealed",
+                                          "confirmed", "reviewed", "approving", "approved",
+                                          "owed",      "paid"};
 const Choices bill_states = {"bill_state", state_codes, COUNT(state_codes)};
 static const char *const line_codes[] = {"",        "ready",   "flagged", "cleared",
                                          "refused", "settled", "dropped"};
@@ -98,8 +98,11 @@ static const Field bill_fields[] = {
      .doc = "why the next step, yours by right, is another's; none: it is yours"},
     {"netted", F_FEN, AT(netted), .flags = READONLY | STORED,
      .doc = "kept back for what the provider owed of earlier bills, fen"},
+    {"owed", F_FEN, AT(owed), .flags = READONLY | STORED,
+     .doc =
+         "of a bill below zero: what the provider has neither paid back nor been kept back, fen"},
     {"paid_on", F_DATE, AT(paid_on), .flags = READONLY | STORED,
-     .doc = "day the bank paid it, or nothing was left to pay"},
+     .doc = "day the bank paid it, nothing was left to pay, or nothing is owed any more"},
     {"created_at", F_TIME, AT(created_at), .flags = READONLY | STORED | DETAIL, .doc = "frozen"},
 };
 #undef AT
@@ -170,11 +173,15 @@ static const Field count_fields[] = {
 const Shape bill_count_shape = {"bill_count", "service", count_fields, COUNT(count_fields),
                                 sizeof(BillCount)};
 
-static const Field debt_fields[] = {
-    {"owed", F_FEN, offsetof(BillDebt, owed), .flags = STORED, .doc = "fen"},
+static const Field repayment_fields[] = {
+    {"id", F_REF, offsetof(BillRepayment, id), .flags = REQUIRED, .doc = "number"},
+    {"amount", F_FEN, offsetof(BillRepayment, amount), .flags = REQUIRED, .min = 1,
+     .max = 100000000000, .doc = "fen; all that is owed, or a part of it"},
+    {"receipt", F_TEXT, offsetof(BillRepayment, receipt), .flags = REQUIRED, .min = 2, .max = 60,
+     .doc = "the bank's number for it"},
 };
-const Shape bill_debt_shape = {"bill_debt", "service", debt_fields, COUNT(debt_fields),
-                               sizeof(BillDebt)};
+const Shape bill_repayment_shape = {"bill_repayment", "service", repayment_fields,
+                                    COUNT(repayment_fields), sizeof(BillRepayment)};
 
 #define AT(member) offsetof(BillSums, member)
 static const Field sums_fields[] = {

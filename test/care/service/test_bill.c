@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "care/desk/waiting.h"
 #include "care/money/book.h"
 #include "care/money/payee.h"
 #include "care/money/payfile.h"
@@ -20,6 +21,7 @@
 #include "care/service/unlock.h"
 #include "core/guard/account.h"
 #include "service.sql.h"
+#include "support/desk_lab.h"
 #include "support/printed.h"
 #include "support/visit_lab.h"
 
@@ -649,8 +651,10 @@ static void what_a_provider_owes_is_kept_back_from_its_next_bills(void **state) 
 
     bill = settle_bill(only_bill_of("2026-12", 20270101).id);
     assert_int_equal(bill.government, -2400);
-    assert_int_equal(bill.state, BILL_PAID);
+    assert_int_equal(bill.state, BILL_OWED);
+    assert_int_equal(bill.owed, 2400);
     assert_int_equal(paid_for(bill.id), 0);
+    int64_t debt = bill.id;
 
     (void)followed(&half, 630, 660); /* the phone was off for long */
     correct(half.id, CORRECT_OUTCOME, "partly");
@@ -660,6 +664,8 @@ static void what_a_provider_owes_is_kept_back_from_its_next_bills(void **state) 
     assert_int_equal(bill.government, 1200);
     assert_int_equal(bill.state, BILL_PAID);
     assert_int_equal(paid_for(bill.id), 0);
+    assert_int_equal(bill_now(debt).state, BILL_OWED);
+    assert_int_equal(bill_now(debt).owed, 1200);
 
     (void)followed(&whole, 780, 840);
     (void)only_bill_of("2027-02", 20270301);
@@ -668,8 +674,72 @@ static void what_a_provider_owes_is_kept_back_from_its_next_bills(void **state) 
     assert_int_equal(bill.government, 2400);
     assert_int_equal(bill.state, BILL_APPROVED);
     assert_int_equal(paid_for(bill.id), 1200);
+    assert_int_equal(bill_now(debt).state, BILL_PAID);
+    assert_int_equal(bill_now(debt).owed, 0);
+    assert_true(bill_now(debt).paid_on != 0);
     assert_int_equal(site_read(lab.site, &system_actor, &lab.arena, read_provider, &account), OK);
     assert_int_equal(account.balance, 2400 + 1200); /* what is on its way, and no more */
+    books_balance();
+    order_lab_close(&lab);
+}
+
+static Err pay_back(const Actor *actor, int64_t bill, Fen amount, const char *receipt) {
+    BillRepayment in = {bill, amount, str_from(receipt)};
+    Bill out;
+    return order_lab_call(&lab, actor, "bill_repay", &in, &out);
+}
+
+/* A visit of 24.00 that was paid and then undone; the bill that takes it back. */
+static Bill bill_below_zero(void) {
+    (void)payee_make(lab.first_org);
+    Order first = visit_lab_order(&lab, "cleaning");
+    visit_lab_evening(&lab, &first);
+    (void)followed(&first, 540, 600);
+    freeze_november();
+    BillLine line = line_of(first.id);
+    assert_int_equal(settle(&line).state, BILL_APPROVED);
+    unlock(first.id);
+    correct(first.id, CORRECT_VOID, "yes");
+    return settle_bill(only_bill_of("2026-12", 20270101).id);
+}
+
+/* One that never bills again owes all the same: it waits, with a clock, for the money to come in. */
+static void what_a_provider_owes_waits_until_it_is_paid_back(void **state) {
+    open_lab(state);
+    Actor teller = desk_lab_hire(&lab, "teller", "finance_officer", LAB_COUNTY, 0);
+    MoneyAccount before, account;
+    Bill debt = bill_below_zero();
+    assert_int_equal(debt.state, BILL_OWED);
+    assert_true(debt.owed == 2400 && debt.paid_on == 0 && debt.clock_until > 0);
+    assert_int_equal(site_read(lab.site, &system_actor, &lab.arena, read_provider, &before), OK);
+    const InboxItem *item = desk_lab_waits(&lab, &teller, "bill", debt.id);
+    assert_non_null(item);
+    assert_int_equal(item->tab, TAB_SETTLE);
+    assert_true(str_equal_c(item->route, "bill_repay"));
+    assert_int_equal(item->amount, 2400);
+    assert_int_equal(item->due_on, date_of_ms(debt.clock_until - 1));
+    assert_true(item->days > 0);
+    assert_null(desk_lab_waits(&lab, &officer, "bill", debt.id));
+    assert_int_equal(site_step_clock(lab.site, debt.clock_until + 9 * 3600000), OK);
+    assert_int_equal(desk_lab_waits(&lab, &teller, "bill", debt.id)->bucket, BUCKET_OVERDUE);
+
+    assert_int_equal(pay_back(&officer, debt.id, 2400, "R-1"), ERR_FORBIDDEN);
+    assert_int_equal(pay_back(&teller, debt.id, 2401, "R-1"), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "amount", "more_than_owed"));
+    assert_int_equal(pay_back(&teller, debt.id, 1000, "R-1"), OK);
+    assert_int_equal(pay_back(&teller, debt.id, 1000, "R-1"), OK); /* the same receipt: once */
+    assert_int_equal(pay_back(&teller, debt.id, 900, "R-1"), ERR_CONFLICT);
+    assert_int_equal(bill_now(debt.id).owed, 1400);
+    assert_int_equal(desk_lab_waits(&lab, &teller, "bill", debt.id)->amount, 1400);
+    assert_int_equal(pay_back(&teller, debt.id, 1400, "R-2"), OK);
+    debt = bill_now(debt.id);
+    assert_true(debt.state == BILL_PAID && debt.owed == 0 && debt.paid_on != 0);
+    assert_int_equal(debt.clock_until, 0);
+    assert_null(desk_lab_waits(&lab, &teller, "bill", debt.id));
+    assert_int_equal(pay_back(&teller, debt.id, 1, "R-3"), ERR_CONFLICT);
+    assert_int_equal(site_read(lab.site, &system_actor, &lab.arena, read_provider, &account), OK);
+    assert_int_equal(account.balance, before.balance + 2400);
+    assert_int_equal(account.balance, 2400); /* what is on its way of the first bill, and no more */
     books_balance();
     order_lab_close(&lab);
 }
@@ -689,6 +759,7 @@ int main(void) {
         ON_BOTH(what_was_paid_wrongly_comes_back_in_the_next_bill),
         ON_BOTH(what_was_refused_is_not_paid_by_a_correction),
         ON_BOTH(what_a_provider_owes_is_kept_back_from_its_next_bills),
+        ON_BOTH(what_a_provider_owes_waits_until_it_is_paid_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
