@@ -44,6 +44,7 @@ function wordsAhead(): Plugin {
 const groups = [
   { name: "base", test: /node_modules\/(@vue|vue|vue-router)\/|export-helper|preload-helper|src\/((?!main\.)[^/]+|pages\/[^/]+\/routes)\.ts$|src\/App\.vue|src\/frames\/P|src\/parts\/(BigRow|FaceMark|LineIcon|PersonFace|ReadAloud|SkeletonRows|SosBar|StepRoad|icons)/, priority: 2 },
   { name: "kept-qr", test: /node_modules\/jsqr\//, priority: 2 },
+  { name: "kept-sign-in", test: /src\/pages\/access\/(?!routes)/, priority: 2 },
   ...entrances.map(({ file, of }) => ({ name: file, test: new RegExp(`src/(${of.join("|")})(?!routes\\.ts)`), priority: 1 })),
 ];
 

@@ -126,3 +126,30 @@ test("no room names two pages alike", async () => {
     await page.context().close();
   }
 });
+
+async function enterAs(page, { login, password }) {
+  await page.fill("input[name=login]", login);
+  await page.fill("input[name=password]", password);
+  await page.locator("button.main").first().click();
+  await page.waitForURL((at) => at.pathname !== "/sign-in");
+}
+
+test("whoever signs in after another's session has ended does not find what the other typed; who comes back does", async () => {
+  const page = await lab.signIn("street_clerk");
+  const form = `${url}/new/complaint_open`;
+  const words = () => page.getByLabel("内容");
+  await page.goto(form);
+  await words().fill("只给我看的话");
+  await page.context().clearCookies();
+  await page.goto(form);
+  await enterAs(page, lab.logins.street_clerk);
+  await words().waitFor();
+  assert.equal(await words().inputValue(), "只给我看的话");
+  await page.context().clearCookies();
+  await page.goto(form);
+  await enterAs(page, lab.logins.community_worker);
+  await words().waitFor();
+  assert.equal(await words().inputValue(), "");
+  assert.ok(!(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).includes("只给我看的话"), "nor anywhere in this tab");
+  await page.context().close();
+});

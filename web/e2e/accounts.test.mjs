@@ -193,3 +193,27 @@ test("a card issued at the person's page signs the older person in; a relative i
   assert.equal((await lab.ask(phone, "GET", "/api/me")).status, 401, "whoever used the lost card is out");
   await lab.look(worker, "family-zh");
 });
+
+test("a dialog whose answer was lost, filled in again after a reload, does it once", async () => {
+  const worker = await lab.signIn("community_worker");
+  const people = (await lab.ask(worker, "GET", "/api/people?limit=9&state=active")).body.items;
+  const { id } = people.at(-2);
+  const invited = async () => (await lab.ask(worker, "GET", `/api/people/${id}/family`)).body.items.filter((one) => one.name === "尹小弟").length;
+  const send = () => fields(worker).getByRole("button", { name: "邀请家属" }).click();
+  await worker.goto(`${lab.url}/person/${id}/family`);
+  await worker.getByRole("button", { name: "邀请家属" }).click();
+  await fields(worker).getByLabel("家属姓名").fill("尹小弟");
+  await fields(worker).getByLabel("手机号").fill("13900000078");
+  await fields(worker).getByLabel("与老人关系").selectOption("son");
+  await worker.route(`**/api/people/${id}/family`, async (sent) => { await sent.fetch(); await sent.abort(); }, { times: 1 });
+  await send();
+  await fields(worker).getByText("网络断了").waitFor();
+  assert.equal(await invited(), 1, "the server had done it");
+  await worker.reload();
+  await worker.getByRole("button", { name: "邀请家属" }).click();
+  assert.equal(await fields(worker).getByLabel("家属姓名").inputValue(), "尹小弟");
+  await send();
+  await worker.getByText("已用短信发给家属").waitFor();
+  assert.equal(await invited(), 1);
+  await worker.context().close();
+});

@@ -168,3 +168,82 @@ test("what the carer leaves out or declines bears a coded reason, which the offi
   await orders.manager.goto(`${lab.url}/record/order/${order.id}`);
   await orders.manager.getByText("太远，赶不到").first().waitFor();
 });
+
+/** Arrived at a visit of today, on its page. */
+async function arrived() {
+  const { order, stop, code } = await visit();
+  const phone = carer.context();
+  await phone.setGeolocation({ longitude: stop.lng, latitude: stop.lat, accuracy: 12 });
+  await carer.goto(`${lab.url}/carer`);
+  await carer.locator(`a.stop[href*="/visit/${order.id}"]`).click();
+  await (await showPlate(carer, code)).getByRole("button", { name: "确认到达" }).click();
+  await carer.getByText("已送到").first().waitFor();
+  return { order, phone };
+}
+
+test("what is ticked and typed outlives a closed sheet, a reload and signing out, for the same account alone", async () => {
+  const { order } = await arrived();
+  await carer.getByRole("checkbox").first().click();
+  const note = () => carer.getByRole("dialog").locator("textarea");
+  await openLeaving(carer);
+  await note().fill("药在床头柜");
+  await carer.getByRole("dialog").getByRole("button", { name: "关闭" }).click();
+  await openLeaving(carer);
+  assert.equal(await note().inputValue(), "药在床头柜", "closed and opened again");
+  await carer.reload();
+  await openLeaving(carer);
+  assert.equal(await note().inputValue(), "药在床头柜", "read anew");
+  await carer.goto(`${lab.url}/carer/mine`);
+  await carer.getByRole("button", { name: "退出", exact: true }).click();
+  await carer.getByRole("dialog").getByText("1 次服务勾了、写了，还没有离开").waitFor();
+  await lab.look(carer, "carer-out");
+  await carer.getByRole("dialog").getByRole("button", { name: "退出，留着没送到的" }).click();
+  const { login, password } = lab.logins.carer;
+  await carer.fill("input[name=login]", login);
+  await carer.fill("input[name=password]", password);
+  await carer.locator("button.main").first().click();
+  await carer.locator(`a.stop[href*="/visit/${order.id}"]`).click();
+  await carer.getByText("药在床头柜").waitFor();
+  assert.equal(await carer.getByRole("checkbox").first().getAttribute("aria-checked"), "true");
+});
+
+test("a mark that the phone cannot keep says so, stays on the screen, and arrives once", async () => {
+  const { order, phone } = await arrived();
+  await carer.evaluate(() => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (...row) {
+      if (this.name !== "kept") throw new DOMException("full", "QuotaExceededError");
+      return put.apply(this, row);
+    };
+  });
+  await carer.getByRole("checkbox").first().click();
+  await carer.getByRole("alert").getByText("这部手机存不下").waitFor();
+  for (const tick of (await carer.getByRole("checkbox").all()).slice(1)) await tick.click();
+  await phone.setOffline(true);
+  await (await openLeaving(carer)).getByRole("button", { name: "确认离开" }).click();
+  await carer.locator(".syncbar.bad", { hasText: "1 条只在这个页面上" }).waitFor();
+  await carer.locator("a.back").click();
+  await carer.locator(`a.stop[href*="/visit/${order.id}"]`).waitFor();
+  await carer.locator(".syncbar.bad").click();
+  await carer.locator(".queue li.kept").waitFor();
+  await phone.setOffline(false);
+  await waitFor(async () => (await marksOf(order)).outs === 1, "the leaving arrived");
+  await carer.locator(".syncbar").waitFor({ state: "detached" });
+  assert.deepEqual(await marksOf(order), { ins: 1, outs: 1, photos: 0 });
+});
+
+test("signing out without net is out at once; the session ends when the net is back", async () => {
+  await carer.goto(`${lab.url}/carer/mine`);
+  await carer.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  assert.equal((await lab.ask(carer, "GET", "/api/me")).status, 200);
+  await carer.context().setOffline(true);
+  await carer.getByRole("button", { name: "退出", exact: true }).click();
+  await carer.getByRole("dialog").getByRole("button", { name: "退出，留着没送到的" }).click();
+  await carer.locator("input[name=login]").waitFor();
+  await carer.goto(`${lab.url}/carer`);
+  await carer.locator("input[name=login]").waitFor();
+  await carer.context().setOffline(false);
+  await waitFor(async () => (await lab.ask(carer, "GET", "/api/me")).status === 401, "the server's session has ended");
+  await carer.goto(`${lab.url}/carer`);
+  await carer.locator("input[name=login]").waitFor();
+});

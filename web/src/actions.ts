@@ -1,6 +1,6 @@
 // What can be done with a record now: the POST routes of its noun that its state and the person's rights allow.
 import { fieldsOf, fill, nounOf, schema, type Move, type Route, type Row } from "./schema";
-import { asksOnce } from "./sending";
+import { sendOnce } from "./sending";
 import { t } from "./words";
 
 /** The server says in which states a route leads somewhere for this person; without its word, in any. */
@@ -56,11 +56,10 @@ export function leadOf(getRoute: string, row: Row): Route | undefined {
   return awaited && actionsOf(getRoute, row).find((r) => moveOf(r)?.event === awaited.event);
 }
 
-/** Sends actions of one record; a lost answer is asked for again under the same key. */
+/** Sends actions of records, each once. */
 export function useActionSender(): (route: Route, record: Row, body: Row) => Promise<void> {
-  const send = asksOnce();
   return async (route, record, body) => {
     const members = Object.fromEntries(Object.entries(body).filter(([k]) => k !== "id"));
-    await send(fill(route.path, record), fieldsOf(route.in).length > 1 ? members : {});
+    await sendOnce("POST", fill(route.path, record), fieldsOf(route.in).length > 1 ? members : {});
   };
 }

@@ -12,7 +12,7 @@ export interface Attempt {
   attempt: <T>(act: () => Promise<T>) => Promise<T | null>;
 }
 
-export function useAttempt(refused?: (problem: Problem) => void): Attempt {
+export function useAttempt(): Attempt {
   const busy = ref(false);
   const problem = ref("");
   const faults = ref<Fault[]>([]);
@@ -28,7 +28,6 @@ export function useAttempt(refused?: (problem: Problem) => void): Attempt {
       if (!(error instanceof Problem)) throw error;
       faults.value = error.faults;
       problem.value = wordsOf(error);
-      refused?.(error);
       return null;
     } finally {
       busy.value = false;

@@ -62,9 +62,7 @@ export function useCreating(name: string): Creating {
   const route = routeNamed(name) as Route;
   const fields = fieldsOf(route.in).filter((f) => !f.readonly && !f.untyped && f.kind !== "json");
   const { draft: row, sent } = useDraft<Row>(`form:${name}`, {}, fields.filter((f) => f.writeonly).map((f) => f.name));
-  /** After a lost answer and a reload it is still the same intention: nothing is made twice. */
-  const { draft: intent, sent: forgotten } = useDraft(`intent:${name}`, { key: "" });
-  const { busy, problem, faults, send } = useSending(intent);
+  const { busy, problem, faults, send } = useSending();
   for (const f of fields) {
     const given = at.query[f.name];
     if (typeof given === "string") row[f.name] = f.kind === "fen" ? Number(given) : typed(f, given);
@@ -91,13 +89,11 @@ export function useCreating(name: string): Creating {
     const made = await send<Row>("POST", route.path, changed(body));
     if (made === null) return;
     sent();
-    forgotten();
     await router.push(back(made) ?? (route.job && typeof made.id === "number" ? `/jobs?job=${made.id}` : placeOf(route, made)));
   }
   /** What was typed was about somebody: the next form begins empty. */
   function cancel(): void {
     sent();
-    forgotten();
     router.back();
   }
   return { route, fields, row, told, busy, problem, faults, go, cancel };

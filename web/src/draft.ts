@@ -1,9 +1,23 @@
-// What is being typed survives reload, network loss and an expired sign-in: kept in this tab until it was sent.
+// What is being typed survives reload, network loss and an expired sign-in: kept in this tab, under the account of whoever types, until it was sent.
 import { reactive, watch } from "vue";
+
+let typist = "";
+
+/** Where this tab keeps it: a draft, or the key of what is being sent. */
+export const ownKey = (kind: "draft" | "sending", name: string): string => `${kind}:${typist}:${name}`;
+
+/** Who is signed in: what another account has typed in this tab goes. */
+export function typedBy(account: unknown): void {
+  typist = String(account);
+  for (const key of Object.keys(sessionStorage)) {
+    const [kind, whose] = key.split(":");
+    if ((kind === "draft" || kind === "sending") && whose !== typist) sessionStorage.removeItem(key);
+  }
+}
 
 /** A reactive object kept under `name`; `sent` forgets it. Secrets named in `never` are not kept. */
 export function useDraft<T extends object>(name: string, start: T, never: string[] = []): { draft: T; sent: () => void } {
-  const key = `draft:${name}`;
+  const key = ownKey("draft", name);
   const kept = sessionStorage.getItem(key);
   const draft = reactive({ ...start, ...(kept ? (JSON.parse(kept) as Partial<T>) : {}) }) as T;
   const write = () => sessionStorage.setItem(key, JSON.stringify(draft, (k, v: unknown) => (never.includes(k) ? undefined : v)));
@@ -15,6 +29,10 @@ export function useDraft<T extends object>(name: string, start: T, never: string
       sessionStorage.removeItem(key);
     },
   };
+}
+
+export function forgetDraft(name: string): void {
+  sessionStorage.removeItem(ownKey("draft", name));
 }
 
 /** Who signs out, or another person who signs in, leaves nothing that was typed in this tab. */

@@ -11,6 +11,7 @@ import { historyFrom } from "./history";
 import { homePath } from "./home";
 import { keepSignedIn, restoreSignedIn } from "./kept";
 import { language } from "./language";
+import { followLeaving, isLeaving } from "./leaving";
 import { loadMe } from "./me";
 import { namesFrom } from "./names";
 import { Problem, wordsOf } from "./problem";
@@ -37,6 +38,7 @@ async function findSignedIn(keeps: boolean): Promise<void> {
 
 router.beforeEach(async (to) => {
   if (to.meta.open) return true;
+  if (isLeaving()) return { path: "/sign-in" };
   try {
     await findSignedIn(to.meta.keeps === true);
   } catch (problem) {
@@ -66,7 +68,7 @@ router.afterEach(() => {
 /** What the first page needs travels together: words, who is signed in, the tables, the page's own code. The guard and the router wait for the same. */
 function fetchAhead(): void {
   const at = router.resolve(location.pathname + location.search);
-  const waits = at.meta.open ? [] : [loadSchema(), loadMe()];
+  const waits = at.meta.open || isLeaving() ? [] : [loadSchema(), loadMe()];
   for (const { components } of at.matched) {
     const page = components?.default as (() => Promise<unknown>) | undefined;
     if (typeof page === "function") waits.push(page() as Promise<never>);
@@ -77,6 +79,7 @@ function fetchAhead(): void {
 namesFrom((path) => find(path));
 historyFrom((path) => get(path));
 document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+followLeaving();
 fetchAhead();
 followClock();
 void loadWords().then(() => {

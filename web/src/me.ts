@@ -1,18 +1,24 @@
 // Who is signed in.
 import { reactive } from "vue";
 
-import { ask, get } from "./api";
+import { get } from "./api";
 import { loadClock } from "./clock";
-import { forgetTyped } from "./draft";
+import { typedBy } from "./draft";
 import { forgetSchema, type Row } from "./schema";
 
 export const me = reactive<{ known: boolean; row: Row }>({ known: false, row: {} });
 
 let loading: Promise<void> | null = null;
 
-async function fetchMe(): Promise<void> {
-  [me.row] = await Promise.all([get<Row>("/api/me"), loadClock()]);
+export function setMe(row: Row): void {
+  typedBy(row.account_id);
+  me.row = row;
   me.known = true;
+}
+
+async function fetchMe(): Promise<void> {
+  const [row] = await Promise.all([get<Row>("/api/me"), loadClock()]);
+  setMe(row);
 }
 
 export async function loadMe(): Promise<void> {
@@ -25,10 +31,4 @@ export function forgetMe(): void {
   me.known = false;
   me.row = {};
   forgetSchema();
-}
-
-export async function signOut(): Promise<void> {
-  await ask("DELETE", "/api/session").catch(() => undefined);
-  forgetTyped();
-  forgetMe();
 }

@@ -23,3 +23,8 @@ export class Problem extends Error {
 export function wordsOf(problem: Problem): string {
   return problem.status === 0 ? t("offline") : problem.message;
 }
+
+/** No word on the request itself: the same may be done when it is asked again. */
+export function mayPass({ status }: Problem): boolean {
+  return status === 0 || status === 408 || status === 429 || status >= 500;
+}

@@ -11,6 +11,7 @@ function open(): Promise<IDBDatabase> {
     asked.onsuccess = () => resolve(asked.result);
     asked.onerror = () => reject(asked.error);
   });
+  opened.catch(() => (opened = null));
   return opened;
 }
 
@@ -31,4 +32,3 @@ export const keysFrom = (name: StoreName, start: string): Promise<string[]> =>
   run(name, "readonly", (s) => s.getAllKeys(IDBKeyRange.bound(start, `${start}\uffff`)) as IDBRequest<string[]>);
 export const write = (name: StoreName, key: IDBValidKey, value: unknown): Promise<IDBValidKey> => run(name, "readwrite", (s) => s.put(value, key));
 export const remove = (name: StoreName, key: IDBValidKey): Promise<undefined> => run(name, "readwrite", (s) => s.delete(key));
-export const empty = (name: StoreName): Promise<undefined> => run(name, "readwrite", (s) => s.clear());

@@ -1,6 +1,5 @@
 // The tablet's entrance without net: the service worker keeps its shell; signing out forgets what was only fetched.
-import { forgetKept } from "../kept";
-import { signOut as leave } from "../me";
+import { signOut as leave } from "../leaving";
 import { forgetTasks } from "./work";
 
 export async function install(): Promise<void> {
@@ -8,7 +7,6 @@ export async function install(): Promise<void> {
 }
 
 export async function signOut(): Promise<void> {
-  await forgetTasks();
-  await forgetKept();
+  await forgetTasks().catch(() => undefined);
   await leave();
 }

@@ -7,6 +7,7 @@ import { computed, ref, toRaw } from "vue";
 import { newKey } from "../api";
 import { nowMs } from "../clock";
 import { read, readAll, remove, write } from "../store";
+import { draftedOrders, forgetDraft } from "./drafts";
 
 export type EntryKind = "check_in" | "check_out" | "photo";
 export interface EntryFile {
@@ -49,16 +50,26 @@ export const entries = ref<Entry[]>([]);
 export const sending = ref("");
 export const waiting = computed(() => entries.value.filter((e) => e.state === "waiting"));
 export const refused = computed(() => entries.value.filter((e) => e.state === "refused"));
+/** Those that this phone would not write down: they live, and are sent, as long as the page stands. */
+const onlyHere = ref(new Set<string>());
+export const unkept = computed(() => entries.value.filter((e) => e.state !== "sent" && onlyHere.value.has(e.id)));
 
 const bySeq = (a: Entry, b: Entry): number => a.seq - b.seq;
+
+/** What was ticked and written before leaving has gone with the mark of leaving. */
+async function drop(entry: Entry): Promise<void> {
+  await remove("entries", entry.id);
+  if (entry.kind === "check_out") await forgetDraft(entry.account, entry.order);
+}
 
 /** Those of this account; what was sent some days ago goes. */
 export async function loadEntries(account: number): Promise<void> {
   const oldest = Date.now() - kept_days * 86_400_000;
-  const all = await readAll<Entry>("entries");
-  for (const entry of all)
-    if (entry.state === "sent" && Date.parse(entry.made_at) < oldest) await remove("entries", entry.id);
-  entries.value = all.filter((e) => e.account === account && !(e.state === "sent" && Date.parse(e.made_at) < oldest)).sort(bySeq);
+  const isOld = (e: Entry): boolean => e.state === "sent" && Date.parse(e.made_at) < oldest;
+  const all = await readAll<Entry>("entries").catch(() => []);
+  for (const entry of all.filter(isOld)) await drop(entry);
+  const here = entries.value.filter((e) => onlyHere.value.has(e.id));
+  entries.value = [...all.filter((e) => !isOld(e)), ...here].filter((e) => e.account === account).sort(bySeq);
 }
 
 export async function addEntry(made: NewEntry): Promise<Entry> {
@@ -76,17 +87,21 @@ export async function addEntry(made: NewEntry): Promise<Entry> {
     server_at: "",
     answer: null,
   };
-  await write("entries", entry.id, entry);
+  await write("entries", entry.id, entry).catch(() => onlyHere.value.add(entry.id));
   entries.value = [...entries.value, entry].sort(bySeq);
   return entry;
 }
 
 /** Writes the change down, then shows it. */
 export async function changeEntry(id: string, change: Partial<Entry>): Promise<void> {
-  const stored = await read<Entry>("entries", id);
+  const here = entries.value.find((e) => e.id === id);
+  const stored = onlyHere.value.has(id) ? here : await read<Entry>("entries", id).catch(() => here);
   if (!stored) return;
-  const entry = { ...stored, ...toRaw(change) };
-  await write("entries", id, entry);
+  const entry = { ...toRaw(stored), ...toRaw(change) };
+  await write("entries", id, entry).then(
+    () => onlyHere.value.delete(id),
+    () => undefined,
+  );
   entries.value = entries.value.map((e) => (e.id === id ? entry : e));
 }
 
@@ -98,11 +113,19 @@ export function entriesOf(order: number): Entry[] {
   return entries.value.filter((e) => e.order === order);
 }
 
+/** Visits with ticks or words that no mark of leaving has taken along. */
+export async function openVisits(account: number): Promise<number[]> {
+  const left = new Set(entries.value.filter((e) => e.kind === "check_out").map((e) => e.order));
+  return (await draftedOrders(account).catch(() => [])).filter((order) => !left.has(order));
+}
+
 /** On signing out: what never reached the server, when its carer says so, and what did. */
 export async function forgetEntries(account: number, unsent: boolean): Promise<void> {
-  for (const entry of await readAll<Entry>("entries"))
-    if (entry.account === account && (unsent || entry.state === "sent")) await remove("entries", entry.id);
+  for (const entry of await readAll<Entry>("entries").catch(() => []))
+    if (entry.account === account && (unsent || entry.state === "sent")) await drop(entry);
+  for (const order of unsent ? await draftedOrders(account).catch(() => []) : []) await forgetDraft(account, order);
   entries.value = [];
+  onlyHere.value.clear();
 }
 
 /** How things stand, for one visit or all: the words are carer.sync.<state>. */

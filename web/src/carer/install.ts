@@ -1,7 +1,7 @@
 // The installed app: its manifest, the service worker that keeps the shell, and what is forgotten on signing out.
-import { forgetKept } from "../kept";
-import { me, signOut as leave } from "../me";
-import { empty, read, write } from "../store";
+import { signOut as leave } from "../leaving";
+import { me } from "../me";
+import { read, write } from "../store";
 import { routeCache } from "./day";
 import { forgetEntries } from "./entries";
 
@@ -12,9 +12,9 @@ function link(rel: string, href: string): void {
 
 /** Another carer on the same phone does not see the one before: not even without net. */
 async function ownPhone(account: number): Promise<void> {
-  const before = await read<number>("kept", "account");
+  const before = await read<number>("kept", "account").catch(() => undefined);
   if (before !== undefined && before !== account && "caches" in window) await caches.delete(routeCache);
-  if (before !== account) await write("kept", "account", account);
+  if (before !== account) await write("kept", "account", account).catch(() => undefined);
 }
 
 /** `again` is called when the worker has come between: what was asked before it was there was not kept. */
@@ -30,12 +30,9 @@ export async function install(account: number, again: () => void): Promise<void>
   });
 }
 
-/** `unsent`: also what has not reached the server. */
+/** `unsent`: also what has not reached the server; else that stays, for the same account alone. */
 export async function signOut(unsent: boolean): Promise<void> {
-  const account = Number(me.row.account_id);
-  await forgetEntries(account, unsent);
-  await empty("drafts");
-  await forgetKept();
+  await forgetEntries(Number(me.row.account_id), unsent);
   if ("caches" in window) await caches.delete(routeCache);
   await leave();
 }

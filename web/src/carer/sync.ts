@@ -4,7 +4,7 @@
 import { ref } from "vue";
 
 import { ask, upload } from "../api";
-import { Problem, wordsOf } from "../problem";
+import { mayPass, Problem, wordsOf } from "../problem";
 import { changeEntry, entries, sending, waiting, type Entry } from "./entries";
 
 export const online = ref(navigator.onLine);
@@ -88,9 +88,8 @@ async function send(entry: Entry): Promise<Outcome> {
     const error = thrown instanceof DOMException ? new Problem(0, "offline", "", []) : thrown;
     if (!(error instanceof Problem)) throw error;
     if (error.status === 401) return "signed_out";
-    const mayPass = error.status === 0 || error.status === 408 || error.status === 429 || error.status >= 500;
     const words = [...new Set([wordsOf(error), ...error.faults.map((f) => f.words)])].filter(Boolean).join(" ");
-    if (mayPass) await changeEntry(entry.id, { tries: entry.tries + 1, next_at: wishes === before ? later(entry.tries) : 0, words: error.status === 0 ? "" : words });
+    if (mayPass(error)) await changeEntry(entry.id, { tries: entry.tries + 1, next_at: wishes === before ? later(entry.tries) : 0, words: error.status === 0 ? "" : words });
     else await changeEntry(entry.id, { state: "refused", words });
     return error.status === 0 ? "no_net" : "gone_on";
   } finally {

@@ -1,6 +1,7 @@
-// Signing in, whichever way: sends once and tells faults in words.
+// Signing in, whichever way, once whoever was here before is out: sends once and tells faults in words.
 import { ref } from "vue";
 
+import { finishLeaving } from "../../leaving";
 import { Problem } from "../../problem";
 import { t } from "../../words";
 
@@ -14,6 +15,7 @@ export function useEntering(wrong: string) {
     busy.value = true;
     problem.value = "";
     try {
+      await finishLeaving();
       await act();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;

@@ -9,7 +9,6 @@ import type { Card, Offer } from "./sure";
 import { carerName, isDone } from "./visits";
 
 export interface Booking {
-  key: string;
   category: string;
   item: string;
   day: string;

@@ -1,12 +1,13 @@
 // A register file on its way in: looked at, its columns said, checked, imported. Where one is survives a reload.
 import { computed, onMounted, ref, toRef, watch, type ComputedRef, type Ref } from "vue";
 
-import { ask, get, newKey } from "../../api";
+import { get } from "../../api";
 import { useChoosing } from "../../choosing";
 import { useDraft } from "../../draft";
 import { isOpen, useJob } from "../../jobs";
 import { Problem, wordsOf } from "../../problem";
 import type { Row } from "../../schema";
+import { sendOnce } from "../../sending";
 import type { SureOf } from "../../types";
 
 export type Look = SureOf<"import_look">;
@@ -22,13 +23,10 @@ interface Draft {
   mode: Mode;
   check: number | null;
   run: number | null;
-  /** What was asked and not yet answered, and its key: asked again, after a lost answer or a reload, it is the same intention. */
-  asked: string;
-  key: string;
 }
 
 const remembered = "import-columns";
-const fresh = (): Draft => ({ blob: null, name: "", header: 0, map: {}, mode: "rows", check: null, run: null, asked: "", key: "" });
+const fresh = (): Draft => ({ blob: null, name: "", header: 0, map: {}, mode: "rows", check: null, run: null });
 export const needed = ["name", "id_number", "community"];
 /** One who is registered already is left as he is; a number that came before in the file is the same person. */
 const known = { field: "id_number", code: "taken" };
@@ -140,23 +138,12 @@ export function useImporting(): Importing {
     if (seen) look.value = seen;
   }
 
-  async function sendOnce(body: object): Promise<{ id: number }> {
-    const asked = JSON.stringify(body);
-    if (draft.asked !== asked) Object.assign(draft, { asked, key: newKey() });
-    const answer = await ask<{ id: number }>("POST", "/api/people-imports", { body, key: draft.key }).catch((error: Problem) => {
-      if (error.status !== 0 && error.status < 500) draft.asked = "";
-      throw error;
-    });
-    draft.asked = "";
-    return answer.body;
-  }
-
   async function start(mode: Mode | "check"): Promise<void> {
     const seen = look.value ?? (await lookAt(draft.header));
     if (!seen) return;
     const columns = Object.entries(draft.map).filter(([, field]) => field).map(([at, field]) => ({ at: Number(at), field }));
     const body = { blob_id: draft.blob, mode, header_row: seen.header_row, rows: seen.many ? 0 : seen.rows, columns };
-    const made = await attempt(() => sendOnce(body));
+    const made = await attempt(async () => (await sendOnce<{ id: number }>("POST", "/api/people-imports", body)).body);
     if (!made) return;
     remember(seen, draft.map);
     faults.value = null;

@@ -1,10 +1,10 @@
 // Editing one record: only what was changed is sent; when someone else was faster, both versions are laid side by side.
 import { computed, ref, type ComputedRef, type Ref } from "vue";
 
-import { ask, newKey } from "../../api";
 import { useDraft } from "../../draft";
 import { Problem, wordsOf, type Fault } from "../../problem";
 import { fieldsOf, fill, type Field, type Route, type Row } from "../../schema";
+import { sendOnce } from "../../sending";
 
 export interface Editing {
   fields: Field[];
@@ -46,7 +46,6 @@ export function useEditing(edit: Route, row: Ref<Row>, etag: Ref<string | null>,
   const faults = ref<Fault[]>([]);
   const clash = ref<Field[] | null>(overtaken(draft, start, fields));
   const held = computed(() => Object.fromEntries(hidden.map((name) => [name, String(row.value[name] ?? "")])));
-  let key = newKey();
 
   function changed(): Row {
     return Object.fromEntries(fields.map((f) => [f.name, draft[f.name] ?? null] as const).filter(([name, v]) => !same(v, base[name])));
@@ -57,12 +56,11 @@ export function useEditing(edit: Route, row: Ref<Row>, etag: Ref<string | null>,
     problem.value = "";
     faults.value = [];
     try {
-      await ask("PATCH", fill(edit.path, row.value), { body, etag: etag.value, key });
+      await sendOnce("PATCH", fill(edit.path, row.value), body, etag.value);
       sent();
       return true;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      if (error.status !== 0) key = newKey();
       if (error.status === 412) await compare(body);
       else problem.value = wordsOf(error);
       faults.value = error.faults;
