@@ -30,3 +30,29 @@ export async function draw(page, pad) {
   const [drawn, shown] = await canvas.evaluate((at) => [at.width / at.height, at.clientWidth / at.clientHeight]);
   assert.ok(Math.abs(drawn - shown) < 0.02, "a signature is shown as it was drawn");
 }
+
+/** From an open visit on: the person agrees and tells it themselves, every item has its points. */
+export async function fillIn(page, scale, sum) {
+  await page.locator(".consent .agree input").first().check();
+  await step(page, 2);
+  await page.locator(".chips").getByRole("button", { name: "本人" }).click();
+  await step(page, 3);
+  const points = pointsOf(scale, sum);
+  for (const [i, item] of scale.items.entries()) await choose(page, item, points[i]);
+  await page.locator(".result").waitFor();
+}
+
+/** What this tablet keeps of one assessment. */
+export const keptOf = (page, id) =>
+  page.evaluate(
+    (at) =>
+      new Promise((resolve, reject) => {
+        const asked = indexedDB.open("yiyang", 1);
+        asked.onerror = () => reject(asked.error);
+        asked.onsuccess = () => {
+          const keys = asked.result.transaction("kept").objectStore("kept").getAllKeys();
+          keys.onsuccess = () => resolve(keys.result.filter((key) => key.startsWith("assess:") && key.endsWith(`:${at}`)));
+        };
+      }),
+    id,
+  );

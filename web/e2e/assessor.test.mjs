@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { choose, draw, pointsOf, step } from "./assessing.mjs";
+import { choose, draw, fillIn, keptOf, pointsOf, step } from "./assessing.mjs";
 import { openLab } from "./lab.mjs";
 
 const tablet = { size: "tablet", viewport: { width: 1024, height: 768 } };
@@ -23,7 +23,7 @@ before(async () => {
   second = await hire(colleague);
   api.colleague = await enter(second);
   scale = await must("assessor", "GET", "/api/scales/GBT42195");
-  visits = await assessmentsOf(me.staff_id, colleague.staff_id, 2);
+  visits = await assessmentsOf(me.staff_id, colleague.staff_id, 4);
 });
 after(() => lab.close());
 
@@ -217,4 +217,61 @@ test("the second is told who has signed, sends it back once, and ends it by sign
     await step(page, number);
     await lab.look(page, `assessor-${name}-en`);
   }
+});
+
+async function until(found, what) {
+  for (let tries = 0; tries < 100; tries++) {
+    if (await found()) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  assert.fail(what);
+}
+
+test("what was signed without net is sent from the list, once, and leaves the tablet", async () => {
+  const visit = visits[2];
+  const page = await lab.signIn("assessor", tablet);
+  const listed = page.locator(`a.visit[href="/assessor/${visit.id}"]`);
+  const answered = [];
+  page.on("response", (response) => response.request().method() === "POST" && response.ok() && answered.push(new URL(response.url()).pathname.split("/").at(-1)));
+  await listed.click();
+  await page.locator(".consent").first().waitFor();
+  await fillIn(page, scale, 30);
+  await page.context().setOffline(true);
+  await draw(page, 0);
+  await draw(page, 1);
+  await page.locator("button.send").click();
+  await page.locator(".waiting").waitFor();
+  await page.locator(".head a").click();
+  await listed.getByText("等待提交").waitFor();
+  assert.equal((await keptOf(page, visit.id)).length, 3, "what was fetched, the answers, the signatures");
+  await page.context().setOffline(false);
+  await until(async () => (await must("assessor", "GET", `/api/assessments/${visit.id}`)).state === "signed_once", "sent from the list");
+  await listed.and(page.locator(".place:not(:has(.done)) a")).waitFor({ state: "detached" });
+  assert.deepEqual(answered.filter((step) => ["consents", "sheet", "sign"].includes(step)), ["consents", "sheet", "sign"], "each step once");
+  await until(async () => (await keptOf(page, visit.id)).length === 0, "nothing is left on the tablet");
+  await page.context().close();
+});
+
+test("what is concluded or void leaves nothing on the tablet, and what was never sent is told", async () => {
+  const [ended, , sent, voided] = visits;
+  const page = await lab.signIn(second, tablet);
+  await page.locator(`a.visit[href="/assessor/${sent.id}"]`).click();
+  await page.locator(".second").waitFor();
+  await draw(page, 0);
+  await page.locator("button.send").click();
+  await page.locator(".after a").waitFor();
+  assert.deepEqual(await keptOf(page, sent.id), [], "signed by both");
+  await page.goto(`${lab.url}/assessor/${ended.id}`);
+  await page.locator(".after a").waitFor();
+  await lab.settle(page);
+  assert.deepEqual(await keptOf(page, ended.id), [], "to look at it again keeps nothing");
+
+  await page.goto(`${lab.url}/assessor/${voided.id}`);
+  await page.locator(".consent .agree input").first().check();
+  await until(async () => (await keptOf(page, voided.id)).some((key) => key.includes(":work:")), "what was filled in is kept");
+  await must("street_clerk", "POST", `/api/assessments/${voided.id}/void`, {});
+  await page.goto(`${lab.url}/assessor`);
+  await page.locator(".notice.bad", { hasText: voided.name }).waitFor();
+  assert.deepEqual(await keptOf(page, voided.id), []);
+  await page.context().close();
 });
