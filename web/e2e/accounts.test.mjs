@@ -200,6 +200,8 @@ test("a dialog whose answer was lost, filled in again after a reload, does it on
   const { id } = people.at(-2);
   const invited = async () => (await lab.ask(worker, "GET", `/api/people/${id}/family`)).body.items.filter((one) => one.name === "尹小弟").length;
   const send = () => fields(worker).getByRole("button", { name: "邀请家属" }).click();
+  const keys = [];
+  worker.on("request", (sent) => sent.method() === "POST" && sent.url().endsWith(`/${id}/family`) && keys.push(sent.headers()["idempotency-key"]));
   await worker.goto(`${lab.url}/person/${id}/family`);
   await worker.getByRole("button", { name: "邀请家属" }).click();
   await fields(worker).getByLabel("家属姓名").fill("尹小弟");
@@ -215,5 +217,6 @@ test("a dialog whose answer was lost, filled in again after a reload, does it on
   await send();
   await worker.getByText("已用短信发给家属").waitFor();
   assert.equal(await invited(), 1);
+  assert.deepEqual(keys, [keys[0], keys[0]], "the same intention");
   await worker.context().close();
 });
