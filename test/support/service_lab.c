@@ -97,11 +97,20 @@ static Err refused_chunk(Op *op, Job *job, bool *more) {
     return job->finished < 3 ? OK : op_refuse_with(op, "to", "out_of_range", STR("1-2"));
 }
 
-static const JobKind ticks = {"ticks", NULL, tick_chunk, NULL};
-static const JobKind prepared = {"ticks_prepared", prepared_prepare, prepared_chunk, NULL};
-static const JobKind slow = {"ticks_slow", slow_prepare, tick_chunk, NULL};
-static const JobKind refused = {"ticks_refused", NULL, refused_chunk, NULL};
-static const JobKind *const jobs[] = {&ticks, &prepared, &slow, &refused};
+bool tick_barred;
+
+static Err whole_chunk(Op *op, Job *job, bool *more) {
+    TRY(tick_chunk(op, job, more));
+    return tick_barred && job->finished == 3 ? op_refuse(op, "to", "in_the_past") : OK;
+}
+
+static const JobKind ticks = {"ticks", .chunk = tick_chunk};
+static const JobKind prepared = {"ticks_prepared", .prepare = prepared_prepare,
+                                 .chunk = prepared_chunk};
+static const JobKind slow = {"ticks_slow", .prepare = slow_prepare, .chunk = tick_chunk};
+static const JobKind refused = {"ticks_refused", .chunk = refused_chunk};
+static const JobKind whole = {"ticks_whole", .chunk = whole_chunk, .whole = true};
+static const JobKind *const jobs[] = {&ticks, &prepared, &slow, &refused, &whole};
 
 typedef struct TickAsk {
     Str kind;
@@ -138,7 +147,7 @@ static const char words[] =
     "module.ticks = Ticks\ntick_ask = Ticks\ntick_ask.kind = Kind\ntick_ask.to = To\n"
     "role.lab_clerk = Clerk\nrole.lab_carer = Carer\nrole.lab_provider = Provider\nrole.lab_security = Security\n"
     "role.lab_audit = Audit\nrole.lab_system = System\nrole.lab_family = Family\n"
-    "job_kind.ticks = Ticks\njob_kind.ticks_prepared = Ticks\njob_kind.ticks_slow = Ticks\n"
+    "job_kind.ticks = Ticks\njob_kind.ticks_prepared = Ticks\njob_kind.ticks_slow = Ticks\njob_kind.ticks_whole = Ticks\n"
     "job_kind.ticks_refused = Ticks\nnotice.hello = Hello {0}, {1}\n";
 static EmbeddedFile word_list[LAB_WORD_FILES + 2] = {
     {"ticks.zh.txt", words, words + sizeof words - 1},

@@ -59,5 +59,6 @@ Ticks service_ticks(ServiceLab *service);
 
 /* Called by each chunk, when set: in the process that is to be killed it tells the other one. */
 extern void (*tick_told)(void);
+extern bool tick_barred; /* "ticks_whole" is refused at its third tick */
 
 #endif

@@ -216,12 +216,12 @@ static Err job_step(Op *op, Job *job, int32_t state, BatchStep step, bool *more)
 static Err prepare_chunk(Op *op, Job *job, bool *more) {
     return job_step(op, job, BATCH_PREPARING, prepare_some, more);
 }
-const JobKind grant_prepare_job = {"grant_prepare", NULL, prepare_chunk, NULL};
+const JobKind grant_prepare_job = {"grant_prepare", .chunk = prepare_chunk, .whole = true};
 
 static Err post_chunk(Op *op, Job *job, bool *more) {
     return job_step(op, job, BATCH_POSTING, post_some, more);
 }
-const JobKind grant_post_job = {"grant_post", NULL, post_chunk, NULL};
+const JobKind grant_post_job = {"grant_post", .chunk = post_chunk, .whole = true};
 
 /* The first chunk at once; the rest, when there is more, as a job. */
 static Err run_or_start(Op *op, GrantBatch *batch, BatchStep step, const JobKind *kind) {

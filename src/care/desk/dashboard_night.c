@@ -35,4 +35,5 @@ static Err night_chunk(Op *op, Job *job, bool *more) {
     job->result = arena_printf(op->arena, "{\"figures\":%lld}", (long long)job->finished);
     return OK;
 }
-const JobKind dashboard_night_job = {"dashboard_night", night_prepare, night_chunk, NULL};
+const JobKind dashboard_night_job = {"dashboard_night", .prepare = night_prepare,
+                                     .chunk = night_chunk};

@@ -516,6 +516,24 @@ where (w.due > :after_due or (w.due = :after_due and w.id > :after_id)) and w.ur
     and (:only = 0 or w.id = :only) and (:handler = 0 or w.handler = :handler)
 order by w.due, w.id limit :most;
 
+--- Money whose work stopped half way: at once.
+-- waiting_job waiting_ask -> waiting
+with w as materialized (
+    select j.id, j.kind as matter, j.scope, j.created_at as since, j.ended_at as due, j.account_id as handler,
+        (select count(*) from urge u where u.noun = 'job' and u.subject = j.id and u.state = :state) as urges
+    from job j
+    where j.state = 'failed' and j.whole = 1 and j.scope between :scope_low and :scope_high
+        and :own_org is null and :own_staff is null and :own_account is null
+)
+select w.*, count(*) over () as total,
+    cast(sum(case when w.due < :late then 1 else 0 end) over () as bigint) as overdue,
+    cast(sum(case when w.due >= :late and w.due < :soon then 1 else 0 end) over () as bigint) as today,
+    cast(sum(case when w.urges > 0 then 1 else 0 end) over () as bigint) as urged
+from w
+where (w.due > :after_due or (w.due = :after_due and w.id > :after_id)) and w.urges >= :urges
+    and (:only = 0 or w.id = :only) and (:handler = 0 or w.handler = :handler)
+order by w.due, w.id limit :most;
+
 -- waiting_notice waiting_ask -> waiting
 with w as materialized (
     select n.id, n.person_id, n.channel as matter, n.template_key as hint, n.scope, n.created_at as since, 99991231 as due,

@@ -18,6 +18,7 @@
 #include "care/service/plan.h"
 #include "care/service/unlock.h"
 #include "core/walk/access_review.h"
+#include "core/walk/job.h"
 #include "core/walk/notice.h"
 #include "core/walk/site.h"
 #include "desk.sql.h"
@@ -126,6 +127,8 @@ const WaitingSource waiting_sources[] = {
     BILL("owed", "repay"),
     {"bill_appeal", &bill_appeal_noun, "open", NULL, "bill_appeal_uphold", TAB_SETTLE, MATTER_ITEM,
      .in_ms = true, .list = &sql_waiting_bill_appeal},
+    {"job", &job_noun, "failed", "resume", "job_resume", TAB_SETTLE, MATTER_WORD, "job_kind",
+     .in_ms = true, .list = &sql_waiting_job},
     {"notice", &notice_noun, "queued", "tell", "notice_outcome", TAB_TELL, MATTER_WORD,
      "notice_channel", .list = &sql_waiting_notice},
     {"access_round", &access_review_noun, "open", NULL, "access_round_close", TAB_ACCESS,

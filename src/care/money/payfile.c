@@ -182,7 +182,7 @@ static Err send_chunk(Op *op, Job *job, bool *more) {
     job->cursor = arena_printf(op->arena, "%lld", (long long)job->finished);
     return OK;
 }
-const JobKind payfile_send_job = {"payfile_send", NULL, send_chunk, NULL};
+const JobKind payfile_send_job = {"payfile_send", .chunk = send_chunk, .whole = true};
 
 /* Small files go at once; large ones as a job, while the file is [sending]. */
 static Err send_route(Op *op, const void *in, void *out) {

@@ -187,7 +187,8 @@ static Err results_chunk(Op *op, Job *job, bool *more) {
     *more = job->finished < job->total;
     return OK;
 }
-const JobKind payfile_results_job = {"payfile_results", results_prepare, results_chunk, NULL};
+const JobKind payfile_results_job = {"payfile_results", .prepare = results_prepare,
+                                     .chunk = results_chunk};
 
 /* The account that stands now; the one that failed will not do. */
 static Err mended_payee(Op *op, const PayLine *line, Payee *out) {

@@ -452,7 +452,7 @@ static Err undo_chunk(Op *op, Job *job, bool *more) {
     return OK;
 }
 
-const JobKind people_import_undo = {"people_import_undo", NULL, undo_chunk, NULL};
+const JobKind people_import_undo = {"people_import_undo", .chunk = undo_chunk};
 
 Err import_on_failure(Op *op, const Event *event) {
     Job job;
@@ -468,7 +468,8 @@ Err import_on_failure(Op *op, const Event *event) {
     return job_start(op, people_import_undo.name, input, &undo);
 }
 
-const JobKind people_import = {"people_import", import_prepare, import_chunk, import_cancel};
+const JobKind people_import = {"people_import", .prepare = import_prepare, .chunk = import_chunk,
+                               .cancel = import_cancel};
 
 static void column_need(Op *op, const ImportColumns *columns, int column) {
     if (columns->at[column] >= 0) return;

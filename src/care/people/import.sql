@@ -12,7 +12,7 @@ where id = :id and kind = 'people_import' and scope between :scope_low and :scop
     and (:own_account is null or account_id = :own_account);
 
 -- import_job -> job
-select id, kind, state, account_id, reach, scope, org_id, input, cursor, finished, total, result, created_at, ended_at
+select id, kind, state, account_id, reach, scope, org_id, input, cursor, finished, total, result, whole, created_at, ended_at
 from job where id = :id and kind = 'people_import';
 
 -- import_claim_insert -> import_claim

@@ -134,4 +134,4 @@ static Err freeze_chunk(Op *op, Job *job, bool *more) {
     return OK;
 }
 
-const JobKind bill_freeze_job = {"bill_freeze", NULL, freeze_chunk, NULL};
+const JobKind bill_freeze_job = {"bill_freeze", .chunk = freeze_chunk, .whole = true};

@@ -175,4 +175,4 @@ static Err settle_chunk(Op *op, Job *job, bool *more) {
     return OK;
 }
 
-const JobKind bill_settle_job = {"bill_settle", NULL, settle_chunk, NULL};
+const JobKind bill_settle_job = {"bill_settle", .chunk = settle_chunk, .whole = true};

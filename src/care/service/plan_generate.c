@@ -210,7 +210,7 @@ static Err generate_chunk(Op *op, Job *job, bool *more) {
     cursor_write(op, job, &progress);
     return OK;
 }
-const JobKind plan_generate_job = {"plan_generate", NULL, generate_chunk, NULL};
+const JobKind plan_generate_job = {"plan_generate", .chunk = generate_chunk};
 
 static Err generate_route(Op *op, const void *in, void *out) {
     const PlanGeneration *range = in;

@@ -48,7 +48,7 @@ static Err clocks_chunk(Op *op, Job *job, bool *more) {
     job->result = arena_printf(op->arena, "{\"moved\":%lld}", (long long)job->finished);
     return OK;
 }
-const JobKind visit_clocks_job = {"visit_clocks", NULL, clocks_chunk, NULL};
+const JobKind visit_clocks_job = {"visit_clocks", .chunk = clocks_chunk};
 
 static Err clocks_route(Op *op, const void *in, void *out) {
     (void)in;

@@ -160,7 +160,8 @@ static Err import_chunk(Op *op, Job *job, bool *more) {
     return *more ? OK : all_land(op, job);
 }
 
-const JobKind account_import_job = {"account_import", import_prepare, import_chunk, NULL};
+const JobKind account_import_job = {"account_import", .prepare = import_prepare,
+                                    .chunk = import_chunk};
 
 /* What has become wrong since it was looked at is told at once, not by a job that fails later. */
 static Err start_prepare(Op *op, const void *in, void *out) {

@@ -31,6 +31,8 @@ static const Field job_fields[] = {
      .doc = "of how many; 0 is unknown"},
     {"result", F_JSON, offsetof(Job, result), .flags = READONLY | STORED | DETAIL,
      .doc = "what came out, or why it failed"},
+    {"whole", F_BOOL, offsetof(Job, whole), .flags = READONLY | STORED | DETAIL,
+     .doc = "may not be left half done"},
     {"created_at", F_TIME, offsetof(Job, created_at), .flags = READONLY | STORED,
      .doc = "when it was started"},
     {"ended_at", F_TIME, offsetof(Job, ended_at), .flags = READONLY | STORED,
@@ -45,6 +47,7 @@ static const Move moves[] = {
     {JOB_RUNNING, "fail", "system", JOB_FAILED, NULL},
     {JOB_QUEUED, "cancel", "jobs.read", JOB_CANCELLED, NULL},
     {JOB_RUNNING, "cancel", "jobs.read", JOB_CANCELLED, NULL},
+    {JOB_FAILED, "resume", "jobs.read", JOB_QUEUED, NULL},
 };
 static const Machine machine = {"job", &job_states, JOB_QUEUED, moves, COUNT(moves)};
 
@@ -59,13 +62,15 @@ static void wake(Site *site, int64_t id) {
 
 Err job_start(Op *op, const char *kind, Str input_json, int64_t *id) {
     const Actor *actor = op->actor;
+    const JobKind *known = job_kind_of(op->site, str_from(kind));
     Job job = {.kind = str_from(kind),
                .state = JOB_QUEUED,
                .account_id = actor->account_id,
                .reach = op->reach,
                .scope = actor->scope_high >= actor->scope_low ? actor->scope_low : 0,
                .org_id = actor->org_id,
-               .input = input_json};
+               .input = input_json,
+               .whole = known && known->whole};
     TRY(op_get(op, &sql_job_insert, ROW(&job), &job));
     *id = job.id;
     op_note_int(op, "job", job.id);
@@ -103,6 +108,7 @@ static Err cancel(Op *op, int64_t id, Job *job) {
     if (!own && !op_may(op, "system.jobs")) return op_conflict(op, "", "job_of_another");
     if (!machine_find(&machine, job->state, "cancel"))
         return op_conflict(op, "state", "job_has_ended");
+    if (job->whole) return op_conflict(op, "", "job_is_whole");
     const JobKind *kind = job_kind_of(op->site, job->kind);
     if (kind && kind->cancel) TRY(kind->cancel(op, job));
     return job_end(op, job, JOB_CANCELLED, job->result);
@@ -110,6 +116,20 @@ static Err cancel(Op *op, int64_t id, Job *job) {
 
 static Err cancel_route(Op *op, const void *in, void *out) {
     return cancel(op, ((const IdKey *)in)->id, out);
+}
+
+/* In the name of whoever started it: what was decided then is carried to its end. */
+static Err resume_route(Op *op, const void *in, void *out) {
+    Job *job = out;
+    op_subject(op, "job", ((const IdKey *)in)->id);
+    TRY(op_get(op, &sql_job_in_reach, WITH(BIND_INT("id", ((const IdKey *)in)->id)), job));
+    if (!job->whole) return op_conflict(op, "", "job_begins_anew");
+    TRY(machine_move(op, &machine, job->state, "resume", &job->state));
+    job->result = STR_NONE;
+    job->ended_at = 0;
+    op_after_commit(op, wake, job->id);
+    TRY(op_run(op, &sql_job_update, ROW(job)));
+    return op_publish(op, "job", job->id, job->scope);
 }
 
 static Err kind_codes_route(Op *op, const void *in, void *out) {
@@ -125,6 +145,9 @@ static const Route routes[] = {
      .doc = "One job and how far it is"},
     {"POST", "/api/jobs/{id}/cancel", "job_cancel", "jobs.read", cancel_route, &id_key_shape,
      &job_shape, ROUTE_WRITES, .doc = "Ends your job after the chunk it is at; that chunk stays"},
+    {"POST", "/api/jobs/{id}/resume", "job_resume", "jobs.read", resume_route, &id_key_shape,
+     &job_shape, ROUTE_WRITES,
+     .doc = "Takes up failed work that may not be left half done, at the chunk where it failed"},
     {"GET", "/api/system/jobs", "system_job_list", "system.jobs", .out = &job_shape,
      .list = &sql_job_list, .doc = "All long work"},
     {"POST", "/api/system/jobs/{id}/cancel", "system_job_cancel", "system.jobs", cancel_route,

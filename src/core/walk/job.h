@@ -1,15 +1,19 @@
 /* Job: long work in idempotent chunks: imports, settlements, city-wide runs.
  *
  *   queued ─► running ─► done | failed | cancelled        progress by GET /api/jobs/{id} and the stream's topic "job"
+ *      ▲                            │
+ *      └───────── resume ───────────┘
  *
  * Invariants
  *  1. A chunk is one write transaction (≤ 5 ms of work for the writer) that also stores the cursor: killed anywhere, the job goes
  *     on after the last committed chunk when the site opens again.
  *  2. Each chunk has an arena of its own.
  *  3. A chunk runs as the account that started the job, with the rights it holds now and the reach it had then; an account that
- *     is disabled meanwhile fails the job. Every chunk leaves an audit row named after the kind.
+ *     is disabled meanwhile fails the job (but see 6). Every chunk leaves an audit row named after the kind.
  *  4. A chunk whose cursor is not the one `prepare` saw does not run: two processes may work at one job and do nothing twice.
  *  5. A refused chunk fails the job, with its faults in `result`; when the database cannot be reached the chunk is tried again.
+ *  6. Work that is whole (money) is not left half done: nobody cancels it, it outlives its account, which had the right when it
+ *     began, and once it has failed whoever sees it takes it up again at its cursor when the reason is gone.
  */
 #ifndef CORE_WALK_JOB_H
 #define CORE_WALK_JOB_H
@@ -29,6 +33,7 @@ typedef struct Job {
     Str cursor;              /* where the next chunk starts; none at first */
     int64_t finished, total; /* progress; total 0 = unknown */
     Str result;              /* JSON, when done; a problem when failed */
+    bool whole;              /* invariant 6 */
     int64_t created_at, ended_at;
 } Job;
 extern const Shape job_shape;
@@ -44,6 +49,7 @@ typedef struct JobKind {
     Err (*prepare)(Op *op, Job *job);
     Err (*chunk)(Op *op, Job *job, bool *more);
     Err (*cancel)(Op *op, const Job *job); /* may refuse; NULL: it may end after any chunk */
+    bool whole;                            /* invariant 6; then nobody cancels */
 } JobKind;
 
 /* Kinds are listed in their room's Module (.jobs), which site_open registers. */

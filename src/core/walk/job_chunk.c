@@ -28,7 +28,7 @@ static Err actor_load(Op *op, Chunk *chunk) {
     }
     Err err = account_get(op->tx, op->arena, chunk->seen.account_id, &account);
     if (err != OK && err != ERR_NOT_FOUND) return err;
-    if (err == ERR_NOT_FOUND || !account.active) {
+    if (err == ERR_NOT_FOUND || (!account.active && !chunk->seen.whole)) {
         chunk->refusal = "account_inactive";
         return OK;
     }

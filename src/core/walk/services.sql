@@ -1,28 +1,28 @@
 --- Jobs, attachments, notices: what serves every room.
 
 -- job_insert job -> job
-insert into job (kind, state, account_id, reach, scope, org_id, input, cursor, finished, total, result, created_at, ended_at)
-values (:kind, :state, :account_id, :reach, :scope, :org_id, :input, null, 0, 0, null, :now, null)
-returning id, kind, state, account_id, reach, scope, org_id, input, cursor, finished, total, result, created_at, ended_at;
+insert into job (kind, state, account_id, reach, scope, org_id, input, cursor, finished, total, result, whole, created_at, ended_at)
+values (:kind, :state, :account_id, :reach, :scope, :org_id, :input, null, 0, 0, null, :whole, :now, null)
+returning id, kind, state, account_id, reach, scope, org_id, input, cursor, finished, total, result, whole, created_at, ended_at;
 
 -- job_by_id -> job
-select id, kind, state, account_id, reach, scope, org_id, input, cursor, finished, total, result, created_at, ended_at
+select id, kind, state, account_id, reach, scope, org_id, input, cursor, finished, total, result, whole, created_at, ended_at
 from job where id = :id;
 
 -- job_in_reach -> job
-select id, kind, state, account_id, reach, scope, org_id, input, cursor, finished, total, result, created_at, ended_at
+select id, kind, state, account_id, reach, scope, org_id, input, cursor, finished, total, result, whole, created_at, ended_at
 from job
 where id = :id and scope between :scope_low and :scope_high and (:own_org is null or org_id = :own_org)
     and (:own_staff is null or account_id = :actor) and (:own_account is null or account_id = :own_account);
 
 -- job_list -> job
-select id, kind, state, account_id, reach, scope, org_id, input, cursor, finished, total, result, created_at, ended_at
+select id, kind, state, account_id, reach, scope, org_id, input, cursor, finished, total, result, whole, created_at, ended_at
 from job
 where scope between :scope_low and :scope_high and (:own_org is null or org_id = :own_org)
     and (:own_staff is null or account_id = :actor) and (:own_account is null or account_id = :own_account);
 
 -- job_open_list -> job
-select id, kind, state, account_id, reach, scope, org_id, input, cursor, finished, total, result, created_at, ended_at
+select id, kind, state, account_id, reach, scope, org_id, input, cursor, finished, total, result, whole, created_at, ended_at
 from job where state in ('queued', 'running') order by id limit :most;
 
 -- job_open_of_kind -> id_key

@@ -183,3 +183,7 @@ select n.id, n.opened_by, n.opened_at, n.due_on, n.closed_by, n.closed_at, n.nex
     (select cast(count(*) as bigint) from access_review r
      where r.round_id = n.id and r.verdict = 'withdraw') as withdrawn
 from access_round n;
+
+-- migration 6: long work that may not end half done
+alter table job add column whole bigint not null default 0;
+create index job_left_half_done on job (scope, id) where state = 'failed' and whole = 1;

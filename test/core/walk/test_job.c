@@ -132,6 +132,61 @@ static void a_disabled_account_s_job_fails(void **state) {
     service_close(&service);
 }
 
+static void switch_clerk(const char *match, const char *active) {
+    char target[64], version[64], body[64];
+    snprintf(target, sizeof target, "/api/accounts/%lld", (long long)service.clerk_id);
+    snprintf(version, sizeof version, "If-Match: \"%s\"\r\n", match);
+    snprintf(body, sizeof body, "{\"active\":%s}", active);
+    lab_ask(&service.lab, service.security, "PATCH", target, version, body, &reply);
+    assert_int_equal(reply.status, 200);
+}
+
+/* Refused half way, it waits and is taken up where it was, by a colleague, though its account is gone meanwhile. */
+static void whole_work_is_taken_up_again(void **state) {
+    Job job;
+    service_open(&service, *state, NULL);
+    tick_barred = true;
+    int64_t id = service_start_job(&service, service.clerk, "ticks_whole", 9);
+    service_await(&service, id, &job);
+    assert_int_equal(job.state, JOB_FAILED);
+    assert_ticks(2);
+    ask_job(service.clerk, "POST", id, "/cancel");
+    assert_int_equal(reply.status, 409);
+    switch_clerk("1", "false");
+    tick_barred = false;
+    ask_job(service.outsider, "POST", id, "/resume");
+    assert_int_equal(reply.status, 404);
+    ask_job(service.colleague, "POST", id, "/resume");
+    assert_int_equal(reply.status, 200);
+    service_await(&service, id, &job);
+    assert_int_equal(job.state, JOB_DONE);
+    assert_ticks(9);
+    assert_int_equal(service_ticks(&service).accounts, 1);
+    ask_job(service.colleague, "POST", id, "/resume");
+    assert_int_equal(reply.status, 409);
+    service_close(&service);
+}
+
+static void whole_work_is_not_cancelled(void **state) {
+    service_open(&service, *state, NULL);
+    int64_t id = service_start_job(&service, service.clerk, "ticks_whole", 100000);
+    ask_job(service.clerk, "POST", id, "/cancel");
+    assert_int_equal(reply.status, 409);
+    assert_true(reply_has(&reply, "job_is_whole"));
+    service_close(&service);
+}
+
+static void other_work_begins_anew(void **state) {
+    Job job;
+    service_open(&service, *state, NULL);
+    int64_t id = service_start_job(&service, service.clerk, "ticks_refused", 9);
+    service_await(&service, id, &job);
+    ask_job(service.clerk, "POST", id, "/resume");
+    assert_int_equal(reply.status, 409);
+    assert_true(reply_has(&reply, "job_begins_anew"));
+    service_close(&service);
+}
+
 static void a_closed_site_goes_on_when_it_opens_again(void **state) {
     Job job;
     service_open(&service, *state, NULL);
@@ -238,6 +293,9 @@ int main(void) {
         ON_BOTH(a_refused_chunk_fails_the_job),
         ON_BOTH(a_job_is_cancelled_by_its_owner_or_the_system_s),
         ON_SQLITE(a_disabled_account_s_job_fails),
+        ON_BOTH(whole_work_is_taken_up_again),
+        ON_BOTH(whole_work_is_not_cancelled),
+        ON_SQLITE(other_work_begins_anew),
         ON_BOTH(a_closed_site_goes_on_when_it_opens_again),
         ON_BOTH(a_lost_database_is_asked_again),
         ON_SQLITE(progress_comes_by_the_stream),
