@@ -153,3 +153,23 @@ test("whoever signs in after another's session has ended does not find what the 
   assert.ok(!(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).includes("只给我看的话"), "nor anywhere in this tab");
   await page.context().close();
 });
+
+test("the auditor has the whole chain checked and sees what came of it; who looks after the system reads the dated numbers (zh, en)", async () => {
+  const auditor = await lab.signIn("audit_admin");
+  await auditor.goto(`${url}/audit`);
+  await auditor.locator("button.main").click();
+  const verdict = auditor.locator(".audit-verdict.good");
+  await verdict.waitFor();
+  assert.match(await verdict.innerText(), /共 \d+ 条，完好无缺/);
+  assert.match(await verdict.locator("code").innerText(), /^[0-9a-f]{64}$/);
+  await lab.look(auditor, "audit-zh");
+  await auditor.getByRole("link", { name: /审计/ }).last().waitFor();
+  const keeper = await lab.signIn("system_admin", { language: "en" });
+  await keeper.goto(`${url}/settings`);
+  await keeper.locator("tbody tr").first().waitFor();
+  const all = await keeper.locator("tbody tr").count();
+  await keeper.fill("input[name=sought]", "geofence");
+  await keeper.waitForFunction((before) => document.querySelectorAll("tbody tr").length < before, all);
+  assert.match(await keeper.locator("tbody tr").first().innerText(), /geofence_m/);
+  await lab.look(keeper, "settings-en");
+});
