@@ -3,8 +3,8 @@
 #include "core/base/buf.h"
 
 const char *const book_headers[BOOK_COLUMNS] = {
-    "序号",     "*姓名",    "身份证号码", "性别",     "出生日期", "联系电话", "所属街道",
-    "所属社区", "家庭住址", "居住状况",   "困难类别", "经度",     "纬度",     "备注",
+    "序号",     "*姓名",    "身份证号码", "性别", "出生日期", "联系电话", "所属街道", "所属社区",
+    "家庭住址", "居住状况", "困难类别",   "经度", "纬度",     "备注",     "户籍社区", "民族",
 };
 const char *const book_title = "老年人基本信息登记表";
 const char *const book_office = "填报单位：区民政局　　　　　　填报人：";
@@ -40,6 +40,15 @@ static Str word_of(Str code) {
     return STR("");
 }
 
+/* Where the household is registered: mostly where the person lives, by name or by code; one in ten outside the city. */
+static Str registered(Arena *arena, const CityPerson *person, size_t number) {
+    enum { OUTSIDE = 3 };
+    static const char *const outside[OUTSIDE] = {"河南省信阳市", "浙江省绍兴市柯桥区", "341522"};
+    if (number % 10 == 4) return str_from(outside[number / 10 % OUTSIDE]);
+    if (number % 10 == 9) return arena_printf(arena, "%lld", (long long)person->place->community);
+    return person->place->community_name;
+}
+
 void book_row_make(Arena *arena, const CityPerson *person, size_t number, BookRow *out) {
     *out = (BookRow){0};
     Str *cells = out->cells;
@@ -54,6 +63,8 @@ void book_row_make(Arena *arena, const CityPerson *person, size_t number, BookRo
     cells[BOOK_ADDRESS] = person->address;
     cells[BOOK_LIVING] = word_of(person->living);
     cells[BOOK_INCOME] = word_of(person->income);
+    cells[BOOK_REGISTERED] = registered(arena, person, number);
+    cells[BOOK_NATIONALITY] = str_find(person->name, STR("·")) >= 0 ? STR("维吾尔族") : STR("汉");
     cells[BOOK_LNG] = arena_printf(arena, "%.6f", person->lng);
     cells[BOOK_LAT] = arena_printf(arena, "%.6f", person->lat);
 }

@@ -26,6 +26,8 @@ enum {
     BOOK_LNG,
     BOOK_LAT,
     BOOK_NOTE,
+    BOOK_REGISTERED,
+    BOOK_NATIONALITY,
     BOOK_COLUMNS
 };
 extern const char *const book_headers[BOOK_COLUMNS];

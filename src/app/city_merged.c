@@ -45,7 +45,8 @@ static void put_date(Merged *merged, Str iso) {
 static void put_cell(Merged *merged, const BookRow *row, lxw_col_t column) {
     Str cell = row->cells[column];
     double number = 0;
-    bool as_number = column == BOOK_NUMBER || column == BOOK_PHONE || column >= BOOK_LNG;
+    bool as_number =
+        column == BOOK_NUMBER || column == BOOK_PHONE || column == BOOK_LNG || column == BOOK_LAT;
     if (str_is_empty(cell)) return;
     if (column == BOOK_BIRTH && row->birth_is_serial)
         put_date(merged, cell);

@@ -44,6 +44,8 @@ enum {
     COLUMN_CONTACT_NAME, /* who is called first in an emergency */
     COLUMN_CONTACT_PHONE,
     COLUMN_CONTACT_RELATION,
+    COLUMN_REGISTERED, /* household registration (户籍): a place in words, or its code */
+    COLUMN_NATIONALITY,
     COLUMN_COUNT
 };
 typedef struct ImportColumns {
@@ -73,6 +75,8 @@ typedef struct ImportEntry {
 
 /* Is this the header row? At least a name and an ID number column. */
 bool import_columns(const Str *cells, size_t count, ImportColumns *out);
+/* A header that is understood, and whose column is left: a row number, what the ID number tells already, what is not ours to keep. */
+bool import_passes_over(Str header);
 /* Cells into an entry; what cannot be understood becomes a fault. Division names are looked up under op's actor's place. */
 Err import_row_read(Op *op, const ImportColumns *columns, const Str *cells, size_t count,
                     ImportEntry *out) MUST_CHECK;

@@ -21,6 +21,8 @@ static const char *const field_codes[] = {
     [COLUMN_CONTACT_NAME + 1] = "contact_name",
     [COLUMN_CONTACT_PHONE + 1] = "contact_phone",
     [COLUMN_CONTACT_RELATION + 1] = "contact_relation",
+    [COLUMN_REGISTERED + 1] = "registered",
+    [COLUMN_NATIONALITY + 1] = "nationality",
     [0] = "",
 };
 const Choices import_fields = {"import_field", field_codes, COUNT(field_codes)};

@@ -36,6 +36,7 @@ static const Shape look_column_shape = {"import_look_column", "people", column_f
 typedef struct ImportLook {
     int64_t header_row, rows;
     bool many;
+    Str unknown;
     List columns;
 } ImportLook;
 #define AT(member) offsetof(ImportLook, member)
@@ -43,6 +44,8 @@ static const Field look_fields[] = {
     {"header_row", F_INT, AT(header_row), .flags = READONLY, .doc = "row of the headers"},
     {"rows", F_INT, AT(rows), .flags = READONLY, .doc = "rows below it"},
     {"many", F_BOOL, AT(many), .flags = READONLY, .doc = "there are more than were counted"},
+    {"unknown", F_TEXT, AT(unknown), .flags = READONLY, .max = COLUMNS_MOST * WORD_MOST,
+     .doc = "headers that are not understood, or come a second time: left, unless said otherwise"},
     {"columns", F_LIST, AT(columns), .flags = READONLY, .max = COLUMNS_MOST,
      .shape = &look_column_shape, .doc = "as they stand"},
 };
@@ -56,6 +59,19 @@ static size_t filled(const Str *cells, size_t count) {
     return n;
 }
 
+/* What is left without anybody having meant it is named. */
+static Str unknown_print(Op *op, const Str *cells, const LookColumn *items, size_t count) {
+    Buf text;
+    buf_init(&text, op->arena, COLUMNS_MOST * WORD_MOST * 4);
+    for (size_t i = 0; i < count; i++) {
+        if (items[i].field != 0 || str_is_empty(items[i].word) || import_passes_over(cells[i]))
+            continue;
+        if (text.len > 0) buf_put_c(&text, "、");
+        buf_put(&text, items[i].word);
+    }
+    return text.len > 0 ? buf_str(&text) : STR_NONE;
+}
+
 static void header_take(Op *op, const Str *cells, size_t count, ImportLook *look) {
     ImportColumns columns;
     (void)import_columns(cells, count, &columns);
@@ -67,6 +83,7 @@ static void header_take(Op *op, const Str *cells, size_t count, ImportLook *look
         for (int32_t k = 0; k < COLUMN_COUNT; k++)
             if (columns.at[k] == (int64_t)i) items[i].field = k + 1;
     }
+    look->unknown = unknown_print(op, cells, items, most);
     look->columns = (List){items, most};
 }
 

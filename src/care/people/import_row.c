@@ -1,7 +1,10 @@
 /* Cells as offices write them into a person. */
 #include "care/people/id_number.h"
 #include "care/people/import.h"
+#include "care/people/nationality.h"
+#include "care/people/registered.h"
 #include "care/places/division.h"
+#include "core/walk/site.h"
 
 static const struct {
     const char *word; /* a header cell that begins with it */
@@ -39,12 +42,24 @@ static const struct {
     {"联系人", COLUMN_CONTACT_NAME},
     {"紧急联系人", COLUMN_CONTACT_NAME},
     {"家属姓名", COLUMN_CONTACT_NAME},
+    {"户籍", COLUMN_REGISTERED},
+    {"户口", COLUMN_REGISTERED},
+    {"民族", COLUMN_NATIONALITY},
+    {"序号", COLUMN_COUNT}, /* told by the rows, or by the ID number */
+    {"编号", COLUMN_COUNT},
+    {"性别", COLUMN_COUNT},
+    {"年龄", COLUMN_COUNT},
     {"联系人地址", COLUMN_COUNT}, /* not ours to keep */
     {"联系人住址", COLUMN_COUNT},
     {"联系人身份", COLUMN_COUNT},
     {"紧急联系人地址", COLUMN_COUNT},
     {"紧急联系人住址", COLUMN_COUNT},
     {"紧急联系人身份", COLUMN_COUNT},
+    {"户籍性质", COLUMN_COUNT},
+    {"户籍类", COLUMN_COUNT},
+    {"户口性质", COLUMN_COUNT},
+    {"户口类", COLUMN_COUNT},
+    {"户口本", COLUMN_COUNT},
     {"联系人电话", COLUMN_CONTACT_PHONE},
     {"联系人手机", COLUMN_CONTACT_PHONE},
     {"联系人联系", COLUMN_CONTACT_PHONE},
@@ -112,9 +127,11 @@ static Str without_marks(Str cell) {
     return text;
 }
 
-/* The longest word that the header begins with: 联系人电话 is no 联系人. */
+enum { COLUMN_UNKNOWN = -1 };
+
+/* The longest word that the header begins with: 联系人电话 is no 联系人. COLUMN_COUNT: passed over. */
 static int column_of(Str header) {
-    int column = COLUMN_COUNT;
+    int column = COLUMN_UNKNOWN;
     size_t longest = 0;
     for (size_t i = 0; i < COUNT(header_words); i++) {
         Str word = str_from(header_words[i].word);
@@ -129,9 +146,14 @@ bool import_columns(const Str *cells, size_t count, ImportColumns *out) {
     for (size_t i = 0; i < COLUMN_COUNT; i++) out->at[i] = -1;
     for (size_t i = 0; i < count; i++) {
         int column = column_of(without_marks(cells[i]));
-        if (column < COLUMN_COUNT && out->at[column] < 0) out->at[column] = (int64_t)i;
+        if (column == COLUMN_UNKNOWN || column == COLUMN_COUNT) continue;
+        if (out->at[column] < 0) out->at[column] = (int64_t)i;
     }
     return out->at[COLUMN_NAME] >= 0 && out->at[COLUMN_ID] >= 0;
+}
+
+bool import_passes_over(Str header) {
+    return column_of(without_marks(header)) == COLUMN_COUNT;
 }
 
 /* What keyboards and old systems put between the parts of a name instead of ·. */
@@ -264,6 +286,31 @@ static void read_contact(Op *op, const ImportColumns *columns, const Str *cells,
     check_lengths(op, "contact.", &contact_shape, limited, contact);
 }
 
+/* What no code says of a place outside the city stands in the note. */
+static Err read_registered(Op *op, Str cell, Person *out) {
+    Str words = STR_NONE;
+    if (str_is_empty(cell)) return OK;
+    Err err = registered_read(op, cell, out->scope, &out->registered_scope, &words);
+    if (err == ERR_NOT_FOUND) {
+        fault_add(op->faults, STR("registered_scope"), "unknown_registered", cell);
+        return OK;
+    }
+    TRY(err);
+    if (str_is_none(words)) return OK;
+    Str label = site_word(op->site, op->language, "import_field.registered");
+    bool first = str_is_none(out->note);
+    out->note = arena_printf(op->arena, STR_FMT "%s" STR_FMT "：" STR_FMT, STR_ARG(out->note),
+                             first ? "" : "；", STR_ARG(label), STR_ARG(words));
+    return OK;
+}
+
+static void read_nationality(Op *op, Str cell, Person *out) {
+    if (str_is_empty(cell)) return;
+    out->nationality = nationality_read(op, cell);
+    if (str_is_none(out->nationality))
+        fault_add(op->faults, STR("nationality"), "unknown_code", cell);
+}
+
 Err import_row_read(Op *op, const ImportColumns *columns, const Str *cells, size_t count,
                     ImportEntry *out) {
     static const char *const limited[] = {"name", "address", "note", NULL};
@@ -278,7 +325,6 @@ Err import_row_read(Op *op, const ImportColumns *columns, const Str *cells, size
     if (str_is_empty(person->address)) person->address = STR_NONE;
     if (str_is_empty(person->note)) person->note = STR_NONE;
     if (str_is_empty(person->name)) op_fault(op, "name", "required");
-    check_lengths(op, "", &person_shape, limited, person);
     read_words(op, cell_at(columns, COLUMN_LIVING, cells, count),
                cell_at(columns, COLUMN_INCOME, cells, count), person);
     Str birth = cell_at(columns, COLUMN_BIRTH, cells, count);
@@ -287,7 +333,12 @@ Err import_row_read(Op *op, const ImportColumns *columns, const Str *cells, size
     read_degrees(op, "lng", cell_at(columns, COLUMN_LNG, cells, count), 180, &person->lng);
     read_degrees(op, "lat", cell_at(columns, COLUMN_LAT, cells, count), 90, &person->lat);
     read_contact(op, columns, cells, count, out);
-    return read_place(op, narrowed(op->arena, cell_at(columns, COLUMN_STREET, cells, count)),
-                      narrowed(op->arena, cell_at(columns, COLUMN_COMMUNITY, cells, count)),
-                      person);
+    TRY(read_place(op, narrowed(op->arena, cell_at(columns, COLUMN_STREET, cells, count)),
+                   narrowed(op->arena, cell_at(columns, COLUMN_COMMUNITY, cells, count)), person));
+    read_nationality(op, narrowed(op->arena, cell_at(columns, COLUMN_NATIONALITY, cells, count)),
+                     person);
+    TRY(read_registered(op, narrowed(op->arena, cell_at(columns, COLUMN_REGISTERED, cells, count)),
+                        person));
+    check_lengths(op, "", &person_shape, limited, person);
+    return OK;
 }

@@ -7,6 +7,7 @@
 #include "care/people/family.h"
 #include "care/people/group.h"
 #include "care/people/import.h"
+#include "care/people/nationality.h"
 #include "care/people/person_file.h"
 #include "care/people/person_store.h"
 #include "care/people/residence.h"
@@ -14,11 +15,11 @@
 #include "care/people/search.h"
 #include "people.sql.h"
 
-static const Noun *const nouns[] = {&person_noun,     &search_noun,  &residence_noun,
-                                    &contact_noun,    &consent_noun, &family_noun,
-                                    &card_noun,       &group_noun,   &scale_noun,
-                                    &assessment_noun, &import_noun,  &consent_notice_noun,
-                                    &person_file_noun};
+static const Noun *const nouns[] = {&person_noun,      &search_noun,     &residence_noun,
+                                    &contact_noun,     &consent_noun,    &family_noun,
+                                    &card_noun,        &group_noun,      &scale_noun,
+                                    &assessment_noun,  &import_noun,     &consent_notice_noun,
+                                    &person_file_noun, &nationality_noun};
 static const JobKind *const jobs[] = {&people_import, &people_import_undo, &people_groups_job};
 static const KeyedStep keyed_steps[] = {persons_seal_notes, assessments_seal_notes};
 static const Reference references[] = {

@@ -61,7 +61,7 @@ static const Field person_fields[] = {
     {"position_sealed", F_BLOB, AT(position_sealed), .flags = READONLY | STORED | HIDDEN,
      .doc = "sealed"},
     {"nationality", F_TEXT, AT(nationality), .flags = STORED | DETAIL, .max = 2,
-     .doc = "GB/T 3304 code"},
+     .ref = "nationality", .doc = "GB/T 3304 code"},
     {"died_on", F_DATE, AT(died_on), .flags = READONLY | STORED | DETAIL, .doc = "day of death"},
     {"left_on", F_DATE, AT(left_on), .flags = READONLY | STORED | DETAIL,
      .doc = "day of moving out of the city"},

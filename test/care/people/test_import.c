@@ -337,6 +337,76 @@ static void what_follows_from_a_registration_follows(void **state) {
     people_lab_close(&lab);
 }
 
+/* ---- where they are registered, and of which nation ---- */
+
+static Line registered_header = {"姓名", "身份证号", "所属社区", "户籍所在地", "民族", "备注"};
+#define WHO "李秀英"
+static Line registered[] = {
+    {WHO, "", "大塘巷社区", "拱墅区米市巷街道", "汉", ""},
+    {WHO, "", "大塘巷社区", "大塘巷", "维吾尔族", ""},
+    {WHO, "", "大塘巷社区", "330105001056", "05", ""},
+    {WHO, "", "大塘巷社区", "３４１５２２", "", ""},
+    {WHO, "", "大塘巷社区", "河南省信阳市", "", "养狗"},
+    {WHO, "", "大塘巷社区", "浙江省绍兴市柯桥区", "", ""},
+    {WHO, "", "大塘巷社区", "上海", "", ""},
+    {WHO, "", "大塘巷社区", "浙江省杭州市拱墅区大唐巷社区", "", ""},
+    {WHO, "", "大塘巷社区", "330105001999", "", ""},
+    {WHO, "", "大塘巷社区", "月宫", "火星", ""},
+    {WHO, "", "大塘巷社区", "", "", ""},
+};
+enum { REGISTERED = COUNT(registered), REGISTERED_BAD = 3 };
+
+static Date registered_birth(size_t i) {
+    return date_add_days(19420101, (int)i);
+}
+
+static Str registered_book(void) {
+    SheetWriter *writer = NULL;
+    const char *path = scratch("book");
+    assert_int_equal(sheet_create(path, SHEET_XLSX, "老年人", &writer), OK);
+    put_line(writer, registered_header);
+    for (size_t i = 0; i < REGISTERED; i++) {
+        const char *cells[CELLS_MOST] = {NULL};
+        for (size_t k = 0; registered[i][k]; k++) cells[k] = registered[i][k];
+        cells[1] = people_lab_id(&lab, registered_birth(i), 2).ptr;
+        put_line(writer, cells);
+    }
+    assert_int_equal(sheet_finish(writer), OK);
+    return bytes_of(path);
+}
+
+static const char *plain(Str text) {
+    return str_is_none(text) ? "" : arena_copy(&lab.arena, text).ptr;
+}
+
+static void is_registered(size_t i, int64_t code, const char *nation, const char *note) {
+    Person person = found(people_lab_id(&lab, registered_birth(i), 2).ptr);
+    assert_int_equal(person.registered_scope, code);
+    assert_string_equal(plain(person.nationality), nation);
+    assert_string_equal(plain(person.note), note);
+}
+
+static void the_household_registration_comes_in(void **state) {
+    people_lab_open(&lab, *state);
+    int64_t job = start(&lab.clerk, "registered.xlsx", registered_book(), ROWS);
+    ends_with(job, REGISTERED - REGISTERED_BAD, REGISTERED_BAD);
+    is_registered(0, PEOPLE_STREET, "01", "");
+    is_registered(1, PEOPLE_COMMUNITY, "05", "");
+    is_registered(2, PEOPLE_NEXT_DOOR, "05", "");
+    is_registered(3, 341522000000, "", "");
+    is_registered(4, 410000000000, "", "养狗；户籍地：河南省信阳市");
+    is_registered(5, 330000000000, "", "户籍地：浙江省绍兴市柯桥区");
+    is_registered(6, 310000000000, "", "");
+    is_registered(REGISTERED - 1, INT_NONE, "", "");
+    size_t rows = 0;
+    Str book = errors_of(job, &rows);
+    assert_int_equal(rows, 1 + REGISTERED_BAD);
+    has(book, "户籍所在地：看不懂户籍地“浙江省杭州市拱墅区大唐巷社区”");
+    has(book, "户籍所在地：看不懂户籍地“330105001999”");
+    has(book, "民族：没有“火星”这个选项；户籍所在地：看不懂户籍地“月宫”");
+    people_lab_close(&lab);
+}
+
 /* ---- all or nothing ---- */
 
 static void one_bad_row_and_nothing_lands(void **state) {
@@ -687,6 +757,7 @@ int main(void) {
         ON_BOTH(a_dirty_xls),
         ON_BOTH(a_dirty_csv_in_its_own_charset),
         ON_SQLITE(merged_cells_and_true_dates),
+        ON_BOTH(the_household_registration_comes_in),
         ON_BOTH(what_follows_from_a_registration_follows),
         ON_BOTH(one_bad_row_and_nothing_lands),
         ON_BOTH(what_landed_is_taken_back),

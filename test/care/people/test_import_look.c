@@ -95,6 +95,14 @@ static void a_file_is_looked_at(void **state) {
     assert_null(strstr(reply.body, "330105194602159986"));
     assert_null(strstr(reply.body, "９４００２２９"));
     says(200, "\"word\":\"血型\",\"samples\":\"O\",\"field\":null");
+    says(200, "\"unknown\":\"血型\"");
+    looked_at(&lab.clerk,
+              file("more.csv",
+                   STR("序号,姓名,身份证号,性别,户籍社区,民族,联系电话,手机,户籍性质\n")),
+              0);
+    says(200, "\"word\":\"户籍社区\",\"samples\":\"\",\"field\":\"registered\"");
+    says(200, "\"word\":\"民族\",\"samples\":\"\",\"field\":\"nationality\"");
+    says(200, "\"unknown\":\"手机\""); /* a second telephone */
     looked_at(&lab.clerk, file("own.csv", STR(OWN_WORDS)), 3);
     says(200, "\"header_row\":3,\"rows\":6");
     says(200, "\"word\":\"谁\"");
