@@ -10,6 +10,13 @@ update grant_batch set version = version + 1, state = :state, prepared_by = :pre
     posted_at = :posted_at
 where id = :id;
 
+--- What approved batches of a programme still have to take out of a year's fund.
+-- grant_batch_due -> grant_due
+select cast(coalesce(sum(l.amount), 0) as bigint) as due
+from grant_line l join grant_batch b on b.id = l.batch_id
+where b.state = 'posting' and b.programme = :programme and b.month >= :first and b.month <= :last
+    and l.state = 'ready';
+
 -- grant_batch_count
 update grant_batch set version = version + 1,
     line_count = (select count(*) from grant_line l where l.batch_id = :id and l.state in ('ready', 'posted')),

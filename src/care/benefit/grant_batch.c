@@ -302,6 +302,7 @@ static Err approve_route(Op *op, const void *in, void *out) {
     TRY(begin_move(op, ((const IdKey *)in)->id, "approve", &batch));
     batch.approved_by = op->actor->account_id;
     TRY(batch_save(op, &batch));
+    TRY(grant_fund_suffices(op, &batch));
     TRY(run_or_start(op, &batch, post_some, &grant_post_job));
     return batch_show(op, batch.id, out);
 }

@@ -25,6 +25,35 @@ Err grant_fund(Op *op, const GrantBatch *batch, int64_t *id) {
     return book_fund(op, fund.code, date_year(day), id);
 }
 
+typedef struct GrantDue {
+    Fen due;
+} GrantDue;
+static const Field due_fields[] = {
+    {"due", F_FEN, offsetof(GrantDue, due), .flags = STORED,
+     .doc = "approved and not yet paid out"},
+};
+extern const Shape grant_due_shape;
+const Shape grant_due_shape = {"grant_due", "benefit", due_fields, COUNT(due_fields),
+                               sizeof(GrantDue)};
+
+Err grant_fund_suffices(Op *op, const GrantBatch *batch) {
+    int64_t id = 0, year = batch->month / 100;
+    MoneyAccount fund;
+    GrantDue all;
+    TRY(grant_fund(op, batch, &id));
+    TRY(book_get(op, id, &fund));
+    TRY(op_get(op, &sql_grant_batch_due,
+               WITH(BIND_TEXT("programme", batch->programme), BIND_INT("first", year * 100 + 1),
+                    BIND_INT("last", year * 100 + 12)),
+               &all));
+    Fen before = all.due - batch->total, left = book_left(&fund) - before;
+    if (batch->total <= left) return OK;
+    Str sums =
+        arena_printf(op->arena, STR_FMT " / " STR_FMT, STR_ARG(fen_print(op->arena, batch->total)),
+                     STR_ARG(fen_print(op->arena, left)));
+    return op_refuse_with(op, "", "fund_short", sums);
+}
+
 /* What was granted wallet_carry_months ago or earlier and is still there runs out: the oldest money is spent first. */
 static Err wallet_expire(Op *op, const GrantLine *line, int64_t fund_id) {
     MoneyAccount wallet;

@@ -76,14 +76,28 @@ Err book_account(Op *op, const char *kind, int64_t owner, Fen floor, int64_t *id
     return OK;
 }
 
+/* Today; of a year that is over its last day, of one that has not come its first. */
+static Date day_in(Date today, int year) {
+    if (date_year(today) == year) return today;
+    return date_year(today) > year ? date_make(year, 12, 31) : date_make(year, 1, 1);
+}
+
 Err book_fund(Op *op, Str fund, int year, int64_t *id) {
     Fund found;
-    Err err = op_get(op, &sql_fund_on,
-                     WITH(BIND_TEXT("code", fund), BIND_INT("day", date_make(year, 1, 1))), &found);
+    Err err = op_get(op, &sql_fund_of_year,
+                     WITH(BIND_TEXT("code", fund), BIND_INT("first", date_make(year, 1, 1)),
+                          BIND_INT("day", day_in(op->today, year))),
+                     &found);
     if (err == ERR_NOT_FOUND) return op_refuse(op, "fund", "unknown_fund");
     TRY(err);
     Str kind = arena_printf(op->arena, "fund:" STR_FMT, STR_ARG(fund));
-    return book_account(op, kind.ptr, year, -found.yearly_ceiling_fen, id);
+    TRY(book_account(op, kind.ptr, year, -found.yearly_ceiling_fen, id));
+    return op_run(op, &sql_money_account_floor,
+                  WITH(BIND_INT("id", *id), BIND_INT("floor", -found.yearly_ceiling_fen)));
+}
+
+Fen book_left(const MoneyAccount *account) {
+    return account->balance - account->held - (account->floor == INT_NONE ? 0 : account->floor);
 }
 
 /* One of the guarded updates of an account; no row changed means the floor said no. */
@@ -95,8 +109,7 @@ static Err change_account(Op *op, const Statement *statement, int64_t id, Fen am
     MoneyAccount account;
     TRY(book_get(op, id, &account));
     bool fund = str_starts(account.kind, STR("fund:"));
-    Str left = fen_print(op->arena, account.balance - account.held -
-                                        (account.floor == INT_NONE ? 0 : account.floor));
+    Str left = fen_print(op->arena, book_left(&account));
     return op_refuse_with(op, "", fund ? "fund_exhausted" : "not_enough", left);
 }
 

@@ -55,8 +55,10 @@ Err book_get(Op *op, int64_t id, MoneyAccount *out) MUST_CHECK;
 Err book_place(Op *op, int64_t id, int64_t scope) MUST_CHECK;
 /* in: debit, credit, amount, state (pending or posted), kind, reference, day, memo. */
 Err book_transfer(Op *op, const Transfer *in, Transfer *out) MUST_CHECK;
-/* The account that pays out of a fund in a year; its floor is minus the ceiling of data/money/funds.tsv. ERR_INVALID: unknown fund. */
+/* The account that pays out of a fund in a year; its floor is minus the ceiling of data/money/funds.tsv as it is by now (fund.h).
+ * ERR_INVALID: unknown fund. */
 Err book_fund(Op *op, Str fund, int year, int64_t *id) MUST_CHECK;
+Fen book_left(const MoneyAccount *account); /* what may still go out */
 /* A pending transfer is ended once, by one more row: posted (amount ≤ held, the rest is released) or voided. */
 Err book_post(Op *op, int64_t transfer_id, Fen amount,
               Transfer *out) MUST_CHECK; /* pending → posted, amount ≤ held; the rest is released */

@@ -3,9 +3,8 @@
  * Invariants
  *  1. Rows are data; no route writes them. valid_to is the first day on which a row no longer
  *     holds.
- *  2. The ceiling of a year is that of the row that holds on 1 January (book_fund). It becomes the
- *     floor of that year's account when it is first used; what the table says later does not reach
- *     it.
+ *  2. The ceiling of a year is that of the row of it that has begun last (book_fund): it is the
+ *     floor of that year's account at every use. One lowered below what is spent stops spending.
  *  3. Of several funds of a programme the first by code pays.
  *  4. Shares are whole percent; what is borne by whom is counted by the programme's own
  *     (benefit/programme.h).

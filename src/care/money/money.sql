@@ -10,6 +10,11 @@ values (:kind, :owner, 0, 0, :floor, :scope, :now)
 returning id;
 
 --- Takes money out of an account, or holds it, only when what is free stays at or above the floor.
+--- What is spent or held already is not undone by a lower ceiling: then nothing more goes out.
+-- money_account_floor
+update money_account set floor = case when balance - held < :floor then balance - held else :floor end
+where id = :id and (floor is null or floor <> :floor);
+
 -- money_account_debit
 update money_account set balance = balance - :amount
 where id = :id and (floor is null or balance - held - :amount >= floor);
@@ -57,10 +62,12 @@ on conflict (code, valid_from) do update set name_zh = excluded.name_zh, name_en
     share_district_percent = excluded.share_district_percent,
     share_lottery_percent = excluded.share_lottery_percent, valid_to = excluded.valid_to, source = excluded.source;
 
--- fund_on -> fund
+--- The row that has begun last, of those that hold on some day of the year.
+-- fund_of_year -> fund
 select code, name_zh, name_en, programme, yearly_ceiling_fen, share_province_percent, share_city_percent,
     share_district_percent, share_lottery_percent, valid_from, valid_to, source
-from fund where code = :code and valid_from <= :day and (valid_to is null or valid_to > :day);
+from fund where code = :code and valid_from <= :day and (valid_to is null or valid_to > :first)
+order by valid_from desc limit 1;
 
 -- fund_list -> fund
 select code, name_zh, name_en, programme, yearly_ceiling_fen, share_province_percent, share_city_percent,

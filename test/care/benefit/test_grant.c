@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -125,6 +127,80 @@ static void three_people_make_a_batch(void **state) {
     assert_int_equal(out.state, BATCH_APPROVED);
     assert_int_equal(move(&lab.second_finance, "grant_batch_approve", batch.id, &out),
                      ERR_CONFLICT);
+    benefit_lab_close(&lab);
+}
+
+/* What the fund has a year, from a day on; a new row of the table. */
+static void ceiling_from(Date day, Fen fen) {
+    char sql[400];
+    (void)snprintf(sql, sizeof sql, "update fund set valid_to = %d where code = 'service_purchase'",
+                   day);
+    database_execute(lab.database, sql);
+    (void)snprintf(sql, sizeof sql,
+                   "insert into fund (code, name_zh, name_en, programme, yearly_ceiling_fen, "
+                   "valid_from, source) values ('service_purchase', 'z', 'e', '" VOUCHER
+                   "', %lld, %d, 'test')",
+                   (long long)fen, day);
+    database_execute(lab.database, sql);
+}
+
+static void ceiling_is(Fen fen) {
+    char sql[200];
+    (void)snprintf(sql, sizeof sql, "update fund set yearly_ceiling_fen = %lld", (long long)fen);
+    database_execute(lab.database, sql);
+}
+
+enum { MORE_THAN_A_CHUNK = 52 };
+
+static void a_batch_that_the_fund_cannot_pay_is_not_approved(void **state) {
+    benefit_lab_open(&lab, *state);
+    for (int i = 0; i < MORE_THAN_A_CHUNK; i++)
+        (void)benefit_lab_grant(&lab, entitled(i), VOUCHER, 20260301);
+    GrantBatch batch, out;
+    assert_int_equal(prepare(&lab.clerk, 202603, &batch), OK);
+    for (int i = 0; batch.state == BATCH_PREPARING && i < 200; i++) {
+        nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+        batch = seen_by(&lab.clerk, batch.id);
+    }
+    assert_int_equal(batch.total, MORE_THAN_A_CHUNK * 62500);
+    assert_int_equal(move(&lab.officer, "grant_batch_review", batch.id, &out), OK);
+    ceiling_is(51 * 62500);
+    assert_int_equal(move(&lab.finance, "grant_batch_approve", batch.id, &out), ERR_INVALID);
+    assert_true(benefit_lab_refused(&lab, "", "fund_short"));
+    assert_string_equal(arena_copy(&lab.arena, lab.faults.items[0].detail).ptr,
+                        "32500.00 / 31875.00");
+    assert_int_equal(seen_by(&lab.finance, batch.id).state, BATCH_REVIEWED);
+    assert_int_equal(spent_from_fund(), 0);
+    ceiling_from(20260302, MORE_THAN_A_CHUNK * 62500); /* raised in the middle of the year */
+    assert_int_equal(move(&lab.finance, "grant_batch_approve", batch.id, &out), OK);
+    for (int i = 0; out.state == BATCH_POSTING && i < 200; i++) {
+        nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+        out = seen_by(&lab.finance, batch.id);
+    }
+    assert_int_equal(out.state, BATCH_APPROVED);
+    assert_int_equal(spent_from_fund(), MORE_THAN_A_CHUNK * 62500);
+    benefit_lab_verify(&lab);
+    benefit_lab_close(&lab);
+}
+
+/* Lowered below what is spent: nothing more goes out, and the books are whole; raised again: the rest does. */
+static void a_ceiling_follows_its_table(void **state) {
+    benefit_lab_open(&lab, *state);
+    (void)benefit_lab_grant(&lab, entitled(0), VOUCHER, 20260301);
+    (void)benefit_lab_batch(&lab, VOUCHER, 202603);
+    benefit_lab_day(&lab, 20260401);
+    GrantBatch batch, out;
+    assert_int_equal(prepare(&lab.clerk, 202604, &batch), OK);
+    assert_int_equal(move(&lab.officer, "grant_batch_review", batch.id, &out), OK);
+    ceiling_from(20260402, 100 * 62500);
+    ceiling_is(100);
+    assert_int_equal(move(&lab.finance, "grant_batch_approve", batch.id, &out), ERR_INVALID);
+    assert_true(benefit_lab_refused(&lab, "", "fund_short"));
+    benefit_lab_verify(&lab);
+    ceiling_is(2 * 62500);
+    assert_int_equal(move(&lab.finance, "grant_batch_approve", batch.id, &out), OK);
+    assert_int_equal(spent_from_fund(), 2 * 62500);
+    benefit_lab_verify(&lab);
     benefit_lab_close(&lab);
 }
 
@@ -484,6 +560,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(a_batch_pays_what_the_table_says_once),
         ON_BOTH(three_people_make_a_batch),
+        ON_BOTH(a_batch_that_the_fund_cannot_pay_is_not_approved),
+        ON_BOTH(a_ceiling_follows_its_table),
         ON_BOTH(a_draft_takes_in_what_is_missing),
         ON_BOTH(who_begins_later_is_counted_and_not_paid),
         ON_BOTH(places_that_overlap_pay_no_day_twice),
