@@ -154,6 +154,7 @@ static Err approve_route(Op *op, const void *in, void *out) {
     Bill *bill = out;
     TRY(bill_get(op, ((const IdKey *)in)->id, bill));
     TRY(require_other_hand(op, bill, "approve"));
+    TRY(bill_require_payee(op, bill));
     bill->approved_by = op->actor->account_id;
     TRY(bill_step(op, bill, "approve"));
     Str input = arena_printf(op->arena, "{\"id\":%lld}", (long long)bill->id);

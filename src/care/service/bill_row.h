@@ -52,6 +52,9 @@ typedef struct BillLineAsk {
 } BillLineAsk;
 extern const Shape bill_line_ask_shape;
 
+/* ERR_INVALID "payee_missing" when money will be left for the bank and the provider has told no account. */
+Err bill_require_payee(Op *op, const Bill *bill) MUST_CHECK;
+
 /* Whether its lines may still be decided. */
 bool bill_is_open(const Bill *bill);
 

@@ -88,6 +88,18 @@ static Err keep_back(Op *op, Bill *bill) {
     return OK;
 }
 
+Err bill_require_payee(Op *op, const Bill *bill) {
+    List debts;
+    Payee payee;
+    Fen payable = bill->government;
+    TRY(op_list(op, &sql_bill_owed_of, WITH(BIND_INT("org_id", bill->org_id), MOST(DEBTS_MOST)),
+                &debts));
+    for (size_t i = 0; i < debts.count; i++) payable -= LIST_AT(debts, Bill, i)->owed;
+    if (payable <= 0) return OK;
+    Err err = payee_of(op, PAYEE_OF_ORGANISATION, bill->org_id, op->today, &payee);
+    return err == ERR_NOT_FOUND ? op_refuse(op, "", "payee_missing") : err;
+}
+
 static Err hand_to_bank(Op *op, Bill *bill) {
     Fen payable = bill->government - bill->netted;
     if (payable < 0) return bill_owe(op, bill);

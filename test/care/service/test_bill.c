@@ -266,7 +266,6 @@ static void another_hand_approves(const Bill *reviewed) {
 /* Every flag cleared, four hands, books; the second approval changes nothing. */
 static void a_bill_walks_to_the_bank(void **state) {
     open_lab(state);
-    (void)payee_make(lab.first_org);
     Order order = followed_order("cleaning", 9 * 60);
     PersonMonth november = month_of_person("2026-11");
     assert_true(november.open);
@@ -289,6 +288,10 @@ static void a_bill_walks_to_the_bank(void **state) {
     }
     assert_int_equal(step(&clerk, "bill_review", line.bill_id, &bill), OK);
     another_hand_approves(&bill);
+    assert_int_equal(step(&officer, "bill_approve", line.bill_id, &bill), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "", "payee_missing"));
+    assert_int_equal(bill_now(line.bill_id).state, BILL_REVIEWED);
+    (void)payee_make(lab.first_org);
     assert_int_equal(step(&officer, "bill_approve", line.bill_id, &bill), OK);
     for (int i = 0; i < 100 && bill_now(line.bill_id).state == BILL_APPROVING; i++) usleep(50000);
     bill = bill_now(line.bill_id);
