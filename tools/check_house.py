@@ -75,7 +75,7 @@ def check_cycles(edges):
 
 
 def check_sizes():
-    for path in tracked("src/*", "test/*.c", "test/*.h", "fuzz/*.c", "bench/*.c", "web/src/*", "web/e2e/*"):
+    for path in tracked("src/*", "test/*.c", "test/*.h", "fuzz/*.c", "fuzz/*.h", "bench/*.c", "bench/*.h", "web/src/*", "web/e2e/*"):
         limit = LIMITS.get(pathlib.Path(path).suffix)
         lines = len((ROOT / path).read_text().splitlines()) if limit else 0
         if limit and lines > limit:
@@ -109,12 +109,25 @@ def parameters(text):
     return commas + 1
 
 
+STRUCT = re.compile(r"\bstruct (\w+)")
+STRUCT_MADE = re.compile(r"\bstruct (\w+)\s*[{;]")
+
+
 def check_parameters():
-    """A function that returns another's `enum` has its signature from a library: ours are typedefs."""
-    for path in tracked("src/*.c", "src/*.h"):
-        for found in SIGNATURE.finditer((ROOT / path).read_text()):
+    """A library's callback has the signature that the library gives it, and no other function has: it is handed over by its name
+    alone, and takes a struct of the library, which no file here declares."""
+    texts = {path: (ROOT / path).read_text() for path in tracked("src/*.c", "src/*.h")}
+    whole = "\n".join(texts.values())
+    ours = set(STRUCT_MADE.findall(whole))
+    for path, text in texts.items():
+        for found in SIGNATURE.finditer(text):
             count = parameters(found["list"])
-            if count > PARAMETERS_MOST and not found["result"].startswith("enum "):
+            if count <= PARAMETERS_MOST:
+                continue
+            theirs = set(STRUCT.findall(found["list"])) - ours
+            handed_over = re.search(rf"\b{found['name']}\b(?!\s*\()", whole)
+            called = re.search(rf"^[ \t]+.*\b{found['name']}\s*\(", whole, re.M)
+            if not theirs or not handed_over or called:
                 breaches.append(f"{path}: {found['name']}: {count} parameters, at most {PARAMETERS_MOST}")
 
 
@@ -177,6 +190,15 @@ def check_heads():
             breaches.append(f"{path}: opens without numbered invariants")
 
 
+def check_settings():
+    """A number that policy may change and that nobody reads promises what does not happen."""
+    text = "\n".join((ROOT / path).read_text() for path in tracked("src/*.c", "src/*.h", "src/*.sql", "web/src/*.ts", "web/src/*.vue"))
+    read = set(re.findall(r"""["'](\w+)["']""", text))
+    for path in tracked("data/*settings*.tsv"):
+        keys = {line.split("\t")[0] for line in (ROOT / path).read_text().splitlines()[1:] if line}
+        breaches.extend(f"{path}: {key}: nobody reads this setting" for key in sorted(keys - read))
+
+
 def main():
     check_cycles(check_layers(read_layers()))
     check_sizes()
@@ -186,6 +208,7 @@ def main():
     check_sql()
     check_manners()
     check_heads()
+    check_settings()
     for breach in breaches:
         print(breach)
     sys.exit(1 if breaches else 0)
