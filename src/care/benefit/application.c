@@ -223,18 +223,24 @@ static Err refuse_route(Op *op, const void *in, void *out) {
     return shown(op, application.id, out);
 }
 
-/* By another person than reviewed it, for an amount that the table gives today. */
+/* By another person than reviewed it, for an amount that the table gives today, and nothing else in its way: all that is, at once. */
+static Err check_approval(Op *op, Application *application) {
+    Programme programme;
+    TRY(programme_on(op, application->programme, op->today, &programme));
+    Err err = application_judge(op, application, &programme);
+    if (err != OK && err != ERR_INVALID) return err;
+    if (err == OK && application->amount <= 0) op_fault(op, "", "no_rate_fits");
+    if (application_is_own_review(op, application)) op_fault(op, "", "four_eyes");
+    GATHER(grant_require_compatible(op, application->person_id, application->programme, op->today));
+    return op_verdict(op);
+}
+
 static Err approve_route(Op *op, const void *in, void *out) {
     Application application;
-    Programme programme;
     int32_t to = 0;
     TRY(application_in_reach(op, ((const Decision *)in)->id, &application));
     TRY(machine_move(op, &application_machine, application.state, "approve", &to));
-    TRY(programme_on(op, application.programme, op->today, &programme));
-    TRY(application_judge(op, &application, &programme));
-    if (application_is_own_review(op, &application)) return op_refuse(op, "", "four_eyes");
-    if (application.amount <= 0) return op_refuse(op, "", "no_rate_fits");
-    TRY(grant_require_compatible(op, application.person_id, application.programme, op->today));
+    TRY(check_approval(op, &application));
     application.approved_by = op->actor->account_id;
     TRY(decide(op, in, "approve", &application));
     return shown(op, application.id, out);
@@ -275,7 +281,9 @@ static const Route routes[] = {
     MOVE(resubmit, "benefit.apply", remarked_shape, "Completed: the clock goes on where it stood"),
     MOVE(withdraw, "benefit.apply", withdrawal_shape, "The applicant takes it back"),
     MOVE(review, "benefit.review", remarked_shape, "初审; a valid ability level is used at once"),
-    MOVE(approve, "benefit.approve", remarked_shape, "审批, by another person than reviewed it"),
+    {"POST", "/api/applications/{id}/approve", "application_approve", "benefit.approve",
+     approve_route, &remarked_shape, &application_shape, ROUTE_WRITES | ROUTE_GATHERS,
+     .doc = "审批, by another person than reviewed it"},
     MOVE(refuse, "benefit.approve", reasoned_shape, "不予批准, with the reason"),
     {"POST", "/api/applications/{id}/send-back", "application_send_back", "benefit.approve",
      return_route, &reasoned_shape, &application_shape, ROUTE_WRITES,

@@ -208,10 +208,15 @@ static Err grant_save(Op *op, BenefitGrant *grant) {
                         &(News){"grant", grant->id, grant->person_id, grant->scope, VIEW_BILLS});
 }
 
+/* The system's moves, whoever told of the death. One stopped by hand for a later day stays stopped, and ends earlier. */
+static void state_step(BenefitGrant *grant, const char *event) {
+    grant->state = machine_find(&grant_machine, grant->state, event)->to;
+}
+
 static Err grant_end(Op *op, BenefitGrant *grant, Date end_day, int32_t ended_by) {
     if (ended_by != ENDED_BY_HAND && grant->ended_by <= ENDED_BY_HAND)
         grant->end_before = grant->end_day;
-    grant->state = GRANT_STOPPED;
+    if (grant->state == GRANT_ACTIVE) state_step(grant, "end");
     grant->ended_by = ended_by;
     grant->end_day = end_day > grant->first_day ? end_day : grant->first_day;
     TRY(grant_save(op, grant));
@@ -244,7 +249,7 @@ Err grant_on_death(Op *op, const Event *event) {
 static Err grant_resume(Op *op, BenefitGrant *grant) {
     grant->end_day = grant->end_before;
     grant->end_before = 0;
-    grant->state = grant->end_day == 0 ? GRANT_ACTIVE : GRANT_STOPPED;
+    if (grant->end_day == 0) state_step(grant, "resume");
     grant->ended_by = grant->end_day == 0 ? 0 : ENDED_BY_HAND;
     return grant_save(op, grant);
 }

@@ -371,6 +371,24 @@ static void who_reviews_does_not_approve(void **state) {
     benefit_lab_close(&lab);
 }
 
+/* No rate fits, the same hand reviewed it, and another programme is in the way: one answer. */
+static void what_is_in_the_way_of_an_approval_is_told_at_once(void **state) {
+    benefit_lab_open(&lab, *state);
+    Actor both = benefit_lab_actor(&lab, "street_clerk,district_officer");
+    int64_t person = benefit_lab_person(&lab, 0, 1940, "ordinary");
+    benefit_lab_assess(&lab, person, 1, 20250601, 20261231);
+    Application application = apply(person), out;
+    (void)moved(&both, "accept", application.id);
+    (void)moved(&both, "review", application.id);
+    (void)benefit_lab_grant(&lab, person, "nursing_allowance", 20260301);
+    assert_int_equal(move(&both, "approve", application.id, &out), ERR_INVALID);
+    assert_true(benefit_lab_refused(&lab, "", "no_rate_fits"));
+    assert_true(benefit_lab_refused(&lab, "", "four_eyes"));
+    assert_true(benefit_lab_refused(&lab, "programme", "excluded_by"));
+    assert_int_equal(seen_by(&lab.officer, application.id).state, APPLICATION_ASSESSED);
+    benefit_lab_close(&lab);
+}
+
 static void no_rate_no_approval(void **state) {
     benefit_lab_open(&lab, *state);
     int64_t person = benefit_lab_person(&lab, 0, 1940, "ordinary");
@@ -560,7 +578,8 @@ int main(void) {
         ON_BOTH(what_is_overdue_is_listed),
         ON_BOTH(it_waits_for_the_assessment),
         ON_SQLITE(who_reviews_does_not_approve),
-        ON_SQLITE(no_rate_no_approval),
+        ON_BOTH(what_is_in_the_way_of_an_approval_is_told_at_once),
+        ON_BOTH(no_rate_no_approval),
         ON_BOTH(an_objection_stops_it_until_decided),
         ON_BOTH(a_death_ends_it),
         ON_SQLITE(it_moves_with_the_person),
