@@ -42,7 +42,6 @@ static const Move moves[] = {
     {ORDER_IN_PROGRESS, "finish", "service.correct", ORDER_FINISHED, NULL},
     {ORDER_FINISHED, "follow_up", "service.followup", ORDER_FOLLOWED, NULL},
     {ORDER_FOLLOWED, "freeze", "bill.freeze", ORDER_FROZEN, NULL},
-    {ORDER_FROZEN, "thaw", "bill.review", ORDER_FOLLOWED, NULL},
     {ORDER_FROZEN, "bill", "bill.approve", ORDER_SETTLED, NULL},
     {ORDER_REQUESTED, "cancel", "service.order", ORDER_CANCELLED, NULL},
     {ORDER_OFFERED, "cancel", "service.order", ORDER_CANCELLED, NULL},
