@@ -162,14 +162,18 @@ static Err approve_route(Op *op, const void *in, void *out) {
     return job_start(op, "bill_settle", input, &job);
 }
 
+Err bill_return(Op *op, Bill *bill, Str reason) {
+    bill->confirmed_by = bill->reviewed_by = 0;
+    bill->reason = reason;
+    return bill_step(op, bill, "return");
+}
+
 static Err return_route(Op *op, const void *in, void *out) {
     const BillWord *word = in;
     Bill *bill = out;
     TRY(bill_get(op, word->id, bill));
-    bill->confirmed_by = bill->reviewed_by = 0;
-    bill->reason = word->reason;
     op_note(op, "reason", word->reason);
-    return bill_step(op, bill, "return");
+    return bill_return(op, bill, word->reason);
 }
 
 /* As its lines stand now, which move between the steps of the bill. */

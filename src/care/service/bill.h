@@ -1,7 +1,7 @@
 /* Bill: 审核支付 (R17): a provider's month in a street, from freeze to pay file.
  *
  *   [frozen] ─check─► [checked] ─confirm─► [confirmed] ─review─► [reviewed] ─approve─► [approving] ─settle─► [approved] ─pay─► [paid]
- *                        │ ▲                                        │ return ─► [checked]    [approved] ─owe─► [owed] ─repay─► [paid]
+ *                        │ ▲                    [confirmed], [reviewed] ─return─► [checked]   [approved] ─owe─► [owed] ─repay─► [paid]
  *                        ▼ │ decide
  *                     [appealed]
  *   line: [ready] ─flag─► [flagged] ─clear─► [cleared] | ─refuse─► [refused];   at approval [settled] | [dropped]
@@ -15,7 +15,9 @@
  *     the oldest debt first, whatever the street; or it pays back at the bank, in one sum or several. Until nothing is left the bill
  *     stays [owed], with a clock. A bill of which nothing is left to pay is paid when it is settled.
  *  4. A flagged line is paid only after a reviewer cleared it with a reason; every appeal is decided before review.
- *  5. Who confirms, reviews and approves are three accounts, and whoever froze does not approve.
+ *  5. A line is refused after the provider has agreed: the bill goes back to it, with the reason and its clock, so that it may appeal
+ *     or agree anew. Nothing is reviewed that its provider has not seen.
+ *  6. Who confirms, reviews and approves are three accounts, and whoever froze does not approve.
  */
 #ifndef CARE_SERVICE_BILL_H
 #define CARE_SERVICE_BILL_H

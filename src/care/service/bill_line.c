@@ -28,7 +28,11 @@ static Err decide_line(Op *op, const BillWord *word, const char *event, BillLine
     Bill bill;
     TRY(open_line(op, word->id, out, &bill));
     op_note(op, "reason", word->reason);
-    return line_step(op, out, event, word->reason);
+    TRY(line_step(op, out, event, word->reason));
+    if (out->state != BILL_LINE_REFUSED || bill.state != BILL_CONFIRMED) return OK;
+    TRY(bill_return(op, &bill, word->reason)); /* this the provider has not agreed to */
+    op_subject(op, "bill_line", word->id);
+    return OK;
 }
 
 Err bill_line_of_order(Op *op, int64_t order_id, BillLine *out) {
@@ -143,7 +147,8 @@ static const Route line_routes[] = {
     {"POST", "/api/bill-lines/{id}/clear", "bill_line_clear", "bill.review", clear_route,
      &bill_word_shape, &bill_line_shape, ROUTE_WRITES, .doc = "Pays a flagged line, with a reason"},
     {"POST", "/api/bill-lines/{id}/refuse", "bill_line_refuse", "bill.review", refuse_route,
-     &bill_word_shape, &bill_line_shape, ROUTE_WRITES, .doc = "Does not pay a line, with a reason"},
+     &bill_word_shape, &bill_line_shape, ROUTE_WRITES,
+     .doc = "Does not pay a line, with a reason; a confirmed bill goes back to its provider"},
 };
 const Noun bill_line_noun = {line_routes, COUNT(line_routes), &bill_line_machine};
 

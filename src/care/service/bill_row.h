@@ -58,6 +58,9 @@ Err bill_require_payee(Op *op, const Bill *bill) MUST_CHECK;
 /* Whether its lines may still be decided. */
 bool bill_is_open(const Bill *bill);
 
+/* Back to the provider, who may appeal or confirm anew. */
+Err bill_return(Op *op, Bill *bill, Str reason) MUST_CHECK;
+
 /* What a route takes that needs a reason. */
 typedef struct BillWord {
     int64_t id;

@@ -71,7 +71,7 @@ test("the provider appeals one line and the district answers; then it confirms",
   await town.click("provider_manager", "bill", bill.id, "confirm");
 });
 
-test("one line is not paid and leaves the sum, the others are cleared; reviewed and approved by other hands", async () => {
+test("one line is not paid and leaves the sum, the bill goes back to its provider; the others are cleared; reviewed and approved by other hands", async () => {
   const page = await colleague("reviewer", await ofTheDesk());
   await page.goto(`${town.lab.url}/record/bill/${bill.id}`);
   const sum = page.locator(".sum-main b");
@@ -89,6 +89,10 @@ test("one line is not paid and leaves the sum, the others are cleared; reviewed 
   assert.equal(await sum.innerText(), yuan(before - refused.government));
   for (const line of (await lines()).filter((l) => l.state === "flagged"))
     await town.ask("reviewer", "POST", `/api/bill-lines/${line.id}/clear`, { reason: "电话回访核实，情况属实" });
+  const back = await town.ask("street_clerk", "GET", `/api/bills/${bill.id}`);
+  assert.equal(back.state, "checked", "what it had not agreed to, it is asked about");
+  assert.equal(back.reason, "没有签退，也没有照片");
+  await town.click("provider_manager", "bill", bill.id, "confirm");
   await town.click("reviewer", "bill", bill.id, "review");
   await town.click("district_officer", "bill", bill.id, "approve");
   const approved = await town.ask("district_officer", "GET", `/api/bills/${bill.id}`);
