@@ -37,7 +37,7 @@ static int64_t orders_waiting(Loop *loop) {
 
 /* Days go by without new orders, until follow-ups are made and clocks have run out. */
 static void run_out(Loop *loop) {
-    Date day = loop->last_day;
+    Date day = loop_today(loop);
     for (int i = 0; i < REST_DAYS && (i == 0 || orders_waiting(loop) > 0); i++) {
         day = date_add_days(day, 1);
         loop_clock(loop, day, MORNING);
@@ -56,8 +56,10 @@ static void check_unchanged(Loop *loop, const BookVerdict *before) {
                     (long long)after.transfers, (long long)before->transfers);
 }
 
-/* The month after has no visits of its own: its bills carry what was found out about the months before. */
+/* The month after has no visits of its own: its bills carry what was found out about the months before, and the orders that were
+ * called only then. */
 static void settle_differences(Loop *loop, Month month) {
+    run_out(loop);
     loop_late_corrections(loop);
     loop_clock(loop, date_add_days(month_last(month), 5), MORNING);
     loop_bills_settle(loop, month);

@@ -44,5 +44,7 @@ const Reaction city_reactions[] = {
     {&visit_finished, followup_on_visit, "flags, sample, or straight on"},
     {&visit_changed, flags_on_change,
      "a late mark, a correction or an answer may raise or lift flags"},
+    {&visit_finished, flags_beside, "two visits overlap, or a day is too full, on both sides"},
+    {&visit_changed, flags_beside, "and no longer, when one of them is corrected"},
 };
 const size_t city_reaction_count = COUNT(city_reactions);

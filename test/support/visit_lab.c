@@ -6,18 +6,61 @@
 
 #include <cmocka.h>
 
+#include "care/service/followup.h"
+#include "care/service/order_life.h"
+#include "core/guard/sm3.h"
 #include "core/walk/blob.h"
 #include "service.sql.h"
 
-enum { EVENING_MINUTE = 22 * 60 };
+enum { EVENING_MINUTE = 22 * 60, FIRST_ORDERS = 8, SAMPLE_TWICE = 52 /* of 256 */ };
 
 Order visit_lab_order(OrderLab *lab, const char *item) {
     return order_lab_order_at(lab, item, ORDER_CONFIRMED);
 }
 
+Order visit_lab_other(OrderLab *lab, int number, int window_from) {
+    int64_t person = order_lab_person(lab, number);
+    order_lab_fund(lab, person, 100000 + number);
+    (void)order_lab_plan(lab, person, "cleaning", NULL);
+    OrderRequest in = order_lab_request(lab, "cleaning");
+    Order order;
+    in.person_id = person;
+    in.window_from = window_from;
+    in.window_to = window_from + 120;
+    assert_int_equal(order_lab_call(lab, &lab->community, "order_create", &in, &order), OK);
+    assert_int_equal(order_lab_event(lab, order.id, "accept"), OK);
+    OrderAct act = {.id = order.id, .worker_id = lab->carers[0], .start_minute = window_from};
+    assert_int_equal(order_lab_call(lab, &lab->manager, "order_assign", &act, &order), OK);
+    return order_lab_read(lab, order.id);
+}
+
 void visit_lab_evening(OrderLab *lab, const Order *order) {
     int64_t evening_ms = date_start_ms(order->day) + EVENING_MINUTE * MINUTE_MS;
     assert_int_equal(site_step_clock(lab->site, evening_ms), OK);
+}
+
+/* A seed by which none of the first orders is in a sample of twice the usual share. */
+static Str quiet_seed(Arena *arena) {
+    Str seed = STR_NONE;
+    int drawn = 1;
+    for (int i = 0; drawn > 0; i++) {
+        seed = arena_printf(arena, "seed-%d-", i);
+        drawn = 0;
+        for (int order = 1; order <= FIRST_ORDERS; order++) {
+            unsigned char digest[SM3_BYTES];
+            sm3_raw(arena_printf(arena, STR_FMT "%d", STR_ARG(seed), order), digest);
+            drawn += digest[0] < SAMPLE_TWICE;
+        }
+    }
+    return seed;
+}
+
+static Err set_seed(Op *op, void *context) {
+    return followup_seed_set(op, *(const Date *)context, quiet_seed(op->arena));
+}
+
+void visit_lab_no_sample(OrderLab *lab, Date day) {
+    assert_int_equal(site_write(lab->site, &system_actor, "test_seed", set_seed, &day), OK);
 }
 
 VisitMark visit_lab_mark(const Order *order, int32_t kind, int minute) {

@@ -12,7 +12,11 @@
 
 /* A confirmed order of tomorrow; carers 0 (and 1, where two are needed). */
 Order visit_lab_order(OrderLab *lab, const char *item);
+/* One of tomorrow for somebody else, by carer 0 as well, within two hours from this minute. */
+Order visit_lab_other(OrderLab *lab, int number, int window_from);
 void visit_lab_evening(OrderLab *lab, const Order *order); /* the clock: 22:00 of the order's day */
+
+void visit_lab_no_sample(OrderLab *lab, Date day); /* it holds none of the first orders */
 
 /* A mark of carer 0, at home, by a phone that was offline, `minute` minutes after the midnight of the order's day. */
 VisitMark visit_lab_mark(const Order *order, int32_t kind, int minute);

@@ -71,14 +71,16 @@ Err bill_open(Op *op, int64_t org_id, Str month, int64_t scope, Bill *out) {
     return err == ERR_NOT_FOUND ? op_get(op, &sql_bill_insert, binds, out) : err;
 }
 
-static Err freeze_order(Op *op, const BillFreeze *freeze, int64_t order_id) {
+/* One that is flagged here for the first time is called first, and is no longer `followed`. */
+static Err freeze_order(Op *op, const BillFreeze *freeze, int64_t order_id, int64_t *frozen) {
     Order order;
     Bill bill;
-    TRY(order_by_id(op, order_id, &order));
-    TRY(bill_open(op, order.org_id, freeze->month, order.scope, &bill));
     int64_t flags = 0;
+    TRY(order_by_id(op, order_id, &order));
     TRY(flags_run(op, &order, &flags));
     TRY(order_by_id(op, order_id, &order)); /* the rules may have counted their flags on it */
+    if (order.state != ORDER_FOLLOWED) return OK;
+    TRY(bill_open(op, order.org_id, freeze->month, order.scope, &bill));
     BillLine line = {.bill_id = bill.id,
                      .kind = BILL_LINE_OF_ORDER,
                      .order_id = order.id,
@@ -92,6 +94,7 @@ static Err freeze_order(Op *op, const BillFreeze *freeze, int64_t order_id) {
     IdKey key;
     TRY(op_get(op, &sql_bill_line_insert, ROW(&line), &key));
     order.month = freeze->month;
+    ++*frozen;
     return order_step(op, &order, "freeze", freeze->month);
 }
 
@@ -125,8 +128,7 @@ static Err freeze_chunk(Op *op, Job *job, bool *more) {
                      BIND_INT("low", low), BIND_INT("high", high), MOST(PORTION)),
                 &due));
     for (size_t i = 0; i < due.count; i++)
-        TRY(freeze_order(op, &freeze, LIST_AT(due, IdKey, i)->id));
-    job->finished += (int64_t)due.count;
+        TRY(freeze_order(op, &freeze, LIST_AT(due, IdKey, i)->id, &job->finished));
     *more = due.count == PORTION;
     if (*more) return OK;
     TRY(close_month(op, &freeze));

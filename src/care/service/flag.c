@@ -5,9 +5,13 @@
 #include "care/service/assignment.h"
 #include "care/service/bill.h"
 #include "care/service/flag_rules.h"
+#include "care/service/followup.h"
 #include "core/walk/site.h"
 #include "core/walk/words.h"
 #include "service.sql.h"
+
+/* A writer has five milliseconds. What lies farther off shows at the freeze, where every rule runs over every order. */
+enum { NEIGHBOURS_MOST = 3 };
 
 static const Move moves[] = {
     {FLAG_OPEN, "clear", "bill.review", FLAG_CLEARED, NULL},
@@ -17,15 +21,9 @@ static const Move moves[] = {
 };
 static const Machine machine = {"flag", &flag_states, FLAG_OPEN, moves, COUNT(moves)};
 
-static Err case_make(Op *op, const Order *order, FlagCase *out) {
+/* The order among the others of its day: all that flag_day_rules look at. */
+static Err case_of_day(Op *op, const Order *order, FlagCase *out) {
     *out = (FlagCase){.op = op, .order = order};
-    TRY(person_by_id(op, order->person_id, &out->person));
-    Err err = menu_item_on(op, order->item, order->scope, order->day, &out->item);
-    if (err != OK && err != ERR_NOT_FOUND) return err;
-    out->on_menu = err == OK;
-    err = visit_effective(op, order->id, &out->visit);
-    if (err != OK && err != ERR_NOT_FOUND) return err;
-    out->visited = err == OK;
     TRY(visit_list(op, order->id, &out->visits));
     TRY(visit_marks(op, order->id, &out->marks));
     TRY(op_list(op, &sql_flag_worker_day,
@@ -36,6 +34,18 @@ static Err case_make(Op *op, const Order *order, FlagCase *out) {
                    WITH(BIND_INT("order_id", order->id), BIND_INT("day", order->day),
                         BIND_INT("person_id", order->person_id), MOST(VISITS_OF_DAY)),
                    &out->person_day);
+}
+
+static Err case_make(Op *op, const Order *order, FlagCase *out) {
+    TRY(case_of_day(op, order, out));
+    TRY(person_by_id(op, order->person_id, &out->person));
+    Err err = menu_item_on(op, order->item, order->scope, order->day, &out->item);
+    if (err != OK && err != ERR_NOT_FOUND) return err;
+    out->on_menu = err == OK;
+    err = visit_effective(op, order->id, &out->visit);
+    if (err != OK && err != ERR_NOT_FOUND) return err;
+    out->visited = err == OK;
+    return OK;
 }
 
 static void put_figure(Buf *out, const char *name, int64_t value) {
@@ -119,24 +129,63 @@ static Err count_open(Op *op, int64_t order_id, int64_t *count) {
                   WITH(BIND_INT("id", order_id), BIND_INT("flags", open.count)));
 }
 
+static Err list_flags(Op *op, int64_t order_id, List *out) {
+    return op_list(op, &sql_flag_of_order,
+                   WITH(BIND_INT("order_id", order_id), MOST(FLAG_RULE_COUNT)), out);
+}
+
+/* Whatever ran the rules: here they are counted, and who is flagged is called. */
+static Err close_case(Op *op, int64_t order_id, int64_t *count) {
+    TRY(count_open(op, order_id, count));
+    return *count > 0 ? followup_on_flag(op, order_id) : OK;
+}
+
 Err flags_run(Op *op, const Order *order, int64_t *count) {
     FlagCase about;
     List flags;
     TRY(case_make(op, order, &about));
-    TRY(op_list(op, &sql_flag_of_order,
-                WITH(BIND_INT("order_id", order->id), MOST(FLAG_RULE_COUNT)), &flags));
+    TRY(list_flags(op, order->id, &flags));
     TRY(judge_all(&about, flag_visit_rules, flag_visit_rule_count, &flags));
     TRY(judge_all(&about, flag_day_rules, flag_day_rule_count, &flags));
     TRY(judge_all(&about, flag_order_rules, flag_order_rule_count, &flags));
-    return count_open(op, order->id, count);
+    return close_case(op, order->id, count);
+}
+
+static bool is_judged(const Order *order) {
+    return order->state == ORDER_FINISHED || order->state == ORDER_FOLLOWED;
 }
 
 Err flags_on_change(Op *op, const Event *event) {
     Order order;
     int64_t count = 0;
     TRY(order_by_id(op, event->subject, &order));
-    bool open = order.state == ORDER_FINISHED || order.state == ORDER_FOLLOWED;
-    return open ? flags_run(op, &order, &count) : OK;
+    return is_judged(&order) ? flags_run(op, &order, &count) : OK;
+}
+
+static Err judge_neighbour(Op *op, int64_t order_id) {
+    Order order;
+    FlagCase about;
+    List flags;
+    int64_t count = 0;
+    TRY(order_by_id(op, order_id, &order));
+    TRY(case_of_day(op, &order, &about));
+    TRY(list_flags(op, order_id, &flags));
+    TRY(judge_all(&about, flag_day_rules, flag_day_rule_count, &flags));
+    return close_case(op, order_id, &count);
+}
+
+Err flags_beside(Op *op, const Event *event) {
+    Order order;
+    List beside;
+    TRY(order_by_id(op, event->subject, &order));
+    if (!is_judged(&order)) return OK;
+    TRY(op_list(op, &sql_flag_neighbours,
+                WITH(BIND_INT("order_id", order.id), BIND_INT("person_id", order.person_id),
+                     BIND_INT("day", order.day), MOST(NEIGHBOURS_MOST)),
+                &beside));
+    for (size_t i = 0; i < beside.count; i++)
+        TRY(judge_neighbour(op, LIST_AT(beside, IdKey, i)->id));
+    return OK;
 }
 
 static Str print_number(Arena *arena, const Flag *flag, int64_t number) {

@@ -49,6 +49,20 @@ from visit v
 where v.person_id = :person_id and v.day = :day and v.order_id <> :order_id
 order by v.start_at, v.id limit 200;
 
+--- Orders that the rules look at beside this one, the nearest in time first.
+-- flag_neighbours -> id_key
+select v.order_id as id from (
+    select order_id, start_at from visit
+    where worker_id in (select own.worker_id from visit own where own.order_id = :order_id) and day = :day
+    union all
+    select order_id, start_at from visit where person_id = :person_id and day = :day) as v
+join service_order o on o.id = v.order_id
+where v.order_id <> :order_id and o.state in ('finished', 'followed')
+group by v.order_id
+order by min(abs(coalesce(v.start_at, 0)
+    - (select coalesce(min(own.start_at), 0) from visit own where own.order_id = :order_id))), v.order_id
+limit :most;
+
 -- flag_photo_twice -> id_key
 select order_id as id from (
     select order_id from visit_mark where photo_sha = :photo_sha and id <> :mark

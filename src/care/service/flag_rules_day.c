@@ -1,6 +1,7 @@
 /* Rules that look at an order among the other visits of the same day. */
 #include <math.h>
 
+#include "care/service/assignment.h"
 #include "care/service/flag_rules.h"
 #include "service.sql.h"
 
@@ -152,7 +153,28 @@ static Err look_day_orders(FlagCase *about, FlagFinding *finding) {
     return OK;
 }
 
+static Err look_batch(FlagCase *about, FlagFinding *finding) {
+    int64_t seconds = 0, most = 0;
+    TRY(op_setting(about->op, "batch_checkout_seconds", &seconds));
+    TRY(op_setting(about->op, "batch_checkout_orders", &most));
+    for (size_t i = 0; i < about->marks.count; i++) {
+        const VisitMark *mark = LIST_AT(about->marks, VisitMark, i);
+        ServiceCount together;
+        if (mark->kind != MARK_CHECK_OUT) continue;
+        TRY(op_get(about->op, &sql_flag_check_outs,
+                   WITH(BIND_INT("worker_id", mark->worker_id),
+                        BIND_INT("from", mark->at - seconds * 1000),
+                        BIND_INT("to", mark->at + seconds * 1000)),
+                   &together));
+        if (together.count < most) continue;
+        finding_keep(finding, together.count, most);
+        finding->worker_id = mark->worker_id;
+    }
+    return OK;
+}
+
 const FlagRule flag_day_rules[] = {
+    {FLAG_BATCH_CHECK_OUT, "count", look_batch},
     {FLAG_WORKER_OVERLAP, "minute", look_worker_overlap},
     {FLAG_ELDER_OVERLAP, "minute", look_elder_overlap},
     {FLAG_TRAVEL_SPEED, "km/h", look_speed},

@@ -239,26 +239,6 @@ static Err look_photo(FlagCase *about, FlagFinding *finding) {
     return OK;
 }
 
-static Err look_batch(FlagCase *about, FlagFinding *finding) {
-    int64_t seconds = 0, most = 0;
-    TRY(op_setting(about->op, "batch_checkout_seconds", &seconds));
-    TRY(op_setting(about->op, "batch_checkout_orders", &most));
-    for (size_t i = 0; i < about->marks.count; i++) {
-        const VisitMark *mark = LIST_AT(about->marks, VisitMark, i);
-        ServiceCount together;
-        if (mark->kind != MARK_CHECK_OUT) continue;
-        TRY(op_get(about->op, &sql_flag_check_outs,
-                   WITH(BIND_INT("worker_id", mark->worker_id),
-                        BIND_INT("from", mark->at - seconds * 1000),
-                        BIND_INT("to", mark->at + seconds * 1000)),
-                   &together));
-        if (together.count < most) continue;
-        finding_keep(finding, together.count, most);
-        finding->worker_id = mark->worker_id;
-    }
-    return OK;
-}
-
 static Err look_device(FlagCase *about, FlagFinding *finding) {
     int64_t most = 0;
     TRY(op_setting(about->op, "device_workers_max", &most));
@@ -294,7 +274,6 @@ const FlagRule flag_visit_rules[] = {
     {FLAG_QR_WRONG, "count", look_qr},
     {FLAG_CARER_MISSING, "count", look_carers},
     {FLAG_SAME_PHOTO, "", look_photo},
-    {FLAG_BATCH_CHECK_OUT, "count", look_batch},
     {FLAG_DEVICE_SHARED, "count", look_device},
 };
 const size_t flag_visit_rule_count = COUNT(flag_visit_rules);

@@ -62,18 +62,45 @@ static Err fall_due(Op *op, const Order *order, int32_t cause) {
     return op_publish(op, "followup", order->id, order->scope);
 }
 
+static Err is_asked(Op *op, int64_t order_id, bool *asked) {
+    Followup followup;
+    Err err = followup_of_order(op, order_id, &followup);
+    *asked = err == OK;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+/* Of those with the same cause the dated share is called. */
+static Err draw(Op *op, Order *order, int32_t cause) {
+    int64_t percent = 0;
+    bool drawn = false;
+    bool flagged = cause == FOLLOWUP_BY_FLAG;
+    TRY(op_setting(op, flagged ? "followup_flagged_percent" : "followup_sample_percent", &percent));
+    TRY(followup_is_drawn(op, order->day, order->id, percent, &drawn));
+    if (!drawn) return OK;
+    if (order->state == ORDER_FOLLOWED) TRY(order_step(op, order, "doubt", STR("flagged")));
+    return fall_due(op, order, cause);
+}
+
+Err followup_on_flag(Op *op, int64_t order_id) {
+    Order order;
+    bool asked = false;
+    TRY(order_by_id(op, order_id, &order));
+    if (order.state != ORDER_FINISHED && order.state != ORDER_FOLLOWED) return OK;
+    TRY(is_asked(op, order_id, &asked));
+    return asked ? OK : draw(op, &order, FOLLOWUP_BY_FLAG);
+}
+
 Err followup_on_visit(Op *op, const Event *event) {
     Order order;
-    int64_t flags = 0, percent = 0;
-    bool drawn = false;
+    int64_t flags = 0;
+    bool asked = false;
     TRY(order_by_id(op, event->subject, &order));
     if (order.state != ORDER_FINISHED) return OK;
     TRY(flags_run(op, &order, &flags));
-    order.flags = flags;
-    const char *share = flags > 0 ? "followup_flagged_percent" : "followup_sample_percent";
-    TRY(op_setting(op, share, &percent));
-    TRY(followup_is_drawn(op, order.day, order.id, percent, &drawn));
-    if (drawn) return fall_due(op, &order, flags > 0 ? FOLLOWUP_BY_FLAG : FOLLOWUP_BY_SAMPLE);
+    if (flags == 0) TRY(draw(op, &order, FOLLOWUP_BY_SAMPLE));
+    TRY(is_asked(op, order.id, &asked));
+    if (asked) return OK;
+    TRY(order_by_id(op, order.id, &order)); /* the rules have counted their flags on it */
     return order_step(op, &order, "follow_up", STR("not_drawn"));
 }
 

@@ -5,6 +5,7 @@
  *        └──── withdraw ────┘ then offered to the next contracted one   ▼
  *   [confirmed] ─start─► [in_progress] ─finish─► [finished] ─follow_up─► [followed] ─freeze─► [frozen] ─bill─► [settled]
  *   any before in_progress ─cancel, expire─► [cancelled];  confirmed ─not_home / refused / carer_absent─► [missed], then a makeup order
+ *   [followed] ─doubt─► [finished]: flagged afterwards, it waits for its call
  *
  * Invariants
  *  1. Every step is a row of order_step: from, to, actor, time, place, reason. Nothing is told that has no step.

@@ -41,6 +41,8 @@ static const Move moves[] = {
     {ORDER_IN_PROGRESS, "finish", "service.carry", ORDER_FINISHED, NULL},
     {ORDER_IN_PROGRESS, "finish", "service.correct", ORDER_FINISHED, NULL},
     {ORDER_FINISHED, "follow_up", "service.followup", ORDER_FOLLOWED, NULL},
+    {ORDER_FOLLOWED, "doubt", "system", ORDER_FINISHED, NULL},
+    {ORDER_FOLLOWED, "doubt", "bill.freeze", ORDER_FINISHED, NULL}, /* the rules run there too */
     {ORDER_FOLLOWED, "freeze", "bill.freeze", ORDER_FROZEN, NULL},
     {ORDER_FROZEN, "bill", "bill.approve", ORDER_SETTLED, NULL},
     {ORDER_REQUESTED, "cancel", "service.order", ORDER_CANCELLED, NULL},

@@ -4,7 +4,7 @@
 #include "care/service/visit_row.h"
 #include "service.sql.h"
 
-enum { CHUNK = 10 };
+enum { CHUNK = 5 }; /* each visit looks at those beside it as well */
 
 /* A phone without net may bring the check-out until late_entry_hours after the day; then the order goes on without it, flagged. */
 static Err visits_close(Op *op, size_t most, int64_t *ran) {

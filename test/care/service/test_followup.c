@@ -92,6 +92,67 @@ static void every_flagged_order_is_followed_up(void **state) {
     order_lab_close(&lab);
 }
 
+/* An order without a flag that nobody is to call, and one of the same carer after it. */
+static Order quiet(const Database *database, Order *next) {
+    order_lab_open(&lab, database);
+    Order order = visit_lab_order(&lab, "cleaning");
+    *next = visit_lab_other(&lab, 3, 600);
+    visit_lab_no_sample(&lab, order.day);
+    visit_lab_evening(&lab, &order);
+    return order;
+}
+
+static Followup asked_of(int64_t order) {
+    Found found = followup_of(order);
+    assert_int_equal(found.err, OK);
+    assert_int_equal(found.followup.cause, FOLLOWUP_BY_FLAG);
+    assert_int_equal(found.followup.state, FOLLOWUP_DUE);
+    assert_int_equal(state_of(order), ORDER_FINISHED);
+    assert_int_equal(order_lab_event(&lab, order, "freeze"), ERR_CONFLICT); /* no bill yet */
+    return found.followup;
+}
+
+/* Two visits of one carer at a time: whichever came first is called as well. */
+static void the_other_side_of_an_overlap_is_called(void **state) {
+    Order two, one = quiet(*state, &two);
+    one = visit_lab_visit(&lab, &one, 540, 610);
+    assert_int_equal(one.state, ORDER_FOLLOWED);
+    assert_int_equal(followup_of(one.id).err, ERR_NOT_FOUND);
+    two = visit_lab_visit(&lab, &two, 600, 660);
+    (void)asked_of(two.id);
+    Followup due = asked_of(one.id), out;
+    assert_true(visit_lab_flagged(&lab, one.id, FLAG_WORKER_OVERLAP));
+    Answers answers = {due.id, ANSWER_YES, ANSWER_YES, 5, STR("来过")};
+    assert_int_equal(call(&lab.clerk, "followup_done", &answers, &out), OK);
+    assert_int_equal(state_of(one.id), ORDER_FOLLOWED);
+    assert_int_equal(order_lab_read(&lab, one.id).flags, 1);
+    order_lab_close(&lab);
+}
+
+static void send_again(const Order *order, int minute) {
+    VisitMark out = visit_lab_mark(order, MARK_CHECK_OUT, minute), answer;
+    assert_int_equal(visit_lab_send(&lab, &lab.carer[0], &out, &answer), OK);
+}
+
+/* A late mark flags an order that had gone on: it waits for its call; once called it is not called again. */
+static void a_late_flag_asks_for_a_call_once(void **state) {
+    Order next, order = quiet(*state, &next);
+    order = visit_lab_visit(&lab, &order, 540, 600);
+    assert_int_equal(order.state, ORDER_FOLLOWED);
+    send_again(&order, 610);
+    assert_true(visit_lab_flagged(&lab, order.id, FLAG_MARK_REPEATED));
+    Followup due = asked_of(order.id), out;
+    send_again(&order, 620);
+    assert_int_equal(asked_of(order.id).id, due.id);
+    Answers answers = {due.id, ANSWER_YES, ANSWER_YES, 5, STR_NONE};
+    assert_int_equal(call(&lab.clerk, "followup_done", &answers, &out), OK);
+    send_again(&order, 630);
+    assert_int_equal(visit_lab_flag(&lab, order.id, FLAG_MARK_REPEATED)->measured, 3);
+    assert_int_equal(state_of(order.id), ORDER_FOLLOWED);
+    assert_int_equal(followup_of(order.id).followup.state, FOLLOWUP_DONE);
+    order_lab_close(&lab);
+}
+
 static void the_sample_decides_about_the_rest(void **state) {
     order_lab_open(&lab, *state);
     Order order = visit_lab_order(&lab, "cleaning");
@@ -340,6 +401,8 @@ static void an_order_is_rated_once(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(every_flagged_order_is_followed_up),
+        ON_BOTH(the_other_side_of_an_overlap_is_called),
+        ON_BOTH(a_late_flag_asks_for_a_call_once),
         ON_BOTH(the_sample_decides_about_the_rest),
         ON_BOTH(a_sample_is_reproducible_and_of_its_size),
         ON_BOTH(answers_end_it_and_the_order_goes_on),
