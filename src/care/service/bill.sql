@@ -115,6 +115,9 @@ from bill_appeal a join bill_line l on l.id = a.line_id where a.id = :id;
 -- bill_appeals_open -> bill_count
 select count(*) as count from bill_appeal where bill_id = :bill_id and state = 'open';
 
+-- bill_line_upheld -> bill_count
+select count(*) as count from bill_appeal where line_id = :line_id and state = 'upheld';
+
 -- bill_appeal_list -> bill_appeal
 select a.id, a.version, a.bill_id, a.line_id, a.state, a.words, a.answer, a.opened_by, a.decided_by, a.created_at,
     a.decided_at, l.person_id, l.day, l.government

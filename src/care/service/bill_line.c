@@ -1,4 +1,6 @@
 /* The reviewer's decisions on lines, and the provider's appeals. */
+#include <string.h>
+
 #include "care/service/bill_freeze.h"
 #include "care/service/bill_row.h"
 #include "care/service/difference.h"
@@ -24,11 +26,20 @@ static Err line_step(Op *op, BillLine *line, const char *event, Str reason) {
     return op_run(op, &sql_bill_line_update, ROW(line));
 }
 
+/* What the district has upheld the street does not refuse again: there is no second appeal. */
+static Err refuse_line(Op *op, BillLine *line, Str reason) {
+    BillCount upheld;
+    TRY(op_get(op, &sql_bill_line_upheld, WITH(BIND_INT("line_id", line->id)), &upheld));
+    if (upheld.count > 0) return op_conflict(op, "", "appeal_upheld");
+    return line_step(op, line, "refuse", reason);
+}
+
 static Err decide_line(Op *op, const BillWord *word, const char *event, BillLine *out) {
     Bill bill;
     TRY(open_line(op, word->id, out, &bill));
     op_note(op, "reason", word->reason);
-    TRY(line_step(op, out, event, word->reason));
+    bool refuses = strcmp(event, "refuse") == 0;
+    TRY(refuses ? refuse_line(op, out, word->reason) : line_step(op, out, event, word->reason));
     if (out->state != BILL_LINE_REFUSED || bill.state != BILL_CONFIRMED) return OK;
     TRY(bill_return(op, &bill, word->reason)); /* this the provider has not agreed to */
     op_subject(op, "bill_line", word->id);

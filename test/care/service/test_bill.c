@@ -267,6 +267,8 @@ static void an_appeal_is_decided_by_the_district(void **state) {
     assert_int_equal(order_lab_call(&lab, &lab.officer, "bill_appeal_uphold", &word, &out), OK);
     assert_int_equal(bill_lab_bill(&lab, line.bill_id).state, BILL_CHECKED);
     assert_int_equal(bill_lab_line(&lab, order.id).state, BILL_LINE_CLEARED);
+    bill_lab_decide(&lab, "bill_line_refuse", line.id, ERR_CONFLICT);
+    assert_true(order_lab_refused(&lab, "", "appeal_upheld"));
     order_lab_close(&lab);
 }
 
