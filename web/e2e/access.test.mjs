@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
 import { openLab } from "./lab.mjs";
+import { dim, small } from "./sight.mjs";
 
 const url = process.env.YIYANG_URL;
 let lab;
@@ -67,7 +68,7 @@ test("a code by SMS is asked for by telephone; a wrong one is refused in words, 
   const phone = `1995${String(Date.now()).slice(-7)}`;
   const { items } = (await lab.ask(worker, "GET", "/api/people?state=active&limit=5")).body;
   await invite(worker, items[1], { name: "何小燕", relation: "daughter", phone });
-  const page = await lab.open({});
+  const page = await lab.open({ size: "phone" });
   await page.goto(`${url}/sign-in`);
   await page.locator("button.other").click();
   await page.fill("input[name=phone]", phone);
@@ -79,6 +80,7 @@ test("a code by SMS is asked for by telephone; a wrong one is refused in words, 
   assert.match(await page.getByRole("alert").innerText(), /验证码不对/);
   assert.equal(new URL(page.url()).pathname, "/sign-in");
   await lab.look(page, "code-zh");
+  assert.deepEqual([...(await small(page)), ...(await dim(page))], [], "for old eyes and hands");
   await page.fill("input[name=code]", code);
   await page.locator("button.main").click();
   await page.waitForURL((at) => at.pathname.startsWith("/my"));
