@@ -113,7 +113,20 @@ test("who waits is urged once a day; whom it waits for sees it marked", async ()
   const at = (await inboxOf(page)).items.findIndex((i) => i.noun === items[0].noun && i.id === items[0].id);
   await page.locator(`[data-at="${at}"] .wait-line`).click();
   await page.locator(".wait.open").getByRole("button", { name: "催办" }).click();
-  await page.getByLabel("说明（可不填）").fill("家属来问过");
+  const words = page.getByLabel("说明（可不填）");
+  const again = async () => {
+    if (!(await page.locator(`[data-at="${at}"].open`).count())) await page.locator(`[data-at="${at}"] .wait-line`).click();
+    await page.locator(".wait.open").getByRole("button", { name: "催办" }).click();
+  };
+  await words.fill("算了");
+  await page.reload();
+  await rows(page).first().waitFor();
+  await again();
+  assert.equal(await words.inputValue(), "算了", "it outlives a reload");
+  await page.getByRole("dialog").getByRole("button", { name: "取消" }).click();
+  await again();
+  assert.equal(await words.inputValue(), "", "given up, it is forgotten");
+  await words.fill("家属来问过");
   await lab.look(page, "inbox-urge");
   await page.getByRole("dialog").getByRole("button", { name: "催办" }).click();
   await page.locator(".notice.good").waitFor();
@@ -123,6 +136,7 @@ test("who waits is urged once a day; whom it waits for sees it marked", async ()
   assert.match(await worker.locator(".wait.open .wait-urge").innerText(), /家属来问过/);
   await page.locator(`[data-at="${at}"] .wait-line`).click();
   await page.locator(".wait.open").getByRole("button", { name: "催办" }).click();
+  assert.equal(await words.inputValue(), "", "sent, it is forgotten");
   await page.getByRole("dialog").getByRole("button", { name: "催办" }).click();
   await page.getByRole("dialog").getByRole("alert").waitFor();
   await page.keyboard.press("Escape");
@@ -231,6 +245,16 @@ test("a call becomes one order, by keyboard, however often the button is hit", a
   await page.getByRole("button", { name: "后天" }).click();
   await page.getByRole("button", { name: "14:00–16:00" }).click();
   await page.getByLabel("备注").fill("敲门要响");
+  // The session ends in the middle of the call: who signs in again finds it as it was.
+  await page.context().clearCookies();
+  await page.goto(`${lab.url}/phone-order`);
+  await page.fill("input[name=login]", lab.logins.street_clerk.login);
+  await page.fill("input[name=password]", lab.logins.street_clerk.password);
+  await page.locator("button.main").first().click();
+  await page.locator(".caller h2", { hasText: person.name }).waitFor();
+  await page.getByText("本人来电").waitFor();
+  assert.equal(await page.getByLabel("备注").inputValue(), "敲门要响");
+  assert.equal(await page.locator(`input[value="${offer.item}"]`).isChecked(), true);
   await page.getByRole("button", { name: "下单", exact: true }).dblclick();
   await page.locator(".order-told h2").waitFor();
   const number = Number(await page.locator(".order-told h2").innerText());
@@ -243,6 +267,10 @@ test("a call becomes one order, by keyboard, however often the button is hit", a
   await page.keyboard.press("Enter");
   await page.locator(".order-told").waitFor({ state: "detached" });
   assert.equal(await page.evaluate(() => document.activeElement?.id), "caller", "ready for the next call");
+  await page.reload();
+  await page.locator("#caller").waitFor();
+  await lab.settle(page);
+  assert.equal(await page.locator(".caller").count(), 0, "what was ordered is forgotten");
 });
 
 test("what the plan does not bear is refused beside the service", async () => {

@@ -15,20 +15,31 @@ export function typedBy(account: unknown): void {
   }
 }
 
+export interface Draft<T> {
+  draft: T;
+  sent: () => void;
+  /** For a form that stays: it begins again, with this, and is kept again. */
+  anew: (start: T) => void;
+}
+
 /** A reactive object kept under `name`; `sent` forgets it. Secrets named in `never` are not kept. */
-export function useDraft<T extends object>(name: string, start: T, never: string[] = []): { draft: T; sent: () => void } {
+export function useDraft<T extends object>(name: string, start: T, never: string[] = []): Draft<T> {
   const key = ownKey("draft", name);
   const kept = sessionStorage.getItem(key);
   const draft = reactive({ ...start, ...(kept ? (JSON.parse(kept) as Partial<T>) : {}) }) as T;
   const write = () => sessionStorage.setItem(key, JSON.stringify(draft, (k, v: unknown) => (never.includes(k) ? undefined : v)));
-  const stop = watch(draft, write, { deep: true, flush: "sync" });
-  return {
-    draft,
-    sent: () => {
-      stop();
-      sessionStorage.removeItem(key);
-    },
-  };
+  const keep = () => watch(draft, write, { deep: true, flush: "sync" });
+  let stop = keep();
+  function sent(): void {
+    stop();
+    sessionStorage.removeItem(key);
+  }
+  function anew(fresh: T): void {
+    sent();
+    Object.assign(draft, fresh);
+    stop = keep();
+  }
+  return { draft, sent, anew };
 }
 
 export function forgetDraft(name: string): void {
