@@ -119,8 +119,19 @@ test("dragged, placed, moved by keyboard, taken back", async () => {
   await page.locator(".offers button").first().click();
   await page.locator(".giving .trial-figures").waitFor();
   assert.equal(await page.getByRole("button", { name: "就放这里" }).isEnabled(), false, "no move without a reason");
-  await page.locator("input[name=reason]").fill("家里人要求换人");
-  await page.locator("input[name=reason]").press("Enter");
+  // Typed once: it outlives a reload and is there for whichever carer is chosen; put back, it is forgotten.
+  const reason = page.locator("input[name=reason]");
+  await reason.fill("家里人要求换人");
+  await page.reload();
+  for (const [n, kept] of [[1, "家里人要求换人"], [0, ""]]) {
+    await page.locator(`.visit-block[aria-label^="${first.name}，"]`).click();
+    await page.locator(".offers button").nth(n).click();
+    await page.locator(".giving .trial-figures").waitFor();
+    assert.equal(await reason.inputValue(), kept);
+    if (n > 0) await page.getByRole("button", { name: /^放回/ }).click();
+  }
+  await reason.fill("家里人要求换人");
+  await reason.press("Enter");
   await told(first.name);
   const moved = await orderNow(first.id);
   assert.notEqual(moved.worker_id, placed.worker_id);
@@ -128,6 +139,8 @@ test("dragged, placed, moved by keyboard, taken back", async () => {
   await page.locator(`.visit-block[aria-label^="${first.name}，"]`).click();
   await page.getByRole("button", { name: "为什么是她" }).click();
   await page.getByText("家里人要求换人").waitFor();
+  const { name: decider } = await orders.must(page, "GET", "/api/me");
+  await page.locator(".why-words small", { hasText: decider }).waitFor();
   await lab.look(page, "dispatch-why");
   await page.getByRole("dialog").getByRole("button", { name: "关闭" }).click();
 
