@@ -69,6 +69,26 @@ async function openPhone(language) {
   return page;
 }
 
+/** Without net it says so and the door stays open to the carer; with net it is told once, and the phone shows it from then on. */
+async function setOut(order) {
+  const phone = carer.context();
+  const button = carer.getByRole("button", { name: /^出发/ });
+  await phone.setOffline(true);
+  await button.click();
+  await carer.getByRole("alert").getByText("“出发”没有报上去").waitFor();
+  assert.ok(await carer.getByRole("button", { name: /^到达/ }).isEnabled());
+  await lab.look(carer, "carer-set-out");
+  await phone.setOffline(false);
+  await button.click();
+  await carer.locator(".foot p.out", { hasText: "已出发" }).waitFor();
+  const { steps } = await orders.must(orders.manager, "GET", `/api/orders/${order.id}/steps`);
+  assert.equal(steps.filter((s) => s.event === "set_out").length, 1);
+  await carer.locator("a.back").click();
+  await carer.locator(`a.stop[href*="/visit/${order.id}"] .pill`, { hasText: "已出发" }).waitFor();
+  await carer.locator(`a.stop[href*="/visit/${order.id}"]`).click();
+  await carer.locator(".foot p.out").waitFor();
+}
+
 test("a visit goes on without net, survives a reload and arrives once", async () => {
   carer = await openPhone("zh");
   const { order, stop, code, token } = await visit();
@@ -84,6 +104,7 @@ test("a visit goes on without net, survives a reload and arrives once", async ()
   await lab.look(carer, "carer-route");
 
   await carer.locator(`a.stop[href*="/visit/${order.id}"]`).click();
+  await setOut(order);
   const sheet = await showPlate(carer, code);
   await sheet.getByText("门牌码已记下").waitFor();
   // The same by the camera: a picture without a code says so, one with it is read on the phone.

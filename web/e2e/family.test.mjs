@@ -74,6 +74,10 @@ test("who comes and when; afterwards the photos, the signature, what it cost", a
   await page.goto(`${lab.url}/my/visit/${order.id}`);
   await page.locator(".pairs dd", { hasText: card.carer }).waitFor();
   await lab.look(page, "family-who-comes");
+  await orders.must(carer, "POST", `/api/orders/${order.id}/set-out`, {});
+  await page.locator(".hero-title small", { hasText: "已出发" }).waitFor();
+  const out = page.locator(".steps li", { hasText: "师傅已出发" });
+  await out.locator("small", { hasText: /\d+[:点]/ }).waitFor();
 
   const home = (await orders.must(carer, "GET", "/api/my-route")).stops.find((s) => s.id === order.id);
   const excuse = (await orders.must(carer, "GET", "/api/schema")).choices.plate_excuse[0].code;

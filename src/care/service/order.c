@@ -129,24 +129,15 @@ static Err carer_decline_route(Op *op, const void *in, void *out) {
     return order_unassign(op, out, "carer_decline", why);
 }
 
-static Err has_set_out(Op *op, int64_t order_id, bool *out) {
-    OrderHistory history;
-    *out = false;
-    TRY(order_history(op, order_id, &history));
-    for (size_t i = 0; i < history.steps.count; i++)
-        *out |= str_equal_c(LIST_AT(history.steps, OrderStep, i)->event, "set_out");
-    return OK;
-}
-
 /* Said once: a second tap changes nothing. */
 static Err set_out_route(Op *op, const void *in, void *out) {
     Order *order = out;
-    bool already = false;
+    int64_t already = 0;
     TRY(order_get(op, ((const IdKey *)in)->id, order));
     if (order->day != op->today) return op_refuse(op, "", "visit_not_today");
-    TRY(has_set_out(op, order->id, &already));
-    return already && order->state == ORDER_CONFIRMED ? OK
-                                                      : order_step(op, order, "set_out", STR_NONE);
+    TRY(order_set_out_at(op, order->id, &already));
+    if (already != 0 && order->state == ORDER_CONFIRMED) return OK;
+    return order_step(op, order, "set_out", STR_NONE);
 }
 
 static Err unassign_route(Op *op, const void *in, void *out) {

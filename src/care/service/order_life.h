@@ -49,6 +49,8 @@ extern const Shape order_makeup_shape, order_step_shape, order_history_shape, or
 /* order_step.c */
 Err order_step_write(Op *op, const Order *order, int32_t from, const OrderMove *move) MUST_CHECK;
 Err order_history(Op *op, int64_t id, OrderHistory *out) MUST_CHECK;
+/* When its carers set out; 0: those named last have not. */
+Err order_set_out_at(Op *op, int64_t id, int64_t *out) MUST_CHECK;
 
 /* order_request.c */
 Err order_makeup(Op *op, const OrderRequest *in, Order *out) MUST_CHECK;

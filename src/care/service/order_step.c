@@ -75,3 +75,15 @@ Err order_history(Op *op, int64_t id, OrderHistory *out) {
         TRY(position_unseal(op, LIST_AT(out->steps, OrderStep, i)));
     return OK;
 }
+
+Err order_set_out_at(Op *op, int64_t id, int64_t *out) {
+    List steps;
+    *out = 0;
+    TRY(op_list(op, &sql_order_step_list, WITH(BIND_INT("order_id", id), MOST(500)), &steps));
+    for (size_t i = 0; i < steps.count; i++) {
+        const OrderStep *step = LIST_AT(steps, OrderStep, i);
+        if (str_equal_c(step->event, "assign")) *out = 0;
+        if (str_equal_c(step->event, "set_out")) *out = step->at;
+    }
+    return OK;
+}

@@ -110,13 +110,19 @@ static Err make_card(Op *op, Desk *desk, const Order *order, VisitCard *card) {
     return read_rating(op, order, card);
 }
 
-/* A carer who has been at a door today and is at none now is on the way to the next one, which is this. */
+/* What the carer said counts first; one who has been at a door today and is at none now is on the way to the next one, which is this. */
 static Err find_whereabouts(Op *op, const Order *order, int32_t *out) {
     VisitDoors doors;
+    int64_t set_out_at = 0;
     *out = 0;
     if (order->state == ORDER_IN_PROGRESS) *out = CARER_HERE;
     if (order->state >= ORDER_FINISHED && order->state <= ORDER_SETTLED) *out = CARER_GONE;
     if (order->state != ORDER_CONFIRMED || order->day != op->today) return OK;
+    TRY(order_set_out_at(op, order->id, &set_out_at));
+    if (set_out_at != 0) {
+        *out = CARER_SET_OUT;
+        return OK;
+    }
     int64_t start = order->start_minute == INT_NONE ? order->window_from : order->start_minute;
     TRY(op_get(op, &sql_visit_doors,
                WITH(BIND_INT("worker_id", order->worker_id), BIND_INT("day", order->day),

@@ -5,7 +5,7 @@
  * Invariants
  *  1. Reach is that of the order.
  *  2. A carer's telephone is told to a family alone, from the carer's yes until the visit ends, and only on its day: nobody collects numbers.
- *  3. Where the carer is now is told from marks at doors, never from positions, and never whose door it is.
+ *  3. Where the carer is now is told from what the carer said and from marks at doors, never from positions, and never whose door it is.
  *  4. Photos are shown while the consent to them stands, and to a family that was let see them.
  */
 #ifndef CARE_SERVICE_VISIT_CARD_H
@@ -13,7 +13,14 @@
 
 #include "core/walk/module.h"
 
-enum { CARER_WAITING = 1, CARER_AT_ANOTHER, CARER_ON_THE_WAY, CARER_HERE, CARER_GONE };
+enum {
+    CARER_WAITING = 1,
+    CARER_AT_ANOTHER,
+    CARER_ON_THE_WAY,
+    CARER_HERE,
+    CARER_GONE,
+    CARER_SET_OUT
+};
 extern const Choices carer_whereabouts;
 
 typedef struct VisitPhoto {

@@ -3,8 +3,8 @@
 #include "care/service/visit.h"
 #include "care/service/visit_card_row.h"
 
-static const char *const where_codes[] = {"",           "waiting", "at_another",
-                                          "on_the_way", "here",    "gone"};
+static const char *const where_codes[] = {"",     "waiting", "at_another", "on_the_way",
+                                          "here", "gone",    "set_out"};
 const Choices carer_whereabouts = {"carer_whereabouts", where_codes, COUNT(where_codes)};
 
 #define AT(member) offsetof(VisitPhoto, member)
@@ -59,7 +59,7 @@ static const Field card_fields[] = {
     {"carer_phone", F_TEXT, AT(carer_phone), .flags = DETAIL, .max = 20,
      .doc = "for the family, on the day, until the visit ends"},
     {"whereabouts", F_ENUM, AT(whereabouts), .flags = DETAIL, .choices = &carer_whereabouts,
-     .doc = "where the carer is, by the marks at doors"},
+     .doc = "where the carer is, by what was said and the marks at doors"},
     {"outcome", F_ENUM, AT(outcome), .flags = DETAIL, .choices = &visit_outcomes,
      .doc = "how it ended"},
     {"cancel_until", F_TIME, AT(cancel_until), .flags = DETAIL,

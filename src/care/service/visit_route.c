@@ -3,6 +3,7 @@
 #include "care/people/contact.h"
 #include "care/people/person.h"
 #include "care/service/menu.h"
+#include "care/service/order_life.h"
 #include "care/service/visit_row.h"
 #include "care/staff/worker.h"
 #include "service.sql.h"
@@ -89,6 +90,7 @@ static Err make_stop(Op *op, const Order *order, RouteStop *stop) {
     TRY(find_keys(op, order->person_id, &stop->keys));
     if (person.version != 0) TRY(find_last_note(op, order, &stop->last_note));
     TRY(find_item(op, order, stop));
+    TRY(order_set_out_at(op, order->id, &stop->set_out_at));
     return find_partner(op, order, &stop->partner);
 }
 

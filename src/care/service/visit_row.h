@@ -70,6 +70,7 @@ typedef struct RouteStop {
     List keys;          /* of RouteKey */
     List tasks;         /* of MenuTask */
     int64_t geofence_m; /* around the home */
+    int64_t set_out_at; /* ms; 0: not said yet */
 } RouteStop;
 
 typedef struct RouteKey {

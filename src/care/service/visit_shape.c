@@ -287,6 +287,7 @@ static const Field stop_fields[] = {
     {"tasks", F_LIST, AT(tasks), .max = TASKS_OF_ITEM, .shape = &menu_task_shape,
      .doc = "what to do, one by one"},
     {"geofence_m", F_INT, AT(geofence_m), .doc = "around the home, metres"},
+    {"set_out_at", F_TIME, AT(set_out_at), .doc = "when it was said that somebody is on the way"},
 };
 #undef AT
 const Shape route_stop_shape = {"route_stop", "service", stop_fields, COUNT(stop_fields),

@@ -13,6 +13,7 @@
 #include "care/service/person_menu.h"
 #include "care/service/visit_card_row.h"
 #include "care/service/visit_picture.h"
+#include "care/service/visit_row.h"
 #include "care/staff/worker.h"
 #include "support/visit_lab.h"
 
@@ -119,6 +120,30 @@ static void where_the_carer_is_follows_from_doors(void **state) {
     assert_int_equal(visit_lab_send(&lab, &lab.carer[0], &out, &answer), OK);
     assert_int_equal(whereabouts(order.id), CARER_GONE);
     assert_int_equal(look(&lab.family, before.id), ERR_NOT_FOUND);
+    order_lab_close(&lab);
+}
+
+/* What the carer says counts before doors; of whoever is named after, it says nothing. */
+static void where_the_carer_is_as_said(void **state) {
+    order_lab_open(&lab, *state);
+    Order order = order_lab_order_at(&lab, "cleaning", ORDER_CONFIRMED), out;
+    IdKey key = {order.id};
+    DayRoute route = {.day = 0};
+    order_lab_step(&lab, DAY_MINUTES);
+    assert_int_equal(whereabouts(order.id), CARER_WAITING);
+    assert_int_equal(order_lab_call(&lab, &lab.carer[0], "order_set_out", &key, &out), OK);
+    assert_int_equal(whereabouts(order.id), CARER_SET_OUT);
+    assert_int_equal(order_lab_call(&lab, &lab.carer[0], "visit_my_route", &route, &route), OK);
+    assert_int_equal(LIST_AT(route.stops, RouteStop, 0)->set_out_at, site_now_ms(lab.site));
+    OrderAct act = {.id = order.id,
+                    .worker_id = lab.carers[1],
+                    .start_minute = INT_NONE,
+                    .reason = STR("换人")};
+    assert_int_equal(order_lab_call(&lab, &lab.manager, "order_assign", &act, &out), OK);
+    assert_int_equal(order_lab_call(&lab, &lab.carer[1], "order_carer_accept", &key, &out), OK);
+    assert_int_equal(whereabouts(order.id), CARER_WAITING);
+    assert_int_equal(order_lab_call(&lab, &lab.carer[1], "order_set_out", &key, &out), OK);
+    assert_int_equal(whereabouts(order.id), CARER_SET_OUT);
     order_lab_close(&lab);
 }
 
@@ -323,6 +348,7 @@ int main(void) {
         ON_BOTH(a_card_tells_who_comes),
         ON_BOTH(the_telephone_is_for_the_family_on_the_day),
         ON_BOTH(where_the_carer_is_follows_from_doors),
+        ON_BOTH(where_the_carer_is_as_said),
         ON_BOTH(photos_are_shown_while_the_consent_stands),
         ON_BOTH(a_family_sees_its_visits_in_order),
         ON_BOTH(the_quota_pays_first),
