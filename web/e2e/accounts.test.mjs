@@ -145,9 +145,20 @@ test("one account is made by hand, its password reset, and it is ended", async (
   await fields(keeper).getByLabel("登录名").fill("audit.two");
   await fields(keeper).getByLabel("姓名").fill("尚来看");
   await fields(keeper).getByLabel("审计管理员").check();
+  await keeper.reload();
+  await keeper.getByRole("button", { name: "新增账号" }).click();
+  assert.equal(await fields(keeper).getByLabel("登录名").inputValue(), "audit.two", "it outlives a reload");
+  assert.equal(await fields(keeper).getByLabel("审计管理员").isChecked(), true);
   await lab.look(keeper, "accounts-new-zh");
   await fields(keeper).getByRole("button", { name: "开通", exact: true }).click();
   const first = await fields(keeper).locator(".slip dd b").nth(1).innerText();
+  assert.ok(!(await keeper.evaluate(() => JSON.stringify({ ...sessionStorage }))).includes("audit.two"), "made, it is forgotten");
+  await keeper.keyboard.press("Escape");
+  await keeper.getByRole("button", { name: "新增账号" }).click();
+  await fields(keeper).getByLabel("姓名").fill("不要了");
+  await fields(keeper).getByRole("button", { name: "取消" }).click();
+  await keeper.getByRole("button", { name: "新增账号" }).click();
+  assert.equal(await fields(keeper).getByLabel("姓名").inputValue(), "", "given up, it is forgotten");
   await keeper.keyboard.press("Escape");
   await keeper.getByRole("searchbox", { name: "姓名或登录名" }).fill("audit.two");
   await keeper.getByRole("button", { name: "尚来看" }).click();
@@ -157,6 +168,46 @@ test("one account is made by hand, its password reset, and it is ended", async (
   await fields(keeper).getByRole("button", { name: "恢复使用" }).waitFor();
   await keeper.keyboard.press("Escape");
   await keeper.locator(".accounts-standing.ended").waitFor();
+});
+
+test("an account that another has changed meanwhile shows both versions, and is saved all the same", async () => {
+  const [{ id }] = (await lab.ask(keeper, "GET", "/api/account-search?q=audit.two")).body.items;
+  const now = async () => (await lab.ask(keeper, "GET", `/api/accounts/${id}`)).body;
+  const openIt = async () => {
+    await keeper.goto(`${lab.url}/accounts`);
+    await keeper.getByRole("searchbox", { name: "姓名或登录名" }).fill("audit.two");
+    await keeper.getByRole("button", { name: (await now()).name, exact: true }).click();
+  };
+  const name = fields(keeper).first().getByLabel("姓名");
+  const elsewhere = async (change) => assert.equal((await lab.ask(keeper, "PATCH", `/api/accounts/${id}`, change, (await now()).version)).status, 200);
+  await openIt();
+  await name.fill("尚我改");
+  await elsewhere({ name: "尚他改" });
+  await fields(keeper).getByRole("button", { name: "保存", exact: true }).click();
+  const both = keeper.locator("dialog.stale");
+  await both.locator("tbody tr", { hasText: "尚我改" }).getByText("尚他改").waitFor();
+  await lab.look(keeper, "accounts-stale-zh");
+  await both.locator("button.main").click();
+  await fields(keeper).locator(".notice.good").waitFor();
+  assert.equal((await now()).name, "尚我改");
+  // Typed, read anew, and changed by another in between: the same.
+  await name.fill("尚又改");
+  await name.press("Tab");
+  await elsewhere({ name: "尚再改" });
+  await openIt();
+  await both.locator("tbody tr", { hasText: "尚又改" }).getByText("尚再改").waitFor();
+  await both.getByRole("button", { name: "取消" }).click();
+  await fields(keeper).getByRole("button", { name: "取消" }).click();
+  // An end or a beginning that comes too late is told, and works when asked again.
+  await openIt();
+  await fields(keeper).getByRole("button", { name: "恢复使用" }).waitFor();
+  await elsewhere({ name: "尚来看" });
+  await fields(keeper).getByRole("button", { name: "恢复使用" }).click();
+  await fields(keeper).getByRole("alert").waitFor();
+  await fields(keeper).getByRole("button", { name: "恢复使用" }).click();
+  await fields(keeper).getByRole("button", { name: "停用" }).waitFor();
+  assert.equal((await now()).active, true);
+  await keeper.keyboard.press("Escape");
 });
 
 test("a card issued at the person's page signs the older person in; a relative is invited by SMS", async () => {

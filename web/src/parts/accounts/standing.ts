@@ -4,6 +4,8 @@ import type { SureOf } from "../../types";
 
 export type Account = SureOf<"account">;
 export type First = Pick<SureOf<"first_password">, "name" | "login" | "password" | "roles"> & { place?: string; organisation?: string };
+/** What a keeper may change of an account. */
+export const editable = ["name", "phone", "roles", "scope", "org_id", "staff_id", "expires_on"] as const;
 export type Standing = "in_force" | "ended" | "locked" | "first_password";
 
 export function standingOf(account: Account): Standing {
