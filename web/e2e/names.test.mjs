@@ -87,16 +87,16 @@ test("a part of a case, an order, a person, a call that could not be read is no 
 
 test("names that could not be read are asked for again by whoever reads, not all the time", async () => {
   const clerk = await lab.enter("street_clerk");
-  let asked = 0;
-  await clerk.route("**/api/codes/**", (route) => (asked++, route.abort()));
+  const asked = [];
+  await clerk.route("**/api/codes/**", (route) => (asked.push(route.request().url()), route.abort()));
   await clerk.route("**/api/names/**", (route) => route.abort());
   await clerk.goto(`${lab.url}/list/order_list`);
   const told = clerk.getByRole("alert").filter({ hasText: "有些名称没有读出来" });
   await told.waitFor();
   await lab.settle(clerk);
-  const before = asked;
   await new Promise((resolve) => setTimeout(resolve, 1000));
-  assert.equal(asked, before, "no book is asked for over and over");
+  assert.ok(asked.length > 0);
+  assert.deepEqual(asked, [...new Set(asked)], "no book is asked for over and over");
   await lab.look(clerk, "names-lost-zh");
   await clerk.unroute("**/api/codes/**");
   await clerk.unroute("**/api/names/**");
