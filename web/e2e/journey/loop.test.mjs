@@ -319,6 +319,7 @@ async function pay(month, bill) {
   assert.ok(paid.includes(yuan(bill.government - bill.netted)), "the bill stands in the file");
   assert.equal(Math.round(paid.reduce((sum, words) => sum + Number(words.replaceAll(",", "")) * 100, 0)), file.total, "the file is its lines");
   await page.getByRole("button", { name: "交回执" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "交回执" }).click();
   await page.getByRole("status").filter({ hasText: "回执已录入" }).waitFor();
   assert.equal((await town.ask("reviewer", "GET", `/api/bills/${bill.id}`)).state, "paid");
 }
