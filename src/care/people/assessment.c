@@ -8,6 +8,7 @@
 #include "care/people/person_row.h"
 #include "care/people/scale_row.h"
 #include "care/places/organisation.h"
+#include "core/guard/keyed.h"
 #include "core/walk/blob.h"
 #include "core/walk/codebook.h"
 #include "core/walk/site.h"
@@ -15,7 +16,6 @@
 
 #define NOTE_CONTEXT     "assessment.note"
 #define RETURNED_CONTEXT "assessment.returned_note"
-enum { SEAL_SOME = 100 };
 
 const EventKind assessment_concluded = {"assessment_concluded"};
 const EventKind assessment_asked = {"assessment_asked"};
@@ -74,17 +74,12 @@ static void notes_seal(Vault *vault, Arena *arena, Assessment *assessment) {
         vault_seal(vault, arena, RETURNED_CONTEXT, assessment->returned_note);
 }
 
-Err assessments_seal_notes(Tx *tx, Vault *vault, Arena *arena, size_t *done) {
-    List rows;
-    TRY(tx_list(tx, arena, &sql_assessment_with_plain_note, WITH(MOST(SEAL_SOME)), &rows));
-    for (size_t i = 0; i < rows.count; i++) {
-        Assessment *assessment = LIST_AT(rows, Assessment, i);
-        notes_seal(vault, arena, assessment);
-        TRY(tx_run(tx, &sql_assessment_note_seal, ROW(assessment)));
-    }
-    *done = rows.count;
+static Err seal_row(Vault *vault, Arena *arena, void *row) {
+    notes_seal(vault, arena, row);
     return OK;
 }
+const KeyedStep assessment_notes_step = {&sql_assessment_with_plain_note, seal_row,
+                                         &sql_assessment_note_seal, NULL};
 
 Err assessment_get(Op *op, int64_t id, Assessment *out) {
     TRY(op_get(op, &sql_assessment_in_reach, WITH(BIND_INT("id", id)), out));

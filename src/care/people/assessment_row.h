@@ -76,8 +76,8 @@ typedef struct AssessmentSignature {
 extern const Shape assessment_sheet_shape, assessment_answer_shape, assessment_signature_shape,
     assessment_part_shape;
 
-/* A KeyedStep: the notes from before they were sealed. */
-Err assessments_seal_notes(Tx *tx, Vault *vault, Arena *arena, size_t *done) MUST_CHECK;
+extern const struct KeyedStep assessment_notes_step; /* notes from before they were sealed */
+
 /* Within reach, with its answers; the subject of the audit row. */
 Err assessment_get(Op *op, int64_t id, Assessment *out) MUST_CHECK;
 /* Its sheet, decoded; ERR_INVALID: nothing has been answered. */

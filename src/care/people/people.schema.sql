@@ -209,7 +209,7 @@ drop index assessment_appeal_of;
 create unique index assessment_appeal_of on assessment (appeal_of) where state <> 'void';
 
 -- migration 16: what is said of a person and of an assessment in free words is sealed
---- What stood plain until then is sealed at the next open (persons_seal_notes, assessments_seal_notes): a migration has no keys. The plain columns stay, empty.
+--- What stood plain until then is sealed at the next open (person_note_step, assessment_notes_step): a migration has no keys. The plain columns stay, empty.
 alter table person_secret add column note_sealed blob;
 alter table assessment add column note_sealed blob;
 alter table assessment add column returned_sealed blob;

@@ -3,12 +3,12 @@
 #include "care/people/person.h"
 #include "care/people/pinyin.h"
 #include "care/places/lnglat.h"
+#include "core/guard/keyed.h"
 #include "people.sql.h"
 
 /* How a person gets into the tables and out again: sealing, blind indexes, name grams. */
 
 #define NOTE_CONTEXT "person.note"
-enum { SEAL_SOME = 100 };
 
 static Vault *vault_of(Op *op) {
     return site_vault(op->site);
@@ -115,15 +115,10 @@ Err person_find(Op *op, Str id_number, Person *out) {
     return person_by_id(op, key.id, out);
 }
 
-Err persons_seal_notes(Tx *tx, Vault *vault, Arena *arena, size_t *done) {
-    List rows;
-    TRY(tx_list(tx, arena, &sql_person_with_plain_note, WITH(MOST(SEAL_SOME)), &rows));
-    for (size_t i = 0; i < rows.count; i++) {
-        Person *person = LIST_AT(rows, Person, i);
-        person->note_sealed = vault_seal(vault, arena, NOTE_CONTEXT, person->note);
-        TRY(tx_run(tx, &sql_person_note_seal, ROW(person)));
-        TRY(tx_run(tx, &sql_person_note_empty, ROW(person)));
-    }
-    *done = rows.count;
+static Err seal_note(Vault *vault, Arena *arena, void *row) {
+    Person *person = row;
+    person->note_sealed = vault_seal(vault, arena, NOTE_CONTEXT, person->note);
     return OK;
 }
+const KeyedStep person_note_step = {&sql_person_with_plain_note, seal_note, &sql_person_note_seal,
+                                    &sql_person_note_empty};

@@ -19,7 +19,6 @@
 Err person_store_insert(Op *op, Person *person) MUST_CHECK;
 /* Writes all of `person`, its history row against `before`, and a new version. */
 Err person_store_update(Op *op, const Person *before, Person *person) MUST_CHECK;
-/* A KeyedStep: the notes from before they were sealed. */
-Err persons_seal_notes(Tx *tx, Vault *vault, Arena *arena, size_t *done) MUST_CHECK;
+extern const struct KeyedStep person_note_step; /* notes from before they were sealed */
 
 #endif

@@ -3,7 +3,7 @@
 #include "staff.sql.h"
 
 static const Noun *const nouns[] = {&skill_noun, &worker_noun, &certificate_noun, &assessor_noun};
-static const KeyedStep keyed_steps[] = {workers_seal_base};
+static const struct KeyedStep *const keyed_steps[] = {&worker_base_step};
 static const Reference references[] = {
     {"staff/settings.tsv", &sql_setting_put},
     {"staff/skills.tsv", &sql_skill_put},

@@ -80,6 +80,6 @@ create unique index certificate_number on certificate (kind, number) where revok
 create index certificate_by_blob on certificate (blob_id) where blob_id is not null;
 
 -- migration 5: where a worker starts from is sealed
---- What stood plain until then is sealed at the next open (workers_seal_base): a migration has no keys. The plain columns stay, empty.
+--- What stood plain until then is sealed at the next open (worker_base_step): a migration has no keys. The plain columns stay, empty.
 alter table worker_secret add column position_sealed blob;
 create index worker_base_plain on worker (id) where lng is not null or lat is not null;

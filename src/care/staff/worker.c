@@ -7,6 +7,7 @@
 #include "care/places/organisation.h"
 #include "care/staff/certificate.h"
 #include "care/staff/skill.h"
+#include "core/guard/keyed.h"
 #include "core/walk/site.h"
 #include "staff.sql.h"
 
@@ -15,7 +16,6 @@ const Choices worker_states = {"worker_state", state_codes, COUNT(state_codes)};
 static const char *const travel_codes[] = {"", "walk", "bike", "car", "transit"};
 const Choices worker_travels = {"worker_travel", travel_codes, COUNT(travel_codes)};
 #define BASE_CONTEXT "worker.position"
-enum { SEAL_SOME = 100 };
 const EventKind worker_left = {"worker_left"};
 
 static const Move moves[] = {
@@ -102,18 +102,12 @@ static void seal(Op *op, Worker *worker) {
     base_seal(vault, op->arena, worker);
 }
 
-Err workers_seal_base(Tx *tx, Vault *vault, Arena *arena, size_t *done) {
-    List rows;
-    TRY(tx_list(tx, arena, &sql_worker_with_plain_base, WITH(MOST(SEAL_SOME)), &rows));
-    for (size_t i = 0; i < rows.count; i++) {
-        Worker *worker = LIST_AT(rows, Worker, i);
-        base_seal(vault, arena, worker);
-        TRY(tx_run(tx, &sql_worker_base_seal, ROW(worker)));
-        TRY(tx_run(tx, &sql_worker_base_empty, ROW(worker)));
-    }
-    *done = rows.count;
+static Err seal_row(Vault *vault, Arena *arena, void *row) {
+    base_seal(vault, arena, row);
     return OK;
 }
+const KeyedStep worker_base_step = {&sql_worker_with_plain_base, seal_row, &sql_worker_base_seal,
+                                    &sql_worker_base_empty};
 
 Err worker_get(Op *op, int64_t id, Worker *out) {
     TRY(op_get(op, &sql_worker_in_reach, WITH(BIND_INT("id", id)), out));

@@ -38,8 +38,7 @@ extern const Shape worker_shape;
 extern const Noun worker_noun;
 extern const EventKind worker_left; /* subject: worker; open orders go back to dispatch */
 
-/* A KeyedStep: the bases from before they were sealed. */
-Err workers_seal_base(Tx *tx, Vault *vault, Arena *arena, size_t *done) MUST_CHECK;
+extern const struct KeyedStep worker_base_step; /* bases from before they were sealed */
 Err worker_create(Op *op, const Worker *in, Worker *out) MUST_CHECK;
 Err worker_get(Op *op, int64_t id, Worker *out) MUST_CHECK;
 Err worker_by_id(Op *op, int64_t id, Worker *out) MUST_CHECK;

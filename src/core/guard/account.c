@@ -1,10 +1,12 @@
 #include "core/guard/account.h"
 
+#include "core/guard/keyed.h"
+
 #include "core/base/buf.h"
 #include "core/guard/session.h"
 #include "guard.sql.h"
 
-enum { LOGIN_MAX = 40, INDEX_SOME = 50 };
+enum { LOGIN_MAX = 40 };
 
 static const Field account_fields[] = {
     {"id", F_REF, offsetof(Account, id), .flags = READONLY | STORED, .ref = "account",
@@ -117,19 +119,15 @@ Err account_list_by_staff(Tx *tx, Arena *arena, int64_t staff_id, Date today, Li
 }
 
 /* A telephone without a digit in it gets an index that nothing finds, or it would be asked for again and again. */
-Err account_index_some(Tx *tx, Vault *vault, Arena *arena, size_t *done) {
-    List rows;
-    TRY(tx_list(tx, arena, &sql_account_without_index, WITH(MOST(INDEX_SOME)), &rows));
-    for (size_t i = 0; i < rows.count; i++) {
-        Account *account = LIST_AT(rows, Account, i);
-        TRY(account_unseal(vault, arena, account));
-        account->phone_index = account_phone_index(vault, arena, account->phone);
-        if (str_is_none(account->phone_index)) account->phone_index = STR("");
-        TRY(tx_run(tx, &sql_account_index, ROW(account)));
-    }
-    *done = rows.count;
+static Err index_phone(Vault *vault, Arena *arena, void *row) {
+    Account *account = row;
+    TRY(account_unseal(vault, arena, account));
+    account->phone_index = account_phone_index(vault, arena, account->phone);
+    if (str_is_none(account->phone_index)) account->phone_index = STR("");
     return OK;
 }
+const KeyedStep account_phone_step = {&sql_account_without_index, index_phone, &sql_account_index,
+                                      NULL};
 
 Err account_edit(Tx *tx, const Account *account) {
     return tx_run(tx, &sql_account_update, ROW(account));

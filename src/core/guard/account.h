@@ -51,8 +51,7 @@ MUST_CHECK Err account_by_login(Tx *tx, Arena *arena, Str login, Account *out);
 /* Those in force that have this telephone, oldest first; the first ACCOUNTS_OF_PHONE of them. */
 MUST_CHECK Err account_list_by_phone(Tx *tx, Arena *arena, Str phone_index, Date today, List *out);
 MUST_CHECK Err account_list_by_staff(Tx *tx, Arena *arena, int64_t staff_id, Date today, List *out);
-/* Indexes the telephones of accounts from before there was an index, some at a time; *done 0: there are no more. */
-MUST_CHECK Err account_index_some(Tx *tx, Vault *vault, Arena *arena, size_t *done);
+extern const struct KeyedStep account_phone_step; /* telephones from before they had an index */
 /* Name, telephone, roles, place, organisation, staff, last day and active; the version goes up. */
 MUST_CHECK Err account_edit(Tx *tx, const Account *account);
 /* Also ends the account's sessions, its failures and its lock-out. */

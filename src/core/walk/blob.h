@@ -43,8 +43,8 @@ Str blob_sniff(Str name, Str bytes);
 Err blob_write(Op *op, Str name, Str bytes, int64_t scope, Blob *out) MUST_CHECK;
 /* By invariants 3 and 4, else ERR_NOT_FOUND. */
 Err blob_read(Op *op, int64_t id, Blob *out, Str *bytes) MUST_CHECK;
-Err blob_get(Op *op, int64_t id,
-             Blob *out) MUST_CHECK; /* to hang it on a record: 5 as well; without the bytes */
+/* Without the bytes, to hang it on a record: by invariant 5 as well. */
+Err blob_get(Op *op, int64_t id, Blob *out) MUST_CHECK;
 /* ERR_INVALID on `field` unless it is 0, or a picture or PDF within op's reach: what is to hang on a record as its proof. */
 Err blob_require_scan(Op *op, const char *field, int64_t id) MUST_CHECK;
 /* Any: whoever calls has asked for the record that it hangs on within reach. */

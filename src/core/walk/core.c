@@ -111,7 +111,7 @@ static const Noun *const nouns[] = {
     &saved_view_noun, &account_table_noun, &account_import_noun, &access_review_noun,
 };
 static const JobKind *const jobs[] = {&account_import_job};
-static const KeyedStep keyed_steps[] = {account_index_some};
+static const struct KeyedStep *const keyed_steps[] = {&account_phone_step};
 static const Reference references[] = {{"core/workdays.tsv", &sql_workday_put},
                                        {"core/settings.tsv", &sql_setting_put}};
 

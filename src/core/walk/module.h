@@ -74,10 +74,6 @@ typedef struct Reference {
     const Statement *insert;
 } Reference;
 
-/* What a migration leaves to do because it takes the keys: seal what a version before kept plain, index it. Some rows at a time, in the
- * writer, at every open before anybody is served; `done`: how many, 0 when none is left. The migration beside it says which rows. */
-typedef Err (*KeyedStep)(Tx *tx, Vault *vault, Arena *arena, size_t *done);
-
 /* What a noun brings: its routes and, if it has states, its machine. `extern const Noun person_noun;` in person.h. */
 typedef struct Noun {
     const Route *routes;
@@ -95,7 +91,7 @@ typedef struct Module {
     size_t job_count;
     const Statement
         *holders; /* of a :file, the records of this room it hangs on (blob.h); NULL: none */
-    const KeyedStep *keyed_steps;
+    const struct KeyedStep *const *keyed_steps; /* core/guard/keyed.h */
     size_t keyed_step_count;
     const RoomSql *sql;
 } Module;

@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "core/base/log.h"
+#include "core/guard/keyed.h"
 #include "core/walk/crew.h"
 #include "core/walk/notice_sender.h"
 #include "core/walk/walk.h"
@@ -93,29 +94,12 @@ static Err vault_start(Site *site) {
     return vault_open(file, releases == 0, &site->vault);
 }
 
-typedef struct Keyed {
-    Vault *vault;
-    KeyedStep step;
-    size_t done;
-} Keyed;
-
-static Err keyed_some(Tx *tx, void *context) {
-    Keyed *keyed = context;
-    Arena arena;
-    arena_init(&arena, 0);
-    Err err = keyed->step(tx, keyed->vault, &arena, &keyed->done);
-    arena_clear(&arena);
-    return err;
-}
-
 /* A database from before something was sealed, or found by its index. */
 static Err keyed_steps_run(Site *site) {
     for (size_t i = 0; i < site->config.module_count; i++) {
         const Module *module = site->config.modules[i];
-        for (size_t k = 0; k < module->keyed_step_count; k++) {
-            Keyed keyed = {site->vault, module->keyed_steps[k], 1};
-            while (keyed.done > 0) TRY(store_write(site->store, keyed_some, &keyed));
-        }
+        for (size_t k = 0; k < module->keyed_step_count; k++)
+            TRY(keyed_step_run(site->store, site->vault, module->keyed_steps[k]));
     }
     return OK;
 }

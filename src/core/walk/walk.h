@@ -82,8 +82,8 @@ MUST_CHECK Err export_run(Walk *walk);
 /* transact.c: store's transaction functions. */
 Err walk_transact(Tx *tx, void *walk);
 Err walk_prepare(Tx *tx, void *walk);
-void walk_settle(
-    Walk *walk, Err err); /* after commit: effects, the audit row of what was refused or replayed */
+/* After commit: effects, the audit row of what was refused or replayed. */
+void walk_settle(Walk *walk, Err err);
 
 /* replay.c */
 MUST_CHECK Err replay_find(Walk *walk);

@@ -194,16 +194,20 @@ static const RouteStop *stop_of(Date day, int64_t order) {
     return NULL;
 }
 
+static Contact key_holder(void) {
+    return (Contact){.person_id = lab.person,
+                     .name = STR("赵阿姨"),
+                     .relation = choice_find(&contact_relations, STR("neighbour")),
+                     .phone = STR("13900000009"),
+                     .emergency_order = INT_NONE,
+                     .holds_key = true};
+}
+
 static void the_route_tells_what_to_mind(void **state) {
     order_lab_open(&lab, *state);
     Order order = visit_lab_order(&lab, "cleaning"), next = order_after("companionship");
     visit_lab_evening(&lab, &order);
-    Contact key = {.person_id = lab.person,
-                   .name = STR("赵阿姨"),
-                   .relation = choice_find(&contact_relations, STR("neighbour")),
-                   .phone = STR("13900000009"),
-                   .emergency_order = INT_NONE,
-                   .holds_key = true};
+    Contact key = key_holder();
     Contact other = key;
     other.holds_key = false;
     assert_int_equal(order_lab_call(&lab, &lab.community, "contact_create", &key, NULL), OK);
@@ -230,12 +234,7 @@ static void the_home_is_told_while_the_carer_may_see_it(void **state) {
     order_lab_open(&lab, *state);
     Order order = visit_lab_order(&lab, "cleaning"), later = order_after("companionship");
     visit_lab_evening(&lab, &order);
-    Contact key = {.person_id = lab.person,
-                   .name = STR("赵阿姨"),
-                   .relation = choice_find(&contact_relations, STR("neighbour")),
-                   .phone = STR("13900000009"),
-                   .emergency_order = INT_NONE,
-                   .holds_key = true};
+    Contact key = key_holder();
     IdKey asked = {order.id};
     VisitView view;
     Person person;
