@@ -18,7 +18,7 @@ async function visited() {
   const carer = await lab.signIn("carer");
   const order = await orders.accepted();
   const worker = (await orders.must(carer, "GET", "/api/me")).staff_id;
-  await takeAnHour(order, worker);
+  await orders.takeAnHour(order, worker);
   await orders.must(carer, "POST", `/api/orders/${order.id}/carer-accept`, {});
   const mark = { device_at: new Date((await orders.must(carer, "GET", "/healthz")).now).toISOString(), lng: 120.3, lat: 30.4, crs: "wgs84", accuracy_m: 12, device_id: "call-phone" };
   await orders.must(carer, "POST", `/api/orders/${order.id}/check-in`, { ...mark, client_id: `call-${order.id}-in` });
@@ -27,13 +27,6 @@ async function visited() {
   const due = (await orders.must(page, "GET", "/api/followups?state=due&limit=99")).items.find((f) => f.order_id === order.id);
   assert.ok(due, "the flagged order is to be called about");
   return due;
-}
-
-/** Other tests of the city give the same carer work: the first hour that is free. */
-async function takeAnHour(order, worker_id) {
-  for (let start_minute = 30; start_minute < 1380; start_minute += 30)
-    if ((await lab.ask(orders.manager, "POST", `/api/orders/${order.id}/assign`, { worker_id, start_minute })).status < 300) return;
-  assert.fail("the carer has no hour left");
 }
 
 test("one is not reached and comes later, the other answers by keys", async () => {

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { openLab } from "./lab.mjs";
+import { openOrders } from "./orders.mjs";
 import { hung } from "./publicity.mjs";
 import { assessorPaths, carerPaths, elderPaths, officePaths, officeRows, openPaths, tableOf } from "./rows.mjs";
 import { covered, dim, sideways, small, strangeWords, unseen } from "./sight.mjs";
@@ -147,10 +148,21 @@ async function familyWalks() {
   return walks;
 }
 
+/** A visit of today that the carer has accepted, and one of tomorrow that is only offered: no other test moves them. */
+async function engage(carer) {
+  const orders = await openOrders(lab);
+  const { staff_id: worker } = await orders.must(carer, "GET", "/api/me");
+  const [visit, offer] = [await orders.accepted(), await orders.accepted({ day: orders.tomorrow })];
+  await orders.assign(offer, worker, 19 * 60);
+  await orders.takeAnHour(visit, worker);
+  await orders.must(carer, "POST", `/api/orders/${visit.id}/carer-accept`, {});
+  return visit;
+}
+
 async function otherWalks() {
   const [carer, assessor, nobody] = [await lab.enter("carer", { size: "phone" }), await lab.enter("assessor", { size: "tablet" }), await lab.open({ size: "phone" })];
   return [
-    { name: "carer", page: carer, size: "phone", paths: await carerPaths(getting(carer), table) },
+    { name: "carer", page: carer, size: "phone", paths: carerPaths(table, await engage(carer)) },
     { name: "assessor", page: assessor, size: "tablet", paths: await assessorPaths(getting(assessor), table) },
     { name: "open", page: nobody, size: "phone", paths: await openPaths(getting(nobody), table) },
   ];

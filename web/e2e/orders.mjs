@@ -39,6 +39,12 @@ export async function openOrders(lab) {
   const accepted = async (wish) => must(manager, "POST", `/api/orders/${(await offered(wish)).id}/accept`, {});
 
   const assign = (order, worker, start) => must(manager, "POST", `/api/orders/${order.id}/assign`, { worker_id: worker, start_minute: start });
+  /** Other tests of the city give the same carer work: the first hour that is free. */
+  async function takeAnHour(order, worker_id) {
+    for (let start_minute = 30; start_minute < 1380; start_minute += 30)
+      if ((await lab.ask(manager, "POST", `/api/orders/${order.id}/assign`, { worker_id, start_minute })).status < 300) return;
+    assert.fail("the carer has no hour left");
+  }
   /** Half past or full: when this carer has an hour to spare today. */
   async function freeHour(carer) {
     const { stops, offers } = await must(carer, "GET", "/api/my-route");
@@ -48,7 +54,7 @@ export async function openOrders(lab) {
     return assert.fail("the carer has no hour left");
   }
 
-  return { desk, manager, must, offered, accepted, acceptedBy, assign, freeHour, today, org, tomorrow: dayAfter(today, 1) };
+  return { desk, manager, must, offered, accepted, acceptedBy, assign, takeAnHour, freeHour, today, org, tomorrow: dayAfter(today, 1) };
 }
 
 export function dayAfter(day, days) {

@@ -96,14 +96,9 @@ export async function elderPaths(get, table) {
   });
 }
 
-/** The carer's, with the last day on which there was a visit. */
-export async function carerPaths(get, table) {
-  for (let back = 0; back > -14; back--) {
-    const { stops, offers } = await get(`/api/my-route?day=${day(back)}`);
-    const [stop] = [...stops, ...offers];
-    if (stop) return fill(table, "/carer", { "/carer/visit/:id": `${stop.id}?day=${day(back)}` });
-  }
-  return fill(table, "/carer", {});
+/** The carer's, at this visit. */
+export function carerPaths(table, visit) {
+  return fill(table, "/carer", { "/carer/visit/:id": `${visit.id}?day=${visit.day}` });
 }
 
 export async function assessorPaths(get, table) {

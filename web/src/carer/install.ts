@@ -1,6 +1,7 @@
 // The installed app: its manifest, the service worker that keeps the shell, and what is forgotten on signing out.
 import { signOut as leave } from "../leaving";
 import { me } from "../me";
+import { standBetween } from "../standing";
 import { read, write } from "../store";
 import { routeCache } from "./day";
 import { forgetEntries } from "./entries";
@@ -22,9 +23,9 @@ export async function install(account: number, again: () => void): Promise<void>
   link("manifest", "/manifest.webmanifest");
   link("apple-touch-icon", "/icon-192.png");
   await ownPhone(account);
-  if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
-  if (!navigator.serviceWorker.controller) navigator.serviceWorker.addEventListener("controllerchange", again, { once: true });
-  const registration = await navigator.serviceWorker.register("/sw.js", { scope: "/carer" });
+  if (navigator.serviceWorker && !navigator.serviceWorker.controller) navigator.serviceWorker.addEventListener("controllerchange", again, { once: true });
+  const registration = await standBetween("/carer");
+  if (!registration) return;
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && navigator.onLine) void registration.update().catch(() => undefined);
   });
