@@ -1,8 +1,13 @@
 // The sketch of divisions that the maps draw: public/map/<first six digits>.json, a city's counties or a county's streets.
+import { shallowRef, watch, type ShallowRef } from "vue";
+
 import type { MapArea } from "./parts/map/shapes";
 
 /** The city whose sketches public/map holds. */
 export const city = 330100000000;
+
+/** The least code of a place with twelve digits: what is below names no place. */
+const country = 100000000000;
 
 interface Outlines {
   features: {
@@ -22,6 +27,7 @@ async function read(file: string): Promise<MapArea[]> {
 
 /** The divisions drawn for a place: a city's counties, else the streets of its county. None: there is no sketch of it. */
 export function outlinesAround(scope: number): Promise<MapArea[]> {
+  if (scope < country) return Promise.resolve([]);
   const file = String(scope).slice(0, 6);
   let found = known.get(file);
   if (!found) {
@@ -32,4 +38,11 @@ export function outlinesAround(scope: number): Promise<MapArea[]> {
     known.set(file, found);
   }
   return found;
+}
+
+/** The ground of a sketch: what is drawn around the place that `scope` names now. */
+export function useLand(scope: () => unknown): ShallowRef<MapArea[]> {
+  const land = shallowRef<MapArea[]>([]);
+  watch(() => Number(scope() ?? 0), async (place) => (land.value = await outlinesAround(place)), { immediate: true });
+  return land;
 }

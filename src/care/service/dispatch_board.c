@@ -29,6 +29,7 @@ static Err fill_person(Op *op, const Order *order, BoardVisit *visit) {
     visit->age = person.birth != 0 ? age_on(person.birth, order->day) : INT_NONE;
     visit->lng = person.lng;
     visit->lat = person.lat;
+    visit->scope = order->scope;
     visit->item = order->item;
     visit->item_zh = item.name_zh;
     visit->item_en = item.name_en;
@@ -51,6 +52,7 @@ static Err visit_fill(Op *op, const Order *order, BoardVisit *visit) {
                           .carers = order->carers,
                           .lng = REAL_NONE,
                           .lat = REAL_NONE,
+                          .scope = INT_NONE,
                           .clock_until = order->clock_until,
                           .hidden = !is_open(op, order)};
     return visit->hidden ? OK : fill_person(op, order, visit);

@@ -24,6 +24,7 @@ typedef struct BoardVisit {
     int64_t worker_id, second_worker_id, carers;
     int32_t carer_sex;
     double lng, lat;
+    int64_t scope;
     bool pinned; /* put there by hand */
     bool hidden; /* outside the reader's places */
     int64_t clock_until;

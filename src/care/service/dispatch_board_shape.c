@@ -27,6 +27,7 @@ static const Field visit_fields[] = {
      .doc = "home, WGS-84"},
     {"lat", F_REAL, AT(lat), .flags = NULLABLE, .mask = MASK_ALL, .see = "people.see",
      .doc = "home, WGS-84"},
+    {"scope", F_REF, AT(scope), .flags = NULLABLE, .ref = "division", .doc = "its place"},
     {"pinned", F_BOOL, AT(pinned), .doc = "put there by hand"},
     {"hidden", F_BOOL, AT(hidden), .doc = "outside your places: only the time is told"},
     {"clock_until", F_TIME, AT(clock_until), .doc = "when the present state's clock runs out"},

@@ -1,7 +1,9 @@
 // The board of one provider's day, as the server has it; it comes again by itself when orders change.
-import { computed, onScopeDispose, ref, type ComputedRef, type Ref } from "vue";
+import { computed, onScopeDispose, ref, type ComputedRef, type Ref, type ShallowRef } from "vue";
 
 import { get } from "../../api";
+import { useLand } from "../../outlines";
+import type { MapArea } from "../../parts/map/shapes";
 import { rowsOf, spanOf, type Board, type DayRow, type Span, type Visit } from "../../parts/dispatch/day";
 import { Problem, wordsOf } from "../../problem";
 import { onHappening } from "../../stream";
@@ -10,6 +12,8 @@ export interface Day {
   board: Ref<Board | null>;
   problem: Ref<string>;
   rows: ComputedRef<DayRow[]>;
+  /** The ground of its map. */
+  land: ShallowRef<MapArea[]>;
   span: ComputedRef<Span>;
   names: ComputedRef<Record<number, string>>;
   visitOf: (order: number) => Visit | undefined;
@@ -52,5 +56,6 @@ export function useDay(asked: () => { day?: string; org?: string }, hold: () => 
   const all = computed(() => [...(board.value?.offered ?? []), ...(board.value?.waiting ?? []), ...(board.value?.visits ?? [])]);
   const names = computed(() => Object.fromEntries(all.value.map((v) => [v.id, v.name ?? ""])));
   const visitOf = (order: number): Visit | undefined => all.value.find((v) => v.id === order);
-  return { board, problem, rows, span, names, visitOf, load };
+  const land = useLand(() => all.value.find((v) => v.scope)?.scope);
+  return { board, problem, rows, span, names, land, visitOf, load };
 }

@@ -70,6 +70,17 @@ export function pathOf(area: MapArea, projection: Projection): string {
   return area.polygons.flat().map((ring) => `M${ring.map(point).join("L")}Z`).join("");
 }
 
+/** Whether the place lies in the area, by how often a way west crosses its rings. */
+export function isWithin(area: MapArea, [lng, lat]: [number, number]): boolean {
+  let within = false;
+  for (const ring of area.polygons.flat())
+    ring.forEach(([x = 0, y = 0], i) => {
+      const [px = 0, py = 0] = ring[(i || ring.length) - 1] ?? [];
+      if (y > lat !== py > lat && lng > ((px - x) * (lat - y)) / (py - y) + x) within = !within;
+    });
+  return within;
+}
+
 /** 米市巷街道 → 米市巷: on a map everything is a street or a district. */
 export function shortName(name: string): string {
   const short = name.replace(/(街道|镇|乡|区|县|市)$/, "");
