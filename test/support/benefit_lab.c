@@ -28,6 +28,7 @@ static const Reaction reactions[] = {
     {&person_died, application_on_death, "open applications lapse"},
     {&person_died, grant_on_death, "grants end"},
     {&person_revived, grant_on_revival, "grants resume"},
+    {&person_revived, application_on_revival, "applications go on"},
     {&person_left, application_on_death, "open applications lapse"},
     {&person_left, grant_on_death, "grants end"},
     {&person_came_back, grant_on_revival, "grants begin anew"},

@@ -151,7 +151,7 @@ static Err bring_route(Op *op, const void *in, void *out) {
     const MaterialBrought *brought = in;
     Application application;
     TRY(application_in_reach(op, brought->id, &application));
-    if (machine_is_final(&application_machine, application.state))
+    if (!machine_find(&application_machine, application.state, "lapse"))
         return op_conflict(op, "state", "application_ended");
     TRY(bring_all(op, &application, &brought->materials));
     return shown(op, application.id, out);

@@ -5,6 +5,7 @@
  *      │  │ └─resubmit─[correction]◄──return: the clock stops───────────┘  │                   └──conclude─► [granted] ◄┘ conclude
  *      │  └─decline─► [declined] 不予受理           refuse ─► [refused] ◄──┘◄─uphold─ [objected] ◄─object─┘  │ dismiss
  *      └─withdraw (any before granted), lapse (death, leaving) ─► [withdrawn]                    └────────────┘
+ *        revive: a wrongful death is undone, back to the state that lapsed
  *
  * Invariants
  *  1. A clock runs in working days, or in calendar days where the step's row says so. In correction
@@ -103,6 +104,7 @@ extern const Noun application_noun, material_needs_noun;
 
 /* Reaction to people's assessment_concluded: applications of this person that wait for it go on. */
 Err application_on_assessment(Op *op, const Event *event) MUST_CHECK;
+Err application_on_revival(Op *op, const Event *event) MUST_CHECK; /* person_revived */
 Err application_on_death(Op *op, const Event *event) MUST_CHECK; /* person_died, person_left */
 Err application_on_move(Op *op, const Event *event) MUST_CHECK;  /* person_moved */
 

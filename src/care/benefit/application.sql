@@ -84,6 +84,14 @@ returning id;
 select id, application_id, event, from_state, to_state, reason, due_on, left_days, account_id, at
 from application_step where application_id = :id order by id;
 
+-- application_lapsed_of -> application_step
+select s.id, s.application_id, s.event, s.from_state, s.to_state, s.reason, s.due_on, s.left_days, s.account_id, s.at
+from application_step s join application a on a.id = s.application_id
+where a.person_id = :person_id and a.state = 'withdrawn' and s.event = 'lapse' and s.reason = :reason
+    and s.id = (select max(l.id) from application_step l where l.application_id = a.id)
+    and not exists (select 1 from application n where n.person_id = a.person_id and n.programme = a.programme and n.id > a.id)
+order by s.id;
+
 -- application_material_insert application_material
 insert into application_material (application_id, material, blob_id, shared_note, issued_on, account_id, created_at)
 values (:application_id, :material, :blob_id, :shared_note, :issued_on, :actor, :now);

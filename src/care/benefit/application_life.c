@@ -35,14 +35,15 @@ Err application_fill(Op *op, Application *application) {
     return op_list(op, &sql_application_step_list, WITH(id, MOST(500)), &application->steps);
 }
 
-/* The row of the table: for a correction, the one that leads back to where it came from. */
-static const Move *move_find(const Application *application, const char *event) {
-    if (application->state != APPLICATION_CORRECTION || strcmp(event, "resubmit") != 0)
-        return machine_find(&application_machine, application->state, event);
+/* The row of the table: of those that bear the event, the one that leads back to where it came from. */
+static const Move *move_find(const Application *application, const ApplicationMove *asked) {
+    int32_t back = asked->to != 0 ? asked->to : application->came_from;
+    bool several = asked->to != 0 || strcmp(asked->event, "resubmit") == 0;
+    if (!several) return machine_find(&application_machine, application->state, asked->event);
     for (size_t i = 0; i < application_machine.move_count; i++) {
         const Move *move = &application_machine.moves[i];
-        if (move->from == application->state && strcmp(move->event, event) == 0 &&
-            move->to == application->came_from)
+        if (move->from == application->state && strcmp(move->event, asked->event) == 0 &&
+            move->to == back)
             return move;
     }
     return NULL;
@@ -59,10 +60,10 @@ static Err clock_of(Op *op, const Application *application, const Move *move, co
 }
 
 static Err move_clock(Op *op, Application *application, const Move *move, Date from) {
-    bool resumed = move->from == APPLICATION_CORRECTION;
+    bool resumed = move->from == APPLICATION_CORRECTION && move->to != APPLICATION_WITHDRAWN;
     const char *clock = NULL;
     TRY(clock_of(op, application, move, &clock));
-    if (move->to == APPLICATION_CORRECTION) {
+    if (move->to == APPLICATION_CORRECTION && move->from != APPLICATION_WITHDRAWN) {
         TRY(clock_stop(op, application));
         application->came_from = move->from;
     }
@@ -96,7 +97,7 @@ static Err move_make(Op *op, Application *application, const ApplicationMove *as
     int32_t to = 0;
     if (!asked->by_system)
         TRY(machine_move(op, &application_machine, application->state, asked->event, &to));
-    const Move *move = move_find(application, asked->event);
+    const Move *move = move_find(application, asked);
     assert(move != NULL);
     TRY(move_clock(op, application, move, asked->from));
     application->state = move->to;
@@ -215,6 +216,26 @@ Err application_on_death(Op *op, const Event *event) {
         TRY(application_move(
             op, LIST_AT(open, Application, i),
             &(ApplicationMove){.event = "lapse", .reason = reason, .by_system = true}));
+    return OK;
+}
+
+/* The death was wrong: each goes back to the state it had, whose days begin anew; what that state was waiting for may have come. */
+Err application_on_revival(Op *op, const Event *event) {
+    List lapsed;
+    TRY(op_list(op, &sql_application_lapsed_of,
+                WITH(BIND_INT("person_id", event->subject),
+                     BIND_TEXT("reason", str_from(person_died.name)), MOST(100)),
+                &lapsed));
+    for (size_t i = 0; i < lapsed.count; i++) {
+        const ApplicationStep *lapse = LIST_AT(lapsed, ApplicationStep, i);
+        Application application;
+        TRY(application_read(op, lapse->application_id, &application));
+        TRY(application_move(op, &application,
+                             &(ApplicationMove){.event = "revive",
+                                                .reason = str_from(event->kind->name),
+                                                .to = lapse->from_state,
+                                                .by_system = true}));
+    }
     return OK;
 }
 

@@ -60,6 +60,14 @@ static const Move moves[] = {
     {APPLICATION_CORRECTION, "decline", "benefit.accept", APPLICATION_DECLINED, NULL},
     {APPLICATION_CORRECTION, "withdraw", "benefit.apply", APPLICATION_WITHDRAWN, NULL},
     {APPLICATION_CORRECTION, "lapse", "system", APPLICATION_WITHDRAWN, NULL},
+    {APPLICATION_WITHDRAWN, "revive", "system", APPLICATION_SUBMITTED, "accept"},
+    {APPLICATION_WITHDRAWN, "revive", "system", APPLICATION_ACCEPTED, "review"},
+    {APPLICATION_WITHDRAWN, "revive", "system", APPLICATION_REVIEWED, "assess"},
+    {APPLICATION_WITHDRAWN, "revive", "system", APPLICATION_ASSESSED, "approve"},
+    {APPLICATION_WITHDRAWN, "revive", "system", APPLICATION_APPROVED, "conclude"},
+    {APPLICATION_WITHDRAWN, "revive", "system", APPLICATION_PUBLICITY, "conclude"},
+    {APPLICATION_WITHDRAWN, "revive", "system", APPLICATION_OBJECTED, "objection_workdays"},
+    {APPLICATION_WITHDRAWN, "revive", "system", APPLICATION_CORRECTION, "correction_workdays"},
 };
 const Machine application_machine = {"application", &application_states, APPLICATION_SUBMITTED,
                                      moves, COUNT(moves)};

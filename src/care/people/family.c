@@ -192,23 +192,45 @@ static Err invite_prepare(Op *op, const void *in, void *out) {
     return card_prepare_pin(op, invite.pin, op->prepared);
 }
 
+static Str name_argument(Op *op, Str name) {
+    Buf arguments;
+    buf_init(&arguments, op->arena, 500);
+    buf_put_char(&arguments, '[');
+    json_write_text(&arguments, name);
+    buf_put_char(&arguments, ']');
+    return buf_str(&arguments);
+}
+
 /* How to enter, to the telephone of whoever was invited; with the first character of the name alone. */
 static Err invite_tell(Op *op, const FamilyInvite *invite) {
     Person person;
     if (str_is_none(invite->phone) || invite->consent.relation == FAMILY_SELF) return OK;
     TRY(person_get(op, invite->id, &person));
-    Buf arguments;
-    buf_init(&arguments, op->arena, 500);
-    buf_put_char(&arguments, '[');
-    json_write_text(&arguments, mask_text(op->arena, MASK_NAME, person.name));
-    buf_put_char(&arguments, ']');
     Notice notice = {.channel = NOTICE_SMS,
                      .person_id = person.id,
                      .to = invite->phone,
                      .template_key = STR("notice.family_invited"),
-                     .arguments = buf_str(&arguments),
+                     .arguments = name_argument(op, mask_text(op->arena, MASK_NAME, person.name)),
                      .scope = person.scope};
     return notice_write(op, &notice);
+}
+
+/* Visits that were asked for one by one stay cancelled: who comes when may have been arranged otherwise meanwhile. */
+Err family_on_revival(Op *op, const Event *event) {
+    List members;
+    Person person;
+    TRY(person_by_id(op, event->subject, &person));
+    TRY(family_of(op, person.id, &members));
+    for (size_t i = 0; i < members.count; i++) {
+        Notice notice = {.channel = NOTICE_APP,
+                         .account_id = LIST_AT(members, FamilyMember, i)->account_id,
+                         .person_id = person.id,
+                         .template_key = STR("notice.person_revived"),
+                         .arguments = name_argument(op, person.name),
+                         .scope = person.scope};
+        TRY(notice_write(op, &notice));
+    }
+    return OK;
 }
 
 static Err invite_route(Op *op, const void *in, void *out) {

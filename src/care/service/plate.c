@@ -17,6 +17,7 @@ const Choices plate_verdicts = {"plate_verdict", verdict_codes, COUNT(verdict_co
 static const Move moves[] = {
     {PLATE_ACTIVE, "replace", "service.plate", PLATE_REPLACED, NULL},
     {PLATE_ACTIVE, "revoke", "service.plate", PLATE_REVOKED, NULL},
+    {PLATE_REVOKED, "restore", "system", PLATE_ACTIVE, NULL},
 };
 static const Machine machine = {"plate", &plate_states, PLATE_ACTIVE, moves, COUNT(moves)};
 
@@ -184,6 +185,23 @@ Err plate_on_death(Op *op, const Event *event) {
     TRY(plates_standing(op, event->subject, &plates));
     for (size_t i = 0; i < plates.count; i++)
         TRY(plate_end(op, LIST_AT(plates, Plate, i), "revoke", STR("person_not_served")));
+    return OK;
+}
+
+/* The death was wrong: what hangs at the door and lies in the pocket is good again. */
+Err plate_on_revival(Op *op, const Event *event) {
+    List plates;
+    TRY(op_list(op, &sql_plate_ended_by,
+                WITH(BIND_INT("person_id", event->subject), BIND_INT("day", event->detail),
+                     BIND_TEXT("reason", STR("person_not_served")), MOST(10)),
+                &plates));
+    for (size_t i = 0; i < plates.count; i++) {
+        Plate *plate = LIST_AT(plates, Plate, i);
+        plate->state = machine_find(&machine, plate->state, "restore")->to;
+        plate->ended_on = 0;
+        plate->reason = STR_NONE;
+        TRY(plate_save(op, plate));
+    }
     return OK;
 }
 

@@ -17,6 +17,14 @@ select id, version, person_id, kind, state, replaces, issued_on, ended_on, reaso
 select id, version, person_id, kind, state, replaces, issued_on, ended_on, reason, scope, created_at
 from plate where person_id = :person_id and state = 'active' order by id;
 
+-- plate_ended_by -> plate
+select p.id, p.version, p.person_id, p.kind, p.state, p.replaces, p.issued_on, p.ended_on, p.reason, p.scope, p.created_at
+from plate p
+where p.person_id = :person_id and p.state = 'revoked' and p.reason = :reason and p.ended_on >= :day
+    and not exists (select 1 from plate later where later.person_id = p.person_id and later.kind = p.kind
+        and later.id > p.id)
+order by p.id;
+
 -- plate_in_reach -> plate
 select p.id, p.version, p.person_id, p.kind, p.state, p.replaces, p.issued_on, p.ended_on, p.reason, p.scope, p.created_at
 from plate p

@@ -465,6 +465,27 @@ static void a_death_ends_it(void **state) {
     assert_int_equal(benefit_lab_call(&lab, &lab.community, "application_create", &again, &out),
                      ERR_INVALID);
     assert_true(benefit_lab_refused(&lab, "person_id", "person_dead"));
+    Date due = application.due_on;
+    assert_int_equal(benefit_lab_person_event(&lab, "person_revive", person, 20260302), OK);
+    assert_int_equal(benefit_lab_call(&lab, &lab.officer, "application_get", &key, &out), OK);
+    assert_int_equal(out.state, application.state);
+    assert_int_equal(out.due_on, due);
+    assert_int_equal(benefit_lab_call(&lab, &lab.community, "application_create", &again, &out),
+                     ERR_CONFLICT);
+    benefit_lab_close(&lab);
+}
+
+/* Withdrawn by the family, it stays so. */
+static void a_death_undone_opens_only_what_it_ended(void **state) {
+    benefit_lab_open(&lab, *state);
+    int64_t person = judged(0);
+    Application application = apply(person), out;
+    out = moved(&lab.community, "withdraw", application.id);
+    assert_int_equal(benefit_lab_person_event(&lab, "person_die", person, 20260302), OK);
+    assert_int_equal(benefit_lab_person_event(&lab, "person_revive", person, 20260302), OK);
+    IdKey key = {application.id};
+    assert_int_equal(benefit_lab_call(&lab, &lab.officer, "application_get", &key, &out), OK);
+    assert_int_equal(out.state, APPLICATION_WITHDRAWN);
     benefit_lab_close(&lab);
 }
 
@@ -582,6 +603,7 @@ int main(void) {
         ON_BOTH(no_rate_no_approval),
         ON_BOTH(an_objection_stops_it_until_decided),
         ON_BOTH(a_death_ends_it),
+        ON_BOTH(a_death_undone_opens_only_what_it_ended),
         ON_SQLITE(it_moves_with_the_person),
         ON_BOTH(places_and_families_see_their_own),
         ON_BOTH(why_it_is_taken_back_is_a_code_or_words),
