@@ -2,6 +2,7 @@
 #include "app/city.h"
 #include "care/benefit/benefit.h"
 #include "care/money/money.h"
+#include "care/people/family.h"
 #include "care/people/people.h"
 #include "care/places/places.h"
 #include "care/service/service.h"

@@ -16,6 +16,14 @@
 #define LAB_COMMUNITY INT64_C(330105001055)
 #define LAB_PORTAL    "https://portal.example"
 
+/* What a person goes through: died, revived, moved. */
+typedef struct PersonDay {
+    int64_t id;
+    Date day;
+    int64_t scope, registered_scope;
+    Str reason;
+} PersonDay;
+
 typedef struct OrderLab {
     Site *site;
     Arena arena;

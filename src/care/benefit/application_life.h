@@ -27,8 +27,8 @@ bool application_is_own_review(const Op *op, const Application *application);
 typedef struct ApplicationMove {
     const char *event;
     Str reason;
-    Date from;     /* day the clock counts from; 0: today */
-    int32_t to;    /* "revive": the state it goes back to */
+    Date from;  /* day the clock counts from; 0: today */
+    int32_t to; /* "revive": the state it goes back to */
     bool by_system;
 } ApplicationMove;
 Err application_move(Op *op, Application *application, const ApplicationMove *move) MUST_CHECK;

@@ -3,7 +3,8 @@
 #include "care/people/person.h"
 #include "core/walk/notice.h"
 
-static const char *const told[] = {"accept", "decline", "return", "refuse", "uphold", "conclude", "revive"};
+static const char *const told[] = {"accept", "decline",  "return", "refuse",
+                                   "uphold", "conclude", "revive"};
 
 static bool is_told(const char *event) {
     for (size_t i = 0; i < COUNT(told); i++) {

@@ -140,7 +140,7 @@ static Err review_route(Op *op, const void *in, void *out) {
     Bill *bill = out;
     int64_t waiting = 0, appeals = 0;
     TRY(bill_get(op, ((const IdKey *)in)->id, bill));
-    TRY(require_other_hand(op, bill, "review"));
+    GATHER(require_other_hand(op, bill, "review"));
     TRY(count(op, &sql_bill_lines_waiting, bill->id, &waiting));
     TRY(count(op, &sql_bill_appeals_open, bill->id, &appeals));
     if (waiting > 0) op_fault(op, "", "flags_open");
@@ -153,8 +153,9 @@ static Err review_route(Op *op, const void *in, void *out) {
 static Err approve_route(Op *op, const void *in, void *out) {
     Bill *bill = out;
     TRY(bill_get(op, ((const IdKey *)in)->id, bill));
-    TRY(require_other_hand(op, bill, "approve"));
-    TRY(bill_require_payee(op, bill));
+    GATHER(require_other_hand(op, bill, "approve"));
+    GATHER(bill_require_payee(op, bill));
+    TRY(op_verdict(op));
     bill->approved_by = op->actor->account_id;
     TRY(bill_step(op, bill, "approve"));
     Str input = arena_printf(op->arena, "{\"id\":%lld}", (long long)bill->id);

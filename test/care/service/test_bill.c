@@ -87,6 +87,7 @@ static void another_hand_approves(const Bill *reviewed) {
     assert_true(str_equal_c(seen.barred, "same_hand"));
     assert_int_equal(bill_lab_step(&lab, &both, "bill_approve", reviewed->id, &seen), ERR_INVALID);
     assert_true(order_lab_refused(&lab, "", "same_hand"));
+    assert_true(order_lab_refused(&lab, "", "payee_missing"));
     assert_true(str_is_empty(bill_lab_bill(&lab, reviewed->id).barred));
 }
 

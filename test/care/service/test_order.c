@@ -19,13 +19,6 @@ enum { DAY_MINUTES = 1440 };
 
 static OrderLab lab;
 
-typedef struct PersonDay {
-    int64_t id;
-    Date day;
-    int64_t scope, registered_scope;
-    Str reason;
-} PersonDay;
-
 static Err create(const Actor *actor, const OrderRequest *in, Order *out) {
     return order_lab_call(&lab, actor, "order_create", in, out);
 }

@@ -182,6 +182,17 @@ static void the_family_hears_that_somebody_is_on_the_way(void **state) {
     order_lab_close(&lab);
 }
 
+static void the_family_hears_that_a_death_was_wrong(void **state) {
+    open_lab(state);
+    PersonDay death = {.id = lab.person, .day = LAB_TODAY, .reason = STR("a name misread")};
+    assert_int_equal(order_lab_call(&lab, &lab.community, "person_die", &death, NULL), OK);
+    assert_int_equal(told(0, NOTICE_APP, "notice.person_revived"), 0);
+    assert_int_equal(order_lab_call(&lab, &lab.community, "person_revive", &death, NULL), OK);
+    assert_int_equal(told(daughter, NOTICE_APP, "notice.person_revived"), 1);
+    assert_int_equal(told(cousin, NOTICE_APP, "notice.person_revived"), 1);
+    order_lab_close(&lab);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(from_accepted_to_cancelled),
@@ -189,6 +200,7 @@ int main(void) {
         ON_BOTH(moved_is_not_cancelled),
         ON_BOTH(who_did_it_knows_it),
         ON_BOTH(the_family_hears_that_somebody_is_on_the_way),
+        ON_BOTH(the_family_hears_that_a_death_was_wrong),
         ON_BOTH(another_carer_is_told_and_the_first_one_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -335,12 +335,7 @@ static void a_plate_stands_once_and_ends_with_its_person(void **state) {
                      ERR_CONFLICT);
     assert_int_equal(order_lab_call(&lab, &lab.manager, "plate_issue", &again, NULL),
                      ERR_FORBIDDEN);
-    struct {
-        int64_t id;
-        Date day;
-        int64_t scope, registered_scope;
-        Str reason;
-    } death = {.id = lab.person, .day = LAB_TODAY, .reason = STR("社区上报")};
+    PersonDay death = {.id = lab.person, .day = LAB_TODAY, .reason = STR("社区上报")};
     assert_int_equal(order_lab_call(&lab, &lab.community, "person_die", &death, NULL), OK);
     IdKey key = {door.id};
     assert_int_equal(order_lab_call(&lab, &lab.community, "plate_get", &key, &door), OK);
@@ -348,6 +343,10 @@ static void a_plate_stands_once_and_ends_with_its_person(void **state) {
     Plate revoke = {.id = door.id, .reason = STR("再次")};
     assert_int_equal(order_lab_call(&lab, &lab.community, "plate_revoke", &revoke, NULL),
                      ERR_CONFLICT);
+    assert_int_equal(order_lab_call(&lab, &lab.community, "person_revive", &death, NULL), OK);
+    assert_int_equal(order_lab_call(&lab, &lab.community, "plate_get", &key, &door), OK);
+    assert_int_equal(door.state, PLATE_ACTIVE);
+    assert_int_equal(door.ended_on, 0);
     order_lab_close(&lab);
 }
 
