@@ -43,6 +43,11 @@ export function outlinesAround(scope: number): Promise<MapArea[]> {
 /** The ground of a sketch: what is drawn around the place that `scope` names now. */
 export function useLand(scope: () => unknown): ShallowRef<MapArea[]> {
   const land = shallowRef<MapArea[]>([]);
-  watch(() => Number(scope() ?? 0), async (place) => (land.value = await outlinesAround(place)), { immediate: true });
+  const place = (): number => Number(scope() ?? 0);
+  const look = async (asked: number): Promise<void> => {
+    const found = await outlinesAround(asked);
+    if (asked === place()) land.value = found;
+  };
+  watch(place, look, { immediate: true });
   return land;
 }

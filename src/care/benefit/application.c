@@ -147,12 +147,16 @@ static Err get_route(Op *op, const void *in, void *out) {
     return application_fill(op, out);
 }
 
+/* Whatever is under way lapses with its person; what has ended does not. */
+static bool is_under_way(const Application *application) {
+    return machine_find(&application_machine, application->state, "lapse") != NULL;
+}
+
 static Err bring_route(Op *op, const void *in, void *out) {
     const MaterialBrought *brought = in;
     Application application;
     TRY(application_in_reach(op, brought->id, &application));
-    if (!machine_find(&application_machine, application.state, "lapse"))
-        return op_conflict(op, "state", "application_ended");
+    if (!is_under_way(&application)) return op_conflict(op, "state", "application_ended");
     TRY(bring_all(op, &application, &brought->materials));
     return shown(op, application.id, out);
 }

@@ -32,8 +32,8 @@ typedef struct FamilyMember {
 } FamilyMember;
 enum { FAMILY_MOST = 30 };
 /* For rooms above that have something to tell them: past every reach. */
-Err family_on_revival(Op *op, const Event *event) MUST_CHECK; /* person_revived: they are told */
 Err family_of(Op *op, int64_t person_id, List *out) MUST_CHECK;
+Err family_on_revival(Op *op, const Event *event) MUST_CHECK; /* person_revived: they are told */
 /* ERR_INVALID on `field`: the account looks at nobody of the actor's places, or at somebody elsewhere. */
 Err family_card_require(Op *op, const char *field, int64_t account_id) MUST_CHECK;
 /* A consent of theirs has ended: whoever looks at nobody any more loses the card and every session. */
