@@ -51,7 +51,7 @@ static Err repay_route(Op *op, const void *in, void *out) {
 
 static const Route routes[] = {
     {"POST", "/api/repayments", "repayment_create", "payfile.result", repay_route, &repayment_shape,
-     &repayment_shape, ROUTE_WRITES | ROUTE_GATHERS,
+     &repayment_shape, ROUTE_WRITES,
      .doc = "Money paid back at the bank; what is owed is /api/money-accounts?kind=clawback"},
 };
 const Noun clawback_noun = {routes, COUNT(routes), NULL};

@@ -148,7 +148,7 @@ static const Route routes[] = {
      .out = &clawback_notice_shape, .list = &sql_clawback_notice_list,
      .doc = "Letters that asked for money back"},
     {"POST", "/api/clawback-notices", "clawback_notice_create", "grant.prepare", create_route,
-     &clawback_notice_shape, &clawback_notice_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
+     &clawback_notice_shape, &clawback_notice_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "Asks a person, in writing, for what is owed today"},
     {"GET", "/api/clawback-notices/{id}", "clawback_notice_get", "grant.read", get_route,
      &id_key_shape, &clawback_notice_shape, .doc = "One of them"},

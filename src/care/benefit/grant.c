@@ -353,14 +353,14 @@ static const Route routes[] = {
     {"GET", "/api/grants", "grant_list", "grant.read", .out = &grant_shape, .list = &sql_grant_list,
      .doc = "Running and ended entitlements of your places"},
     {"POST", "/api/grants", "grant_create", "grant.prepare", create_route, &grant_shape,
-     &grant_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
+     &grant_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "Grants what is given without an application (免申即享)"},
     {"GET", "/api/grants/{id}", "grant_get", "grant.read", get_route, &id_key_shape, &grant_shape,
      .doc = "One entitlement"},
     {"GET", "/api/wallets/{id}", "wallet_get", "grant.read", wallet_route, &id_key_shape,
      &money_account_shape, .doc = "A person's wallet: balance, and what open orders hold of it"},
     {"POST", "/api/grants/{id}/stop", "grant_stop", "grant.prepare", stop_route, &grant_stop_shape,
-     &grant_shape, ROUTE_WRITES | ROUTE_GATHERS,
+     &grant_shape, ROUTE_WRITES,
      .doc = "Ends it; what was paid for later days is clawed back"},
 };
 const Noun grant_noun = {routes, COUNT(routes), &grant_machine};

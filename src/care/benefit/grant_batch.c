@@ -352,7 +352,7 @@ static const Route routes[] = {
     {"GET", "/api/grant-batches", "grant_batch_list", "grant.read", .out = &grant_batch_shape,
      .list = &sql_grant_batch_list, .doc = "Monthly batches of your places"},
     {"POST", "/api/grant-batches", "grant_batch_prepare", "grant.prepare", prepare_route,
-     &grant_batch_shape, &grant_batch_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
+     &grant_batch_shape, &grant_batch_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "Prepares a month's batch of a place; again: adds what is missing while it is a draft"},
     {"GET", "/api/grant-batches/{id}", "grant_batch_get", "grant.read", get_route, &id_key_shape,
      &grant_batch_shape, .doc = "One batch with who bears how much"},

@@ -159,7 +159,7 @@ static const Route routes[] = {
     {"GET", "/api/objections", "objection_list", "benefit.read", .out = &objection_shape,
      .list = &sql_objection_list, .doc = "Objections of your places"},
     {"POST", "/api/objections", "objection_create", "benefit.publish", create_route,
-     &objection_shape, &objection_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
+     &objection_shape, &objection_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "Takes an objection; the application waits until it is decided"},
     {"GET", "/api/objections/{id}", "objection_get", "benefit.read", get_route, &id_key_shape,
      &objection_shape, ROUTE_AUDIT_READ, .doc = "One objection"},

@@ -252,7 +252,7 @@ static const Route routes[] = {
     {"GET", "/api/desk/handovers", "handover_list", "desk.handover", .out = &handover_shape,
      .list = &sql_handover_list, .doc = "Who stands in for whom, of your places or organisation"},
     {"POST", "/api/desk/handovers", "handover_create", "desk.handover", create_route,
-     &handover_shape, &handover_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
+     &handover_shape, &handover_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "Names a deputy for the days of an absence"},
     {"GET", "/api/desk/handovers/{id}", "handover_get", "desk.handover", get_route, &id_key_shape,
      &handover_shape, .doc = "One of them"},

@@ -223,7 +223,7 @@ static const Route routes[] = {
     {"GET", "/api/payees", "payee_list", "money.read", .out = &payee_shape, .list = &sql_payee_list,
      .doc = "Where money goes to, with its history; no numbers"},
     {"POST", "/api/payees", "payee_propose", "money.payee", propose_route, &payee_shape,
-     &payee_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
+     &payee_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "Asks for a payee account, with its proof"},
     {"GET", "/api/payees/{id}", "payee_get", "money.read", get_route, &id_key_shape, &payee_shape,
      ROUTE_AUDIT_READ, .doc = "One payee account"},

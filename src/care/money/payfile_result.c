@@ -227,7 +227,7 @@ static Err reissue_route(Op *op, const void *in, void *out) {
 
 static const Route routes[] = {
     {"POST", "/api/payfiles/{id}/results", "payfile_results", "payfile.result", results_route,
-     &pay_results_shape, &payfile_shape, ROUTE_WRITES | ROUTE_GATHERS,
+     &pay_results_shape, &payfile_shape, ROUTE_WRITES,
      .doc = "Reads back what the bank answers"},
     {"POST", "/api/payfiles/{id}/results/table", "payfile_results_table", "payfile.result",
      upload_route, &pay_upload_shape, &payfile_shape, ROUTE_WRITES | ROUTE_UPLOAD,

@@ -87,9 +87,12 @@ static Err create_route(Op *op, const void *in, void *out) {
 static Err replace_route(Op *op, const void *in, void *out) {
     Card card;
     int32_t state = 0;
-    TRY(card_get(op, ((const CardWish *)in)->id, &card));
+    const CardWish *wish = in;
+    TRY(card_get(op, wish->id, &card));
     TRY(machine_move(op, &machine, card.state, "replace", &state));
-    TRY(family_card_require(op, "account_id", card.account_id));
+    GATHER(family_card_require(op, "account_id", card.account_id));
+    GATHER(card_check_pin(op, wish->pin));
+    TRY(op_verdict(op));
     return card_give(op, card.account_id, op->prepared, out);
 }
 
@@ -107,7 +110,7 @@ static const Route routes[] = {
     {"GET", "/api/cards", "card_list", "people.family", .out = &card_shape, .list = &sql_card_list,
      .doc = "Sign-in cards of older people and families of your places"},
     {"POST", "/api/cards", "card_create", "people.family", create_route, &wish_shape,
-     &card_issued_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED, .prepare = create_prepare,
+     &card_issued_shape, ROUTE_WRITES | ROUTE_CREATED, .prepare = create_prepare,
      .doc = "Issues a card with a PIN; the one before is replaced"},
     {"GET", "/api/cards/{id}", "card_get", "people.family", get_route, &id_key_shape, &card_shape,
      .doc = "One card"},

@@ -197,7 +197,7 @@ static const Route routes[] = {
     {"GET", "/api/consents", "consent_list", "people.read", .out = &consent_shape,
      .list = &sql_consent_list, .doc = "What was agreed to"},
     {"POST", "/api/consents", "consent_create", "people.consent", create_route, &consent_shape,
-     &consent_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
+     &consent_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "Records a consent after its notice"},
     {"POST", "/api/consents/{id}/withdraw", "consent_withdraw", "people.consent", withdraw_route,
      &id_key_shape, &consent_shape, ROUTE_WRITES, .doc = "Takes a consent back"},

@@ -271,7 +271,7 @@ static const Route routes[] = {
     {"GET", "/api/people/{id}/family", "family_list", "people.family", list_route, &id_key_shape,
      &family_members_shape, ROUTE_AUDIT_READ, .doc = "Who may look at this person, at what"},
     {"POST", "/api/people/{id}/family", "family_invite", "people.family", invite_route,
-     &family_invite_shape, &family_invited_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
+     &family_invite_shape, &family_invited_shape, ROUTE_WRITES | ROUTE_CREATED,
      .prepare = invite_prepare,
      .doc = "Lets a family member, or the person, look: account, consent and, when wanted, a card"},
     {"GET", "/api/my/persons", "my_persons", "signed_in", my_route, NULL, &my_persons_shape,

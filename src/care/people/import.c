@@ -533,7 +533,7 @@ static const Route routes[] = {
      &import_look_ask_shape, &import_look_shape, ROUTE_SLOW | ROUTE_AUDIT_READ,
      .doc = "What an uploaded workbook holds: its columns, and what they seem to be"},
     {"POST", "/api/people-imports", "people_import", "people.import", start_route,
-     &import_ask_shape, &id_key_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_ACCEPTED | ROUTE_SLOW,
+     &import_ask_shape, &id_key_shape, ROUTE_WRITES | ROUTE_ACCEPTED | ROUTE_SLOW,
      .prepare = start_prepare,
      .doc =
          "Imports a register workbook that was uploaded, or only checks it; answers with the job"},

@@ -128,7 +128,7 @@ static const Route routes[] = {
     {"GET", "/api/person-files", "person_file_list", "people.files", .out = &person_file_shape,
      .list = &sql_person_file_list, .doc = "Papers in people's files, the ended ones too"},
     {"POST", "/api/person-files", "person_file_create", "people.attach", create_route,
-     &person_file_shape, &person_file_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
+     &person_file_shape, &person_file_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "Puts an uploaded scan or photo into a person's file"},
     {"GET", "/api/person-files/{id}", "person_file_get", "people.files", get_route, &id_key_shape,
      &person_file_shape, ROUTE_AUDIT_READ, .doc = "One paper: what it is, since when"},
@@ -136,7 +136,7 @@ static const Route routes[] = {
      &id_key_shape, &reply_file_shape, ROUTE_FILE | ROUTE_AUDIT_READ,
      .doc = "The scan itself, wherever the person lives now"},
     {"POST", "/api/person-files/{id}/end", "person_file_end", "people.attach", end_route,
-     &person_file_end_shape, &person_file_shape, ROUTE_WRITES | ROUTE_GATHERS,
+     &person_file_end_shape, &person_file_shape, ROUTE_WRITES,
      .doc = "Ends a paper; it stays in the file"},
 };
 const Noun person_file_noun = {routes, COUNT(routes), NULL};

@@ -148,10 +148,10 @@ static const Route routes[] = {
     {"GET", "/api/assignments", "assignment_list", "service.read", .out = &assignment_shape,
      .list = &sql_assignment_list, .doc = "The purchase list of your places or your organisation"},
     {"POST", "/api/assignments", "assignment_create", "service.assignment", create_route,
-     &assignment_shape, &assignment_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
+     &assignment_shape, &assignment_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "A contracted provider for a person or an area"},
     {"POST", "/api/assignments/{id}/end", "assignment_end", "service.assignment", end_route,
-     &assignment_end_shape, &assignment_shape, ROUTE_WRITES | ROUTE_GATHERS,
+     &assignment_end_shape, &assignment_shape, ROUTE_WRITES,
      .doc = "Ends a line on a day"},
 };
 const Noun assignment_noun = {routes, COUNT(routes), NULL};

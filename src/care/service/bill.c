@@ -214,7 +214,7 @@ static const Route routes[] = {
     {"GET", "/api/bills/{id}", "bill_get", "bill.read", get_route, &id_key_shape, &bill_shape,
      .doc = "One bill"},
     {"POST", "/api/bills/freeze", "bill_freeze", "bill.freeze", bill_freeze, &bill_freeze_shape,
-     &id_key_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_ACCEPTED,
+     &id_key_shape, ROUTE_WRITES | ROUTE_ACCEPTED,
      .doc = "Freezes a month: every followed order into its provider's bill, with flags"},
     {"POST", "/api/bills/{id}/confirm", "bill_confirm", "bill.confirm", confirm_route,
      &id_key_shape, &bill_shape, ROUTE_WRITES, .doc = "The provider agrees"},
@@ -227,7 +227,7 @@ static const Route routes[] = {
     {"POST", "/api/bills/{id}/send-back", "bill_send_back", "bill.approve", return_route,
      &bill_word_shape, &bill_shape, ROUTE_WRITES, .doc = "The district sends it back"},
     {"POST", "/api/bills/{id}/repay", "bill_repay", "payfile.result", bill_repay,
-     &bill_repayment_shape, &bill_shape, ROUTE_WRITES | ROUTE_GATHERS,
+     &bill_repayment_shape, &bill_shape, ROUTE_WRITES,
      .doc = "What the provider paid back at the bank of a bill below zero"},
 };
 const Noun bill_noun = {routes, COUNT(routes), &bill_machine};

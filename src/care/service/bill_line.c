@@ -167,7 +167,7 @@ static const Route appeal_routes[] = {
     {"GET", "/api/bill-appeals", "bill_appeal_list", "bill.read", .out = &bill_appeal_shape,
      .list = &sql_bill_appeal_list, .doc = "Appeals against lines"},
     {"POST", "/api/bill-appeals", "bill_appeal_create", "bill.confirm", appeal_route,
-     &bill_appeal_shape, &bill_appeal_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
+     &bill_appeal_shape, &bill_appeal_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "The provider appeals a flagged or refused line"},
     {"POST", "/api/bill-appeals/{id}/uphold", "bill_appeal_uphold", "bill.decide", uphold_route,
      &bill_word_shape, &bill_appeal_shape, ROUTE_WRITES, .doc = "The line is paid"},

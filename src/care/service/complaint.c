@@ -206,7 +206,7 @@ static const Route routes[] = {
     {"GET", "/api/complaints", "complaint_list", "service.read", .out = &complaint_shape,
      .list = &sql_complaint_list, .doc = "Complaints of your places, organisation or family"},
     {"POST", "/api/complaints", "complaint_open", "service.complain", open_route, &complaint_shape,
-     &complaint_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
+     &complaint_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "Complains of a service"},
     {"GET", "/api/complaints/{id}", "complaint_get", "service.read", get_route, &id_key_shape,
      &complaint_shape, ROUTE_AUDIT_READ, .doc = "One complaint"},

@@ -331,7 +331,7 @@ static const Route routes[] = {
      .list = &sql_correction_list, .doc = "Corrections asked for"},
     {"POST", "/api/orders/{order_id}/corrections", "correction_propose", "service.correct",
      propose_route, &correction_ask_shape, &correction_shape,
-     ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
+     ROUTE_WRITES | ROUTE_CREATED,
      .doc = "Asks for a correction of what was marked"},
     {"GET", "/api/orders/{id}/corrections", "correction_history", "service.read", history_route,
      &id_key_shape, &correction_history_shape, .doc = "Corrections of an order and their chain"},

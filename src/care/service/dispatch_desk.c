@@ -161,7 +161,7 @@ static Err dispatch_route(Op *op, const void *in, void *out) {
 
 static const Route routes[] = {
     {"POST", "/api/dispatch", "dispatch", "service.dispatch", dispatch_route, &dispatch_ask_shape,
-     &dispatch_result_shape, ROUTE_WRITES | ROUTE_GATHERS, dispatch_prepare,
+     &dispatch_result_shape, ROUTE_WRITES, dispatch_prepare,
      .doc = "Plans a day: finds carers for accepted orders and assigns them, explained"},
 };
 const Noun dispatch_noun = {routes, COUNT(routes), NULL};

@@ -148,7 +148,7 @@ static const Route routes[] = {
     {"GET", "/api/menu", "menu_list", "service.read", .out = &menu_item_shape,
      .list = &sql_menu_item_list, .doc = "The menu of services, with the rows that held before"},
     {"POST", "/api/menu", "menu_revise", "service.menu", revise_route, &menu_item_shape,
-     &menu_item_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
+     &menu_item_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "A new item, or a new price from a day to come"},
     {"GET", "/api/menu/units", "menu_unit_list", "service.read", .out = &menu_unit_shape,
      .list = &sql_menu_unit_list, .doc = "Units of prices"},

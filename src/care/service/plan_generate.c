@@ -232,7 +232,7 @@ static Err generate_route(Op *op, const void *in, void *out) {
 
 static const Route routes[] = {
     {"POST", "/api/plans/generate", "plan_generate", "service.plan", generate_route,
-     &plan_generation_shape, &id_key_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_ACCEPTED,
+     &plan_generation_shape, &id_key_shape, ROUTE_WRITES | ROUTE_ACCEPTED,
      .doc = "Starts the job that makes the orders of plans; again adds only what is missing"},
     {"GET", "/api/plans/skips", "plan_skip_list", "service.read", .out = &plan_skip_shape,
      .list = &sql_plan_skip_list, .doc = "Visits that plans wanted and that could not be ordered"},

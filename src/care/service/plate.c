@@ -237,7 +237,7 @@ static const Route routes[] = {
     {"GET", "/api/plates", "plate_list", "service.read", .out = &plate_shape,
      .list = &sql_plate_list, .doc = "Door plates and cards of your places"},
     {"POST", "/api/plates", "plate_issue", "service.plate", issue_route, &plate_shape, &plate_shape,
-     ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED, .doc = "Issues a plate or a card"},
+     ROUTE_WRITES | ROUTE_CREATED, .doc = "Issues a plate or a card"},
     {"GET", "/api/plates/{id}", "plate_get", "service.plate", get_route, &id_key_shape,
      &plate_shape, ROUTE_AUDIT_READ, .doc = "One, with what its QR code holds"},
     {"GET", "/api/plates/{id}/picture", "plate_picture", "service.plate", picture_route,

@@ -152,7 +152,7 @@ static const Route routes[] = {
     {"GET", "/api/unlocks", "unlock_list", "service.read", .out = &unlock_shape,
      .list = &sql_unlock_list, .doc = "Leave to correct orders of frozen months"},
     {"POST", "/api/orders/{order_id}/unlock", "unlock_ask", "service.correct", ask_route,
-     &unlock_shape, &unlock_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
+     &unlock_shape, &unlock_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "Asks for leave to correct an order of a frozen month"},
     {"POST", "/api/unlocks/{id}/approve", "unlock_approve", "service.correct_approve",
      approve_route, &unlock_decision_shape, &unlock_shape, ROUTE_WRITES,

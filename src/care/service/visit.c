@@ -72,7 +72,7 @@ static const Route routes[] = {
      check_out_route, &visit_check_out_shape, &visit_mark_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "The carer goes, with how it ended"},
     {"POST", "/api/orders/{order_id}/entries", "visit_entry", "service.enter", entry_route,
-     &visit_entry_shape, &visit_mark_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
+     &visit_entry_shape, &visit_mark_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "The office enters what a landline, a paper sheet or a station told"},
     {"GET", "/api/orders/{id}/visit", "visit_get", "service.read", view_route, &id_key_shape,
      &visit_view_shape, ROUTE_AUDIT_READ, .doc = "What counts, and the marks as they were sent"},

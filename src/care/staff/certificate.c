@@ -138,7 +138,7 @@ static const Route routes[] = {
     {"GET", "/api/certificates", "certificate_list", "staff.read", .out = &certificate_shape,
      .list = &sql_certificate_list, .doc = "Certificates, soonest to run out first when sorted"},
     {"POST", "/api/certificates", "certificate_create", "staff.edit", create_route,
-     &certificate_shape, &certificate_shape, ROUTE_WRITES | ROUTE_GATHERS | ROUTE_CREATED,
+     &certificate_shape, &certificate_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "Adds a certificate"},
     {"POST", "/api/certificates/{id}/revoke", "certificate_revoke", "staff.edit", revoke_route,
      &id_key_shape, &certificate_shape, ROUTE_WRITES, .doc = "Ends a certificate today"},

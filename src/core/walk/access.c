@@ -216,7 +216,7 @@ static const Route routes[] = {
      .out = &password_rules_shape, .doc = "What your next password needs"},
     {"POST", "/api/me/password", "password_change", "signed_in", change_route,
      &password_change_shape, &session_opened_shape,
-     ROUTE_WRITES | ROUTE_GATHERS | ROUTE_SETS_SESSION, .prepare = change_prepare,
+     ROUTE_WRITES | ROUTE_SETS_SESSION, .prepare = change_prepare,
      .doc = "Changes your password; your other sessions end"},
 };
 const Noun access_noun = {routes, COUNT(routes), NULL};

@@ -140,14 +140,19 @@ typedef struct PinChanging {
     FreshPin fresh;
 } PinChanging;
 
+static Err pin_check(Op *op, const PinChange *change) {
+    const char *fault = pin_fault(change->pin);
+    if (!fault && op_knows(op, "old") && str_equal(change->old, change->pin)) fault = "pin_same";
+    if (fault) op_fault(op, "pin", fault);
+    return op_verdict(op);
+}
+
 static Err pin_prepare(Op *op, const void *in, void *out) {
     (void)out;
     const PinChange *change = in;
     PinChanging *changing = arena_new(op->arena, PinChanging);
     op->prepared = changing;
-    const char *fault = pin_fault(change->pin);
-    if (fault) return op_refuse(op, "pin", fault);
-    if (str_equal(change->old, change->pin)) return op_refuse(op, "pin", "pin_same");
+    TRY(pin_check(op, change));
     TRY(card_prepare_own(op->tx, op->arena, op->actor->account_id, change->old,
                          &changing->attempt));
     return changing->attempt.right ? card_prepare_pin(op, change->pin, &changing->fresh) : OK;
@@ -155,10 +160,10 @@ static Err pin_prepare(Op *op, const void *in, void *out) {
 
 /* A session left open must not be a way to try PINs: a wrong old one is counted, committed, then refused. */
 static Err pin_route(Op *op, const void *in, void *out) {
-    (void)in;
     (void)out;
     const PinChanging *changing = op->prepared;
     const char *refusal = NULL;
+    TRY(pin_check(op, in));
     op_subject(op, "card", changing->attempt.card_id);
     TRY(card_judge(op->tx, op->arena, &changing->attempt, site_session_now(op->site), &refusal));
     if (refusal == NULL)

@@ -156,6 +156,19 @@ static void key_decode(Walk *walk) {
     walk->key = key;
 }
 
+/* Whether rules can speak of a half-read request: of which record must be known, bytes are no fields, and who has not signed in
+ * is told nothing of the world. */
+static bool gathers(const Walk *walk) {
+    const Route *route = walk->route;
+    Str names[PART_LIMIT];
+    size_t count = route_parts(route->path, names);
+    for (size_t i = 0; i < count; i++) {
+        if (faults_name(&walk->faults, walk->faults.count, names[i])) return false;
+    }
+    return (route->flags & ROUTE_WRITES) && !(route->flags & ROUTE_UPLOAD) &&
+           strcmp(route->permission, "public") != 0;
+}
+
 /* What could not be read was not sent, as far as the rules go. */
 static void found_keep(Walk *walk) {
     const Shape *shape = in_shape(walk);
@@ -185,7 +198,7 @@ Err walk_decode(Walk *walk) {
     key_decode(walk);
     TRY(version_decode(walk));
     if (walk->faults.count == 0) return OK;
-    if (!(walk->route->flags & ROUTE_GATHERS)) return ERR_INVALID;
+    if (!gathers(walk)) return ERR_INVALID;
     found_keep(walk);
     return OK;
 }

@@ -19,9 +19,10 @@
  * name; a {part} may fill a READONLY field. REQUIRED is asked of POST and PUT; a PATCH (ROUTE_VERSIONED) may leave fields out, but not
  * send them empty. Every fault of all three comes back at once.
  *
- * A route that gathers runs although fields are at fault (their values are cleared), so that its rules' faults come in the same
- * answer; op->faults then begins with those op->misread, its function must reach op_verdict before it writes, and whatever it says the
- * request is refused. Rules about a field that could not be read are dropped; a rule over two fields asks op_knows. */
+ * A write of who has signed in runs although fields of its body are at fault (their values are cleared, nothing is prepared), so
+ * that its rules' faults come in the same answer; op->faults then begins with those op->misread, its function must reach op_verdict
+ * before it uses what was prepared, and whatever it says the request is refused and nothing stays written. Rules about a field that
+ * could not be read are dropped; a rule over two fields asks op_knows. */
 
 /* `in` and `out` are structs of the route's shapes; `out` is cleared before the call. */
 typedef Err (*RouteFn)(Op *op, const void *in, void *out);
@@ -38,10 +39,8 @@ typedef enum RouteFlag {
     ROUTE_SLOW = 1 << 8,         /* a read that may take the whole read deadline: reports */
     ROUTE_STREAM = 1 << 9,       /* instead of run: the outbox as server-sent events */
     ROUTE_SHARED = 1 << 10,      /* a public read that may be kept a minute, then asked by ETag */
-    ROUTE_GATHERS = 1 << 12,     /* a write whose rules are asked of a half-read request as well */
-    ROUTE_ANEW = 1 << 13, /* a write whose answer is not kept under its key: it is asked anew */
-    ROUTE_NAMED =
-        1 << 11, /* a get, a list: names of its records are known to every colleague (name.c) */
+    ROUTE_NAMED = 1 << 11, /* a get, a list: its records' names are every colleague's (name.c) */
+    ROUTE_ANEW = 1 << 12,  /* a write whose answer is not kept under its key: it is asked anew */
 } RouteFlag;
 
 typedef struct Route {

@@ -57,7 +57,7 @@ typedef struct Op {
     int64_t now_ms; /* injected; the only clock of a domain function */
     Date today;     /* now_ms in Shanghai */
     Faults *faults;
-    size_t misread; /* the first of faults: what could not be read of the request (ROUTE_GATHERS) */
+    size_t misread; /* the first of faults: what could not be read of the request (module.h) */
     uint64_t present;     /* bit i: the in-shape's field i was in the request, and could be read */
     int64_t if_version;   /* version from If-Match; 0 = none was given */
     const char *language; /* "zh" | "en", of who asks */
@@ -89,7 +89,7 @@ Err op_conflict(Op *op, const char *field, const char *code) MUST_CHECK;
  * faults is refused as ERR_INVALID as well. */
 void op_fault(Op *op, const char *field, const char *code);
 Err op_verdict(const Op *op) MUST_CHECK;
-/* Of a route that gathers: the request's field could be read (or was left out and may be). A rule over two fields asks it of both. */
+/* Of a half-read request: the field could be read (or was left out and may be). A rule over two fields asks it of both. */
 bool op_knows(const Op *op, const char *field);
 /* A refusal by one rule is kept among the faults, so that the next rules are asked as well. */
 #define GATHER(expression)                                                                         \
