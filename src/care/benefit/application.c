@@ -70,9 +70,8 @@ static void check_agent(Op *op, Application *application) {
 
 static Err check_person(Op *op, Application *application) {
     Person person;
-    Err err = person_get(op, application->person_id, &person);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, "person_id", "unknown_person");
-    TRY(err);
+    TRY(op_named(op, person_get(op, application->person_id, &person), "person_id",
+                 "unknown_person"));
     application->scope = person.scope;
     return person_require_served(op, "person_id", person.id, op->today, &person);
 }

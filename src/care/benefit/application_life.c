@@ -110,9 +110,8 @@ Err application_judge(Op *op, Application *application, const Programme *program
     Person person;
     Standing standing;
     TRY(person_by_id(op, application->person_id, &person));
-    Err err = grant_standing(op, programme, &person, op->today, &standing);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, "", "level_expired");
-    TRY(err);
+    TRY(op_named(op, grant_standing(op, programme, &person, op->today, &standing), "",
+                 "level_expired"));
     application->level = standing.level;
     return programme_rate(op, application->programme, &standing, op->today, &application->amount);
 }

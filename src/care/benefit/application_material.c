@@ -16,11 +16,11 @@ static const ProgrammeMaterial *listed_find(const List *listed, Str code) {
 static Err check_material(Op *op, const List *listed, const ApplicationMaterial *in) {
     const ProgrammeMaterial *material = listed_find(listed, in->material);
     if (material == NULL) return op_refuse_with(op, "materials", "unknown_material", in->material);
+    if (in->issued_on > op->today) op_fault(op, "materials", "in_the_future");
     if (in->blob_id == 0 && str_is_empty(in->shared_note))
         return op_refuse_with(op, "materials", "material_empty", material->name_zh);
     if (in->blob_id == 0 && !material->shared_data)
         return op_refuse_with(op, "materials", "material_not_shared", material->name_zh);
-    if (in->issued_on > op->today) return op_refuse(op, "materials", "in_the_future");
     return blob_require_scan(op, "materials", in->blob_id);
 }
 

@@ -185,8 +185,9 @@ Err grant_start(Op *op, const GrantStart *start, int64_t *id) {
     }
     Person person;
     Programme found;
-    TRY(person_require_served(op, "person_id", start->person_id, start->from, &person));
-    TRY(programme_require(op, "programme", start->programme, start->from, &found));
+    GATHER(person_require_served(op, "person_id", start->person_id, start->from, &person));
+    GATHER(programme_require(op, "programme", start->programme, start->from, &found));
+    TRY(op_verdict(op));
     grant = (BenefitGrant){
         .person_id = start->person_id,
         .programme = start->programme,
@@ -194,8 +195,9 @@ Err grant_start(Op *op, const GrantStart *start, int64_t *id) {
         .scope = person.scope,
     };
     TRY(first_day_of(op, start->from, &grant.first_day));
-    TRY(require_no_overlap(op, &grant));
-    TRY(grant_require_compatible(op, start->person_id, start->programme, grant.first_day));
+    GATHER(require_no_overlap(op, &grant));
+    GATHER(grant_require_compatible(op, start->person_id, start->programme, grant.first_day));
+    TRY(op_verdict(op));
     TRY(grant_insert(op, &grant));
     *id = grant.id;
     return OK;
@@ -292,21 +294,26 @@ Err grant_on_move(Op *op, const Event *event) {
                   WITH(BIND_INT("person_id", person.id), BIND_INT("scope", person.scope)));
 }
 
+static Err check_person(Op *op, int64_t id) {
+    Person person;
+    TRY(op_named(op, person_get(op, id, &person), "person_id", "unknown_person"));
+    return person_require_served(op, "person_id", id, op->today, &person);
+}
+
+static Err check_given(Op *op, Str code) {
+    Programme programme;
+    TRY(programme_require(op, "programme", code, op->today, &programme));
+    return programme.on_application ? op_refuse(op, "programme", "apply_for_it") : OK;
+}
+
 /* For programmes that find the person; the others go by application. */
 static Err create_route(Op *op, const void *in, void *out) {
     const BenefitGrant *asked = in;
     BenefitGrant *grant = out;
-    Programme programme;
-    Person person;
     int64_t id = 0;
-    Err err = person_get(op, asked->person_id, &person);
-    if (err == ERR_NOT_FOUND)
-        op_fault(op, "person_id", "unknown_person");
-    else
-        TRY(err);
-    GATHER(programme_require(op, "programme", asked->programme, op->today, &programme));
+    GATHER(check_person(op, asked->person_id));
+    GATHER(check_given(op, asked->programme));
     TRY(op_verdict(op));
-    if (programme.on_application) return op_refuse(op, "programme", "apply_for_it");
     TRY(grant_start(op, &(GrantStart){asked->person_id, asked->programme, 0, op->today}, &id));
     op_subject(op, "grant", id);
     op_note(op, "reason", asked->reason);
@@ -360,7 +367,6 @@ static const Route routes[] = {
     {"GET", "/api/wallets/{id}", "wallet_get", "grant.read", wallet_route, &id_key_shape,
      &money_account_shape, .doc = "A person's wallet: balance, and what open orders hold of it"},
     {"POST", "/api/grants/{id}/stop", "grant_stop", "grant.prepare", stop_route, &grant_stop_shape,
-     &grant_shape, ROUTE_WRITES,
-     .doc = "Ends it; what was paid for later days is clawed back"},
+     &grant_shape, ROUTE_WRITES, .doc = "Ends it; what was paid for later days is clawed back"},
 };
 const Noun grant_noun = {routes, COUNT(routes), &grant_machine};

@@ -176,7 +176,7 @@ static Err prepare_some(Op *op, GrantBatch *batch, bool *more) {
         batch->cursor_id = grant->id;
     }
     *more = grants.count == GRANT_CHUNK;
-    if (!*more) batch->state = machine_find(&grant_batch_machine, batch->state, "prepared")->to;
+    if (!*more) batch->state = machine_step(&grant_batch_machine, batch->state, "prepared");
     TRY(batch_save(op, batch));
     return *more ? OK : grant_batch_count(op, batch->id);
 }
@@ -192,7 +192,7 @@ static Err post_some(Op *op, GrantBatch *batch, bool *more) {
         TRY(grant_line_post(op, &run, LIST_AT(lines, GrantLine, i)));
     *more = lines.count == GRANT_CHUNK;
     if (*more) return OK;
-    batch->state = machine_find(&grant_batch_machine, batch->state, "posted")->to;
+    batch->state = machine_step(&grant_batch_machine, batch->state, "posted");
     batch->posted_at = op->now_ms;
     return batch_save(op, batch);
 }
@@ -233,8 +233,15 @@ static Err run_or_start(Op *op, GrantBatch *batch, BatchStep step, const JobKind
                      &job_id);
 }
 
-static Err check_batch(Op *op, const GrantBatch *in) {
+static Err check_monthly(Op *op, Str code, Date day) {
     Programme programme;
+    TRY(programme_require(op, "programme", code, day, &programme));
+    bool paid = str_equal_c(programme.kind, "voucher") || str_equal_c(programme.kind, "cash");
+    bool monthly = paid && str_equal_c(programme.every, "month");
+    return monthly ? OK : op_refuse(op, "programme", "not_paid_monthly");
+}
+
+static Err check_batch(Op *op, const GrantBatch *in) {
     Month month = (Month)in->month;
     int64_t low = 0, high = 0;
     bool sound = month % 100 >= 1 && month % 100 <= 12;
@@ -245,12 +252,8 @@ static Err check_batch(Op *op, const GrantBatch *in) {
         op_fault(op, "scope", "outside_your_places");
     if (sound && month > month_add(month_of(op->today), 1)) op_fault(op, "month", "month_too_far");
     Date day = sound ? month_first(month) : op->today;
-    GATHER(programme_require(op, "programme", in->programme, day, &programme));
-    TRY(op_verdict(op));
-    bool paid = str_equal_c(programme.kind, "voucher") || str_equal_c(programme.kind, "cash");
-    if (!paid || !str_equal_c(programme.every, "month"))
-        return op_refuse(op, "programme", "not_paid_monthly");
-    return OK;
+    GATHER(check_monthly(op, in->programme, day));
+    return op_verdict(op);
 }
 
 /* The batch there is, taken back to be prepared again, or a new one. */
@@ -286,12 +289,14 @@ static Err prepare_route(Op *op, const void *in, void *out) {
 static Err begin_move(Op *op, int64_t id, const char *event, GrantBatch *batch) {
     TRY(batch_read(op, id, batch));
     TRY(machine_move(op, &grant_batch_machine, batch->state, event, &batch->state));
-    return had_a_hand(op, batch) ? op_refuse(op, "", "four_eyes") : OK;
+    if (had_a_hand(op, batch)) op_fault(op, "", "four_eyes");
+    return OK;
 }
 
 static Err review_route(Op *op, const void *in, void *out) {
     GrantBatch batch;
     TRY(begin_move(op, ((const IdKey *)in)->id, "review", &batch));
+    TRY(op_verdict(op));
     batch.reviewed_by = op->actor->account_id;
     TRY(batch_save(op, &batch));
     return batch_show(op, batch.id, out);
@@ -300,9 +305,10 @@ static Err review_route(Op *op, const void *in, void *out) {
 static Err approve_route(Op *op, const void *in, void *out) {
     GrantBatch batch;
     TRY(begin_move(op, ((const IdKey *)in)->id, "approve", &batch));
+    GATHER(grant_fund_suffices(op, &batch));
+    TRY(op_verdict(op));
     batch.approved_by = op->actor->account_id;
     TRY(batch_save(op, &batch));
-    TRY(grant_fund_suffices(op, &batch));
     TRY(run_or_start(op, &batch, post_some, &grant_post_job));
     return batch_show(op, batch.id, out);
 }

@@ -9,7 +9,7 @@ enum { CUT_LINES = 1000 };
 static Err line_shrink(Op *op, GrantLine *line, Fen excess) {
     line->amount -= excess;
     if (line->amount == 0) {
-        line->state = GRANT_LINE_DROPPED;
+        line->state = machine_step(&grant_line_machine, line->state, "drop");
         line->reference = STR_NONE;
     }
     TRY(grant_line_save(op, line));

@@ -4,6 +4,19 @@
 
 static const char *const state_codes[] = {"", "ready", "posted", "dropped", "listed"};
 const Choices grant_line_states = {"grant_line_state", state_codes, COUNT(state_codes)};
+
+/* "propose" is grant_line_put's: a batch that is prepared again. A cancelled batch drops all that is ready or listed at once. */
+static const Move moves[] = {
+    {GRANT_LINE_READY, "post", "system", GRANT_LINE_POSTED, NULL},
+    {GRANT_LINE_READY, "list", "system", GRANT_LINE_LISTED, NULL},
+    {GRANT_LINE_READY, "drop", "system", GRANT_LINE_DROPPED, NULL},
+    {GRANT_LINE_LISTED, "drop", "system", GRANT_LINE_DROPPED, NULL},
+    {GRANT_LINE_LISTED, "propose", "system", GRANT_LINE_READY, NULL},
+    {GRANT_LINE_DROPPED, "propose", "system", GRANT_LINE_READY, NULL},
+    {GRANT_LINE_DROPPED, "list", "system", GRANT_LINE_LISTED, NULL},
+};
+const Machine grant_line_machine = {"grant_line", &grant_line_states, GRANT_LINE_READY, moves,
+                                    COUNT(moves)};
 static const char *const change_codes[] = {"",        "same",    "added",  "raised",
                                            "lowered", "stopped", "arrears"};
 const Choices grant_changes = {"grant_change", change_codes, COUNT(change_codes)};
@@ -109,7 +122,7 @@ static GrantLine line_make(const BatchRun *run, const BenefitGrant *grant, Month
         .programme = grant->programme,
         .month = month,
         .batch_month = run->batch->month,
-        .state = GRANT_LINE_READY,
+        .state = grant_line_machine.start,
         .monthly = pay->monthly,
         .previous = INT_NONE,
         .days = pay->days,
@@ -125,7 +138,7 @@ static Err stop_list(Op *op, const BatchRun *run, const BenefitGrant *grant,
     GrantLine line = line_make(run, grant, (Month)run->batch->month, pay);
     line.previous = before->monthly;
     line.change = CHANGE_STOPPED;
-    line.state = GRANT_LINE_LISTED;
+    line.state = machine_step(&grant_line_machine, line.state, "list");
     return op_run(op, &sql_grant_line_put, ROW(&line));
 }
 
@@ -182,4 +195,4 @@ static const Route routes[] = {
      .list = &sql_grant_line_list,
      .doc = "Lines of the batches; ?batch_id=1&change=added is the list of what is new"},
 };
-const Noun grant_line_noun = {routes, COUNT(routes), NULL};
+const Noun grant_line_noun = {routes, COUNT(routes), &grant_line_machine};

@@ -1,6 +1,6 @@
 /* Grant_line: what one grant gets for one month in one batch, and what became of it.
  *
- *   [ready] ─► [posted];   [ready] ─► [dropped];   [listed]: shown as ended, nothing is paid
+ *   [ready] ─► [posted];   [ready] ─► [dropped] ─► [ready];   [listed]: shown as ended, nothing is paid
  *
  * Invariants
  *  1. amount − clawed is what the books hold for it; transfer_id names the transfer that stands, 0
@@ -47,6 +47,7 @@ typedef struct GrantLine {
     int64_t scope;
 } GrantLine;
 extern const Shape grant_line_shape;
+extern const Machine grant_line_machine;
 extern const Noun grant_line_noun;
 
 /* A programme with what the lines of its batch have in common. */

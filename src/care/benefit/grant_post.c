@@ -19,9 +19,8 @@ const Shape wallet_kept_shape = {"wallet_kept", "benefit", kept_fields, COUNT(ke
 Err grant_fund(Op *op, const GrantBatch *batch, int64_t *id) {
     Fund fund;
     Date day = month_first((Month)batch->month);
-    Err err = fund_of_programme(op, batch->programme, day, &fund);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, "programme", "unknown_fund");
-    TRY(err);
+    TRY(op_named(op, fund_of_programme(op, batch->programme, day, &fund), "programme",
+                 "unknown_fund"));
     return book_fund(op, fund.code, date_year(day), id);
 }
 
@@ -39,14 +38,14 @@ const Shape grant_due_shape = {"grant_due", "benefit", due_fields, COUNT(due_fie
 Err grant_fund_suffices(Op *op, const GrantBatch *batch) {
     int64_t id = 0, year = batch->month / 100;
     MoneyAccount fund;
-    GrantDue all;
+    GrantDue others; /* approved, and not yet posted to their end */
     TRY(grant_fund(op, batch, &id));
     TRY(book_get(op, id, &fund));
     TRY(op_get(op, &sql_grant_batch_due,
                WITH(BIND_TEXT("programme", batch->programme), BIND_INT("first", year * 100 + 1),
                     BIND_INT("last", year * 100 + 12)),
-               &all));
-    Fen before = all.due - batch->total, left = book_left(&fund) - before;
+               &others));
+    Fen left = book_left(&fund) - others.due;
     if (batch->total <= left) return OK;
     Str sums =
         arena_printf(op->arena, STR_FMT " / " STR_FMT, STR_ARG(fen_print(op->arena, batch->total)),
@@ -145,7 +144,7 @@ Err grant_line_post(Op *op, const BatchRun *run, GrantLine *line) {
     };
     TRY(book_transfer(op, &transfer, &transfer));
     line->transfer_id = transfer.id;
-    line->state = GRANT_LINE_POSTED;
+    line->state = machine_step(&grant_line_machine, line->state, "post");
     TRY(keep_owed(op, line));
     TRY(grant_line_save(op, line));
     return voucher ? OK : grant_line_pay(op, line);

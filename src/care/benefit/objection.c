@@ -77,9 +77,8 @@ static Err clock_of(Op *op, Date *due_on) {
 
 /* The first objection stops the application; further ones join it. */
 static Err application_stop(Op *op, const Objection *objection, Application *application) {
-    Err err = application_in_reach(op, objection->application_id, application);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, "application_id", "unknown_application");
-    TRY(err);
+    TRY(op_named(op, application_in_reach(op, objection->application_id, application),
+                 "application_id", "unknown_application"));
     TRY(op_verdict(op));
     if (application->state == APPLICATION_OBJECTED) return OK;
     return application_move(op, application,

@@ -133,8 +133,7 @@ Err programme_on(Op *op, Str code, Date day, Programme *out) {
 }
 
 Err programme_require(Op *op, const char *field, Str code, Date day, Programme *out) {
-    Err err = programme_on(op, code, day, out);
-    return err == ERR_NOT_FOUND ? op_refuse(op, field, "unknown_programme") : err;
+    return op_named(op, programme_on(op, code, day, out), field, "unknown_programme");
 }
 
 Err programme_step_on(Op *op, Str programme, const char *step, Date day, ProgrammeStep *out) {

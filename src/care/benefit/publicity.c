@@ -108,6 +108,11 @@ Err publicity_require_over(Op *op, int64_t id) {
     return check_over(op, &publicity);
 }
 
+static Err check_published(Op *op, Str code, Programme *out) {
+    TRY(programme_require(op, "programme", code, op->today, out));
+    return out->publicity_days == 0 ? op_refuse(op, "programme", "not_published") : OK;
+}
+
 static Err check_new(Op *op, Publicity *publicity, Programme *programme) {
     int64_t low = 0, high = 0;
     scope_subtree(publicity->scope, &low, &high);
@@ -115,9 +120,8 @@ static Err check_new(Op *op, Publicity *publicity, Programme *programme) {
         (!actor_covers(op->actor, low) || !actor_covers(op->actor, high)))
         op_fault(op, "scope", "outside_your_places");
     if (publicity->from_day < op->today) op_fault(op, "from_day", "publicity_in_the_past");
-    GATHER(programme_require(op, "programme", publicity->programme, op->today, programme));
+    GATHER(check_published(op, publicity->programme, programme));
     TRY(op_verdict(op));
-    if (programme->publicity_days == 0) return op_refuse(op, "programme", "not_published");
     publicity->to_day = date_add_days(publicity->from_day, (int)programme->publicity_days - 1);
     return OK;
 }

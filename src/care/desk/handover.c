@@ -40,9 +40,7 @@ static Recipient recipient_of(const Account *account) {
 
 /* An account that may be handed over or take over: active, of known roles, an office's or a provider's. */
 static Err party_read(Op *op, const char *field, int64_t id, Account *account, Actor *actor) {
-    Err err = account_get(op->tx, op->arena, id, account);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, field, "unknown_account");
-    TRY(err);
+    TRY(op_named(op, account_get(op->tx, op->arena, id, account), field, "unknown_account"));
     Recipient party = recipient_of(account);
     if (!account->active || !recipient_actor(op, &party, actor))
         return op_refuse(op, field, "account_disabled");
@@ -100,14 +98,21 @@ static Err overlap(Op *op, int64_t account_id, const Handover *in, bool *out) {
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
+static Err absent_check(Op *op, Handover *in, Actor *out) {
+    Account account;
+    TRY(party_read(op, "account_id", in->account_id, &account, out));
+    in->scope = account.scope;
+    return may_make_for(op, out) ? OK : op_refuse(op, "account_id", "unknown_account");
+}
+
+/* The deputy by itself, and beside the absent one once that one is known. */
 static Err parties_check(Op *op, Handover *in) {
     Account account;
     Actor absent, deputy;
-    TRY(party_read(op, "account_id", in->account_id, &account, &absent));
-    if (!may_make_for(op, &absent)) return op_refuse(op, "account_id", "unknown_account");
-    in->scope = account.scope;
+    Err known = absent_check(op, in, &absent);
+    GATHER(known);
     TRY(party_read(op, "deputy_id", in->deputy_id, &account, &deputy));
-    const char *fault = deputy_fault(&absent, &deputy);
+    const char *fault = known == OK ? deputy_fault(&absent, &deputy) : NULL;
     return fault ? op_refuse(op, "deputy_id", fault) : OK;
 }
 

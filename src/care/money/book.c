@@ -84,12 +84,12 @@ static Date day_in(Date today, int year) {
 
 Err book_fund(Op *op, Str fund, int year, int64_t *id) {
     Fund found;
-    Err err = op_get(op, &sql_fund_of_year,
-                     WITH(BIND_TEXT("code", fund), BIND_INT("first", date_make(year, 1, 1)),
-                          BIND_INT("day", day_in(op->today, year))),
-                     &found);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, "fund", "unknown_fund");
-    TRY(err);
+    TRY(op_named(op,
+                 op_get(op, &sql_fund_of_year,
+                        WITH(BIND_TEXT("code", fund), BIND_INT("first", date_make(year, 1, 1)),
+                             BIND_INT("day", day_in(op->today, year))),
+                        &found),
+                 "fund", "unknown_fund"));
     Str kind = arena_printf(op->arena, "fund:" STR_FMT, STR_ARG(fund));
     TRY(book_account(op, kind.ptr, year, -found.yearly_ceiling_fen, id));
     return op_run(op, &sql_money_account_floor,

@@ -104,17 +104,14 @@ static Err owner_read(Op *op, Payee *payee, Str *name) {
     if (!op_knows(op, "owner_kind")) return OK;
     if (payee->owner_kind == PAYEE_OF_PERSON) {
         Person person;
-        Err err = person_get(op, payee->owner_id, &person);
-        if (err == ERR_NOT_FOUND) return op_refuse(op, "owner_id", "unknown_person");
-        TRY(err);
+        TRY(op_named(op, person_get(op, payee->owner_id, &person), "owner_id", "unknown_person"));
         payee->scope = person.scope;
         *name = person.name;
         return OK;
     }
     Organisation organisation;
-    Err err = organisation_get(op, payee->owner_id, &organisation);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, "owner_id", "unknown_organisation");
-    TRY(err);
+    TRY(op_named(op, organisation_get(op, payee->owner_id, &organisation), "owner_id",
+                 "unknown_organisation"));
     payee->scope = organisation.scope;
     *name = organisation.name;
     return OK;
@@ -223,8 +220,7 @@ static const Route routes[] = {
     {"GET", "/api/payees", "payee_list", "money.read", .out = &payee_shape, .list = &sql_payee_list,
      .doc = "Where money goes to, with its history; no numbers"},
     {"POST", "/api/payees", "payee_propose", "money.payee", propose_route, &payee_shape,
-     &payee_shape, ROUTE_WRITES | ROUTE_CREATED,
-     .doc = "Asks for a payee account, with its proof"},
+     &payee_shape, ROUTE_WRITES | ROUTE_CREATED, .doc = "Asks for a payee account, with its proof"},
     {"GET", "/api/payees/{id}", "payee_get", "money.read", get_route, &id_key_shape, &payee_shape,
      ROUTE_AUDIT_READ, .doc = "One payee account"},
     {"POST", "/api/payees/{id}/approve", "payee_approve", "money.payee_approve", approve_route,

@@ -81,20 +81,19 @@ Err payfile_drop(Op *op, Str reference, bool *dropped) {
     return payfile_count(op, file.id, -1, -line.amount);
 }
 
-/* Three different people: whoever acts now has not acted on it before. */
+/* Three different people: whoever acts now has not acted on it before. A file without a line is vouched for by nobody. */
 static Err begin_move(Op *op, const IdKey *in, const char *event, PayFile *file) {
     TRY(payfile_in_reach(op, in->id, file));
     TRY(machine_move(op, &payfile_machine, file->state, event, &file->state));
     int64_t self = op->actor->account_id;
-    if (file->prepared_by == self || file->reviewed_by == self)
-        return op_refuse(op, "", "four_eyes");
-    return OK;
+    if (file->prepared_by == self || file->reviewed_by == self) op_fault(op, "", "four_eyes");
+    if (file->line_count == 0) op_fault(op, "", "nothing_to_pay");
+    return op_verdict(op);
 }
 
 static Err prepare_route(Op *op, const void *in, void *out) {
     PayFile *file = out;
     TRY(begin_move(op, in, "prepare", file));
-    if (file->line_count == 0) return op_refuse(op, "", "nothing_to_pay");
     file->prepared_by = op->actor->account_id;
     return payfile_save(op, file);
 }
@@ -109,7 +108,6 @@ static Err review_route(Op *op, const void *in, void *out) {
 static Err approve_route(Op *op, const void *in, void *out) {
     PayFile *file = out;
     TRY(begin_move(op, in, "approve", file));
-    if (file->line_count == 0) return op_refuse(op, "", "nothing_to_pay");
     file->approved_by = op->actor->account_id;
     return payfile_save(op, file);
 }
@@ -163,7 +161,7 @@ static Err send_some(Op *op, PayFile *file, bool *more) {
     for (size_t i = 0; i < lines.count; i++) TRY(line_send(op, file, LIST_AT(lines, PayLine, i)));
     *more = lines.count == PAYFILE_CHUNK;
     if (*more) return OK;
-    file->state = machine_find(&payfile_machine, file->state, "sent")->to;
+    file->state = machine_step(&payfile_machine, file->state, "sent");
     file->sent_at = op->now_ms;
     TRY(payfile_save(op, file));
     return file->line_count == 0 ? payfile_settle(op, file) : OK;

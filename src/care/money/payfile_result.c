@@ -63,7 +63,7 @@ Err payfile_settle(Op *op, PayFile *file) {
     PayLine waiting;
     Err err = op_get(op, &sql_pay_line_waiting_of, WITH(BIND_INT("file_id", file->id)), &waiting);
     if (err != ERR_NOT_FOUND) return err;
-    file->state = machine_find(&payfile_machine, file->state, "settle")->to;
+    file->state = machine_step(&payfile_machine, file->state, "settle");
     return payfile_save(op, file);
 }
 
@@ -210,8 +210,9 @@ static Err reissue_route(Op *op, const void *in, void *out) {
     op_subject(op, "pay_line", line->id);
     TRY(machine_move(op, &pay_line_machine, line->state, "reissue", &line->state));
     TRY(op_setting(op, "payment_retry_max", &most));
-    if (line->tries >= most) return op_refuse(op, "", "too_many_tries");
-    TRY(mended_payee(op, line, &payee));
+    if (line->tries >= most) op_fault(op, "", "too_many_tries");
+    GATHER(mended_payee(op, line, &payee));
+    TRY(op_verdict(op));
     TRY(op_get(op, &sql_payfile_by_id, WITH(BIND_INT("id", line->file_id)), &file));
     TRY(op_run(op, &sql_pay_line_update, ROW(line)));
     PayLine again = {
@@ -227,8 +228,7 @@ static Err reissue_route(Op *op, const void *in, void *out) {
 
 static const Route routes[] = {
     {"POST", "/api/payfiles/{id}/results", "payfile_results", "payfile.result", results_route,
-     &pay_results_shape, &payfile_shape, ROUTE_WRITES,
-     .doc = "Reads back what the bank answers"},
+     &pay_results_shape, &payfile_shape, ROUTE_WRITES, .doc = "Reads back what the bank answers"},
     {"POST", "/api/payfiles/{id}/results/table", "payfile_results_table", "payfile.result",
      upload_route, &pay_upload_shape, &payfile_shape, ROUTE_WRITES | ROUTE_UPLOAD,
      .prepare = upload_prepare, .doc = "The same as the bank's own table: csv, xlsx or xls"},

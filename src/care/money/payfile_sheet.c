@@ -222,7 +222,6 @@ Err pay_results_read(Op *op, Str bytes, List *out) {
     Err err = scratch_write(path.ptr, bytes);
     if (err == OK) err = table_read(op, path.ptr, out, &detail);
     scratch_remove(folder, path);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, "", "empty_table");
     if (err == ERR_MALFORMED) fault_add(op->faults, STR(""), "not_a_table", detail);
-    return err;
+    return op_named(op, err, "", "empty_table");
 }

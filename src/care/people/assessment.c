@@ -121,24 +121,28 @@ static Err check_appeal(Op *op, const Assessment *in) {
     return OK;
 }
 
+static Err check_person(Op *op, int64_t id, Person *out) {
+    TRY(op_named(op, person_get(op, id, out), "person_id", "unknown_person"));
+    return person_require_served(op, "person_id", id, op->today, out);
+}
+
+static Err require_none_open(Op *op, int64_t person_id) {
+    IdKey key;
+    Err err = op_get(op, &sql_assessment_open, WITH(BIND_INT("person_id", person_id)), &key);
+    if (err == OK) return op_conflict(op, "person_id", "assessment_open");
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
 static Err assessment_start(Op *op, const Assessment *in, Assessment *out) {
     Person person;
     Scale scale;
-    if (person_get(op, in->person_id, &person) != OK)
-        op_fault(op, "person_id", "unknown_person");
-    else
-        GATHER(person_require_served(op, "person_id", in->person_id, op->today, &person));
-    Err err = scale_on(op, in->scale, op->today, &scale);
-    if (err == ERR_NOT_FOUND)
-        op_fault(op, "scale", "unknown_scale");
-    else
-        TRY(err);
+    GATHER(check_person(op, in->person_id, &person));
+    GATHER(op_named(op, scale_on(op, in->scale, op->today, &scale), "scale", "unknown_scale"));
     if (in->assessor_one == in->assessor_two) op_fault(op, "assessor_two", "same_assessor");
     TRY(check_appeal(op, in));
     TRY(op_verdict(op));
+    TRY(require_none_open(op, in->person_id));
     IdKey key;
-    if (op_get(op, &sql_assessment_open, WITH(BIND_INT("person_id", in->person_id)), &key) == OK)
-        return op_conflict(op, "person_id", "assessment_open");
     *out = *in;
     out->state = machine.start;
     out->scope = person.scope;
@@ -179,9 +183,9 @@ static Err assessment_write(Op *op, const AssessmentSheet *in, Assessment *out) 
     GATHER(consent_require(op, "person_id", out->person_id, CONSENT_ASSESSMENT));
     if (in->relation == 0) relation = in->informant_relation;
     if (str_is_empty(relation)) op_fault(op, "relation", "required");
-    TRY(op_verdict(op));
     if (in->informant_signature != out->informant_signature)
-        TRY(blob_require_scan(op, "informant_signature", in->informant_signature));
+        GATHER(blob_require_scan(op, "informant_signature", in->informant_signature));
+    TRY(op_verdict(op));
     out->answers = print_sheet(op, in);
     out->informant = in->informant;
     out->informant_relation = relation;
@@ -267,9 +271,9 @@ static Err assessment_sign(Op *op, const AssessmentSignature *in, Assessment *ou
     if (!one && !two) return op_refuse(op, "", "not_your_assessment");
     if ((one && out->signed_one_at != 0) || (two && out->signed_two_at != 0))
         return op_refuse(op, "", "same_assessor");
-    TRY(organisation_require_able(op, "", op->actor->org_id, ORGANISATION_ASSESSOR, op->today));
     TRY(machine_move(op, &machine, out->state, "sign", &out->state));
     TRY(op_check_version(op, out->version));
+    GATHER(organisation_require_able(op, "", op->actor->org_id, ORGANISATION_ASSESSOR, op->today));
     GATHER(blob_require_scan(op, "signature", in->signature));
     GATHER(score(op, out));
     TRY(op_verdict(op));
@@ -318,7 +322,7 @@ static Err assessment_appeal(Op *op, const Assessment *in, Assessment *out) {
     TRY(assessment_get(op, in->id, &before));
     TRY(scale_on(op, before.scale, before.day, &scale));
     if (op->today > date_add_days(before.day, (int)scale.appeal_days))
-        return op_refuse(op, "", "appeal_too_late");
+        op_fault(op, "", "appeal_too_late");
     TRY(machine_move(op, &machine, before.state, "appeal", &before.state));
     TRY(assessment_save(op, &before));
     Assessment again = {.person_id = before.person_id,

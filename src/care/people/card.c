@@ -53,10 +53,9 @@ static Err get_route(Op *op, const void *in, void *out) {
 Err family_card_require(Op *op, const char *field, int64_t account_id) {
     IdKey key;
     const Bind *binds = WITH(BIND_INT("account_id", account_id));
-    Err err = op_get(op, &sql_card_account_in_reach, binds, &key);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, field, "looks_at_nobody");
-    TRY(err);
-    err = op_get(op, &sql_card_account_elsewhere, binds, &key);
+    TRY(op_named(op, op_get(op, &sql_card_account_in_reach, binds, &key), field,
+                 "looks_at_nobody"));
+    Err err = op_get(op, &sql_card_account_elsewhere, binds, &key);
     if (err == OK) return op_refuse(op, field, "looks_elsewhere");
     return err == ERR_NOT_FOUND ? OK : err;
 }

@@ -133,8 +133,7 @@ static Err notice_find(Op *op, Consent *consent) {
     if (!str_is_empty(consent->notice_version)) {
         ConsentNotice line;
         Err err = op_get(op, &sql_consent_notice_of, ROW(consent), &line);
-        if (err == ERR_NOT_FOUND) op_fault(op, "notice_version", "no_consent_notice");
-        return err == ERR_NOT_FOUND ? OK : err;
+        return op_named(op, err, "notice_version", "no_consent_notice");
     }
     TRY(consent_notice_version(op, consent->kind, day, &consent->notice_version));
     if (str_is_none(consent->notice_version)) op_fault(op, "kind", "no_consent_notice");
@@ -143,20 +142,20 @@ static Err notice_find(Op *op, Consent *consent) {
 
 Err consent_check(Op *op, Consent *consent) {
     Person person;
-    if (person_get(op, consent->person_id, &person) != OK)
-        op_fault(op, "person_id", "unknown_person");
+    GATHER(
+        op_named(op, person_get(op, consent->person_id, &person), "person_id", "unknown_person"));
     if (consent->given_on > op->today) op_fault(op, "given_on", "in_the_future");
     if (consent->given_by != GIVEN_BY_SELF && consent->blob_id == 0 && op_knows(op, "given_by"))
         op_fault(op, "blob_id", "proof_missing");
     GATHER(blob_require_scan(op, "blob_id", consent->blob_id));
     if (!op_knows(op, "kind")) return OK;
-    TRY(notice_find(op, consent));
+    GATHER(notice_find(op, consent));
     return check_terms(op, consent);
 }
 
 Err consent_create(Op *op, const Consent *in, Consent *out) {
     Consent consent = *in;
-    TRY(consent_check(op, &consent));
+    GATHER(consent_check(op, &consent));
     if (op_knows(op, "kind")) GATHER(check_account(op, &consent));
     TRY(op_verdict(op));
     TRY(close_family(op, &consent));
@@ -197,8 +196,7 @@ static const Route routes[] = {
     {"GET", "/api/consents", "consent_list", "people.read", .out = &consent_shape,
      .list = &sql_consent_list, .doc = "What was agreed to"},
     {"POST", "/api/consents", "consent_create", "people.consent", create_route, &consent_shape,
-     &consent_shape, ROUTE_WRITES | ROUTE_CREATED,
-     .doc = "Records a consent after its notice"},
+     &consent_shape, ROUTE_WRITES | ROUTE_CREATED, .doc = "Records a consent after its notice"},
     {"POST", "/api/consents/{id}/withdraw", "consent_withdraw", "people.consent", withdraw_route,
      &id_key_shape, &consent_shape, ROUTE_WRITES, .doc = "Takes a consent back"},
 };

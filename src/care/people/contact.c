@@ -154,9 +154,7 @@ static Err check_room(Op *op, const Contact *contact) {
 
 static Err check_person(Op *op, const Contact *contact) {
     Person person;
-    Err err = person_get(op, contact->person_id, &person);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, "person_id", "unknown_person");
-    TRY(err);
+    TRY(op_named(op, person_get(op, contact->person_id, &person), "person_id", "unknown_person"));
     if (person.state == PERSON_MERGED) return op_refuse(op, "person_id", "person_merged");
     check_alive(op, &person, 0, contact->authority);
     return check_room(op, contact);
@@ -277,13 +275,11 @@ static const Route routes[] = {
     {"GET", "/api/contacts", "contact_list", "people.read", .out = &contact_shape,
      .list = &sql_contact_list, .doc = "Contacts, guardians, agents, the ended ones too"},
     {"POST", "/api/contacts", "contact_create", "people.edit", create_route, &contact_shape,
-     &contact_shape, ROUTE_WRITES | ROUTE_CREATED,
-     .doc = "Adds somebody a person may turn to"},
+     &contact_shape, ROUTE_WRITES | ROUTE_CREATED, .doc = "Adds somebody a person may turn to"},
     {"GET", "/api/contacts/{id}", "contact_get", "people.read", get_route, &id_key_shape,
      &contact_shape, ROUTE_AUDIT_READ, .doc = "One contact"},
     {"PATCH", "/api/contacts/{id}", "contact_edit", "people.edit", edit_route, &contact_shape,
-     &contact_shape, ROUTE_WRITES | ROUTE_VERSIONED,
-     .doc = "Edits the fields given"},
+     &contact_shape, ROUTE_WRITES | ROUTE_VERSIONED, .doc = "Edits the fields given"},
     {"POST", "/api/contacts/{id}/end", "contact_end", "people.edit", end_route, &contact_end_shape,
      &contact_shape, ROUTE_WRITES, .doc = "Ends a contact; the record stays"},
     {"GET", "/api/people/{id}/contacts", "contact_card", "people.read", card_route, &id_key_shape,

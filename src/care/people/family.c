@@ -182,14 +182,19 @@ static Err invite_read(Op *op, const void *in, FamilyInvite *out) {
     return OK;
 }
 
+static Err invite_check(Op *op, const void *in, FamilyInvite *out) {
+    TRY(invite_read(op, in, out));
+    GATHER(consent_check(op, &out->consent));
+    if (out->with_card) GATHER(card_check_pin(op, out->pin));
+    return op_verdict(op);
+}
+
 static Err invite_prepare(Op *op, const void *in, void *out) {
     (void)out;
     FamilyInvite invite;
-    TRY(invite_read(op, in, &invite));
-    TRY(consent_check(op, &invite.consent));
+    TRY(invite_check(op, in, &invite));
     op->prepared = arena_new(op->arena, FreshPin);
-    if (!invite.with_card || op->faults->count > 0) return OK;
-    return card_prepare_pin(op, invite.pin, op->prepared);
+    return invite.with_card ? card_prepare_pin(op, invite.pin, op->prepared) : OK;
 }
 
 static Str name_argument(Op *op, Str name) {
@@ -237,9 +242,7 @@ static Err invite_route(Op *op, const void *in, void *out) {
     FamilyInvite invite;
     FamilyInvited *invited = out;
     Consent consent;
-    TRY(invite_read(op, in, &invite));
-    TRY(consent_check(op, &invite.consent));
-    TRY(op_verdict(op));
+    TRY(invite_check(op, in, &invite));
     TRY(account_find_or_make(op, &invite, invited));
     invite.consent.family_account = invited->account_id;
     TRY(consent_create(op, &invite.consent, &consent));

@@ -173,24 +173,27 @@ static Err check_not_running(Op *op, const PersonGroup *asked) {
     return OK;
 }
 
-static Err check_member(Op *op, const PersonGroup *asked, GroupRule *rule) {
+static Err check_rule(Op *op, Str code, GroupRule *out) {
+    TRY(op_named(op,
+                 op_get(op, &sql_group_rule_on,
+                        WITH(BIND_TEXT("code", code), BIND_INT("day", op->today)), out),
+                 "grp", "unknown_group"));
+    return out->kind != GROUP_DECLARED ? op_refuse(op, "grp", "group_is_computed") : OK;
+}
+
+static Err check_member(Op *op, int64_t person_id, int64_t min_age) {
     Person person;
-    Err err = op_get(op, &sql_group_rule_on,
-                     WITH(BIND_TEXT("code", asked->grp), BIND_INT("day", op->today)), rule);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, "grp", "unknown_group");
-    TRY(err);
-    if (rule->kind != GROUP_DECLARED) op_fault(op, "grp", "group_is_computed");
-    if (person_get(op, asked->person_id, &person) != OK)
-        return op_refuse(op, "person_id", "unknown_person");
+    TRY(op_named(op, person_get(op, person_id, &person), "person_id", "unknown_person"));
     TRY(person_require_served(op, "person_id", person.id, op->today, &person));
-    if (rule->min_age != INT_NONE && age_on(person.birth, op->today) < rule->min_age)
-        op_fault(op, "person_id", "too_young");
-    return OK;
+    bool young = min_age != INT_NONE && age_on(person.birth, op->today) < min_age;
+    return young ? op_refuse(op, "person_id", "too_young") : OK;
 }
 
 /* The rule a person is declared under; every fault at once. */
 static Err check_declared(Op *op, const PersonGroup *asked, GroupRule *rule) {
-    if (op_knows(op, "grp")) GATHER(check_member(op, asked, rule));
+    Err ruled = check_rule(op, asked->grp, rule);
+    GATHER(ruled);
+    GATHER(check_member(op, asked->person_id, ruled == OK ? rule->min_age : INT_NONE));
     if (asked->valid_from > op->today) op_fault(op, "valid_from", "in_the_future");
     if (asked->proof == 0 && str_is_empty(asked->words) && op_knows(op, "words"))
         op_fault(op, "proof", "evidence_missing");
@@ -279,8 +282,7 @@ static const Route routes[] = {
      &person_group_shape, &person_group_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "Declares a person to be in a group, on evidence"},
     {"POST", "/api/person-groups/{id}/end", "person_group_end", "people.edit", end_route,
-     &group_end_shape, &person_group_shape, ROUTE_WRITES,
-     .doc = "Ends a declared group"},
+     &group_end_shape, &person_group_shape, ROUTE_WRITES, .doc = "Ends a declared group"},
     {"POST", "/api/person-groups/{id}/review", "person_group_review", "people.edit", review_route,
      &group_review_shape, &person_group_shape, ROUTE_WRITES,
      .doc = "Looked at again: it stays, until the next review"},

@@ -517,11 +517,7 @@ static Err start_route(Op *op, const void *in, void *out) {
     Blob blob;
     Buf input;
     if (op_knows(op, "columns")) columns_check(op, ask);
-    Err err = blob_get(op, ask->blob_id, &blob);
-    if (err == ERR_NOT_FOUND)
-        op_fault(op, "blob_id", "unknown_file");
-    else
-        TRY(err);
+    GATHER(op_named(op, blob_get(op, ask->blob_id, &blob), "blob_id", "unknown_file"));
     TRY(op_verdict(op));
     buf_init(&input, op->arena, INPUT_BYTES);
     json_write_record(&input, &import_ask_shape, ask, NULL, NULL);

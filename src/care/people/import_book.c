@@ -31,11 +31,9 @@ Err import_book_open(Op *op, int64_t blob_id, ImportBook *book) {
     Blob blob;
     Str bytes;
     *book = (ImportBook){0};
-    Err err = blob_read(op, blob_id, &blob, &bytes);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, "blob_id", "unknown_file");
-    TRY(err);
+    TRY(op_named(op, blob_read(op, blob_id, &blob, &bytes), "blob_id", "unknown_file"));
     arena_init(&book->arena, BOOK_LIMIT_BYTES);
-    err = sheetbook_open(op, &book->arena, "blob_id", bytes, &book->sheet);
+    Err err = sheetbook_open(op, &book->arena, "blob_id", bytes, &book->sheet);
     if (err != OK) arena_clear(&book->arena);
     return err;
 }

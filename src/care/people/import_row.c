@@ -194,9 +194,10 @@ static Err read_place(Op *op, Str street, Str community, Person *out) {
         op_fault(op, "scope", "required");
         return OK;
     }
-    if (!str_is_empty(street) && division_find(op, street, within, &division) == OK)
-        within = division.code;
-    Err err = division_find(op, community, within, &division);
+    Err err = str_is_empty(street) ? ERR_NOT_FOUND : division_find(op, street, within, &division);
+    if (err == OK) within = division.code;
+    if (err != OK && err != ERR_NOT_FOUND) return err;
+    err = division_find(op, community, within, &division);
     if (err == ERR_NOT_FOUND && !str_ends(community, STR("社区")))
         err = division_find(op, arena_printf(op->arena, STR_FMT "社区", STR_ARG(community)), within,
                             &division);

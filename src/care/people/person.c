@@ -214,9 +214,7 @@ static Err person_move(Op *op, const PersonChange *in, Person *out) {
 }
 
 Err person_require_served(Op *op, const char *field, int64_t id, Date day, Person *out) {
-    Err err = person_by_id(op, id, out);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, field, "unknown_person");
-    TRY(err);
+    TRY(op_named(op, person_by_id(op, id, out), field, "unknown_person"));
     if (out->state == PERSON_DEAD && out->died_on <= day)
         return op_refuse(op, field, "person_dead");
     if (out->left_on != 0 && out->left_on <= day) return op_refuse(op, field, "person_gone");
@@ -289,25 +287,20 @@ static const Route routes[] = {
     {"GET", "/api/people", "person_list", "people.read", .out = &person_row_shape,
      .list = &sql_person_list, .doc = "The register of your places"},
     {"POST", "/api/people", "person_create", "people.edit", create_route, &person_shape,
-     &person_shape, ROUTE_WRITES | ROUTE_CREATED,
-     .doc = "Registers an older person"},
+     &person_shape, ROUTE_WRITES | ROUTE_CREATED, .doc = "Registers an older person"},
     {"GET", "/api/people/{id}", "person_get", "people.read", get_route, &id_key_shape,
      &person_shape, ROUTE_AUDIT_READ, .doc = "One person"},
     {"PATCH", "/api/people/{id}", "person_edit", "people.edit", edit_route, &person_shape,
-     &person_shape, ROUTE_WRITES | ROUTE_VERSIONED,
-     .doc = "Edits the fields given"},
+     &person_shape, ROUTE_WRITES | ROUTE_VERSIONED, .doc = "Edits the fields given"},
     {"POST", "/api/people/{id}/die", "person_die", "people.deregister", die_route,
      &person_change_shape, &person_shape, ROUTE_WRITES,
      .doc = "Records a death; everything that must stop stops on that day"},
     {"POST", "/api/people/{id}/revive", "person_revive", "people.deregister", revive_route,
-     &person_change_shape, &person_shape, ROUTE_WRITES,
-     .doc = "Undoes a wrongful death"},
+     &person_change_shape, &person_shape, ROUTE_WRITES, .doc = "Undoes a wrongful death"},
     {"POST", "/api/people/{id}/leave", "person_leave", "people.deregister", leave_route,
-     &person_change_shape, &person_shape, ROUTE_WRITES,
-     .doc = "Records moving out of the city"},
+     &person_change_shape, &person_shape, ROUTE_WRITES, .doc = "Records moving out of the city"},
     {"POST", "/api/people/{id}/come-back", "person_come_back", "people.deregister", come_back_route,
-     &person_change_shape, &person_shape, ROUTE_WRITES,
-     .doc = "Records coming back"},
+     &person_change_shape, &person_shape, ROUTE_WRITES, .doc = "Records coming back"},
     {"POST", "/api/people/{id}/move", "person_move", "people.edit", move_route, &person_move_shape,
      &person_shape, ROUTE_WRITES, .states = "active",
      .doc = "Moves within the register; benefits, orders, plan and file move on the same day"},

@@ -62,9 +62,7 @@ static Err person_file_get(Op *op, int64_t id, PersonFile *out) {
 static Err check_person(Op *op, int64_t person_id) {
     Person person;
     IdKey standing;
-    Err err = person_get(op, person_id, &person);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, "person_id", "unknown_person");
-    TRY(err);
+    TRY(op_named(op, person_get(op, person_id, &person), "person_id", "unknown_person"));
     if (person.state == PERSON_MERGED) return op_refuse(op, "person_id", "person_merged");
     TRY(op_get(op, &sql_person_file_standing_count, WITH(BIND_INT("person_id", person_id)),
                &standing));

@@ -112,9 +112,7 @@ Err division_read(Op *op, Str words, int64_t *code) {
 
 Err division_require(Op *op, const char *field, int64_t code) {
     Division division;
-    Err err = division_get(op, code, &division);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, field, "unknown_division");
-    TRY(err);
+    TRY(op_named(op, division_get(op, code, &division), field, "unknown_division"));
     if (division.valid_to != 0 && division.valid_to <= op->today)
         return op_refuse(op, field, "division_abolished");
     if (division.valid_from > op->today) return op_refuse(op, field, "division_not_yet");

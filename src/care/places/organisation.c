@@ -121,14 +121,13 @@ Err organisation_by_id(Op *op, int64_t id, Organisation *out) {
 
 Err organisation_require_able(Op *op, const char *field, int64_t id, int32_t kind, Date day) {
     Organisation found;
-    Err err = organisation_by_id(op, id, &found);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, field, "unknown_organisation");
-    TRY(err);
-    if (kind != 0 && found.kind != kind) return op_refuse(op, field, "wrong_organisation_kind");
-    if (found.state != ORGANISATION_ACTIVE) return op_refuse(op, field, "organisation_not_active");
+    TRY(op_named(op, organisation_by_id(op, id, &found), field, "unknown_organisation"));
+    size_t before = op->faults->count;
+    if (kind != 0 && found.kind != kind) op_fault(op, field, "wrong_organisation_kind");
+    if (found.state != ORGANISATION_ACTIVE) op_fault(op, field, "organisation_not_active");
     if (found.licence_until != 0 && found.licence_until < day)
-        return op_refuse(op, field, "licence_expired");
-    return OK;
+        op_fault(op, field, "licence_expired");
+    return op->faults->count == before ? OK : ERR_INVALID;
 }
 
 static Err create_route(Op *op, const void *in, void *out) {

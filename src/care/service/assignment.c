@@ -56,9 +56,7 @@ static Err check_whom(Op *op, Assignment *line) {
         line->scope = found.scope;
     } else {
         Division division;
-        Err err = division_get(op, line->area, &division);
-        if (err == ERR_NOT_FOUND) return op_refuse(op, "area", "unknown_division");
-        TRY(err);
+        TRY(op_named(op, division_get(op, line->area, &division), "area", "unknown_division"));
     }
     if (!actor_covers(op->actor, line->scope))
         op_fault(op, person ? "person_id" : "area", "outside_your_places");
@@ -151,7 +149,6 @@ static const Route routes[] = {
      &assignment_shape, &assignment_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "A contracted provider for a person or an area"},
     {"POST", "/api/assignments/{id}/end", "assignment_end", "service.assignment", end_route,
-     &assignment_end_shape, &assignment_shape, ROUTE_WRITES,
-     .doc = "Ends a line on a day"},
+     &assignment_end_shape, &assignment_shape, ROUTE_WRITES, .doc = "Ends a line on a day"},
 };
 const Noun assignment_noun = {routes, COUNT(routes), NULL};

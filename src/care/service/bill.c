@@ -107,7 +107,7 @@ Err bill_step(Op *op, Bill *bill, const char *event) {
 
 /* The system's moves, whoever's step led to them. */
 Err bill_pay(Op *op, Bill *bill) {
-    bill->state = machine_find(&bill_machine, bill->state, "pay")->to;
+    bill->state = machine_step(&bill_machine, bill->state, "pay");
     bill->clock_until = 0;
     bill->paid_on = op->today;
     return bill_save(op, bill);

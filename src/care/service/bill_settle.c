@@ -96,8 +96,8 @@ Err bill_require_payee(Op *op, const Bill *bill) {
                 &debts));
     for (size_t i = 0; i < debts.count; i++) payable -= LIST_AT(debts, Bill, i)->owed;
     if (payable <= 0) return OK;
-    Err err = payee_of(op, PAYEE_OF_ORGANISATION, bill->org_id, op->today, &payee);
-    return err == ERR_NOT_FOUND ? op_refuse(op, "", "payee_missing") : err;
+    return op_named(op, payee_of(op, PAYEE_OF_ORGANISATION, bill->org_id, op->today, &payee), "",
+                    "payee_missing");
 }
 
 static Err hand_to_bank(Op *op, Bill *bill) {
@@ -105,9 +105,8 @@ static Err hand_to_bank(Op *op, Bill *bill) {
     if (payable < 0) return bill_owe(op, bill);
     if (payable == 0) return bill_pay(op, bill);
     Payee payee;
-    Err err = payee_of(op, PAYEE_OF_ORGANISATION, bill->org_id, op->today, &payee);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, "", "payee_missing");
-    TRY(err);
+    TRY(op_named(op, payee_of(op, PAYEE_OF_ORGANISATION, bill->org_id, op->today, &payee), "",
+                 "payee_missing"));
     PayLine line = {.payee_id = payee.id,
                     .amount = payable,
                     .reference = arena_printf(op->arena, "settle:" STR_FMT ":bill:%lld",

@@ -110,9 +110,7 @@ static Err complaint_save(Op *op, Complaint *complaint) {
 static Err fill_from_order(Op *op, Complaint *complaint) {
     Order order;
     if (complaint->order_id == 0) return OK;
-    Err err = order_get(op, complaint->order_id, &order);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, "order_id", "unknown_order");
-    TRY(err);
+    TRY(op_named(op, order_get(op, complaint->order_id, &order), "order_id", "unknown_order"));
     if (complaint->person_id != 0 && complaint->person_id != order.person_id)
         return op_refuse(op, "person_id", "order_of_another");
     complaint->person_id = order.person_id;
@@ -131,16 +129,18 @@ static Err check_org(Op *op, const Complaint *complaint, int64_t scope) {
     return known.count > 0 ? OK : op_refuse(op, "org_id", "unknown_organisation");
 }
 
+static Err check_parties(Op *op, const Complaint *complaint, Person *person) {
+    if (complaint->person_id == 0) return op_refuse(op, "person_id", "required");
+    TRY(op_named(op, person_get(op, complaint->person_id, person), "person_id", "unknown_person"));
+    return check_org(op, complaint, person->scope);
+}
+
 static Err complaint_open(Op *op, const Complaint *in, Complaint *out) {
     Person person;
     *out = *in;
     GATHER(fill_from_order(op, out));
-    if (out->person_id == 0) op_fault(op, "person_id", "required");
+    GATHER(check_parties(op, out, &person));
     TRY(op_verdict(op));
-    Err err = person_get(op, out->person_id, &person);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, "person_id", "unknown_person");
-    TRY(err);
-    TRY(check_org(op, out, person.scope));
     if (out->channel == 0) out->channel = 1;
     out->state = machine.start;
     out->scope = person.scope;
@@ -206,8 +206,7 @@ static const Route routes[] = {
     {"GET", "/api/complaints", "complaint_list", "service.read", .out = &complaint_shape,
      .list = &sql_complaint_list, .doc = "Complaints of your places, organisation or family"},
     {"POST", "/api/complaints", "complaint_open", "service.complain", open_route, &complaint_shape,
-     &complaint_shape, ROUTE_WRITES | ROUTE_CREATED,
-     .doc = "Complains of a service"},
+     &complaint_shape, ROUTE_WRITES | ROUTE_CREATED, .doc = "Complains of a service"},
     {"GET", "/api/complaints/{id}", "complaint_get", "service.read", get_route, &id_key_shape,
      &complaint_shape, ROUTE_AUDIT_READ, .doc = "One complaint"},
     {"POST", "/api/complaints/{id}/remedy", "complaint_remedy", "service.remedy", remedy_route,

@@ -83,8 +83,7 @@ static Err check_scan(Op *op, Str value) {
     int64_t id = 0;
     Blob scan;
     if (!str_read_int(value, &id)) return op_refuse(op, "new_value", "not_a_number");
-    Err err = blob_get(op, id, &scan);
-    return err == ERR_NOT_FOUND ? op_refuse(op, "new_value", "unknown_file") : err;
+    return op_named(op, blob_get(op, id, &scan), "new_value", "unknown_file");
 }
 
 static Err check_value(Op *op, const Visit *visit, Correction *correction) {
@@ -109,11 +108,16 @@ static Err check_value(Op *op, const Visit *visit, Correction *correction) {
     return good ? OK : op_refuse_with(op, "new_value", "unknown_code", value);
 }
 
+/* What was wrong of which visit; `visit` is what it is now. */
+static Err check_change(Op *op, const Order *order, Correction *correction, Visit *visit) {
+    TRY(find_visit(op, order, correction->worker_id, visit));
+    return op_knows(op, "field") ? check_value(op, visit, correction) : OK;
+}
+
 static Err check_papers(Op *op, int64_t blob_id) {
     Blob papers;
     if (blob_id == 0) return OK;
-    Err err = blob_get(op, blob_id, &papers);
-    return err == ERR_NOT_FOUND ? op_refuse(op, "blob_id", "unknown_file") : err;
+    return op_named(op, blob_get(op, blob_id, &papers), "blob_id", "unknown_file");
 }
 
 static Err correction_propose(Op *op, const Correction *in, Correction *out) {
@@ -126,8 +130,7 @@ static Err correction_propose(Op *op, const Correction *in, Correction *out) {
     if (out->worker_id == 0) out->worker_id = order.worker_id;
     TRY(require_open(op, &order, &out->unlock_id));
     GATHER(check_papers(op, out->blob_id));
-    TRY(find_visit(op, &order, out->worker_id, &visit));
-    if (op_knows(op, "field")) GATHER(check_value(op, &visit, out));
+    GATHER(check_change(op, &order, out, &visit));
     TRY(op_verdict(op));
     out->old_value = value_of(op, &visit, out->field);
     if (str_equal(out->old_value, out->new_value)) return op_refuse(op, "new_value", "no_change");
@@ -200,7 +203,7 @@ Err correction_verify(Op *op, int64_t order_id, bool *sound) {
 static Err decide(Op *op, const char *event, const Correction *in, Correction *out) {
     TRY(correction_get(op, in->id, out));
     TRY(machine_move(op, &machine, out->state, event, &out->state));
-    if (out->requested_by == op->actor->account_id) return op_refuse(op, "", "same_account");
+    if (out->requested_by == op->actor->account_id) op_fault(op, "", "same_account");
     out->decided_by = op->actor->account_id;
     out->decided_at = op->now_ms;
     out->decided_words = in->decided_words;
@@ -238,8 +241,8 @@ static Err correction_approve(Op *op, const Correction *in, Correction *out) {
     TRY(decide(op, "approve", in, out));
     TRY(order_by_id(op, out->order_id, &order));
     TRY(require_open(op, &order, &out->unlock_id));
-    TRY(find_visit(op, &order, out->worker_id, &visit));
-    TRY(check_value(op, &visit, out));
+    GATHER(check_change(op, &order, out, &visit));
+    TRY(op_verdict(op));
     TRY(chain_append(op, out));
     TRY(visit_charge(op, &order, &before[0], &before[1]));
     TRY(correction_save(op, out));
@@ -251,6 +254,7 @@ static Err correction_approve(Op *op, const Correction *in, Correction *out) {
 
 static Err correction_deny(Op *op, const Correction *in, Correction *out) {
     TRY(decide(op, "deny", in, out));
+    TRY(op_verdict(op));
     TRY(chain_append(op, out));
     return correction_save(op, out);
 }
@@ -330,8 +334,7 @@ static const Route routes[] = {
     {"GET", "/api/corrections", "correction_list", "service.read", .out = &correction_shape,
      .list = &sql_correction_list, .doc = "Corrections asked for"},
     {"POST", "/api/orders/{order_id}/corrections", "correction_propose", "service.correct",
-     propose_route, &correction_ask_shape, &correction_shape,
-     ROUTE_WRITES | ROUTE_CREATED,
+     propose_route, &correction_ask_shape, &correction_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "Asks for a correction of what was marked"},
     {"GET", "/api/orders/{id}/corrections", "correction_history", "service.read", history_route,
      &id_key_shape, &correction_history_shape, .doc = "Corrections of an order and their chain"},

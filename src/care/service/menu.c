@@ -88,17 +88,9 @@ static Err check_item(Op *op, const MenuItem *item) {
     MenuUnit unit;
     Division division;
     Err err = op_get(op, &sql_menu_unit_find, WITH(BIND_TEXT("code", item->unit)), &unit);
-    if (err == ERR_NOT_FOUND)
-        op_fault(op, "unit", "unknown_unit");
-    else
-        TRY(err);
-    if (item->scope != 0) {
-        err = division_get(op, item->scope, &division);
-        if (err == ERR_NOT_FOUND)
-            op_fault(op, "scope", "unknown_division");
-        else
-            TRY(err);
-    }
+    GATHER(op_named(op, err, "unit", "unknown_unit"));
+    if (item->scope != 0)
+        GATHER(op_named(op, division_get(op, item->scope, &division), "scope", "unknown_division"));
     if (!actor_covers(op->actor, item->scope)) op_fault(op, "scope", "outside_your_places");
     if (item->minutes_min > item->minutes_standard && op_knows(op, "minutes_standard"))
         op_fault(op, "minutes_min", "min_above_max");

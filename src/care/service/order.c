@@ -124,8 +124,8 @@ static Err read_why(Op *op, const Choices *codes, const OrderAct *act, Str *out)
 static Err carer_decline_route(Op *op, const void *in, void *out) {
     const OrderAct *act = in;
     Str why;
-    TRY(read_why(op, &decline_whys, act, &why));
     TRY(order_get(op, act->id, out));
+    TRY(read_why(op, &decline_whys, act, &why));
     return order_unassign(op, out, "carer_decline", why);
 }
 
@@ -160,9 +160,10 @@ static Err cancel_route(Op *op, const void *in, void *out) {
     const OrderAct *act = in;
     Order *order = out;
     Str why;
-    TRY(read_why(op, &cancel_whys, act, &why));
     TRY(order_get(op, act->id, order));
-    TRY(require_in_time(op, order));
+    GATHER(read_why(op, &cancel_whys, act, &why));
+    GATHER(require_in_time(op, order));
+    TRY(op_verdict(op));
     return order_step(op, order, "cancel", why);
 }
 
@@ -171,7 +172,8 @@ static Err miss(Op *op, const OrderAct *act, const char *event, int64_t wait_min
     Order order;
     TRY(order_get(op, act->id, &order));
     int64_t begins_ms = date_start_ms(order.day) + (order.window_from + wait_minutes) * MINUTE_MS;
-    if (op->now_ms < begins_ms) return op_refuse(op, "", "too_early_to_say");
+    if (op->now_ms < begins_ms) op_fault(op, "", "too_early_to_say");
+    TRY(op_verdict(op));
     return order_step(op, &order, event, act->reason);
 }
 
@@ -188,7 +190,7 @@ static Err refused_route(Op *op, const void *in, void *out) {
 static Err carer_absent_route(Op *op, const void *in, void *out) {
     OrderAct act = *(const OrderAct *)in;
     int64_t wait = 0;
-    TRY(read_why(op, &absent_whys, &act, &act.reason));
+    GATHER(read_why(op, &absent_whys, &act, &act.reason));
     TRY(op_setting(op, "carer_no_show_minutes", &wait));
     TRY(miss(op, &act, "carer_absent", wait));
     return order_get(op, act.id, out);
@@ -201,7 +203,7 @@ static Err makeup_route(Op *op, const void *in, void *out) {
 static Err reschedule_route(Op *op, const void *in, void *out) {
     Order before;
     TRY(order_get(op, ((const OrderRequest *)in)->id, &before));
-    TRY(require_in_time(op, &before));
+    GATHER(require_in_time(op, &before));
     return order_reschedule(op, in, out);
 }
 
@@ -246,11 +248,10 @@ static const Route routes[] = {
     ACT("offer", "order_offer", "service.dispatch", offer_route, &order_offer_shape,
         "Offers it to a provider by hand"),
     {"POST", "/api/orders/{id}/assign", "order_assign", "service.assign", assign_route,
-     &order_assign_shape, &order_shape, ROUTE_WRITES,
-     .doc = "The provider names the carers"},
+     &order_assign_shape, &order_shape, ROUTE_WRITES, .doc = "The provider names the carers"},
     {"POST", "/api/orders/{id}/override", "order_override", "service.dispatch", assign_route,
-     &order_assign_shape, &order_shape, ROUTE_WRITES,
-     .states = "assigned,confirmed", .doc = "The desk names other carers, with a reason"},
+     &order_assign_shape, &order_shape, ROUTE_WRITES, .states = "assigned,confirmed",
+     .doc = "The desk names other carers, with a reason"},
     ACT("unassign", "order_unassign", "service.dispatch", unassign_route, &order_reason_shape,
         "Takes it from its carers: it waits again"),
     ACT("carer-accept", "order_carer_accept", "service.carry", carer_accept_route, &id_key_shape,
@@ -268,8 +269,8 @@ static const Route routes[] = {
     ACT("carer-absent", "order_carer_absent", "service.order", carer_absent_route,
         &order_absent_shape, "Nobody came"),
     {"POST", "/api/orders/{id}/makeup", "order_makeup", "service.order", makeup_route,
-     &order_makeup_shape, &order_shape, ROUTE_WRITES | ROUTE_CREATED,
-     .states = "missed", .doc = "A new order for a missed one"},
+     &order_makeup_shape, &order_shape, ROUTE_WRITES | ROUTE_CREATED, .states = "missed",
+     .doc = "A new order for a missed one"},
     {"POST", "/api/orders/{id}/reschedule", "order_reschedule", "service.order", reschedule_route,
      &order_makeup_shape, &order_shape, ROUTE_WRITES | ROUTE_CREATED,
      .states = "requested,offered,accepted,assigned,confirmed",

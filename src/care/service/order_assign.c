@@ -31,12 +31,13 @@ static Err check_free(Op *op, const Order *order, const Carer *carer) {
 
 static Err check_carer(Op *op, const Order *order, const Carer *carer, Str skill) {
     Worker worker;
-    Err err = worker_require_able(op, carer->field, carer->id, skill, order->day);
-    if (err != OK && err != ERR_INVALID) return err;
-    if (worker_by_id(op, carer->id, &worker) == OK && worker.org_id != order->org_id)
+    GATHER(worker_require_able(op, carer->field, carer->id, skill, order->day));
+    Err err = worker_by_id(op, carer->id, &worker);
+    if (err != OK && err != ERR_NOT_FOUND) return err;
+    if (err == OK && worker.org_id != order->org_id)
         op_fault(op, carer->field, "worker_elsewhere_employed");
-    err = check_free(op, order, carer);
-    return err == ERR_INVALID ? OK : err;
+    GATHER(check_free(op, order, carer));
+    return OK;
 }
 
 Err order_check_carers(Op *op, const Order *order) {

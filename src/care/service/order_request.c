@@ -24,8 +24,7 @@ static Err check_person(Op *op, Order *order) {
     Person person;
     Err err = person_get(op, order->person_id, &person);
     if (err == OK) err = view_require(op, order->person_id, VIEW_VISITS);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, "person_id", "unknown_person");
-    TRY(err);
+    TRY(op_named(op, err, "person_id", "unknown_person"));
     order->scope = person.scope;
     return person_require_served(op, "person_id", order->person_id, order->day, &person);
 }
@@ -61,9 +60,8 @@ static Err check_limits(Op *op, const Order *order, const MenuItem *item) {
 
 static Err check_item(Op *op, Order *order) {
     MenuItem item;
-    Err err = menu_item_on(op, order->item, order->scope, order->day, &item);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, "item", "not_on_menu");
-    TRY(err);
+    TRY(op_named(op, menu_item_on(op, order->item, order->scope, order->day, &item), "item",
+                 "not_on_menu"));
     order->category = item.category;
     order->minutes = item.minutes_standard;
     order->carers = item.carers_needed;

@@ -114,9 +114,7 @@ static Err check_item(Op *op, const Plan *plan, size_t index) {
 
 static Err check_served(Op *op, Plan *plan, Date day) {
     Person person;
-    Err err = person_get(op, plan->person_id, &person);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, "person_id", "unknown_person");
-    TRY(err);
+    TRY(op_named(op, person_get(op, plan->person_id, &person), "person_id", "unknown_person"));
     plan->scope = person.scope;
     return person_require_served(op, "person_id", plan->person_id, day, &person);
 }
@@ -250,11 +248,9 @@ Err plan_require_quota(Op *op, int64_t person_id, Str item, Fen government, Date
     Plan plan;
     PlanItem line;
     PlanUsage usage;
-    Err err = plan_active_on(op, person_id, day, &plan);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, "person_id", "no_plan");
-    TRY(err);
-    err = op_get(op, &sql_plan_item_find,
-                 WITH(BIND_INT("plan_id", plan.id), BIND_TEXT("item", item)), &line);
+    TRY(op_named(op, plan_active_on(op, person_id, day, &plan), "person_id", "no_plan"));
+    Err err = op_get(op, &sql_plan_item_find,
+                     WITH(BIND_INT("plan_id", plan.id), BIND_TEXT("item", item)), &line);
     if (err == ERR_NOT_FOUND || (err == OK && line.times_month == 0))
         return op_refuse(op, "item", "not_in_plan");
     TRY(err);
@@ -343,8 +339,7 @@ static const Route routes[] = {
     {"GET", "/api/plans/{id}", "plan_get", "service.read", get_route, &id_key_shape, &plan_shape,
      .doc = "One care plan with its lines"},
     {"PATCH", "/api/plans/{id}", "plan_edit", "service.plan", edit_route, &plan_shape, &plan_shape,
-     ROUTE_WRITES | ROUTE_VERSIONED,
-     .doc = "Edits the fields given; lines as a whole"},
+     ROUTE_WRITES | ROUTE_VERSIONED, .doc = "Edits the fields given; lines as a whole"},
     {"POST", "/api/plans/{id}/activate", "plan_activate", "service.plan", activate_route,
      &id_key_shape, &plan_shape, ROUTE_WRITES, .doc = "Puts it into effect"},
     {"POST", "/api/plans/{id}/pause", "plan_pause", "service.plan", pause_route, &id_key_shape,

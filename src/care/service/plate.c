@@ -85,9 +85,7 @@ static Err plate_insert(Op *op, Plate *plate) {
 
 static Err plate_issue(Op *op, const Plate *in, Plate *out) {
     Person person;
-    Err err = person_get(op, in->person_id, &person);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, "person_id", "unknown_person");
-    TRY(err);
+    TRY(op_named(op, person_get(op, in->person_id, &person), "person_id", "unknown_person"));
     TRY(person_require_served(op, "person_id", in->person_id, op->today, &person));
     TRY(op_verdict(op));
     *out = (Plate){.person_id = in->person_id,
@@ -197,7 +195,7 @@ Err plate_on_revival(Op *op, const Event *event) {
                 &plates));
     for (size_t i = 0; i < plates.count; i++) {
         Plate *plate = LIST_AT(plates, Plate, i);
-        plate->state = machine_find(&machine, plate->state, "restore")->to;
+        plate->state = machine_step(&machine, plate->state, "restore");
         plate->ended_on = 0;
         plate->reason = STR_NONE;
         TRY(plate_save(op, plate));

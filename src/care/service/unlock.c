@@ -85,9 +85,8 @@ static Err unlock_ask(Op *op, const Unlock *in, Unlock *out) {
     TRY(order_get(op, in->order_id, &order));
     op_subject(op, "order", order.id);
     if (!order_is_frozen(&order)) return op_conflict(op, "", "month_not_frozen");
-    if (in->blob_id != 0 && blob_get(op, in->blob_id, &papers) != OK)
-        op_fault(op, "blob_id", "unknown_file");
-    TRY(op_verdict(op));
+    if (in->blob_id != 0)
+        TRY(op_named(op, blob_get(op, in->blob_id, &papers), "blob_id", "unknown_file"));
     *out = *in;
     out->state = machine.start;
     out->requested_by = op->actor->account_id;

@@ -120,8 +120,7 @@ static Err set_proof(Op *op, const Order *order, VisitMark *mark) {
     if (mark->signature_blob != 0) {
         Blob signature;
         Err err = blob_get(op, mark->signature_blob, &signature);
-        if (err == ERR_NOT_FOUND) return op_refuse(op, "signature_blob", "unknown_file");
-        TRY(err);
+        GATHER(op_named(op, err, "signature_blob", "unknown_file"));
     }
     TRY(set_photo(op, order, mark));
     return plate_read(op, mark->qr_token, order->person_id, &mark->plate_id, &mark->qr);

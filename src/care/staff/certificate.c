@@ -87,9 +87,8 @@ Err certificate_reduce(Op *op, int64_t worker_id, Str skills, Date day, Str *out
 /* Its last day, by its kind when none is given. */
 static Err check_kind(Op *op, Certificate *certificate) {
     CertificateKind kind;
-    Err err = certificate_kind_on(op, certificate->kind, op->today, &kind);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, "kind", "unknown_certificate_kind");
-    TRY(err);
+    TRY(op_named(op, certificate_kind_on(op, certificate->kind, op->today, &kind), "kind",
+                 "unknown_certificate_kind"));
     if (certificate->valid_until == 0 && kind.valid_months != INT_NONE)
         certificate->valid_until =
             date_add_days(date_add_months(certificate->issued_on, (int)kind.valid_months), -1);
@@ -98,8 +97,8 @@ static Err check_kind(Op *op, Certificate *certificate) {
 
 static Err check_new(Op *op, Certificate *certificate) {
     Worker worker;
-    if (worker_get(op, certificate->worker_id, &worker) != OK)
-        op_fault(op, "worker_id", "unknown_worker");
+    GATHER(op_named(op, worker_get(op, certificate->worker_id, &worker), "worker_id",
+                    "unknown_worker"));
     GATHER(check_kind(op, certificate));
     GATHER(blob_require_scan(op, "blob_id", certificate->blob_id));
     if (certificate->issued_on > op->today) op_fault(op, "issued_on", "in_the_future");

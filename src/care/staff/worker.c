@@ -223,13 +223,13 @@ static Err move(Op *op, const char *event, const void *in, Worker *out) {
 
 Err worker_require_able(Op *op, const char *field, int64_t id, Str skill, Date day) {
     Worker worker;
-    Err err = worker_by_id(op, id, &worker);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, field, "unknown_worker");
-    TRY(err);
-    if (worker.state != WORKER_ACTIVE) return op_refuse(op, field, "worker_not_active");
-    if (str_is_empty(skill)) return OK;
+    TRY(op_named(op, worker_by_id(op, id, &worker), field, "unknown_worker"));
+    bool active = worker.state == WORKER_ACTIVE;
+    if (!active) op_fault(op, field, "worker_not_active");
+    if (str_is_empty(skill)) return active ? OK : ERR_INVALID;
     if (!skill_in(worker.skills, skill)) return op_refuse_with(op, field, "lacks_skill", skill);
-    return certificate_require(op, field, id, skill, day);
+    TRY(certificate_require(op, field, id, skill, day));
+    return active ? OK : ERR_INVALID;
 }
 
 Err worker_list_able(Op *op, int64_t org_id, Date day, List *out) {
@@ -293,8 +293,7 @@ static const Route routes[] = {
     {"GET", "/api/workers/{id}", "worker_get", "staff.read", get_route, &id_key_shape,
      &worker_shape, ROUTE_NAMED, .doc = "One care worker"},
     {"PATCH", "/api/workers/{id}", "worker_edit", "staff.edit", edit_route, &worker_shape,
-     &worker_shape, ROUTE_WRITES | ROUTE_VERSIONED,
-     .doc = "Edits the fields given"},
+     &worker_shape, ROUTE_WRITES | ROUTE_VERSIONED, .doc = "Edits the fields given"},
     {"POST", "/api/workers/{id}/suspend", "worker_suspend", "staff.edit", suspend_route,
      &id_key_shape, &worker_shape, ROUTE_WRITES, .doc = "No orders until resumed"},
     {"POST", "/api/workers/{id}/resume", "worker_resume", "staff.edit", resume_route, &id_key_shape,

@@ -167,8 +167,8 @@ const JobKind account_import_job = {"account_import", .prepare = import_prepare,
 static Err start_prepare(Op *op, const void *in, void *out) {
     AccountTable table;
     (void)out;
-    Err err = table_faultless(op, ((const ImportWish *)in)->blob_id, &table);
-    return err == ERR_NOT_FOUND ? op_refuse(op, "blob_id", "unknown_file") : err;
+    return op_named(op, table_faultless(op, ((const ImportWish *)in)->blob_id, &table), "blob_id",
+                    "unknown_file");
 }
 
 static Err start_route(Op *op, const void *in, void *out) {

@@ -221,9 +221,7 @@ Err blob_get(Op *op, int64_t id, Blob *out) {
 Err blob_require_scan(Op *op, const char *field, int64_t id) {
     Blob blob;
     if (id == 0) return OK;
-    Err err = blob_get(op, id, &blob);
-    if (err == ERR_NOT_FOUND) return op_refuse(op, field, "unknown_blob");
-    TRY(err);
+    TRY(op_named(op, blob_get(op, id, &blob), field, "unknown_blob"));
     bool scan = str_starts(blob.content_type, STR("image/")) ||
                 str_equal(blob.content_type, STR("application/pdf"));
     return scan ? OK : op_refuse(op, field, "not_a_scan");

@@ -32,8 +32,9 @@ Step job_step(Site *site, const JobKind *kind, int64_t id);
 /* Fails the job with an error's code. */
 void job_give_up(Site *site, int64_t id, const char *code);
 
-/* job.c: the end of a job, within a transaction. */
-MUST_CHECK Err job_end(Op *op, Job *job, int32_t state, Str result);
+/* job.c: a move of the system's that leaves the job open, and one that ends it; within a transaction. */
+MUST_CHECK Err job_go_on(Op *op, Job *job);
+MUST_CHECK Err job_end(Op *op, Job *job, const char *event, Str result);
 
 /* NULL: no room has such a kind. */
 const JobKind *job_kind_of(Site *site, Str name);

@@ -42,6 +42,7 @@ const Shape job_shape = {"job", "core", job_fields, COUNT(job_fields), sizeof(Jo
 
 static const Move moves[] = {
     {JOB_QUEUED, "start", "system", JOB_RUNNING, NULL},
+    {JOB_QUEUED, "finish", "system", JOB_DONE, NULL},
     {JOB_RUNNING, "finish", "system", JOB_DONE, NULL},
     {JOB_QUEUED, "fail", "system", JOB_FAILED, NULL},
     {JOB_RUNNING, "fail", "system", JOB_FAILED, NULL},
@@ -86,8 +87,15 @@ Err job_start_once(Op *op, const char *kind, Str input_json, int64_t *id) {
     return err;
 }
 
-Err job_end(Op *op, Job *job, int32_t state, Str result) {
-    job->state = state;
+/* A chunk was done: what was queued runs. */
+Err job_go_on(Op *op, Job *job) {
+    if (job->state == JOB_QUEUED) job->state = machine_step(&machine, job->state, "start");
+    TRY(op_run(op, &sql_job_update, ROW(job)));
+    return op_publish(op, "job", job->id, job->scope);
+}
+
+Err job_end(Op *op, Job *job, const char *event, Str result) {
+    job->state = machine_step(&machine, job->state, event);
     job->result = result;
     job->ended_at = op->now_ms;
     op_after_commit(op, wake, job->id);
@@ -111,7 +119,7 @@ static Err cancel(Op *op, int64_t id, Job *job) {
     if (job->whole) return op_conflict(op, "", "job_is_whole");
     const JobKind *kind = job_kind_of(op->site, job->kind);
     if (kind && kind->cancel) TRY(kind->cancel(op, job));
-    return job_end(op, job, JOB_CANCELLED, job->result);
+    return job_end(op, job, "cancel", job->result);
 }
 
 static Err cancel_route(Op *op, const void *in, void *out) {

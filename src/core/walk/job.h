@@ -1,7 +1,7 @@
 /* Job: long work in idempotent chunks: imports, settlements, city-wide runs.
  *
  *   queued ─► running ─► done | failed | cancelled        progress by GET /api/jobs/{id} and the stream's topic "job"
- *      ▲                            │
+ *      ▲                            │                      (one of a single chunk is done from queued)
  *      └───────── resume ───────────┘
  *
  * Invariants

@@ -92,10 +92,7 @@ static Err chunk_write(Op *op, void *context) {
     if (!job_is_open(&job) || !str_equal(job.cursor, chunk->seen.cursor)) return OK;
     TRY(chunk_run(op, chunk, &job));
     if (str_is_none(op->subject)) op_subject(op, "job", chunk->id);
-    if (!chunk->more) return job_end(op, &job, JOB_DONE, job.result);
-    job.state = JOB_RUNNING;
-    TRY(op_run(op, &sql_job_update, ROW(&job)));
-    return op_publish(op, "job", job.id, job.scope);
+    return chunk->more ? job_go_on(op, &job) : job_end(op, &job, "finish", job.result);
 }
 
 static Err chunk_advance(Chunk *chunk) {
@@ -156,7 +153,7 @@ static Err fail_write(Op *op, void *context) {
     if (!job_is_open(&job)) return OK;
     op_note(op, "code", str_from(given_up->code));
     op_emit(op, &job_failed, job.id, 0);
-    return job_end(op, &job, JOB_FAILED, problem_print(op, given_up));
+    return job_end(op, &job, "fail", problem_print(op, given_up));
 }
 
 static void job_fail(Site *site, GivenUp *given_up) {

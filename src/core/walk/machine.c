@@ -1,5 +1,7 @@
 #include "core/walk/machine.h"
 
+#include <assert.h>
+
 #include "core/walk/site.h"
 
 const Move *machine_find(const Machine *machine, int32_t state, const char *event) {
@@ -8,6 +10,12 @@ const Move *machine_find(const Machine *machine, int32_t state, const char *even
         if (move->from == state && strcmp(move->event, event) == 0) return move;
     }
     return NULL;
+}
+
+int32_t machine_step(const Machine *machine, int32_t state, const char *event) {
+    const Move *move = machine_find(machine, state, event);
+    assert(move);
+    return move->to;
 }
 
 /* The state as its reader knows it. */

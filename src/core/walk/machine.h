@@ -41,6 +41,8 @@ MUST_CHECK Err machine_move(Op *op, const Machine *machine, int32_t state, const
 bool machine_may(const Op *op, const Machine *machine, int32_t state, const char *event);
 const Move *machine_find(const Machine *machine, int32_t state,
                          const char *event); /* NULL when refused */
+/* Where a move of the system's own leads, which asks nobody's rights; asserts that the table has it. */
+int32_t machine_step(const Machine *machine, int32_t state, const char *event);
 bool machine_is_final(const Machine *machine, int32_t state);
 Str machine_draw(Arena *arena, const Machine *machine); /* mermaid stateDiagram-v2 */
 

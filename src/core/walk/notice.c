@@ -110,6 +110,10 @@ static const Move moves[] = {
 };
 static const Machine machine = {"notice", &notice_states, NOTICE_QUEUED, moves, COUNT(moves)};
 
+void notice_step(Notice *notice, const char *event) {
+    notice->state = machine_step(&machine, notice->state, event);
+}
+
 static void wake(Site *site, int64_t id) {
     (void)id;
     if (site->sender) sender_wake(site->sender);
@@ -129,7 +133,8 @@ Err notice_unseal(Vault *vault, Arena *arena, Notice *notice) {
 
 /* An SMS waits for its hour; an app notice is there; the others wait for a person. */
 static Err notice_place(Op *op, Notice *notice) {
-    notice->state = notice->channel == NOTICE_APP ? NOTICE_DELIVERED : NOTICE_QUEUED;
+    notice->state = machine.start;
+    if (notice->channel == NOTICE_APP) notice_step(notice, "deliver");
     notice->sent_at = notice->channel == NOTICE_APP ? op->now_ms : 0;
     notice->tries = notice->next_at = 0;
     if (notice->channel != NOTICE_SMS) return OK;

@@ -1,6 +1,6 @@
 /* NoticeDriver: how SMS leave the house. A table of functions: another gateway is another row.
  *
- *   sender ─► driver->send ─► NOTICE_SENT (a report follows) | NOTICE_DELIVERED | NOTICE_FAILED (tried again)
+ *   sender ─► driver->send ─► "send" (a report follows) | "deliver" | "fail" (tried again): the event of the notice
  *
  * Invariants
  *  1. send runs on the sender's thread, outside any transaction; it may block up to 10 s and must
@@ -22,7 +22,7 @@ typedef struct NoticeLetter {
 
 typedef struct NoticeDriver {
     const char *name; /* "log" */
-    int32_t (*send)(Arena *arena, const NoticeLetter *letter, Str *result);
+    const char *(*send)(Arena *arena, const NoticeLetter *letter, Str *result);
 } NoticeDriver;
 
 /* Records sent and delivered in the log, number and template only: for trials and places without a gateway. */

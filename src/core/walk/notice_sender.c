@@ -81,11 +81,13 @@ static Err record_write(Tx *tx, void *context) {
 static void letter_send(Sender *sender, Round *round, Notice *notice) {
     NoticeLetter letter = {.id = notice->id, .template_key = notice->template_key};
     notice->result = STR("sealed");
-    notice->state = NOTICE_FAILED;
-    if (notice_unseal(site_vault(sender->site), &round->arena, notice) != OK) return;
+    if (notice_unseal(site_vault(sender->site), &round->arena, notice) != OK) {
+        notice_step(notice, "fail");
+        return;
+    }
     letter.to = notice->to;
     letter.text = notice_text(sender->site, &round->arena, languages[0], notice);
-    notice->state = sender->driver->send(&round->arena, &letter, &notice->result);
+    notice_step(notice, sender->driver->send(&round->arena, &letter, &notice->result));
 }
 
 static void outcome_note(const Round *round, Notice *notice) {
@@ -95,7 +97,7 @@ static void outcome_note(const Round *round, Notice *notice) {
     if (notice->state != NOTICE_FAILED) return;
     size_t tries = (size_t)notice->tries;
     if (tries > COUNT(retry_keys)) {
-        notice->state = NOTICE_GIVEN_UP;
+        notice_step(notice, "give_up");
         return;
     }
     notice->next_at = round->now_ms + round->retry_minutes[tries - 1] * MINUTE_MS;

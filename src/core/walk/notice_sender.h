@@ -28,6 +28,7 @@ MUST_CHECK Err quiet_hours_read(Op *op, QuietHours *out);
 int64_t quiet_hours_end(const QuietHours *quiet, int64_t now_ms); /* now when it is not quiet */
 
 /* notice.c */
+void notice_step(Notice *notice, const char *event); /* the system's own move */
 MUST_CHECK Err notice_unseal(Vault *vault, Arena *arena, Notice *notice);
 Str notice_text(const Site *site, Arena *arena, const char *language, const Notice *notice);
 

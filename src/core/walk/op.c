@@ -33,6 +33,10 @@ Err op_verdict(const Op *op) {
     return op->faults->count == 0 || op->answer != OK ? OK : ERR_INVALID;
 }
 
+Err op_named(Op *op, Err err, const char *field, const char *code) {
+    return err == ERR_NOT_FOUND ? op_refuse(op, field, code) : err;
+}
+
 bool op_knows(const Op *op, const char *field) {
     return !faults_name(op->faults, op->misread, str_from(field));
 }

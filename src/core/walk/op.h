@@ -57,9 +57,9 @@ typedef struct Op {
     int64_t now_ms; /* injected; the only clock of a domain function */
     Date today;     /* now_ms in Shanghai */
     Faults *faults;
-    size_t misread; /* the first of faults: what could not be read of the request (module.h) */
-    uint64_t present;     /* bit i: the in-shape's field i was in the request, and could be read */
-    int64_t if_version;   /* version from If-Match; 0 = none was given */
+    size_t misread;     /* the first of faults: what could not be read of the request (module.h) */
+    uint64_t present;   /* bit i: the in-shape's field i was in the request, and could be read */
+    int64_t if_version; /* version from If-Match; 0 = none was given */
     const char *language; /* "zh" | "en", of who asks */
     Str client;           /* address of who asks; none: from inside */
     Str subject;          /* "person:123", for the audit row; op_subject */
@@ -97,6 +97,9 @@ bool op_knows(const Op *op, const char *field);
         Err gather_err_ = (expression);                                                            \
         if (gather_err_ != OK && gather_err_ != ERR_INVALID) return gather_err_;                   \
     } while (0)
+
+/* What a request names and is not there is a fault of that field: ERR_INVALID for ERR_NOT_FOUND, any other error as it is. */
+Err op_named(Op *op, Err err, const char *field, const char *code) MUST_CHECK;
 
 /* ERR_PRECONDITION when the route needs If-Match and none was given; ERR_STALE when it is not `current`. */
 Err op_check_version(Op *op, int64_t current) MUST_CHECK;

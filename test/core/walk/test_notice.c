@@ -19,11 +19,11 @@ static ServiceLab service;
 static RawReply reply;
 
 /* A gateway that says what the test wants and remembers what it was given. */
-static _Atomic int32_t verdict;
+static const char *_Atomic verdict; /* an event of the notice */
 static _Atomic int sent;
 static char last_to[64], last_text[128];
 
-static int32_t gateway_send(Arena *arena, const NoticeLetter *letter, Str *result) {
+static const char *gateway_send(Arena *arena, const NoticeLetter *letter, Str *result) {
     (void)arena;
     snprintf(last_to, sizeof last_to, STR_FMT, STR_ARG(letter->to));
     snprintf(last_text, sizeof last_text, STR_FMT, STR_ARG(letter->text));
@@ -33,7 +33,7 @@ static int32_t gateway_send(Arena *arena, const NoticeLetter *letter, Str *resul
 }
 static const NoticeDriver gateway = {"test", gateway_send};
 
-static void open_with(void **state, int32_t says) {
+static void open_with(void **state, const char *says) {
     atomic_store(&verdict, says);
     atomic_store(&sent, 0);
     service_open(&service, *state, &gateway);
@@ -84,7 +84,7 @@ static void assert_sent_stays(int count) {
 }
 
 static void an_app_notice_is_its_owner_s(void **state) {
-    open_with(state, NOTICE_DELIVERED);
+    open_with(state, "deliver");
     Notice notice = {.channel = NOTICE_APP,
                      .account_id = service.carer_id,
                      .template_key = STR("notice.hello"),
@@ -126,7 +126,7 @@ static int listen_as(Str token, char *heard, size_t size) {
 
 static void an_app_notice_is_heard_by_its_account_alone(void **state) {
     static char carer_heard[8192], clerk_heard[8192];
-    open_with(state, NOTICE_DELIVERED);
+    open_with(state, "deliver");
     int carer = listen_as(service.carer, carer_heard, sizeof carer_heard);
     int clerk = listen_as(service.clerk, clerk_heard, sizeof clerk_heard);
     Notice notice = {.channel = NOTICE_APP,
@@ -149,7 +149,7 @@ static void an_app_notice_is_heard_by_its_account_alone(void **state) {
 }
 
 static void an_sms_goes_out_after_the_commit(void **state) {
-    open_with(state, NOTICE_DELIVERED);
+    open_with(state, "deliver");
     Notice notice = sms(false);
     tell(&notice);
     assert_true(listed("\"state\":\"delivered\""));
@@ -169,7 +169,7 @@ static void an_sms_goes_out_after_the_commit(void **state) {
 static void a_failed_sms_is_tried_after_1_5_and_30_minutes(void **state) {
     static const int64_t minutes[] = {0, 1, 5, 30};
     int64_t now_ms = SERVICE_START;
-    open_with(state, NOTICE_FAILED);
+    open_with(state, "fail");
     Notice notice = sms(false);
     tell(&notice);
     for (int i = 0; i < 4; i++) {
@@ -188,11 +188,11 @@ static void a_failed_sms_is_tried_after_1_5_and_30_minutes(void **state) {
 }
 
 static void what_was_tried_again_may_arrive(void **state) {
-    open_with(state, NOTICE_FAILED);
+    open_with(state, "fail");
     Notice notice = sms(false);
     tell(&notice);
     assert_true(listed("\"tries\":1"));
-    atomic_store(&verdict, NOTICE_SENT);
+    atomic_store(&verdict, "send");
     step_to(SERVICE_START + MINUTE);
     assert_true(listed("\"state\":\"sent\""));
     service_ask(&service, service.clerk, "POST", "/api/notices/1/outcome",
@@ -204,7 +204,7 @@ static void what_was_tried_again_may_arrive(void **state) {
 
 static void quiet_hours_hold_what_is_not_urgent(void **state) {
     int64_t evening = SERVICE_START + 12 * HOUR, morning = SERVICE_START + 22 * HOUR;
-    open_with(state, NOTICE_DELIVERED);
+    open_with(state, "deliver");
     step_to(evening);
     Notice notice = sms(false);
     tell(&notice);
@@ -224,7 +224,7 @@ static void quiet_hours_hold_what_is_not_urgent(void **state) {
 
 /* It fell due by day, when nothing was running; it is night when the sender looks. */
 static void what_is_late_waits_for_the_morning(void **state) {
-    open_with(state, NOTICE_FAILED);
+    open_with(state, "fail");
     Notice notice = sms(false);
     tell(&notice);
     assert_true(listed("\"tries\":1"));
@@ -235,7 +235,7 @@ static void what_is_late_waits_for_the_morning(void **state) {
 }
 
 static void a_claim_that_was_never_recorded_lapses(void **state) {
-    open_with(state, NOTICE_DELIVERED);
+    open_with(state, "deliver");
     Notice notice = sms(true);
     tell(&notice);
     assert_true(listed("\"state\":\"delivered\""));
@@ -251,7 +251,7 @@ static void a_claim_that_was_never_recorded_lapses(void **state) {
 }
 
 static void a_telephone_call_is_recorded_by_a_person(void **state) {
-    open_with(state, NOTICE_DELIVERED);
+    open_with(state, "deliver");
     Notice notice = {.channel = NOTICE_PHONE,
                      .person_id = 12,
                      .template_key = STR("notice.hello"),
@@ -279,7 +279,7 @@ static void a_telephone_call_is_recorded_by_a_person(void **state) {
 }
 
 static void an_incomplete_notice_is_a_mistake(void **state) {
-    open_with(state, NOTICE_DELIVERED);
+    open_with(state, "deliver");
     Notice nobody = {.channel = NOTICE_APP, .template_key = STR("notice.hello")};
     Notice wordless = {.channel = NOTICE_PHONE, .person_id = 1};
     assert_int_equal(site_write(service.lab.site, &system_actor, "tell", write_one, &nobody),
