@@ -163,8 +163,12 @@ static void a_batch_that_the_fund_cannot_pay_is_not_approved(void **state) {
         batch = seen_by(&lab.clerk, batch.id);
     }
     assert_int_equal(batch.total, MORE_THAN_A_CHUNK * 62500);
-    assert_int_equal(move(&lab.officer, "grant_batch_review", batch.id, &out), OK);
+    Actor reviewer = benefit_lab_actor(&lab, "district_officer,finance_officer");
+    assert_int_equal(move(&reviewer, "grant_batch_review", batch.id, &out), OK);
     ceiling_is(51 * 62500);
+    assert_int_equal(move(&reviewer, "grant_batch_approve", batch.id, &out), ERR_INVALID);
+    assert_true(benefit_lab_refused(&lab, "", "four_eyes"));
+    assert_true(benefit_lab_refused(&lab, "", "fund_short"));
     assert_int_equal(move(&lab.finance, "grant_batch_approve", batch.id, &out), ERR_INVALID);
     assert_true(benefit_lab_refused(&lab, "", "fund_short"));
     assert_string_equal(arena_copy(&lab.arena, lab.faults.items[0].detail).ptr,
