@@ -150,7 +150,7 @@ static const struct {
      "{\"programme\":\"senior_card\",\"scope\":330105001000,\"month\":202613}", "programme",
      "not_paid_monthly", "month", "bad_month"},
     {"/api/publicities",
-     "{\"programme\":\"accident_insurance\",\"scope\":330105001000,\"from_day\":\"2026-01-01\"}",
+     "{\"programme\":\"accident_insurance\",\"scope\":330105001000,\"place\":\"公告栏\",\"from_day\":\"2026-01-01\"}",
      "programme", "not_published", "from_day", "publicity_in_the_past"},
     {"/api/desk/handovers",
      "{\"account_id\":99998,\"deputy_id\":99999,\"from_day\":\"2099-01-01\",\"to_day\":"
@@ -167,7 +167,7 @@ static void no_rule_hides_another(void **state) {
         if (reply.status != 422) fail_msg("%s: %d", both[i].target, reply.status);
         assert_told(both[i].first, both[i].first_code);
         assert_told(both[i].second, both[i].second_code);
-        assert_int_equal(faults_told(), 2);
+        if (faults_told() != 2) fail_msg("%s: %s", both[i].target, reply.body);
     }
     people_lab_close(&lab);
 }
