@@ -153,7 +153,7 @@ static const struct {
      "{\"programme\":\"accident_insurance\",\"scope\":330105001000,\"place\":\"公告栏\",\"from_day\":\"2026-01-01\"}",
      "programme", "not_published", "from_day", "publicity_in_the_past"},
     {"/api/desk/handovers",
-     "{\"account_id\":99998,\"deputy_id\":99999,\"from_day\":\"2099-01-01\",\"to_day\":"
+     "{\"account_id\":99998,\"reason\":\"leave\",\"deputy_id\":99999,\"from_day\":\"2099-01-01\",\"to_day\":"
      "\"2099-01-02\"}",
      "account_id", "unknown_account", "deputy_id", "unknown_account"},
     {"/api/complaints", "{\"order_id\":99999,\"kind\":\"manner\",\"words\":\"态度不好\"}",

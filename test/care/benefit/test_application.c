@@ -588,8 +588,27 @@ static void every_state_event_and_role(void **state) {
     benefit_lab_close(&lab);
 }
 
+/* Where it stood it stands again; one that only waited for a level, which is there, goes on. */
+static void a_death_undone_brings_back_every_state(void **state) {
+    benefit_lab_open(&lab, *state);
+    for (int32_t from = APPLICATION_SUBMITTED; from <= APPLICATION_CORRECTION; from++) {
+        int64_t person = judged(from);
+        IdKey key = {apply(person).id};
+        Application out;
+        put_into(key.id, from);
+        assert_int_equal(benefit_lab_person_event(&lab, "person_die", person, 20260302), OK);
+        assert_int_equal(seen_by(&lab.officer, key.id).state, APPLICATION_WITHDRAWN);
+        assert_int_equal(benefit_lab_person_event(&lab, "person_revive", person, 20260302), OK);
+        assert_int_equal(benefit_lab_call(&lab, &lab.officer, "application_get", &key, &out), OK);
+        assert_int_equal(out.state, from == APPLICATION_REVIEWED ? APPLICATION_ASSESSED : from);
+        assert_true(out.due_on >= 20260302);
+    }
+    benefit_lab_close(&lab);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        ON_BOTH(a_death_undone_brings_back_every_state),
         ON_BOTH(the_whole_way),
         ON_SQLITE(the_public_sees_masks_while_it_hangs),
         ON_BOTH(missing_papers_are_named_all_at_once),

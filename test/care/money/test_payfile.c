@@ -351,7 +351,8 @@ static void a_death_takes_its_line_out_of_the_file(void **state) {
     (void)benefit_lab_batch(&lab, "aged_allowance", 202603);
     PayFile file = file_only();
     assert_int_equal(file.total, 40000);
-    assert_int_equal(move(&lab.clerk, "payfile_prepare", file.id, &file), OK);
+    Actor both = benefit_lab_actor(&lab, "street_clerk,district_officer");
+    assert_int_equal(move(&both, "payfile_prepare", file.id, &file), OK);
     benefit_lab_day(&lab, 20260312);
     assert_int_equal(benefit_lab_person_event(&lab, "person_die", dies, 20260303), OK);
     assert_int_equal(benefit_lab_account(&lab, "person_due", dies).balance,
@@ -362,6 +363,10 @@ static void a_death_takes_its_line_out_of_the_file(void **state) {
     PayLine rest = line_of(dies);
     assert_int_equal(rest.amount, 1935);
     assert_true(rest.file_id != file.id); /* a prepared file takes no new lines */
+    assert_int_equal(benefit_lab_person_event(&lab, "person_die", lives, 20260303), OK);
+    assert_int_equal(move(&both, "payfile_review", file.id, &file), ERR_INVALID);
+    assert_true(benefit_lab_refused(&lab, "", "four_eyes"));
+    assert_true(benefit_lab_refused(&lab, "", "nothing_to_pay"));
     benefit_lab_verify(&lab);
     benefit_lab_close(&lab);
 }
