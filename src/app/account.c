@@ -75,8 +75,7 @@ int account_command(int argc, char **argv) {
     AccountWish wish = {.name = "安全管理员"};
     const Option options[] = {
         {"db", OPTION_TEXT, &wish.dsn, 0, 0, "a folder (SQLite), or postgresql://…; required"},
-        {"keys", OPTION_TEXT, &wish.key_file, 0, 0,
-         "key file; default: keys in the folder; required with postgresql"},
+        {"keys", OPTION_TEXT, &wish.key_file, 0, 0, KEYS_HELP},
         {"login", OPTION_TEXT, &wish.login, 0, 0, "name to sign in with; required"},
         {"name", OPTION_TEXT, &wish.name, 0, 0, "of the person it belongs to"},
         {"reset", OPTION_FLAG, &wish.reset, 0, 0,
@@ -95,7 +94,7 @@ int account_command(int argc, char **argv) {
     SiteConfig config;
     city_configure(&config);
     config.dsn = wish.dsn;
-    config.key_file = wish.key_file;
+    config.key_file = key_file_of(wish.dsn, wish.key_file);
     Arena arena;
     arena_init(&arena, 0);
     Site *site = NULL;

@@ -27,6 +27,10 @@ typedef struct Option {
 bool options_read(const char *command, const char *what, const Option *options, int argc,
                   char **argv);
 
+/* The key file of a database: as said; NULL: in its folder; of PostgreSQL one named after it in ~/.local/share/yiyang, which is logged. */
+#define KEYS_HELP "key file; default: keys in the folder; of postgresql in ~/.local/share/yiyang"
+const char *key_file_of(const char *dsn, const char *said);
+
 int serve_command(int argc, char **argv);
 int demo_command(int argc, char **argv);
 int loop_command(int argc, char **argv);

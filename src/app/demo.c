@@ -133,7 +133,7 @@ static bool logins_renew(Site *site) {
 static void site_wish(const DemoOptions *options, SiteConfig *config) {
     city_configure(config);
     config->dsn = options->dsn;
-    config->key_file = options->key_file;
+    config->key_file = key_file_of(options->dsn, options->key_file);
     config->listen = options->listen;
     config->portal = options->portal;
     config->demo = true;
@@ -222,8 +222,7 @@ static bool options_take(DemoOptions *demo, int argc, char **argv) {
          "older people; default 20000 in Gongshu; above 200000 in all of Hangzhou"},
         {"days", OPTION_INT, &demo->wish.days, 1, 92, "days of service before today; default 30"},
         {"db", OPTION_TEXT, &demo->dsn, 0, 0, "a folder (SQLite), or postgresql://…; required"},
-        {"keys", OPTION_TEXT, &demo->key_file, 0, 0,
-         "key file; default: keys in the folder; required with postgresql"},
+        {"keys", OPTION_TEXT, &demo->key_file, 0, 0, KEYS_HELP},
         {"listen", OPTION_TEXT, &demo->listen, 0, 0,
          "address and port; port 0 picks one; default 127.0.0.1:8080"},
         {"seed", OPTION_INT, &demo->wish.seed, 1, INT64_MAX, "same seed, same city; default 1"},

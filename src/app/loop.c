@@ -26,9 +26,7 @@ static bool wish_read(LoopWish *wish, int argc, char **argv) {
         {"days", OPTION_INT, &wish->days, 1, 92, "days of service; default 30"},
         {"db", OPTION_TEXT, &wish->dsn, 0, 0,
          "a new or empty folder (SQLite), or postgresql://… of an empty database; required"},
-        {"keys", OPTION_TEXT, &wish->key_file, 0, 0,
-         "key file; default: keys in the folder, or with postgresql a new file, whose path is "
-         "printed"},
+        {"keys", OPTION_TEXT, &wish->key_file, 0, 0, KEYS_HELP},
         {"clients", OPTION_INT, &wish->clients, 1, 64, "how many ask at once; default 16"},
         {"seed", OPTION_INT, &wish->seed, 1, INT64_MAX, "of everything that is drawn; default 1"},
         {0},
@@ -63,19 +61,11 @@ static bool is_inhabited(Loop *loop) {
     return err != OK || inhabited;
 }
 
-static const char *keys_for(Loop *loop, const LoopWish *wish) {
-    bool folder = !str_starts(str_from(wish->dsn), STR("postgres"));
-    if (wish->key_file != NULL || folder) return wish->key_file;
-    const char *file = arena_printf(&loop->arena, "%s/keys", loop->folder).ptr;
-    (void)printf("keys: %s\n", file);
-    return file;
-}
-
 static int site_start(Loop *loop, const LoopWish *wish) {
     SiteConfig config;
     city_configure(&config);
     config.dsn = wish->dsn;
-    config.key_file = keys_for(loop, wish);
+    config.key_file = key_file_of(wish->dsn, wish->key_file);
     config.listen = "127.0.0.1:0";
     config.demo = true;
     config.clock_start_ms = date_start_ms(OPENED) + OPENED_HOUR_MS;

@@ -215,7 +215,7 @@ static const char *skills_of(const LoopOrg *org, size_t nth) {
     static const char *const sets[] = {
         "personal_care,bathing,transfer,nursing_basic,cleaning",
         "personal_care,bathing,companionship,cleaning,errand",
-        "personal_care,companionship,cleaning,errand,escort",
+        "personal_care,companionship,cleaning,errand,escort,medical_escort",
         "meal,cleaning,errand,companionship,personal_care",
     };
     return strcmp(org->kind, "assessor") == 0 ? "companionship" : sets[nth % COUNT(sets)];

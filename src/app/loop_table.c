@@ -53,8 +53,9 @@ static int compare_micros(const void *a, const void *b) {
     return one < other ? -1 : one > other;
 }
 
+/* The nearest rank: the smallest that so many per cent do not exceed. */
 static double ms_at(const LoopTimes *row, size_t per_cent) {
-    size_t at = (row->count - 1) * per_cent / 100;
+    size_t at = (row->count * per_cent + 99) / 100 - 1;
     return (double)row->micros[at] / 1000;
 }
 

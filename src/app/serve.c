@@ -31,8 +31,7 @@ int serve_command(int argc, char **argv) {
     const Option options[] = {
         {"listen", OPTION_TEXT, &config.listen, 0, 0, "address and port; port 0 picks one"},
         {"db", OPTION_TEXT, &config.dsn, 0, 0, "a folder (SQLite), or postgresql://…; required"},
-        {"keys", OPTION_TEXT, &config.key_file, 0, 0,
-         "key file; default: keys in the folder; required with postgresql"},
+        {"keys", OPTION_TEXT, &config.key_file, 0, 0, KEYS_HELP},
         {"portal", OPTION_TEXT, &config.portal, 0, 0,
          "https://… where the QR of printed papers leads, for places whose letterhead has none"},
         {"map-tiles", OPTION_TEXT, &config.map_tiles, 0, 0,
@@ -56,6 +55,7 @@ int serve_command(int argc, char **argv) {
                     stderr);
         return EXIT_USAGE;
     }
+    config.key_file = key_file_of(config.dsn, config.key_file);
     serve_block_signals();
     Site *site = NULL;
     if (site_open(&config, &site) != OK || site_serve(site) != OK) {

@@ -12,7 +12,7 @@ typedef struct Place {
 static int read_place(const char *command, int argc, char **argv, Place *place) {
     const Option options[] = {
         {"db", OPTION_TEXT, &place->dsn, 0, 0, "a folder (SQLite), or postgresql://…; required"},
-        {"keys", OPTION_TEXT, &place->key_file, 0, 0, "key file; default: keys in the folder"},
+        {"keys", OPTION_TEXT, &place->key_file, 0, 0, KEYS_HELP},
         {0},
     };
     bool named = argc > 0 && strcmp(argv[0], "verify") == 0;
@@ -28,7 +28,7 @@ static int verify_at(const char *command, const Place *place, OpFn fn, void *out
     SiteConfig config;
     city_configure(&config);
     config.dsn = place->dsn;
-    config.key_file = place->key_file;
+    config.key_file = key_file_of(place->dsn, place->key_file);
     Site *site = NULL;
     Err err = site_require(&config);
     if (err == OK) err = site_open(&config, &site);

@@ -188,8 +188,8 @@ static const Role roles[] = {
 static const Rights rights = {roles, COUNT(roles)};
 static const Module *const modules[] = {&lab_module, &ticks_module};
 
-static Err place_check(Op *op, const char *field, int64_t scope) {
-    return scope % 1000000 == 999999 ? op_refuse(op, field, "unknown_division") : OK;
+static Err account_rules(Op *op, const Account *account) {
+    return account->scope % 1000000 == 999999 ? op_refuse(op, "scope", "unknown_division") : OK;
 }
 
 typedef struct Entering {
@@ -262,7 +262,7 @@ void service_configure(ServiceLab *service, const Database *database) {
                                .rights = &rights,
                                .demo = true,
                                .clock_start_ms = SERVICE_START,
-                               .place_check = place_check,
+                               .account_rules = account_rules,
                                .words = word_list,
                                .word_count = COUNT(word_list)};
 }

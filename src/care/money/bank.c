@@ -23,6 +23,12 @@ Err bank_name(Op *op, Str code, Str *out) {
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
+Err bank_require(Op *op, const char *field, Str code) {
+    Bank bank;
+    return op_named(op, op_get(op, &sql_bank_find, WITH(BIND_TEXT("code", code)), &bank), field,
+                    "unknown_bank");
+}
+
 static Err codes_route(Op *op, const void *in, void *out) {
     (void)in;
     return op_list_codes(op, &sql_bank_codes, out);

@@ -17,6 +17,8 @@ typedef struct Bank {
 /* In the reader's language; the code itself when no row tells. */
 Err bank_name(Op *op, Str code, Str *out) MUST_CHECK;
 
+Err bank_require(Op *op, const char *field, Str code) MUST_CHECK; /* "unknown_bank" */
+
 extern const Shape bank_shape;
 extern const Noun bank_noun;
 

@@ -1,5 +1,7 @@
 #include "care/money/payee.h"
 
+#include "care/money/bank.h"
+
 #include "care/people/person.h"
 #include "care/places/organisation.h"
 #include "core/walk/blob.h"
@@ -144,6 +146,7 @@ static Err payee_propose(Op *op, const Payee *in, Payee *out) {
     GATHER(owner_read(op, out, &name));
     out->number = number_read(op->arena, in->number);
     if (str_is_none(out->number)) op_fault(op, "number", "not_an_account_number");
+    GATHER(bank_require(op, "bank", out->bank));
     if (op_knows(op, "owner_kind") && op_knows(op, "relation")) check_relation(op, out, name);
     GATHER(blob_require_scan(op, "proof_blob", out->proof_blob));
     TRY(op_verdict(op));

@@ -1,4 +1,5 @@
 #include "care/people/person.h"
+#include "care/people/nationality.h"
 
 #include "care/people/id_number.h"
 #include "care/people/person_row.h"
@@ -94,6 +95,12 @@ static Err check_person(Op *op, Person *person) {
         person->phone = STR_NONE;
     else if (!phone_read(op->arena, person->phone, &person->phone))
         op_fault(op, "phone", "not_a_phone");
+    Str nationality = person->nationality;
+    if (!str_is_empty(nationality)) {
+        person->nationality = nationality_read(op, nationality);
+        if (str_is_none(person->nationality))
+            fault_add(op->faults, STR("nationality"), "unknown_code", nationality);
+    }
     Err err = division_require_community(op, "scope", person->scope);
     if (err != OK && err != ERR_INVALID) return err;
     if (err == OK && !actor_covers(op->actor, person->scope))

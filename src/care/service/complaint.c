@@ -130,9 +130,14 @@ static Err check_org(Op *op, const Complaint *complaint, int64_t scope) {
 }
 
 static Err check_parties(Op *op, const Complaint *complaint, Person *person) {
+    size_t faults = op->faults->count;
+    Organisation org;
+    if (complaint->org_id != 0)
+        GATHER(op_named(op, organisation_by_id(op, complaint->org_id, &org), "org_id",
+                        "unknown_organisation"));
     if (complaint->person_id == 0) return op_refuse(op, "person_id", "required");
     TRY(op_named(op, person_get(op, complaint->person_id, person), "person_id", "unknown_person"));
-    return check_org(op, complaint, person->scope);
+    return faults == op->faults->count ? check_org(op, complaint, person->scope) : OK;
 }
 
 static Err complaint_open(Op *op, const Complaint *in, Complaint *out) {

@@ -1,4 +1,5 @@
 #include "care/service/dispatch_desk.h"
+#include "care/places/organisation.h"
 
 #include "care/service/assignment.h"
 #include "care/service/dispatch_day.h"
@@ -88,7 +89,14 @@ static const Bind *ask_binds(Op *op, const DispatchAsk *ask) {
 }
 
 static Err check_ask(Op *op, const DispatchAsk *ask) {
+    Organisation org;
+    Order order;
     if (ask->day < op->today) op_fault(op, "day", "in_the_past");
+    if (ask->org_id != 0)
+        GATHER(op_named(op, organisation_get(op, ask->org_id, &org), "org_id",
+                        "unknown_organisation"));
+    if (ask->order_id != 0)
+        GATHER(op_named(op, order_get(op, ask->order_id, &order), "order_id", "unknown_order"));
     return op_verdict(op);
 }
 

@@ -1,5 +1,7 @@
 #include "care/service/menu.h"
 
+#include "care/staff/skill.h"
+
 #include "care/places/division.h"
 #include "core/walk/codebook.h"
 #include "service.sql.h"
@@ -30,8 +32,6 @@ static const Field item_fields[] = {
      .doc = "of the price"},
     {"skill", F_TEXT, AT(skill), .flags = STORED, .max = 40, .ref = "skill",
      .doc = "the carer must have; none: anybody"},
-    {"certificate", F_TEXT, AT(certificate), .flags = STORED | DETAIL, .max = 40,
-     .ref = "certificate_kind", .doc = "kind the skill rests on"},
     {"carers_needed", F_INT, AT(carers_needed), .flags = REQUIRED | STORED, .min = 1, .max = 2,
      .doc = "one or two at once"},
     {"government_share_percent", F_INT, AT(government_share_percent), .flags = REQUIRED | STORED,
@@ -84,11 +84,22 @@ Err menu_item_on(Op *op, Str code, int64_t scope, Date day, MenuItem *out) {
                   WITH(BIND_TEXT("code", code), BIND_INT("day", day), DIVISION_BINDS(scope)), out);
 }
 
+Err menu_code_find(Op *op, Str code) {
+    IdKey any;
+    return op_get(op, &sql_menu_item_any, WITH(BIND_TEXT("code", code)), &any);
+}
+
 static Err check_item(Op *op, const MenuItem *item) {
     MenuUnit unit;
     Division division;
     Err err = op_get(op, &sql_menu_unit_find, WITH(BIND_TEXT("code", item->unit)), &unit);
     GATHER(op_named(op, err, "unit", "unknown_unit"));
+    Skill skill;
+    err = str_is_empty(item->skill) ? OK : skill_get(op, item->skill, &skill);
+    if (err == ERR_NOT_FOUND)
+        fault_add(op->faults, STR("skill"), "unknown_skill", item->skill);
+    else
+        TRY(err);
     if (item->scope != 0)
         GATHER(op_named(op, division_get(op, item->scope, &division), "scope", "unknown_division"));
     if (!actor_covers(op->actor, item->scope)) op_fault(op, "scope", "outside_your_places");

@@ -21,8 +21,7 @@ typedef struct MenuItem {
     int64_t minutes_standard, minutes_min;
     Fen price_fen; /* per unit */
     Str unit;
-    Str skill;       /* empty: none needed */
-    Str certificate; /* kind needed; empty: none */
+    Str skill; /* empty: none needed */
     int64_t carers_needed;
     int64_t government_share_percent;   /* from the wallet; the rest is the person's own share */
     int64_t daily_limit, monthly_limit; /* 0 = none */
@@ -50,6 +49,7 @@ extern const Choices menu_categories;
 extern const Noun menu_noun;
 
 Err menu_tasks_on(Op *op, Str item, Date day, List *out) MUST_CHECK; /* of MenuTask, in order */
+Err menu_code_find(Op *op, Str code) MUST_CHECK; /* ERR_NOT_FOUND: no item anywhere, ever */
 /* The item as it holds on `day` for somebody who lives in `scope`; ERR_NOT_FOUND: not on the menu. */
 Err menu_item_on(Op *op, Str code, int64_t scope, Date day, MenuItem *out) MUST_CHECK;
 

@@ -101,14 +101,27 @@ static Err check_provider(Op *op, Order *order) {
     return organisation_require_able(op, "org_id", first, 0, order->day);
 }
 
+/* Without an item of the person's place: what can be said all the same. */
+static Err check_unpriced(Op *op, const Order *order) {
+    Plan plan;
+    bool planned = order->scope != 0 && op_knows(op, "pay_own") && !order->pay_own;
+    if (planned)
+        GATHER(op_named(op, plan_active_on(op, order->person_id, order->day, &plan), "person_id",
+                        "no_plan"));
+    if (order->org_id != 0)
+        GATHER(organisation_require_able(op, "org_id", order->org_id, 0, order->day));
+    return op_verdict(op);
+}
+
 /* Everything that can be wrong, at once; what rests on a person or item that is not there cannot be asked. */
 static Err check_order(Op *op, Order *order) {
     check_when(op, order);
     if (!op_knows(op, "day")) order->day = op->today;
     GATHER(check_person(op, order));
-    if (order->scope == 0) return op_verdict(op);
-    GATHER(check_item(op, order));
-    if (order->category == 0) return op_verdict(op);
+    bool placed = order->scope != 0;
+    GATHER(placed ? check_item(op, order)
+                  : op_named(op, menu_code_find(op, order->item), "item", "not_on_menu"));
+    if (order->category == 0) return check_unpriced(op, order);
     if (op_knows(op, "pay_own")) GATHER(check_plan(op, order));
     if (op_knows(op, "org_id")) GATHER(check_provider(op, order));
     GATHER(hold_check(op, order));

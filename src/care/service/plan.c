@@ -98,7 +98,8 @@ static Err check_item(Op *op, const Plan *plan, size_t index) {
     PlanItem *item = LIST_AT(plan->items, PlanItem, index);
     MenuItem menu;
     Date day = plan->valid_from > op->today ? plan->valid_from : op->today;
-    Err err = menu_item_on(op, item->item, plan->scope, day, &menu);
+    Err err = plan->scope != 0 ? menu_item_on(op, item->item, plan->scope, day, &menu)
+                               : menu_code_find(op, item->item);
     if (err == ERR_NOT_FOUND)
         item_fault(op, index, "item", "not_on_menu");
     else
@@ -130,7 +131,7 @@ static Err check_plan(Op *op, Plan *plan) {
     if (plan->valid_to > last && op_knows(op, "valid_from"))
         op_fault(op, "valid_to", "plan_too_long");
     if (plan->items.count == 0) op_fault(op, "items", "required");
-    for (size_t i = 0; plan->scope != 0 && i < plan->items.count; i++) TRY(check_item(op, plan, i));
+    for (size_t i = 0; i < plan->items.count; i++) TRY(check_item(op, plan, i));
     return op_verdict(op);
 }
 

@@ -188,3 +188,6 @@ create index dispatch_choice_by_order on dispatch_choice (order_id, id);
 -- migration 8: a wish for a carer of unknown sex is none
 update plan set carer_sex = null where carer_sex = 'unknown';
 update service_order set carer_sex = null where carer_sex = 'unknown';
+
+-- migration 12: what an item takes is its skill's to say
+alter table menu_item drop column certificate;

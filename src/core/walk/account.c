@@ -112,10 +112,7 @@ Err account_check(Op *op, const Account *account) {
     const char *fault = roles_read(config->rights, account->roles, &actor);
     if (fault) op_fault(op, "roles", fault);
     if (!fault) roles_need(op, account, &actor);
-    if (account->scope != 0 && config->place_check) {
-        Err err = config->place_check(op, "scope", account->scope);
-        if (err != OK && err != ERR_INVALID) return err;
-    }
+    if (config->account_rules) GATHER(config->account_rules(op, account));
     return op_verdict(op);
 }
 

@@ -16,6 +16,7 @@
 
 #include "core/base/date.h"
 #include "core/base/embed.h"
+#include "core/guard/account.h"
 #include "core/walk/module.h"
 
 /* "When X, then Y": src/app/reactions.c has the one table. */
@@ -46,8 +47,8 @@ typedef struct SiteConfig {
     bool demo;   /* allows the clock to be stepped: POST /api/clock */
     /* Simulated start of a clock that stands still until it is stepped; 0 = the real clock, which a demo may step ahead. */
     int64_t clock_start_ms;
-    /* Is this a place that an account may be given? NULL: any number. Guard and walk know only numbers. */
-    Err (*place_check)(Op *op, const char *field, int64_t scope);
+    /* What the rooms know of an account's place, organisation, worker and telephone. NULL: nothing. Guard and walk know only numbers. */
+    Err (*account_rules)(Op *op, const Account *account);
     /* A place as people write it, into its number. ERR_NOT_FOUND: none, or several. NULL: numbers alone. */
     Err (*place_read)(Op *op, Str words, int64_t *scope);
     /* How a name is typed in Latin letters: syllables with a space between, and their first letters. NULL: as it is written alone. */

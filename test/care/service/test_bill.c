@@ -34,7 +34,7 @@ static Payee payee_make(int64_t org) {
     assert_int_equal(order_lab_call(&lab, &lab.officer, "organisation_get", &key, &provider), OK);
     Payee in = {.owner_kind = PAYEE_OF_ORGANISATION,
                 .owner_id = org,
-                .bank = STR("ICBC"),
+                .bank = STR("DEMO_A"),
                 .holder = provider.name,
                 .number = STR("6222020200001234567"),
                 .relation = RELATION_ORGANISATION,
