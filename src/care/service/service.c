@@ -28,7 +28,7 @@ static const Noun *const nouns[] = {
     &person_month_noun, &dispatch_board_noun, &visit_picture_noun,
     &order_paper_noun,  &plan_paper_noun,     &plate_paper_noun,
     &bill_paper_noun,   &followup_paper_noun, &complaint_paper_noun,
-    &weekdays_noun,     &plan_start_noun,
+    &weekdays_noun,     &plan_start_noun,     &plan_agreement_noun,
 };
 static const Reference references[] = {
     {"service/menu.tsv", &sql_menu_item_put},
