@@ -127,7 +127,6 @@ static const PrintPart parts[] = {
     {.kind = PRINT_HEADING, .what = "changes"},
     {.kind = PRINT_NOTE, .what = "changes_clauses"},
     {.kind = PRINT_HEADING, .what = "disputes"},
-    {.kind = PRINT_CELLS, .what = "complaint:12"},
     {.kind = PRINT_NOTE, .what = "disputes_clauses"},
     {.kind = PRINT_SIGNS, .seal = true},
 };
@@ -204,9 +203,10 @@ static Err agent_read(Op *op, int64_t person_id, AgreementFacts *out) {
 static Err complaint_read(Op *op, int64_t scope, Str *out) {
     Hotline hotline;
     Err err = hotline_find(op, scope, HOTLINE_COMPLAINT, &hotline);
+    *out = STR("________");
     if (err != OK) return err == ERR_NOT_FOUND ? OK : err;
     bool chinese = strcmp(op->language, "zh") == 0;
-    *out = arena_printf(op->arena, STR_FMT "　" STR_FMT, STR_ARG(hotline.number),
+    *out = arena_printf(op->arena, STR_FMT " " STR_FMT, STR_ARG(hotline.number),
                         STR_ARG(chinese ? hotline.name_zh : hotline.name_en));
     return OK;
 }
