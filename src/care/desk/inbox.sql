@@ -459,7 +459,7 @@ order by w.due, w.id limit :most;
 
 -- waiting_complaint waiting_ask -> waiting
 with w as materialized (
-    select c.id, c.person_id, c.org_id, c.kind as matter, c.remedy as note, c.scope, c.created_at as since,
+    select c.id, c.person_id, c.org_id, c.kind as matter, c.scope, c.created_at as since,
         coalesce(c.due_on, 99991231) as due, coalesce(c.remedied_by, c.opened_by) as handler,
         (select count(*) from urge u where u.noun = 'complaint' and u.subject = c.id and u.state = :state) as urges
     from complaint c

@@ -39,7 +39,7 @@ static const Reference references[] = {
 static const JobKind *const jobs[] = {&plan_generate_job, &order_clocks_job, &bill_freeze_job,
                                       &bill_settle_job, &visit_clocks_job};
 
-static const struct KeyedStep *const keyed_steps[] = {&order_note_step};
+static const struct KeyedStep *const keyed_steps[] = {&order_note_step, &complaint_answers_step};
 
 const Module service_module = {
     .name = "service",
