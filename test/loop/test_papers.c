@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include "care/people/person.h"
+#include "care/places/organisation.h"
 #include "core/walk/frame.h"
 #include "core/walk/print.h"
 #include "support/city_lab.h"
@@ -191,9 +193,76 @@ static void every_paper_is_printed_and_checked(void **state) {
     city_lab_close(&lab);
 }
 
+static const Route *route_named(const char *name) {
+    for (size_t m = 0; m < site_config(lab.site)->module_count; m++) {
+        const Module *module = site_config(lab.site)->modules[m];
+        for (size_t n = 0; n < module->noun_count; n++) {
+            for (size_t r = 0; r < module->nouns[n]->route_count; r++)
+                if (strcmp(module->nouns[n]->routes[r].name, name) == 0)
+                    return &module->nouns[n]->routes[r];
+        }
+    }
+    return NULL;
+}
+
+/* Of an organisation's page: its code stands on the paper where its name does. */
+static int organisations_named(Str paper) {
+    const Route *list = route_named("organisation_list");
+    Actor actor = reader_of(list);
+    List rows = city_lab_rows(&lab, &actor, list, NULL);
+    int named = 0;
+    for (size_t i = 0; i < rows.count; i++) {
+        const Organisation *organisation = LIST_AT(rows, Organisation, i);
+        if (str_find(paper, organisation->name) < 0) continue;
+        assert_true(str_find(paper, organisation->credit_code) >= 0);
+        named++;
+    }
+    return named;
+}
+
+static Str agreement_text(const Actor *actor, int64_t plan) {
+    IdKey in = {plan};
+    ReplyFile out;
+    SiteCall call = {.actor = actor, .route = "plan_paper_agreement", .in = &in, .out = &out};
+    assert_int_equal(site_call(lab.site, &lab.arena, &call), OK);
+    return printed_squeezed(&lab.arena, out.body);
+}
+
+static void an_agreement_names_both_sides(void **state) {
+    static const char *const says[] = {"甲方：",   "代理人：", "乙方：",       "统一社会信用代码",
+                                       "投诉电话", "12345",    "其中政府负担", "（示例）"};
+    city_lab_open(&lab, *state, &wish);
+    const Route *list = route_named("plan_list");
+    Actor seer = reader_of(list), clerk = seer;
+    List plans = city_lab_rows(&lab, &seer, list, "state=active");
+    assert_true(plans.count > 0);
+    int64_t plan = row_number(list, &plans, 0, "id");
+    Str text = agreement_text(&seer, plan);
+    for (size_t i = 0; i < COUNT(says); i++) assert_true(str_find(text, str_from(says[i])) >= 0);
+    assert_true(organisations_named(text) > 0);
+    Person person;
+    Actor registrar = reader_of(route_named("person_get"));
+    IdKey whose = {row_number(list, &plans, 0, "person_id")};
+    assert_int_equal(site_call(lab.site, &lab.arena,
+                               &(SiteCall){.actor = &registrar,
+                                           .route = "person_get",
+                                           .in = &whose,
+                                           .out = &person}),
+                     OK);
+    assert_true(str_find(text, person.name) >= 0);
+    static const Grant reads[] = {{"service.read", REACH_ALL}};
+    static const Role reader = {"reader", ROLE_BUSINESS, reads, 1};
+    clerk.roles[0] = &reader;
+    Str masked = agreement_text(&clerk, plan);
+    assert_true(str_find(masked, person.name) < 0);
+    assert_true(organisations_named(masked) > 0);
+    city_lab_close(&lab);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(every_paper_is_printed_and_checked),
+        ON_SQLITE(an_agreement_names_both_sides),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

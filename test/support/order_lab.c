@@ -20,6 +20,7 @@
 #include "care/service/order_life.h"
 #include "care/staff/certificate.h"
 #include "care/staff/worker.h"
+#include "support/held.h"
 #include "support/refusal.h"
 #include "support/template.h"
 
@@ -200,23 +201,36 @@ static void fill(OrderLab *lab) {
     deed(lab, open_family, &family);
 }
 
-void order_lab_open(OrderLab *lab, const Database *database) {
-    StoreConfig store = {0};
-    database_need(database, &store);
-    *lab = (OrderLab){.folder = "/tmp/yiyang-order-XXXXXX"};
-    assert_non_null(mkdtemp(lab->folder));
-    arena_init(&lab->arena, 0);
-    snprintf(lab->key_file, sizeof lab->key_file, "%s/keys", lab->folder);
+static void site_start(OrderLab *lab, bool from_template) {
     SiteConfig config;
     city_configure(&config);
-    config.dsn = database->dsn;
+    config.dsn = lab->database->dsn;
     config.key_file = lab->key_file;
     config.demo = true;
     config.portal = LAB_PORTAL;
     config.clock_start_ms = date_start_ms(LAB_TODAY) + INT64_C(8) * 3600 * 1000;
-    template_take(database, &config);
+    if (from_template) template_take(lab->database, &config);
     assert_int_equal(site_open(&config, &lab->site), OK);
+}
+
+void order_lab_open(OrderLab *lab, const Database *database) {
+    StoreConfig store = {0};
+    database_need(database, &store);
+    *lab = (OrderLab){.database = database, .folder = "/tmp/yiyang-order-XXXXXX"};
+    assert_non_null(mkdtemp(lab->folder));
+    arena_init(&lab->arena, 0);
+    snprintf(lab->key_file, sizeof lab->key_file, "%s/keys", lab->folder);
+    site_start(lab, true);
     fill(lab);
+}
+
+void order_lab_reopen(OrderLab *lab) {
+    site_close(lab->site);
+    site_start(lab, false);
+}
+
+bool order_lab_holds(OrderLab *lab, Str text) {
+    return database_holds(lab->site, &lab->arena, lab->database, text);
 }
 
 void order_lab_close(OrderLab *lab) {

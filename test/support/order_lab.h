@@ -26,6 +26,7 @@ typedef struct PersonDay {
 
 typedef struct OrderLab {
     Site *site;
+    const Database *database;
     Arena arena;
     char folder[64], key_file[96];
     int64_t first_org, second_org;
@@ -38,6 +39,9 @@ typedef struct OrderLab {
 
 void order_lab_open(OrderLab *lab, const Database *database);
 void order_lab_close(OrderLab *lab);
+void order_lab_reopen(OrderLab *lab); /* the same database and keys, as after a stop */
+/* What the database holds of `text`, plain or as bytes, in all its tables. */
+bool order_lab_holds(OrderLab *lab, Str text);
 
 Err order_lab_call(OrderLab *lab, const Actor *actor, const char *route, const void *in, void *out);
 bool order_lab_refused(const OrderLab *lab, const char *field, const char *code);

@@ -13,6 +13,7 @@
 #include "app/rights.h"
 #include "core/guard/session.h"
 #include "core/walk/blob.h"
+#include "support/held.h"
 #include "support/refusal.h"
 #include "support/template.h"
 
@@ -236,79 +237,6 @@ int64_t people_lab_proof(PeopleLab *lab, const Actor *actor) {
     return people_lab_file(lab, actor, "proof.pdf", STR("%PDF-1.4 示例"));
 }
 
-/* ---- what lies in the database ---- */
-
-static bool file_holds(PeopleLab *lab, const char *name, Str text) {
-    Str path = arena_printf(&lab->arena, "%s/%s", lab->database->dsn, name);
-    FILE *file = fopen(path.ptr, "rb");
-    if (file == NULL) return false;
-    (void)fseek(file, 0, SEEK_END);
-    size_t size = (size_t)ftell(file);
-    rewind(file);
-    char *bytes = arena_alloc(&lab->arena, size + 1);
-    assert_int_equal(fread(bytes, 1, size, file), size);
-    (void)fclose(file);
-    return memmem(bytes, size, text.ptr, text.len) != NULL;
-}
-
-typedef struct Line {
-    Str line;
-} Line;
-static const Field line_fields[] = {{"line", F_TEXT, offsetof(Line, line), .flags = STORED}};
-static const Shape line_shape = {"line", "test", line_fields, 1, sizeof(Line)};
-static const char *const line_binds[] = {"text", "hex"};
-static const Statement sql_tables = {
-    .name = "test.tables",
-    .sqlite = "select name as line from sqlite_master",
-    .postgres = "select cast(table_name as text) as line from information_schema.tables "
-                "where table_schema = 'public'",
-    .out = &line_shape};
-
-typedef struct Hunt {
-    PeopleLab *lab;
-    Str text, hex;
-    bool found;
-} Hunt;
-
-static Err table_hunt(Op *op, Hunt *hunt, Str table) {
-    Statement *statement = arena_new(&hunt->lab->arena, Statement);
-    Arena *arena = &hunt->lab->arena;
-    *statement =
-        (Statement){.name = arena_printf(arena, "test.hunt_%p", (void *)statement).ptr,
-                    .sqlite = "select '' as line",
-                    .postgres = arena_printf(arena,
-                                             "select cast(x as text) as line from \"" STR_FMT
-                                             "\" x where position($1 in cast(x as text)) > 0 "
-                                             "or position($2 in cast(x as text)) > 0 limit 1",
-                                             STR_ARG(table))
-                                    .ptr,
-                    .binds = line_binds,
-                    .bind_count = COUNT(line_binds),
-                    .out = &line_shape};
-    List lines;
-    TRY(op_list(op, statement,
-                WITH(BIND_TEXT("text", hunt->text), BIND_TEXT("hex", hunt->hex), MOST(1)), &lines));
-    hunt->found = hunt->found || lines.count > 0;
-    return OK;
-}
-
-static Err tables_hunt(Op *op, void *context) {
-    Hunt *hunt = context;
-    List tables;
-    TRY(op_list(op, &sql_tables, WITH(MOST(1000)), &tables));
-    assert_true(tables.count > 30);
-    for (size_t i = 0; i < tables.count; i++)
-        TRY(table_hunt(op, hunt, LIST_AT(tables, Line, i)->line));
-    return OK;
-}
-
 bool people_lab_holds(PeopleLab *lab, Str text) {
-    if (lab->database->kind == DATABASE_SQLITE)
-        return file_holds(lab, "yiyang.db", text) || file_holds(lab, "yiyang.db-wal", text);
-    Buf hex;
-    buf_init(&hex, &lab->arena, text.len * 2 + 1);
-    for (size_t i = 0; i < text.len; i++) buf_printf(&hex, "%02x", (unsigned char)text.ptr[i]);
-    Hunt hunt = {lab, text, buf_str(&hex), false};
-    assert_int_equal(site_read(lab->site, &system_actor, &lab->arena, tables_hunt, &hunt), OK);
-    return hunt.found;
+    return database_holds(lab->site, &lab->arena, lab->database, text);
 }

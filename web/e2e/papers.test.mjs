@@ -49,3 +49,17 @@ test("a sheet of many is offered where they are listed, for what is asked for", 
   assert.match(href, /^\/api\/plate-sheets\?.*kind=door/);
   assert.match((await page.request.get(`${lab.url}${href}`)).headers()["content-type"], /pdf/);
 });
+
+test("a plan offers the agreement that is signed before anybody comes, in both languages", async () => {
+  const { body } = await lab.ask(page, "GET", "/api/plans?limit=1&state=active");
+  const href = `/api/plans/${body.items[0].id}/papers/agreement`;
+  await page.goto(`${lab.url}/record/plan/${body.items[0].id}`);
+  await page.getByRole("button", { name: "打印" }).first().click();
+  await page.locator(`.menu-panel a[href="${href}"]`, { hasText: "居家养老服务协议" }).waitFor();
+  for (const language of ["zh", "en"]) {
+    const reply = await page.request.get(`${lab.url}${href}`, { headers: { "Accept-Language": language } });
+    assert.match(reply.headers()["content-type"], /pdf/);
+    assert.match(decodeURIComponent(reply.headers()["content-disposition"]), language === "zh" ? /居家养老服务协议/ : /Home care service agreement/);
+    assert.equal((await reply.body()).subarray(0, 5).toString(), "%PDF-");
+  }
+});

@@ -257,7 +257,7 @@ order by w.due, w.id limit :most;
 --- Of the orders only those of one place, provider or carer are looked at: each has an index of its open ones.
 -- waiting_order waiting_ask -> waiting
 with w as materialized (
-    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.note, o.scope, o.created_at as since, o.day as due, o.offers as number,
+    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.scope, o.created_at as since, o.day as due, o.offers as number,
         (select count(*) from urge u where u.noun = 'order' and u.subject = o.id and u.state = 'requested') as urges
     from service_order o
     where o.state = 'requested' and o.scope between :scope_low and :scope_high and (:own_org is null or o.org_id = :own_org)
@@ -274,7 +274,7 @@ order by w.due, w.id limit :most;
 
 -- waiting_order_offered waiting_ask -> waiting
 with w as materialized (
-    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.note, o.scope, o.created_at as since, coalesce(o.clock_until, 253402214400000) as due,
+    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.scope, o.created_at as since, coalesce(o.clock_until, 253402214400000) as due,
         (select count(*) from urge u where u.noun = 'order' and u.subject = o.id and u.state = 'offered') as urges
     from service_order o
     where o.state = 'offered' and o.org_id = :own_org and o.scope between :scope_low and :scope_high
@@ -290,7 +290,7 @@ order by w.due, w.id limit :most;
 
 -- waiting_order_accepted waiting_ask -> waiting
 with w as materialized (
-    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.note, o.scope, o.created_at as since, o.day as due,
+    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.scope, o.created_at as since, o.day as due,
         (select count(*) from urge u where u.noun = 'order' and u.subject = o.id and u.state = 'accepted') as urges
     from service_order o
     where o.state = 'accepted' and o.org_id = :own_org and o.day <= :soon and o.scope between :scope_low and :scope_high
@@ -306,13 +306,13 @@ order by w.due, w.id limit :most;
 
 -- waiting_order_assigned waiting_ask -> waiting
 with w as materialized (
-    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.note, o.scope, o.created_at as since, coalesce(o.clock_until, 253402214400000) as due,
+    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.scope, o.created_at as since, coalesce(o.clock_until, 253402214400000) as due,
         (select count(*) from urge u where u.noun = 'order' and u.subject = o.id and u.state = 'assigned') as urges
     from service_order o
     where o.worker_id = :own_staff and o.state = 'assigned' and o.worker_accepted = 0
         and o.scope between :scope_low and :scope_high
     union all
-    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.note, o.scope, o.created_at as since, coalesce(o.clock_until, 253402214400000) as due,
+    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.scope, o.created_at as since, coalesce(o.clock_until, 253402214400000) as due,
         (select count(*) from urge u where u.noun = 'order' and u.subject = o.id and u.state = 'assigned') as urges
     from service_order o
     where o.second_worker_id = :own_staff and o.state = 'assigned' and o.second_accepted = 0
@@ -329,13 +329,13 @@ order by w.due, w.id limit :most;
 
 -- waiting_order_visit waiting_ask -> waiting
 with w as materialized (
-    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.note, o.scope, o.created_at as since, o.day as due,
+    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.scope, o.created_at as since, o.day as due,
         (select count(*) from urge u where u.noun = 'order' and u.subject = o.id and u.state = :state) as urges
     from service_order o
     where o.worker_id = :own_staff and o.state in ('confirmed', 'in_progress') and o.state = :state and o.day <= :today
         and o.scope between :scope_low and :scope_high
     union all
-    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.note, o.scope, o.created_at as since, o.day as due,
+    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.scope, o.created_at as since, o.day as due,
         (select count(*) from urge u where u.noun = 'order' and u.subject = o.id and u.state = :state) as urges
     from service_order o
     where o.second_worker_id = :own_staff and o.state in ('confirmed', 'in_progress') and o.state = :state and o.day <= :today
@@ -353,7 +353,7 @@ order by w.due, w.id limit :most;
 --- One order, for whoever may look at it.
 -- waiting_order_by_day waiting_ask -> waiting
 with w as materialized (
-    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.note, o.scope, o.created_at as since, o.day as due, o.offers as number,
+    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.scope, o.created_at as since, o.day as due, o.offers as number,
         (select count(*) from urge u where u.noun = 'order' and u.subject = o.id and u.state = :state) as urges
     from service_order o
     where o.id = :only and o.state = :state and o.scope between :scope_low and :scope_high
@@ -370,7 +370,7 @@ order by w.due, w.id limit :most;
 
 -- waiting_order_by_clock waiting_ask -> waiting
 with w as materialized (
-    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.note, o.scope, o.created_at as since, coalesce(o.clock_until, 253402214400000) as due, o.offers as number,
+    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.scope, o.created_at as since, coalesce(o.clock_until, 253402214400000) as due, o.offers as number,
         (select count(*) from urge u where u.noun = 'order' and u.subject = o.id and u.state = :state) as urges
     from service_order o
     where o.id = :only and o.state = :state and o.scope between :scope_low and :scope_high
@@ -387,7 +387,7 @@ order by w.due, w.id limit :most;
 
 -- waiting_order_flagged waiting_ask -> waiting
 with w as materialized (
-    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.note, o.scope, o.created_at as since, 99991231 as due, o.flags as number,
+    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.scope, o.created_at as since, 99991231 as due, o.flags as number,
         (select f.rule from order_flag f where f.order_id = o.id and f.state = 'open' order by f.id limit 1) as hint,
         (select count(*) from urge u where u.noun = 'order' and u.subject = o.id and u.state = 'flagged') as urges
     from service_order o
@@ -459,7 +459,7 @@ order by w.due, w.id limit :most;
 
 -- waiting_complaint waiting_ask -> waiting
 with w as materialized (
-    select c.id, c.person_id, c.org_id, c.kind as matter, c.remedy as note, c.scope, c.created_at as since,
+    select c.id, c.person_id, c.org_id, c.kind as matter, c.scope, c.created_at as since,
         coalesce(c.due_on, 99991231) as due, coalesce(c.remedied_by, c.opened_by) as handler,
         (select count(*) from urge u where u.noun = 'complaint' and u.subject = c.id and u.state = :state) as urges
     from complaint c

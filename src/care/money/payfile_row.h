@@ -6,8 +6,8 @@
  *  2. payfile_in_reach binds the reach. pay_line_find does not: whoever calls compares the line's
  *     file with the one in reach.
  *  3. A sent file is settled when none of its lines is ready or sent any more, and not before.
- *  4. payfile_print alone tells whole account numbers; its scratch file lies in a folder that only
- *     we may read, and is gone before it returns.
+ *  4. payfile_print alone tells whole account numbers; no table of them lies on a disk unsealed
+ *     (sheetbook.h).
  */
 #ifndef CARE_MONEY_PAYFILE_ROW_H
 #define CARE_MONEY_PAYFILE_ROW_H

@@ -1,11 +1,7 @@
 /* Tables to and from the bank. */
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "care/money/payfile_row.h"
+#include "core/walk/sheetbook.h"
 #include "core/walk/site.h"
-#include "core/wire/sheet.h"
 #include "money.sql.h"
 
 typedef struct PrintRow {
@@ -27,49 +23,6 @@ static const Field print_fields[] = {
 extern const Shape pay_line_print_shape;
 const Shape pay_line_print_shape = {"pay_line_print", "money", print_fields, COUNT(print_fields),
                                     sizeof(PrintRow)};
-
-/* A file in a folder that only we may read; whoever made it takes it away. */
-static bool scratch_make(Arena *arena, Str *folder, Str *file) {
-    const char *root = getenv("TMPDIR");
-    *folder = arena_printf(arena, "%s/yiyang-pay-XXXXXX", root ? root : P_tmpdir);
-    if (!mkdtemp((char *)(uintptr_t)folder->ptr)) return false;
-    *file = arena_printf(arena, STR_FMT "/table", STR_ARG(*folder));
-    return true;
-}
-
-static void scratch_remove(Str folder, Str file) {
-    (void)unlink(file.ptr);
-    (void)rmdir(folder.ptr);
-}
-
-static Err scratch_write(const char *file, Str bytes) {
-    int fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0) return ERR_UNAVAILABLE;
-    size_t done = 0;
-    ssize_t put = 1;
-    while (done < bytes.len && put > 0) {
-        put = write(fd, bytes.ptr + done, bytes.len - done);
-        if (put > 0) done += (size_t)put;
-    }
-    (void)close(fd);
-    return done == bytes.len ? OK : ERR_UNAVAILABLE;
-}
-
-static Err scratch_read(Arena *arena, const char *file, Str *out) {
-    int fd = open(file, O_RDONLY | O_CLOEXEC);
-    struct stat stat;
-    if (fd < 0) return ERR_UNAVAILABLE;
-    size_t size = fstat(fd, &stat) == 0 ? (size_t)stat.st_size : 0, done = 0;
-    char *bytes = arena_alloc(arena, size + 1);
-    ssize_t got = 1;
-    while (done < size && got > 0) {
-        got = read(fd, bytes + done, size - done);
-        if (got > 0) done += (size_t)got;
-    }
-    (void)close(fd);
-    *out = (Str){bytes, size};
-    return size > 0 && done == size ? OK : ERR_UNAVAILABLE;
-}
 
 static const char *const columns[] = {
     "pay_result.reference", "payee.holder",       "payee.number",
@@ -97,35 +50,27 @@ static Err row_print(void *context, const void *row) {
     return OK;
 }
 
-static Err rows_print(Op *op, const PayFile *file, const char *path, SheetFormat format) {
-    Printing printing = {.op = op};
-    TRY(sheet_create(path, format, "payfile", &printing.writer));
+static Err rows_print(Op *op, SheetWriter *writer, void *context) {
+    const int64_t *file_id = context;
+    Printing printing = {.op = op, .writer = writer};
     arena_init(&printing.row, 65536);
     for (size_t i = 0; i < COUNT(columns); i++)
-        sheet_put(printing.writer, CELL_HEADER, site_word(op->site, op->language, columns[i]));
-    sheet_end_row(printing.writer);
-    Err err = tx_each(op->tx, &sql_pay_line_print, WITH(BIND_INT("file_id", file->id)), row_print,
+        sheet_put(writer, CELL_HEADER, site_word(op->site, op->language, columns[i]));
+    sheet_end_row(writer);
+    Err err = tx_each(op->tx, &sql_pay_line_print, WITH(BIND_INT("file_id", *file_id)), row_print,
                       &printing);
-    Err finished = sheet_finish(printing.writer);
     arena_clear(&printing.row);
-    return err != OK ? err : finished;
+    return err;
 }
 
 Err payfile_print(Op *op, const PayFile *file, Str format, ReplyFile *out) {
     bool xlsx = str_equal_c(format, "xlsx");
     if (!xlsx && !str_is_empty(format) && !str_equal_c(format, "csv"))
         return op_refuse_with(op, "format", "unknown_code", format);
-    Str folder, path;
-    if (!scratch_make(op->arena, &folder, &path)) return ERR_UNAVAILABLE;
-    Err err = rows_print(op, file, path.ptr, xlsx ? SHEET_XLSX : SHEET_CSV);
-    if (err == OK) err = scratch_read(op->arena, path.ptr, &out->body);
-    scratch_remove(folder, path);
-    out->content_type =
-        xlsx ? STR("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-             : STR("text/csv; charset=utf-8");
-    out->name =
+    Str name =
         arena_printf(op->arena, "payfile-%lld.%s", (long long)file->id, xlsx ? "xlsx" : "csv");
-    return err;
+    int64_t file_id = file->id;
+    return sheetbook_write(op, name.ptr, rows_print, &file_id, out);
 }
 
 /* Which column is which; by the words of any language or the plain field name. */
@@ -186,15 +131,15 @@ static void row_read(Op *op, const Columns *columns_at, const Line *line, PayRes
         fault_add(op->faults, where, "unknown_code", arena_copy(op->arena, outcome));
 }
 
-static Err rows_read(Op *op, SheetReader *reader, List *out, Str *detail) {
+static Err rows_read(Op *op, Sheetbook *book, List *out) {
     Columns columns_at;
     Line line = {0};
     size_t capacity = 256;
-    TRY(sheet_next(reader, &line.number, &line.cells, &line.count, detail));
+    TRY(sheetbook_next(op, book, &line.cells, &line.count));
     TRY(headings_read(op, line.cells, line.count, &columns_at));
     *out = (List){arena_array(op->arena, PayResult, capacity), 0};
-    Err err = sheet_next(reader, &line.number, &line.cells, &line.count, detail);
-    for (; err == OK; err = sheet_next(reader, &line.number, &line.cells, &line.count, detail)) {
+    Err err = sheetbook_next(op, book, &line.cells, &line.count);
+    for (; err == OK; err = sheetbook_next(op, book, &line.cells, &line.count)) {
         if (out->count == PAYFILE_LIMIT) return ERR_TOO_LARGE;
         if (out->count == capacity) {
             PayResult *grown = arena_array(op->arena, PayResult, capacity * 2);
@@ -202,26 +147,17 @@ static Err rows_read(Op *op, SheetReader *reader, List *out, Str *detail) {
             out->items = grown;
             capacity *= 2;
         }
+        line.number = book->row;
         row_read(op, &columns_at, &line, LIST_AT(*out, PayResult, out->count++));
     }
     return err == ERR_NOT_FOUND ? op_verdict(op) : err;
 }
 
-static Err table_read(Op *op, const char *path, List *out, Str *detail) {
-    SheetReader *reader = NULL;
-    TRY(sheet_open(op->arena, path, &reader, detail));
-    Err err = rows_read(op, reader, out, detail);
-    sheet_close(reader);
-    return err;
-}
-
 Err pay_results_read(Op *op, Str bytes, List *out) {
-    Str folder, path, detail = STR_NONE;
+    Sheetbook book;
     *out = (List){NULL, 0};
-    if (!scratch_make(op->arena, &folder, &path)) return ERR_UNAVAILABLE;
-    Err err = scratch_write(path.ptr, bytes);
-    if (err == OK) err = table_read(op, path.ptr, out, &detail);
-    scratch_remove(folder, path);
-    if (err == ERR_MALFORMED) fault_add(op->faults, STR(""), "not_a_table", detail);
+    TRY(sheetbook_open(op, op->arena, "", bytes, &book));
+    Err err = rows_read(op, &book, out);
+    sheetbook_close(&book);
     return op_named(op, err, "", "empty_table");
 }

@@ -2,10 +2,13 @@
 
 #include "care/people/person.h"
 #include "care/people/view.h"
+#include "core/guard/keyed.h"
 #include "core/walk/blob.h"
 #include "core/walk/codebook.h"
+#include "core/walk/site.h"
 #include "people.sql.h"
 
+#define WORDS_CONTEXT "person_group.words"
 enum { RULES_MOST = 500, COUNTS_MOST = 20000, GROUPS_MOST = 100 };
 
 static const char *const kind_codes[] = {"", "computed", "declared"};
@@ -63,8 +66,10 @@ static const Field person_group_fields[] = {
     {"review_by", F_DATE, AT(review_by), .flags = READONLY | STORED | SORT | FILTER,
      .doc = "to be looked at again by this day"},
     {"proof", F_REF, AT(proof), .flags = STORED | DETAIL, .ref = "blob", .doc = "scan"},
-    {"words", F_TEXT, AT(words), .flags = STORED | DETAIL | HEALTH, .max = 200,
-     .see = "assess.read", .view = VIEW_HEALTH, .doc = "who found it, on what evidence"},
+    {"words", F_TEXT, AT(words), .flags = DETAIL | HEALTH, .max = 200, .see = "assess.read",
+     .view = VIEW_HEALTH, .doc = "who found it, on what evidence"},
+    {"words_sealed", F_BLOB, AT(words_sealed), .flags = READONLY | STORED | HIDDEN,
+     .doc = "sealed"},
     {"account_id", F_REF, AT(account_id), .flags = READONLY | STORED | DETAIL, .ref = "account",
      .doc = "who entered it"},
     {"recorded_at", F_TIME, AT(recorded_at), .flags = READONLY | STORED | DETAIL,
@@ -145,6 +150,28 @@ static const Field counts_fields[] = {
 static const Shape group_counts_shape = {"group_counts", "people", counts_fields,
                                          COUNT(counts_fields), sizeof(GroupCounts)};
 
+static Err seal_row(Vault *vault, Arena *arena, void *row) {
+    PersonGroup *group = row;
+    group->words_sealed = vault_seal(vault, arena, WORDS_CONTEXT, group->words);
+    return OK;
+}
+const KeyedStep group_words_step = {&sql_person_group_with_plain_words, seal_row,
+                                    &sql_person_group_words_seal, NULL};
+
+static void words_take(Op *op, PersonGroup *row, Str words) {
+    row->words = words;
+    row->words_sealed = vault_seal(site_vault(op->site), op->arena, WORDS_CONTEXT, words);
+}
+
+static Err get_route(Op *op, const void *in, void *out) {
+    PersonGroup *row = out;
+    int64_t id = ((const IdKey *)in)->id;
+    op_subject(op, "person_group", id);
+    TRY(op_get(op, &sql_person_group_seen, WITH(BIND_INT("id", id)), row));
+    return vault_unseal(site_vault(op->site), op->arena, WORDS_CONTEXT, row->words_sealed,
+                        &row->words);
+}
+
 static Err rules_route(Op *op, const void *in, void *out) {
     (void)in;
     return group_rules(op, out);
@@ -216,6 +243,7 @@ static Err declare_route(Op *op, const void *in, void *out) {
     row->source = GROUP_DECLARED;
     row->review_by = next_review(op, &rule);
     row->account_id = op->actor->account_id;
+    words_take(op, row, row->words);
     TRY(op_get(op, &sql_person_group_insert, ROW(row), &key));
     row->id = key.id;
     row->recorded_at = op->now_ms;
@@ -241,7 +269,7 @@ static Err end_route(Op *op, const void *in, void *out) {
     *next = before;
     next->valid_to = act->day;
     next->end_why = GROUP_END_WORDS;
-    next->words = act->words;
+    words_take(op, next, act->words);
     next->review_by = 0;
     next->account_id = op->actor->account_id;
     next->recorded_at = op->now_ms;
@@ -258,7 +286,7 @@ static Err review_route(Op *op, const void *in, void *out) {
     if (act->proof != before.proof) GATHER(blob_require_scan(op, "proof", act->proof));
     TRY(op_verdict(op));
     *next = before;
-    next->words = act->words;
+    words_take(op, next, act->words);
     if (act->proof != 0) next->proof = act->proof;
     next->review_by = next_review(op, &rule);
     next->account_id = op->actor->account_id;
@@ -278,6 +306,8 @@ static const Route routes[] = {
      &group_counts_shape, ROUTE_SLOW, .doc = "People by community and group on a day"},
     {"GET", "/api/person-groups", "person_group_list", "people.read", .out = &person_group_shape,
      .list = &sql_person_group_list, .doc = "Who is, or was, in which group"},
+    {"GET", "/api/person-groups/{id}", "person_group_get", "people.read", get_route, &id_key_shape,
+     &person_group_shape, ROUTE_AUDIT_READ, .doc = "Why somebody is in a group, or was"},
     {"POST", "/api/person-groups", "person_group_declare", "people.edit", declare_route,
      &person_group_shape, &person_group_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "Declares a person to be in a group, on evidence"},

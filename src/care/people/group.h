@@ -12,6 +12,7 @@
  *  4. Groups tell of ability and illness: a family sees them that was let see health (view.h).
  *  5. A change of the register counts from the day it was recorded; a death or leaving from the day of the fact, for all groups at
  *     once. An undone death gives back what it ended; after coming back, declared groups are declared anew.
+ *  6. What was found, and on what evidence, is sealed; a list does not show it.
  */
 #ifndef CARE_PEOPLE_GROUP_H
 #define CARE_PEOPLE_GROUP_H
@@ -43,7 +44,7 @@ typedef struct PersonGroup {
     int32_t end_why;
     Date review_by;
     int64_t proof; /* blob */
-    Str words;
+    Str words, words_sealed;
     int64_t account_id, recorded_at;
 } PersonGroup;
 
@@ -60,6 +61,7 @@ typedef struct GroupSubject {
 extern const Shape group_rule_shape, person_group_shape, group_subject_shape, group_count_shape;
 extern const Noun group_noun;
 extern const JobKind people_groups_job;
+extern const struct KeyedStep group_words_step; /* words from before they were sealed */
 
 /* Puts the person into and out of computed groups as of today. `changed_on`: the day from which a changed living arrangement,
  * level or income counts; 0: only time has passed. */

@@ -52,34 +52,55 @@ select max(day) as id from group_run having max(day) is not null;
 insert into group_run (day, recorded_at) values (:day, :now) on conflict (day) do nothing;
 
 -- person_group_running -> person_group
-select id, person_id, grp, source, valid_from, valid_to, end_why, review_by, proof, words, account_id, recorded_at
+select id, person_id, grp, source, valid_from, valid_to, end_why, review_by, proof, words_sealed, account_id,
+    recorded_at
 from person_group where person_id = :person_id and superseded_at is null and valid_to is null
 order by id;
 
 -- person_group_ended_by -> person_group
-select id, person_id, grp, source, valid_from, valid_to, end_why, review_by, proof, words, account_id, recorded_at
+select id, person_id, grp, source, valid_from, valid_to, end_why, review_by, proof, words_sealed, account_id,
+    recorded_at
 from person_group
 where person_id = :person_id and superseded_at is null and end_why = :end_why and valid_to >= :day
 order by id;
 
 -- person_group_in_reach -> person_group
-select g.id, g.person_id, g.grp, g.source, g.valid_from, g.valid_to, g.end_why, g.review_by, g.proof, g.words,
+select g.id, g.person_id, g.grp, g.source, g.valid_from, g.valid_to, g.end_why, g.review_by, g.proof, g.words_sealed,
     g.account_id, g.recorded_at
 from person_group g join person p on p.id = g.person_id
 where g.id = :id and g.superseded_at is null and p.scope between :scope_low and :scope_high
     and :own_org is null and :own_staff is null and :own_account is null;
 
 -- person_group_insert person_group -> id_key
-insert into person_group (person_id, grp, source, valid_from, valid_to, end_why, review_by, proof, words, account_id,
-    recorded_at)
-values (:person_id, :grp, :source, :valid_from, :valid_to, :end_why, :review_by, :proof, :words, :account_id, :now)
+insert into person_group (person_id, grp, source, valid_from, valid_to, end_why, review_by, proof, words_sealed,
+    account_id, recorded_at)
+values (:person_id, :grp, :source, :valid_from, :valid_to, :end_why, :review_by, :proof, :words_sealed, :account_id, :now)
 returning id;
 
 -- person_group_supersede
 update person_group set superseded_at = :now where id = :id and superseded_at is null;
 
+-- person_group_seen -> person_group
+select g.id, g.person_id, g.grp, g.source, g.valid_from, g.valid_to, g.end_why, g.review_by, g.proof, g.words_sealed,
+    g.account_id, g.recorded_at
+from person_group g join person p on p.id = g.person_id
+where g.id = :id and g.superseded_at is null and p.scope between :scope_low and :scope_high
+    and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
+        and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
+    and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.id
+        and a.staff_id = :own_staff and (a.valid_to is null or a.valid_to >= :today)))
+    and (:own_account is null or exists (select 1 from person_access a where a.person_id = p.id
+        and a.account_id = :own_account and a.sees_health = 1 and (a.valid_to is null or a.valid_to >= :today)));
+
+--- From before words were sealed.
+-- person_group_with_plain_words -> person_group
+select id, words from person_group where words is not null order by id limit :most;
+
+-- person_group_words_seal person_group
+update person_group set words = null, words_sealed = :words_sealed where id = :id;
+
 -- person_group_list -> person_group
-select g.id, g.person_id, g.grp, g.source, g.valid_from, g.valid_to, g.end_why, g.review_by, g.proof, g.words,
+select g.id, g.person_id, g.grp, g.source, g.valid_from, g.valid_to, g.end_why, g.review_by, g.proof,
     g.account_id, g.recorded_at
 from person_group g join person p on p.id = g.person_id
 where g.superseded_at is null and p.scope between :scope_low and :scope_high

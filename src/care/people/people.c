@@ -21,7 +21,8 @@ static const Noun *const nouns[] = {&person_noun,      &search_noun,     &reside
                                     &assessment_noun,  &import_noun,     &consent_notice_noun,
                                     &person_file_noun, &nationality_noun};
 static const JobKind *const jobs[] = {&people_import, &people_import_undo, &people_groups_job};
-static const struct KeyedStep *const keyed_steps[] = {&person_note_step, &assessment_notes_step};
+static const struct KeyedStep *const keyed_steps[] = {&person_note_step, &assessment_notes_step,
+                                                      &group_words_step};
 static const Reference references[] = {
     {"people/settings.tsv", &sql_setting_put},
     {"people/consent_notices.tsv", &sql_consent_notice_put},

@@ -33,20 +33,33 @@ static const Shape card_shape = {"hotline_card", "places", card_fields, COUNT(ca
                                  sizeof(HotlineCard)};
 
 /* The rows come by kind, the smallest division first. */
-static Err card_route(Op *op, const void *in, void *out) {
-    HotlineCard *card = out;
-    int64_t scope = ((const HotlineCard *)in)->scope;
+static Err kinds_list(Op *op, int64_t scope, List *out) {
     List rows;
     TRY(op_list(op, &sql_hotline_around, WITH(DIVISION_BINDS(scope), MOST(ROWS_MOST)), &rows));
     Hotline *kept = arena_array(op->arena, Hotline, rows.count);
-    card->items = (List){kept, 0};
+    *out = (List){kept, 0};
     for (size_t i = 0; i < rows.count; i++) {
         const Hotline *row = LIST_AT(rows, Hotline, i);
-        size_t count = card->items.count;
-        if (count == 0 || kept[count - 1].kind != row->kind) kept[card->items.count++] = *row;
+        size_t count = out->count;
+        if (count == 0 || kept[count - 1].kind != row->kind) kept[out->count++] = *row;
     }
-    card->scope = scope;
     return OK;
+}
+
+Err hotline_find(Op *op, int64_t scope, int32_t kind, Hotline *out) {
+    List rows;
+    TRY(kinds_list(op, scope, &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        *out = *LIST_AT(rows, Hotline, i);
+        if (out->kind == kind) return OK;
+    }
+    return ERR_NOT_FOUND;
+}
+
+static Err card_route(Op *op, const void *in, void *out) {
+    HotlineCard *card = out;
+    card->scope = ((const HotlineCard *)in)->scope;
+    return kinds_list(op, card->scope, &card->items);
 }
 
 static const Route routes[] = {

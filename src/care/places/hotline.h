@@ -11,6 +11,8 @@
 
 #include "core/walk/module.h"
 
+enum { HOTLINE_DUTY = 1, HOTLINE_COMMUNITY, HOTLINE_COMPLAINT, HOTLINE_MEDICAL };
+
 typedef struct Hotline {
     int32_t kind;  /* hotline_kinds */
     int64_t scope; /* division it serves; 0 = everywhere */
@@ -27,5 +29,8 @@ typedef struct HotlineCard {
 extern const Shape hotline_shape;
 extern const Choices hotline_kinds;
 extern const Noun hotline_noun;
+
+/* The one that holds for a place today; ERR_NOT_FOUND: none. */
+Err hotline_find(Op *op, int64_t scope, int32_t kind, Hotline *out) MUST_CHECK;
 
 #endif

@@ -6,10 +6,13 @@
 #include "care/places/organisation.h"
 #include "care/service/assignment.h"
 #include "care/service/order.h"
+#include "core/guard/keyed.h"
 #include "core/walk/site.h"
 #include "service.sql.h"
 
-#define WORDS_CONTEXT "complaint.words"
+#define WORDS_CONTEXT  "complaint.words"
+#define REMEDY_CONTEXT "complaint.remedy"
+#define LAST_CONTEXT   "complaint.last_words"
 
 static const char *const state_codes[] = {"", "open", "remedied", "closed", "withdrawn"};
 const Choices complaint_states = {"complaint_state", state_codes, COUNT(state_codes)};
@@ -51,16 +54,19 @@ static const Field fields[] = {
      .doc = "moves by the complaint machine"},
     {"due_on", F_DATE, AT(due_on), .flags = READONLY | STORED | FILTER | SORT,
      .doc = "day by which it is to be remedied"},
-    {"remedy", F_TEXT, AT(remedy), .flags = READONLY | STORED | DETAIL, .max = 500,
-     .doc = "what was done"},
+    {"remedy", F_TEXT, AT(remedy), .flags = READONLY | DETAIL, .max = 500, .doc = "what was done"},
+    {"remedy_sealed", F_BLOB, AT(remedy_sealed), .flags = READONLY | STORED | HIDDEN,
+     .doc = "sealed"},
     {"remedied_by", F_REF, AT(remedied_by), .flags = READONLY | STORED | DETAIL, .ref = "account",
      .doc = "account"},
     {"remedied_at", F_TIME, AT(remedied_at), .flags = READONLY | STORED | DETAIL, .doc = "when"},
     {"remedied_name", F_TEXT, AT(remedied_name), .flags = READONLY | STORED | DETAIL, .max = 150,
      .doc = "whose office answered, and who"},
     {"reopened", F_INT, AT(reopened), .flags = READONLY | STORED, .doc = "times"},
-    {"last_words", F_TEXT, AT(last_words), .flags = READONLY | STORED | DETAIL, .max = 500,
+    {"last_words", F_TEXT, AT(last_words), .flags = READONLY | DETAIL, .max = 500,
      .doc = "of who closed, reopened or withdrew"},
+    {"last_words_sealed", F_BLOB, AT(last_words_sealed), .flags = READONLY | STORED | HIDDEN,
+     .doc = "sealed"},
     {"opened_by", F_INT, AT(opened_by), .flags = READONLY | STORED | DETAIL, .doc = "account"},
     {"closed_by", F_REF, AT(closed_by), .flags = READONLY | STORED | DETAIL, .ref = "account",
      .doc = "account"},
@@ -92,14 +98,26 @@ static Err set_due(Op *op, Complaint *complaint) {
     return OK;
 }
 
+static Err seal_answers(Vault *vault, Arena *arena, void *row) {
+    Complaint *complaint = row;
+    complaint->remedy_sealed = vault_seal(vault, arena, REMEDY_CONTEXT, complaint->remedy);
+    complaint->last_words_sealed = vault_seal(vault, arena, LAST_CONTEXT, complaint->last_words);
+    return OK;
+}
+const KeyedStep complaint_answers_step = {&sql_complaint_with_plain_answers, seal_answers,
+                                          &sql_complaint_answers_seal, NULL};
+
 Err complaint_get(Op *op, int64_t id, Complaint *out) {
+    Vault *vault = site_vault(op->site);
     TRY(op_get(op, &sql_complaint_in_reach, WITH(BIND_INT("id", id)), out));
     op_subject(op, "complaint", id);
-    return vault_unseal(site_vault(op->site), op->arena, WORDS_CONTEXT, out->words_sealed,
-                        &out->words);
+    TRY(vault_unseal(vault, op->arena, WORDS_CONTEXT, out->words_sealed, &out->words));
+    TRY(vault_unseal(vault, op->arena, REMEDY_CONTEXT, out->remedy_sealed, &out->remedy));
+    return vault_unseal(vault, op->arena, LAST_CONTEXT, out->last_words_sealed, &out->last_words);
 }
 
 static Err complaint_save(Op *op, Complaint *complaint) {
+    TRY(seal_answers(site_vault(op->site), op->arena, complaint));
     TRY(op_run(op, &sql_complaint_update, ROW(complaint)));
     complaint->version++;
     return view_publish(op, &(News){"complaint", complaint->id, complaint->person_id,

@@ -33,9 +33,8 @@ static Err fill_person(Op *op, const Order *order, BoardVisit *visit) {
     visit->item = order->item;
     visit->item_zh = item.name_zh;
     visit->item_en = item.name_en;
-    visit->note = order->note;
     visit->carer_sex = order->carer_sex;
-    return OK;
+    return order_note(op, order, &visit->note);
 }
 
 static Err visit_fill(Op *op, const Order *order, BoardVisit *visit) {

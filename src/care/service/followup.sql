@@ -65,14 +65,24 @@ values (1, :person_id, :order_id, :org_id, :kind, :channel, :words_sealed, :stat
 returning id;
 
 -- complaint_update complaint
-update complaint set version = version + 1, state = :state, due_on = :due_on, remedy = :remedy, remedied_by = :remedied_by,
-    remedied_at = :remedied_at, reopened = :reopened, last_words = :last_words, closed_by = :closed_by,
+update complaint set version = version + 1, state = :state, due_on = :due_on, remedy_sealed = :remedy_sealed,
+    remedied_by = :remedied_by, remedied_at = :remedied_at, reopened = :reopened, last_words_sealed = :last_words_sealed,
+    closed_by = :closed_by,
     closed_at = :closed_at
 where id = :id;
 
+--- From before answers were sealed.
+-- complaint_with_plain_answers -> complaint
+select id, remedy, last_words from complaint where remedy is not null or last_words is not null order by id limit :most;
+
+-- complaint_answers_seal complaint
+update complaint set remedy = null, last_words = null, remedy_sealed = :remedy_sealed,
+    last_words_sealed = :last_words_sealed
+where id = :id;
+
 -- complaint_in_reach -> complaint
-select c.id, c.version, c.person_id, c.order_id, c.org_id, c.kind, c.channel, c.words_sealed, c.state, c.due_on, c.remedy,
-    c.remedied_by, c.remedied_at, c.reopened, c.last_words, c.opened_by, c.closed_by, c.closed_at, c.scope, c.created_at,
+select c.id, c.version, c.person_id, c.order_id, c.org_id, c.kind, c.channel, c.words_sealed, c.state, c.due_on,
+    c.remedy_sealed, c.remedied_by, c.remedied_at, c.reopened, c.last_words_sealed, c.opened_by, c.closed_by, c.closed_at, c.scope, c.created_at,
     (select coalesce(g.name, d.name) || ' ' || n.name from account n left join organisation g on g.id = n.org_id
         left join division d on d.code = n.scope where n.id = c.remedied_by) as remedied_name
 from complaint c
@@ -82,8 +92,8 @@ where c.id = :id and c.scope between :scope_low and :scope_high and (:own_org is
         and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));
 
 -- complaint_list -> complaint
-select c.id, c.version, c.person_id, c.order_id, c.org_id, c.kind, c.channel, c.state, c.due_on, c.remedy, c.remedied_by,
-    c.remedied_at, c.reopened, c.last_words, c.opened_by, c.closed_by, c.closed_at, c.scope, c.created_at,
+select c.id, c.version, c.person_id, c.order_id, c.org_id, c.kind, c.channel, c.state, c.due_on, c.remedied_by,
+    c.remedied_at, c.reopened, c.opened_by, c.closed_by, c.closed_at, c.scope, c.created_at,
     (select coalesce(g.name, d.name) || ' ' || n.name from account n left join organisation g on g.id = n.org_id
         left join division d on d.code = n.scope where n.id = c.remedied_by) as remedied_name
 from complaint c

@@ -14,6 +14,7 @@
  *  3. Never for a dead or absent person, outside the plan's quota, to a provider or worker who may not (each its own fault).
  *  4. One order type for plan, phone, community and family; `source` tells which.
  *  5. Every state before `in_progress` has a clock; nothing waits for ever.
+ *  6. The note is sealed and never changes; order_get unseals it, a list does not show it.
  */
 #ifndef CARE_SERVICE_ORDER_H
 #define CARE_SERVICE_ORDER_H
@@ -63,12 +64,13 @@ typedef struct Order {
     int64_t makeup_of;
     int64_t flags; /* number of abnormal-order flags */
     Str month;     /* "2026-11" of the settlement it belongs to */
-    Str note;
+    Str note, note_sealed;
     int64_t scope;
     int64_t created_at;
 } Order;
 extern const Shape order_shape;
 extern const Noun order_noun;
+extern const struct KeyedStep order_note_step; /* notes from before they were sealed */
 
 /* What someone asks for; the rest of an Order follows from menu, plan and purchase list. */
 typedef struct OrderRequest {
@@ -94,7 +96,9 @@ typedef struct OrderMove {
 } OrderMove;
 
 Err order_get(Op *op, int64_t id, Order *out) MUST_CHECK;   /* within reach */
-Err order_by_id(Op *op, int64_t id, Order *out) MUST_CHECK; /* any */
+Err order_by_id(Op *op, int64_t id, Order *out) MUST_CHECK; /* any, without its note */
+/* Of an order whose statement gives it sealed. */
+Err order_note(Op *op, const Order *order, Str *out) MUST_CHECK;
 /* Checks everything at once, holds, stores, offers to the first contracted provider. */
 Err order_create(Op *op, const OrderRequest *in, Order *out) MUST_CHECK;
 /* Moves `order` by the machine, writes the step and saves every field: the only way an order changes state. */

@@ -36,9 +36,19 @@ typedef struct PlanGeneration {
     int64_t low, high;
 } PlanGeneration;
 
-extern const Shape plan_due_shape, plan_skip_shape, plan_generation_shape;
-extern const Noun plan_generate_noun, plan_start_noun;
+/* What stands on its papers about one of its items. */
+typedef struct PlanLine {
+    Str item, weekdays, start; /* in words */
+    int32_t category;
+    int64_t times_month, minutes;
+    Fen price, government, own; /* each time */
+} PlanLine;
+
+extern const Shape plan_due_shape, plan_skip_shape, plan_generation_shape, plan_line_shape;
+extern const Noun plan_generate_noun, plan_start_noun, plan_agreement_noun;
 
 Err plan_get(Op *op, int64_t id, Plan *out) MUST_CHECK; /* within reach, with its items */
+/* Those that are served at all, at the prices of its first day, once begun of today; of PlanLine. */
+Err plan_lines(Op *op, const Plan *plan, List *out) MUST_CHECK;
 
 #endif

@@ -9,14 +9,10 @@
 #include "care/service/plan_life.h"
 #include "care/service/weekdays.h"
 
-typedef struct PlanLine {
-    Str item, weekdays, start;
-    int64_t times_month, minutes;
-    Fen price, government, own;
-} PlanLine;
 #define AT(member) offsetof(PlanLine, member)
 static const Field line_fields[] = {
     {"item", F_TEXT, AT(item), .doc = "service"},
+    {"category", F_ENUM, AT(category), .choices = &menu_categories, .doc = "of the menu"},
     {"weekdays", F_TEXT, AT(weekdays), .doc = "in words"},
     {"start", F_TEXT, AT(start), .doc = "preferred"},
     {"times_month", F_INT, AT(times_month), .doc = "at most"},
@@ -26,8 +22,8 @@ static const Field line_fields[] = {
     {"own", F_FEN, AT(own), .doc = "each"},
 };
 #undef AT
-static const Shape line_shape = {"paper_plan_line", "service", line_fields, COUNT(line_fields),
-                                 sizeof(PlanLine)};
+const Shape plan_line_shape = {"paper_plan_line", "service", line_fields, COUNT(line_fields),
+                               sizeof(PlanLine)};
 
 typedef struct PlanFacts {
     int64_t id;
@@ -56,7 +52,8 @@ static const Field facts_fields[] = {
     {"state", F_ENUM, AT(state), .choices = &plan_states, .doc = "where it stands"},
     {"valid_from", F_DATE, AT(valid_from), .doc = "first day"},
     {"last_day", F_DATE, AT(last_day), .doc = "last day"},
-    {"items", F_LIST, AT(items), .max = 60, .shape = &line_shape, .doc = "what, how often, when"},
+    {"items", F_LIST, AT(items), .max = 60, .shape = &plan_line_shape,
+     .doc = "what, how often, when"},
     {"person_id", F_REF, AT(person_id), .flags = HIDDEN, .ref = "person", .doc = "who"},
     {"scope", F_INT, AT(scope), .doc = "community"},
 };
@@ -92,6 +89,7 @@ static Err line_read(Op *op, const Plan *plan, const PlanItem *item, PlanLine *o
     Err err = menu_item_on(op, item->item, plan->scope, day, &menu);
     if (err != OK && err != ERR_NOT_FOUND) return err;
     *out = (PlanLine){
+        .category = menu.category,
         .weekdays = str_is_empty(item->weekdays) ? print_word(op, "on_demand")
                                                  : weekdays_words(op, item->weekdays),
         .times_month = item->times_month,
@@ -106,7 +104,7 @@ static Err line_read(Op *op, const Plan *plan, const PlanItem *item, PlanLine *o
     return item_name(op, item->item, plan->scope, day, &out->item);
 }
 
-static Err lines_read(Op *op, const Plan *plan, List *out) {
+Err plan_lines(Op *op, const Plan *plan, List *out) {
     PlanLine *lines = arena_array(op->arena, PlanLine, plan->items.count);
     *out = (List){lines, 0};
     for (size_t i = 0; i < plan->items.count; i++) {
@@ -136,7 +134,7 @@ static Err facts_read(Op *op, const Plan *plan, PlanFacts *out) {
         .person_id = person.id,
         .scope = plan->scope,
     };
-    return lines_read(op, plan, &out->items);
+    return plan_lines(op, plan, &out->items);
 }
 
 static Err plan_route(Op *op, const void *in, void *out) {

@@ -28,7 +28,7 @@ static const Noun *const nouns[] = {
     &person_month_noun, &dispatch_board_noun, &visit_picture_noun,
     &order_paper_noun,  &plan_paper_noun,     &plate_paper_noun,
     &bill_paper_noun,   &followup_paper_noun, &complaint_paper_noun,
-    &weekdays_noun,     &plan_start_noun,
+    &weekdays_noun,     &plan_start_noun,     &plan_agreement_noun,
 };
 static const Reference references[] = {
     {"service/menu.tsv", &sql_menu_item_put},
@@ -39,6 +39,8 @@ static const Reference references[] = {
 static const JobKind *const jobs[] = {&plan_generate_job, &order_clocks_job, &bill_freeze_job,
                                       &bill_settle_job, &visit_clocks_job};
 
+static const struct KeyedStep *const keyed_steps[] = {&order_note_step, &complaint_answers_step};
+
 const Module service_module = {
     .name = "service",
     .nouns = nouns,
@@ -47,6 +49,8 @@ const Module service_module = {
     .reference_count = COUNT(references),
     .jobs = jobs,
     .job_count = COUNT(jobs),
+    .keyed_steps = keyed_steps,
+    .keyed_step_count = COUNT(keyed_steps),
     .holders = &sql_service_files_held,
     .sql = &service_sql,
 };

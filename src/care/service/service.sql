@@ -235,12 +235,12 @@ order by l.category;
 -- order_insert order -> id_key
 insert into service_order (version, person_id, plan_id, plan_item_id, item, category, source, state, org_id, worker_id, second_worker_id,
     worker_accepted, second_accepted, carers, carer_sex, day, window_from, window_to, start_minute, minutes,
-    price, government, own, pay_own, hold_transfer, clock_until, offers, makeup_of, flags, month, note, scope,
+    price, government, own, pay_own, hold_transfer, clock_until, offers, makeup_of, flags, month, note_sealed, scope,
     created_at)
 values (1, :person_id, :plan_id, :plan_item_id, :item, :category, :source, :state, :org_id, :worker_id,
     :second_worker_id, :worker_accepted, :second_accepted, :carers, :carer_sex, :day, :window_from,
     :window_to, :start_minute, :minutes, :price, :government, :own, :pay_own, :hold_transfer, :clock_until,
-    :offers, :makeup_of, :flags, :month, :note, :scope, :now)
+    :offers, :makeup_of, :flags, :month, :note_sealed, :scope, :now)
 returning id;
 
 -- order_update order
@@ -250,21 +250,21 @@ update service_order set version = version + 1, plan_item_id = :plan_item_id, sc
     :carer_sex, day = :day, window_from = :window_from, window_to = :window_to, start_minute = :start_minute,
     minutes = :minutes, price = :price, government = :government, own = :own, pay_own = :pay_own,
     hold_transfer = :hold_transfer, clock_until = :clock_until, offers = :offers, flags = :flags, month =
-    :month, note = :note
+    :month
 where id = :id;
 
 -- order_by_id -> order
 select o.id, o.version, o.person_id, o.plan_id, o.plan_item_id, o.item, o.category, o.source, o.state, o.org_id,
     o.worker_id, o.second_worker_id, o.worker_accepted, o.second_accepted, o.carers, o.carer_sex, o.day,
     o.window_from, o.window_to, o.start_minute, o.minutes, o.price, o.government, o.own, o.pay_own,
-    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note, o.scope, o.created_at
+    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.scope, o.created_at
 from service_order o where o.id = :id;
 
 -- order_in_reach -> order
 select o.id, o.version, o.person_id, o.plan_id, o.plan_item_id, o.item, o.category, o.source, o.state, o.org_id,
     o.worker_id, o.second_worker_id, o.worker_accepted, o.second_accepted, o.carers, o.carer_sex, o.day,
     o.window_from, o.window_to, o.start_minute, o.minutes, o.price, o.government, o.own, o.pay_own,
-    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note, o.scope, o.created_at
+    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note_sealed, o.scope, o.created_at
 from service_order o
 where o.id = :id and o.scope between :scope_low and :scope_high
     and (:own_org is null or o.org_id = :own_org)
@@ -276,13 +276,20 @@ where o.id = :id and o.scope between :scope_low and :scope_high
 select o.id, o.version, o.person_id, o.plan_id, o.plan_item_id, o.item, o.category, o.source, o.state, o.org_id,
     o.worker_id, o.second_worker_id, o.worker_accepted, o.second_accepted, o.carers, o.carer_sex, o.day,
     o.window_from, o.window_to, o.start_minute, o.minutes, o.price, o.government, o.own, o.pay_own,
-    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note, o.scope, o.created_at
+    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.scope, o.created_at
 from service_order o
 where 1 = 1 and o.scope between :scope_low and :scope_high
     and (:own_org is null or o.org_id = :own_org)
     and (:own_staff is null or o.worker_id = :own_staff or o.second_worker_id = :own_staff)
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = o.person_id
         and a.account_id = :own_account and a.sees_visits = 1 and (a.valid_to is null or a.valid_to >= :today)));
+
+--- From before a note was sealed.
+-- order_with_plain_note -> order
+select id, note from service_order where note is not null order by id limit :most;
+
+-- order_note_seal order
+update service_order set note = null, note_sealed = :note_sealed where id = :id;
 
 -- order_of_plan_day -> id_key
 select id from service_order where plan_item_id = :plan_item_id and day = :day;
@@ -321,7 +328,7 @@ select id from service_order where clock_until <= :until order by clock_until, i
 select o.id, o.version, o.person_id, o.plan_id, o.plan_item_id, o.item, o.category, o.source, o.state, o.org_id,
     o.worker_id, o.second_worker_id, o.worker_accepted, o.second_accepted, o.carers, o.carer_sex, o.day,
     o.window_from, o.window_to, o.start_minute, o.minutes, o.price, o.government, o.own, o.pay_own,
-    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note, o.scope, o.created_at
+    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.scope, o.created_at
 from service_order o
 where (o.worker_id = :worker_id or o.second_worker_id = :worker_id) and o.day = :day and o.id <> :id
     and o.state in ('assigned', 'confirmed', 'in_progress', 'finished', 'followed', 'frozen', 'settled')
@@ -350,7 +357,7 @@ where order_id = :order_id and org_id is not null and event in ('decline', 'laps
 select o.id, o.version, o.person_id, o.plan_id, o.plan_item_id, o.item, o.category, o.source, o.state, o.org_id,
     o.worker_id, o.second_worker_id, o.worker_accepted, o.second_accepted, o.carers, o.carer_sex, o.day,
     o.window_from, o.window_to, o.start_minute, o.minutes, o.price, o.government, o.own, o.pay_own,
-    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note, o.scope, o.created_at
+    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.scope, o.created_at
 from service_order o
 where o.day = :day and o.state = 'accepted' and (:org is null or o.org_id = :org) and (:order is null or o.id = :order)
     and o.scope between :low and :high and o.scope between :scope_low and :scope_high
@@ -378,7 +385,7 @@ where order_id = :order_id and worker_id is not null and event in ('carer_declin
 select o.id, o.version, o.person_id, o.plan_id, o.plan_item_id, o.item, o.category, o.source, o.state, o.org_id,
     o.worker_id, o.second_worker_id, o.worker_accepted, o.second_accepted, o.carers, o.carer_sex, o.day,
     o.window_from, o.window_to, o.start_minute, o.minutes, o.price, o.government, o.own, o.pay_own,
-    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note, o.scope, o.created_at
+    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note_sealed, o.scope, o.created_at
 from service_order o
 where o.org_id = :org_id and o.day = :day and o.state in ('assigned', 'confirmed', 'in_progress', 'finished', 'followed', 'frozen', 'settled')
 order by o.id limit 2000;
@@ -388,7 +395,7 @@ order by o.id limit 2000;
 select o.id, o.version, o.person_id, o.plan_id, o.plan_item_id, o.item, o.category, o.source, o.state, o.org_id,
     o.worker_id, o.second_worker_id, o.worker_accepted, o.second_accepted, o.carers, o.carer_sex, o.day,
     o.window_from, o.window_to, o.start_minute, o.minutes, o.price, o.government, o.own, o.pay_own,
-    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note, o.scope, o.created_at
+    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note_sealed, o.scope, o.created_at
 from service_order o
 where o.day = :day and (o.state = 'accepted' and o.org_id = :org or o.state = 'requested')
     and o.scope between :scope_low and :scope_high
@@ -403,7 +410,7 @@ order by o.window_from, o.id limit 300;
 select o.id, o.version, o.person_id, o.plan_id, o.plan_item_id, o.item, o.category, o.source, o.state, o.org_id,
     o.worker_id, o.second_worker_id, o.worker_accepted, o.second_accepted, o.carers, o.carer_sex, o.day,
     o.window_from, o.window_to, o.start_minute, o.minutes, o.price, o.government, o.own, o.pay_own,
-    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note, o.scope, o.created_at
+    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note_sealed, o.scope, o.created_at
 from service_order o
 where o.day = :day and o.state = 'offered' and o.org_id = :org
     and o.scope between :scope_low and :scope_high

@@ -136,7 +136,7 @@ select id from service_order where state = 'in_progress' and day < :day order by
 select o.id, o.version, o.person_id, o.plan_id, o.plan_item_id, o.item, o.category, o.source, o.state, o.org_id,
     o.worker_id, o.second_worker_id, o.worker_accepted, o.second_accepted, o.carers, o.carer_sex, o.day,
     o.window_from, o.window_to, o.start_minute, o.minutes, o.price, o.government, o.own, o.pay_own,
-    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note, o.scope, o.created_at
+    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note_sealed, o.scope, o.created_at
 from service_order o
 where (o.worker_id = :worker_id or o.second_worker_id = :worker_id) and o.day = :day
     and o.state in ('assigned', 'confirmed', 'in_progress', 'finished', 'followed', 'missed')
@@ -147,7 +147,7 @@ order by o.start_minute, o.id limit 100;
 select o.id, o.version, o.person_id, o.plan_id, o.plan_item_id, o.item, o.category, o.source, o.state, o.org_id,
     o.worker_id, o.second_worker_id, o.worker_accepted, o.second_accepted, o.carers, o.carer_sex, o.day,
     o.window_from, o.window_to, o.start_minute, o.minutes, o.price, o.government, o.own, o.pay_own,
-    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note, o.scope, o.created_at
+    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note_sealed, o.scope, o.created_at
 from service_order o
 where (o.worker_id = :worker_id and o.worker_accepted = 0 or o.second_worker_id = :worker_id and o.second_accepted = 0)
     and o.day >= :day and o.state = 'assigned'

@@ -100,9 +100,9 @@ static Err make_card(Op *op, Desk *desk, const Order *order, VisitCard *card) {
         .government = order->government,
         .own = order->own,
         .pay_own = order->pay_own,
-        .note = order->note,
         .makeup_of = order->makeup_of,
     };
+    TRY(order_note(op, order, &card->note));
     TRY(name_item(op, desk, order, card));
     TRY(name_provider(op, desk, order, card));
     TRY(name_carers(op, desk, order, card));

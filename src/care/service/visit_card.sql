@@ -4,7 +4,7 @@
 select o.id, o.version, o.person_id, o.plan_id, o.plan_item_id, o.item, o.category, o.source, o.state, o.org_id,
     o.worker_id, o.second_worker_id, o.worker_accepted, o.second_accepted, o.carers, o.carer_sex, o.day,
     o.window_from, o.window_to, o.start_minute, o.minutes, o.price, o.government, o.own, o.pay_own,
-    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note, o.scope, o.created_at
+    o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.note_sealed, o.scope, o.created_at
 from service_order o
 where o.person_id = :person_id and o.day between :from and :to and o.scope between :scope_low and :scope_high
     and (:own_org is null or o.org_id = :own_org)

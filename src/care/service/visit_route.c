@@ -78,8 +78,8 @@ static Err make_stop(Op *op, const Order *order, RouteStop *stop) {
                         .window_to = order->window_to,
                         .minutes = order->minutes,
                         .item = order->item,
-                        .scope = order->scope,
-                        .note = order->note};
+                        .scope = order->scope};
+    TRY(order_note(op, order, &stop->note));
     bool first = order->worker_id == op->actor->staff_id;
     stop->mine =
         order->state != ORDER_ASSIGNED || (first ? order->worker_accepted : order->second_accepted);

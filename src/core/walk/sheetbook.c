@@ -46,22 +46,32 @@ static Err bytes_take(Op *op, int held, Str *out) {
     return OK;
 }
 
-static Err book_write(Op *op, int held, SheetbookFill fill, void *context) {
+typedef struct Writing {
+    SheetFormat format;
+    SheetbookFill fill;
+    void *context;
+} Writing;
+
+static Err book_write(Op *op, int held, const Writing *writing) {
     Str path = arena_printf(op->arena, "/proc/self/fd/%d", held);
     SheetWriter *writer = NULL;
-    TRY(sheet_create(path.ptr, SHEET_XLSX, "1", &writer));
-    Err err = fill(op, writer, context);
+    TRY(sheet_create(path.ptr, writing->format, "1", &writer));
+    Err err = writing->fill(op, writer, writing->context);
     Err closed = sheet_finish(writer);
     return err != OK ? err : closed;
 }
 
 Err sheetbook_write(Op *op, const char *name, SheetbookFill fill, void *context, ReplyFile *out) {
+    bool csv = str_ends(str_from(name), STR(".csv"));
+    Writing writing = {csv ? SHEET_CSV : SHEET_XLSX, fill, context};
     int held = memfd_create("workbook", MFD_CLOEXEC);
     if (held < 0) return ERR_UNAVAILABLE;
-    Err err = book_write(op, held, fill, context);
+    Err err = book_write(op, held, &writing);
     if (err == OK) err = bytes_take(op, held, &out->body);
     (void)close(held);
     out->name = str_from(name);
-    out->content_type = STR("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+    out->content_type =
+        csv ? STR("text/csv; charset=utf-8")
+            : STR("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
     return err;
 }

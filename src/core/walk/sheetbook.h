@@ -1,6 +1,6 @@
 /* Sheetbook: a table that was brought, read row by row; and a table made to be taken away.
  *
- *   bytes ─► memory with a name and no place on a disk ─► rows            rows ─► xlsx, the same way back
+ *   bytes ─► memory with a name and no place on a disk ─► rows        rows ─► xlsx or csv, the same way back
  *
  * Invariants
  *  1. What people brought, or take away, never lies on a disk unsealed.
@@ -28,7 +28,7 @@ Err sheetbook_next(Op *op, Sheetbook *book, const Str **cells, size_t *count) MU
 void sheetbook_close(Sheetbook *book);
 
 typedef Err (*SheetbookFill)(Op *op, SheetWriter *writer, void *context);
-/* An xlsx of one sheet; `name` is the file's. */
+/* `name` is the file's; what ends in .csv is one, all else an xlsx of one sheet. */
 Err sheetbook_write(Op *op, const char *name, SheetbookFill fill, void *context,
                     ReplyFile *out) MUST_CHECK;
 

@@ -5,6 +5,7 @@
 #define CELL_BYTES   131068 /* 32,767 characters of four bytes */
 #define COLUMN_WIDTH 16
 #define COLUMNS      16384
+#define IN_MEMORY    "/proc/self/fd/" /* what the library puts aside is then on no disk either */
 
 typedef struct XlsxTarget {
     lxw_workbook *book;
@@ -49,6 +50,7 @@ static Err xlsx_finish(void *state) {
 
 static bool sheet_add(XlsxTarget *xlsx, const char *file, const char *sheet_name) {
     lxw_workbook_options options = {.constant_memory = LXW_TRUE};
+    if (str_starts(str_from(file), STR(IN_MEMORY))) options.tmpdir = "/dev/shm";
     xlsx->book = workbook_new_opt(file, &options);
     if (!xlsx->book) return false;
     xlsx->sheet = workbook_add_worksheet(xlsx->book, sheet_name);

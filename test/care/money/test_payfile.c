@@ -4,7 +4,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -481,10 +484,46 @@ static void the_bank_s_table_is_read_back(void **state) {
     benefit_lab_do(&lab, table_read, &bad);
     assert_int_equal(bad.err, ERR_INVALID);
     assert_int_equal(lab.faults.count, 2);
+    Reading none = {.table = STR("业务号,结果,银行说明\n")}, no_table = {.table = STR("%PDF-1.4")};
+    benefit_lab_do(&lab, table_read, &none);
+    assert_int_equal(none.err, OK);
+    assert_int_equal(none.rows.count, 0);
+    benefit_lab_do(&lab, table_read, &no_table);
+    assert_int_equal(no_table.err, ERR_INVALID);
+    assert_true(benefit_lab_refused(&lab, "", "broken_workbook"));
     Reading headless = {.table = STR("甲,乙\n1,2\n")};
     benefit_lab_do(&lab, table_read, &headless);
     assert_int_equal(headless.err, ERR_INVALID);
     assert_int_equal(lab.faults.count, 3);
+    benefit_lab_close(&lab);
+}
+
+/* Account numbers in a folder for scratch files would lie on the disk, if only for a moment. */
+static void no_table_lies_on_a_disk(void **state) {
+    benefit_lab_open(&lab, *state);
+    (void)payee_make(aged(0), "6222000011112222");
+    (void)benefit_lab_batch(&lab, "aged_allowance", 202603);
+    PayFile file = file_only();
+    (void)send(file.id);
+    char folder[] = "/tmp/yiyang-scratch-XXXXXX", seen[4096];
+    assert_non_null(mkdtemp(folder));
+    assert_int_equal(setenv("TMPDIR", folder, 1), 0);
+    int watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    assert_true(inotify_add_watch(watch, folder, IN_CREATE) >= 0);
+    const char *const formats[] = {"csv", "xlsx"};
+    for (size_t i = 0; i < COUNT(formats); i++) {
+        FileAsk ask = {file.id, str_from(formats[i])};
+        ReplyFile table;
+        assert_int_equal(benefit_lab_call(&lab, &lab.finance, "payfile_file", &ask, &table), OK);
+        assert_true(table.body.len > 0);
+    }
+    Reading bank = {.table = STR("业务号,结果,银行说明\nb:2,退回,户名不符\n")};
+    benefit_lab_do(&lab, table_read, &bank);
+    assert_int_equal(bank.rows.count, 1);
+    assert_int_equal(read(watch, seen, sizeof seen), -1);
+    (void)close(watch);
+    assert_int_equal(unsetenv("TMPDIR"), 0);
+    assert_int_equal(rmdir(folder), 0);
     benefit_lab_close(&lab);
 }
 
@@ -583,6 +622,7 @@ int main(void) {
         ON_BOTH(the_bank_gets_nothing_that_may_be_taken_out),
         ON_BOTH(what_the_bank_has_paid_is_owed),
         ON_BOTH(the_bank_gets_a_table),
+        ON_BOTH(no_table_lies_on_a_disk),
         ON_SQLITE(the_bank_s_table_is_read_back),
         ON_SQLITE(a_long_file_goes_and_comes_back_as_jobs),
     };

@@ -276,6 +276,44 @@ static void a_declared_one_ends_once(void **state) {
     order_lab_close(&lab);
 }
 
+static Str words_of(int64_t id) {
+    PersonGroup row;
+    IdKey key = {id};
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "person_group_get", &key, &row), OK);
+    return row.words;
+}
+
+/* What was found tells of illness: it is sealed, no list shows it, and what stood plain before is sealed at the next open. */
+static void what_was_found_is_sealed(void **state) {
+    order_lab_open(&lab, *state);
+    Person person = born(19400101, 1, LIVING_FAMILY);
+    PersonGroup in = {.person_id = person.id,
+                      .grp = STR("dementia"),
+                      .valid_from = LAB_TODAY,
+                      .words = STR("市七院诊断为血管性痴呆")},
+                row, again;
+    assert_int_equal(order_lab_call(&lab, &lab.community, "person_group_declare", &in, &row), OK);
+    GroupAsk look = {.id = row.id, .words = STR("复诊仍走失两次")};
+    assert_true(str_equal(words_of(row.id), in.words));
+    assert_int_equal(order_lab_call(&lab, &lab.community, "person_group_review", &look, &again),
+                     OK);
+    assert_true(str_equal(words_of(again.id), look.words));
+    assert_true(str_is_none(find_group(person.id, "dementia")->words));
+    assert_false(order_lab_holds(&lab, in.words) || order_lab_holds(&lab, look.words));
+    database_execute(*state, "update person_group set words = '夜里找不到家', words_sealed = null "
+                             "where grp = 'dementia'");
+    assert_true(order_lab_holds(&lab, STR("夜里找不到家")));
+    order_lab_reopen(&lab);
+    order_lab_reopen(&lab);
+    assert_false(order_lab_holds(&lab, STR("夜里找不到家")));
+    assert_true(str_equal_c(words_of(again.id), "夜里找不到家"));
+    PersonGroup unseen;
+    IdKey key = {again.id};
+    assert_int_equal(order_lab_call(&lab, &lab.rival, "person_group_get", &key, &unseen),
+                     ERR_NOT_FOUND);
+    order_lab_close(&lab);
+}
+
 typedef struct Counts {
     int64_t scope;
     Date day;
@@ -349,6 +387,7 @@ int main(void) {
         ON_BOTH(away_is_away),
         ON_BOTH(declared_on_evidence_and_reviewed),
         ON_BOTH(a_declared_one_ends_once),
+        ON_BOTH(what_was_found_is_sealed),
         ON_BOTH(counts_of_any_day_agree_with_the_rows),
         ON_BOTH(residences_tell_where_when),
     };

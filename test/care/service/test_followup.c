@@ -333,6 +333,37 @@ static void a_complaint_is_remedied_and_confirmed(void **state) {
     order_lab_close(&lab);
 }
 
+/* Both sides may speak of illness: sealed, and what stood plain before is at the next open. */
+static void what_is_answered_is_sealed(void **state) {
+    Followup due;
+    Complaint complaint, kept;
+    Order order = flagged(*state, &due);
+    assert_int_equal(open_complaint(&lab.family, order.id, 0, &complaint), OK);
+    IdKey key = {complaint.id};
+    assert_int_equal(reply(&lab.manager, "complaint_remedy", key.id, &complaint), OK);
+    assert_int_equal(reply(&lab.family, "complaint_reopen", key.id, &complaint), OK);
+    assert_int_equal(order_lab_call(&lab, &lab.family, "complaint_get", &key, &kept), OK);
+    assert_true(str_equal_c(kept.remedy, "已道歉并培训"));
+    assert_true(str_equal_c(kept.last_words, "我们的意见"));
+    assert_false(order_lab_holds(&lab, kept.remedy) || order_lab_holds(&lab, kept.last_words));
+    List rows = {0};
+    SiteCall call = {.actor = &lab.clerk, .route = "complaint_list", .out = &rows};
+    assert_int_equal(site_call(lab.site, &lab.arena, &call), OK);
+    assert_int_equal(rows.count, 1);
+    assert_true(str_is_none(LIST_AT(rows, Complaint, 0)->remedy));
+    database_execute(*state, "update complaint set remedy = '已送医缝针', remedy_sealed = null, "
+                             "last_words = '伤口化脓', last_words_sealed = null");
+    assert_true(order_lab_holds(&lab, STR("已送医缝针")));
+    order_lab_reopen(&lab);
+    order_lab_reopen(&lab);
+    assert_false(order_lab_holds(&lab, STR("已送医缝针")) ||
+                 order_lab_holds(&lab, STR("伤口化脓")));
+    assert_int_equal(order_lab_call(&lab, &lab.family, "complaint_get", &key, &kept), OK);
+    assert_true(str_equal_c(kept.remedy, "已送医缝针"));
+    assert_true(str_equal_c(kept.last_words, "伤口化脓"));
+    order_lab_close(&lab);
+}
+
 static void a_family_complains_for_its_own(void **state) {
     Complaint complaint;
     order_lab_open(&lab, *state);
@@ -414,6 +445,7 @@ int main(void) {
         ON_BOTH(the_clocks_run_as_a_job),
         ON_BOTH(a_complaint_is_remedied_and_confirmed),
         ON_BOTH(a_family_complains_for_its_own),
+        ON_BOTH(what_is_answered_is_sealed),
         ON_BOTH(one_complains_of_who_serves),
         ON_BOTH(one_complains_of_who_is_of_the_place),
         ON_BOTH(an_order_is_rated_once),

@@ -9,11 +9,14 @@
 #include "care/money/book.h"
 #include "care/people/person.h"
 #include "care/places/organisation.h"
+#include "care/service/dispatch_board.h"
 #include "care/service/dispatch_choice.h"
 #include "care/service/order_life.h"
 #include "care/service/visit_card.h"
+#include "care/service/visit_row.h"
 #include "care/staff/worker.h"
 #include "support/order_lab.h"
+#include "support/printed.h"
 
 enum { DAY_MINUTES = 1440 };
 
@@ -423,6 +426,83 @@ static void another_hour_is_another_order(void **state) {
     order_lab_close(&lab);
 }
 
+static Str note_on_card(int64_t id) {
+    VisitCard card;
+    IdKey key = {id};
+    assert_int_equal(order_lab_call(&lab, &lab.family, "visit_card", &key, &card), OK);
+    return card.note;
+}
+
+static Str note_on_board(Date day) {
+    DispatchBoard board = {.day = day}, out;
+    assert_int_equal(order_lab_call(&lab, &lab.manager, "dispatch_board", &board, &out), OK);
+    assert_int_equal(out.offered.count, 1);
+    return LIST_AT(out.offered, BoardVisit, 0)->note;
+}
+
+static Str note_in_list(int64_t id) {
+    List rows = {0};
+    SiteCall call = {.actor = &lab.clerk, .route = "order_list", .out = &rows};
+    assert_int_equal(site_call(lab.site, &lab.arena, &call), OK);
+    for (size_t i = 0; i < rows.count; i++)
+        if (LIST_AT(rows, Order, i)->id == id) return LIST_AT(rows, Order, i)->note;
+    fail();
+    return STR_NONE;
+}
+
+static Order read_by(const Actor *actor, int64_t id) {
+    Order order;
+    IdKey key = {id};
+    assert_int_equal(order_lab_call(&lab, actor, "order_get", &key, &order), OK);
+    return order;
+}
+
+static Str note_on_way(const Order *order) {
+    DayRoute way = {.day = order->day}, out;
+    assert_int_equal(order_lab_call(&lab, &lab.carer[0], "visit_my_route", &way, &out), OK);
+    assert_int_equal(out.stops.count, 1);
+    return LIST_AT(out.stops, RouteStop, 0)->note;
+}
+
+static Str dispatch_paper(int64_t id) {
+    ReplyFile file;
+    IdKey key = {id};
+    assert_int_equal(order_lab_call(&lab, &lab.manager, "order_paper_dispatch", &key, &file), OK);
+    return printed_squeezed(&lab.arena, file.body);
+}
+
+/* Whoever goes, or sends somebody, reads it; no list shows it; what stood plain before is sealed at the next open. */
+static void what_is_told_the_carer_is_sealed(void **state) {
+    order_lab_open(&lab, *state);
+    OrderRequest in = order_lab_request(&lab, "cleaning");
+    in.note = STR("髋部骨折术后，不能弯腰");
+    Order order, out;
+    assert_int_equal(create(&lab.community, &in, &order), OK);
+    assert_true(str_equal(order.note, in.note));
+    assert_true(str_equal(note_on_card(order.id), in.note));
+    assert_true(str_equal(note_on_board(order.day), in.note));
+    assert_true(str_is_none(note_in_list(order.id)));
+    OrderRequest again = {.id = order.id,
+                          .day = date_add_days(LAB_TODAY, 2),
+                          .window_from = 600,
+                          .window_to = 720,
+                          .start_minute = INT_NONE};
+    assert_int_equal(order_lab_call(&lab, &lab.family, "order_reschedule", &again, &out), OK);
+    assert_int_equal(act(&lab.manager, "order_accept", out.id, &out), OK);
+    assert_true(str_equal(read_by(&lab.manager, out.id).note, in.note));
+    assert_false(order_lab_holds(&lab, in.note));
+    Order sure = order_lab_order_at(&lab, "companionship", ORDER_CONFIRMED);
+    database_execute(*state, "update service_order set note = '胰岛素在冰箱', note_sealed = null");
+    assert_true(order_lab_holds(&lab, STR("胰岛素在冰箱")));
+    order_lab_reopen(&lab);
+    order_lab_reopen(&lab);
+    assert_false(order_lab_holds(&lab, STR("胰岛素在冰箱")));
+    assert_true(str_equal_c(read_by(&lab.manager, out.id).note, "胰岛素在冰箱"));
+    assert_true(str_equal_c(note_on_way(&sure), "胰岛素在冰箱"));
+    assert_true(str_find(dispatch_paper(sure.id), STR("胰岛素在冰箱")) >= 0);
+    order_lab_close(&lab);
+}
+
 static void a_family_reaches_its_own(void **state) {
     order_lab_open(&lab, *state);
     Order out;
@@ -483,6 +563,7 @@ static void a_carer_who_leaves_leaves_no_visit(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(an_order_holds_and_is_offered),
+        ON_BOTH(what_is_told_the_carer_is_sealed),
         ON_BOTH(cancelling_frees_wallet_and_quota),
         ON_BOTH(a_visit_is_called_off_by_a_code_or_words),
         cmocka_unit_test(every_code_of_a_reason_says_one_thing),

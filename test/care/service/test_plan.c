@@ -5,11 +5,15 @@
 
 #include <cmocka.h>
 
+#include "care/people/contact.h"
 #include "care/people/person.h"
+#include "care/places/organisation.h"
 #include "care/service/order.h"
 #include "care/service/plan_life.h"
 #include "care/service/weekdays.h"
+#include "core/walk/blob.h"
 #include "support/order_lab.h"
+#include "support/printed.h"
 
 static OrderLab lab;
 
@@ -192,6 +196,73 @@ static void ending_cancels_what_was_ahead(void **state) {
     order_lab_close(&lab);
 }
 
+static int64_t proof_upload(void) {
+    Blob blob;
+    struct {
+        Str name;
+        int64_t scope;
+    } in = {STR("proof.pdf"), 0};
+    SiteCall call = {.actor = &lab.clerk,
+                     .route = "file_upload",
+                     .in = &in,
+                     .out = &blob,
+                     .bytes = STR("%PDF-1.4 示例")};
+    site_call_all(lab.site, &call, 1, &lab.arena);
+    assert_int_equal(call.err, OK);
+    return blob.id;
+}
+
+static void agent_enter(int64_t person) {
+    Contact in;
+    shape_clear(&contact_shape, &in);
+    in.person_id = person;
+    in.name = STR("王建国");
+    in.relation = choice_find(&contact_relations, STR("son"));
+    in.phone = STR("15900000001");
+    in.authority = choice_find(&contact_authorities, STR("agent"));
+    in.authority_words = STR("签订服务协议");
+    in.authority_proof = proof_upload();
+    in.authority_from = 20260101;
+    in.authority_until = 20271231;
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "contact_create", &in, NULL), OK);
+}
+
+/* 8 × 40 + 2 × 40 yuan a month, of which the government bears its share, at most the quota. */
+static void an_agreement_names_whoever_stands_for_the_person(void **state) {
+    static const char *const says[] = {"王建国",   "15900000001", "子",     "代理人", "周一、周四",
+                                       "居室保洁", "12345",       "400.00", "100.00", "300.00"};
+    order_lab_open(&lab, *state);
+    Plan in = draft(order_lab_person(&lab, 1)), plan;
+    in.quota_month = 10000;
+    assert_int_equal(create(&in, &plan), OK);
+    agent_enter(plan.person_id);
+    ReplyFile file;
+    IdKey key = {plan.id};
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "plan_paper_agreement", &key, &file), OK);
+    Str text = printed_squeezed(&lab.arena, file.body);
+    for (size_t i = 0; i < COUNT(says); i++)
+        if (str_find(text, str_from(says[i])) < 0) fail_msg("%s", says[i]);
+    Organisation first;
+    IdKey whose = {lab.first_org};
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "organisation_get", &whose, &first), OK);
+    assert_true(str_find(text, first.credit_code) >= 0);
+    order_lab_close(&lab);
+}
+
+static void nobody_agrees_with_nobody(void **state) {
+    order_lab_open(&lab, *state);
+    Plan in = draft(order_lab_person(&lab, 1)), plan;
+    lines[0] = (PlanItem){.item = STR("meal_delivery"), .times_month = 3};
+    in.items.count = 1;
+    assert_int_equal(create(&in, &plan), OK);
+    ReplyFile file;
+    IdKey key = {plan.id};
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "plan_paper_agreement", &key, &file),
+                     ERR_CONFLICT);
+    assert_true(order_lab_refused(&lab, "", "no_provider"));
+    order_lab_close(&lab);
+}
+
 static Job generate(Date from, Date to) {
     PlanGeneration in = {.from = from, .to = to, .scope = INT_NONE};
     IdKey key;
@@ -272,6 +343,8 @@ int main(void) {
         ON_BOTH(an_edit_replaces_the_lines),
         ON_BOTH(money_of_the_month_is_limited),
         ON_BOTH(ending_cancels_what_was_ahead),
+        ON_BOTH(an_agreement_names_whoever_stands_for_the_person),
+        ON_BOTH(nobody_agrees_with_nobody),
         ON_BOTH(plans_make_orders_once),
         ON_BOTH(a_cancelled_visit_is_not_made_again),
         ON_BOTH(a_generation_is_bounded),
