@@ -6,6 +6,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LANGUAGES = ("zh", "en")
 CALLS = re.compile(r'\bop_(?:fault|refuse|refuse_with|conflict)\(\s*[^,]+,\s*(?:"[^"]*"|[^,"]+),\s*"(\w+)"')
+NAMED = re.compile(r'\bop_named\([^;]*"(\w+)"\s*\)')
 ADDED = re.compile(r'\b(?:fault_add|slot_fault)\([^;]*?"([a-z_]+)",\s*[^;]*?\);')
 
 
@@ -23,7 +24,7 @@ def main():
     used = {}
     for path in sorted((ROOT / "src").rglob("*.c")):
         text = path.read_text(encoding="utf-8")
-        for pattern in (CALLS, ADDED):
+        for pattern in (CALLS, NAMED, ADDED):
             for code in pattern.findall(text):
                 used.setdefault(code, path.relative_to(ROOT))
     missing = [f"{path}: no {language} words for fault.{code}"

@@ -173,8 +173,8 @@ static void wrong_use_is_told(void **state) {
 }
 
 /* Until it answers, then until it has stopped; one that dies at once is told by its own words. */
-static void serve_once(void) {
-    pid_t server = program_start("serve --db @db --keys @keys --listen 127.0.0.1:0");
+static void serve_with(const char *words) {
+    pid_t server = program_start(words);
     int port = 0, status = 0;
     for (int i = 0; i < WAITS && status != 200; i++) {
         rest();
@@ -187,6 +187,27 @@ static void serve_once(void) {
     int ended = program_end(server);
     if (status != 200 || ended != EXIT_DONE)
         fail_msg("healthz %d, exit code %d: %s", status, ended, lab.complained);
+}
+
+/* Keys that nobody names lie in the folder, or of PostgreSQL at home: the line of the issue, as it stands there. */
+static void serve_needs_no_word_of_keys(void **state) {
+    char path[640], line[700];
+    lab_open(*state);
+    assert_int_equal(setenv("HOME", lab.folder, 1), 0);
+    serve_with("serve --listen 127.0.0.1:0 --db @db");
+    serve_with("serve --listen 127.0.0.1:0 --db @db");
+    assert_int_equal(program_run("books verify --db @db"), EXIT_DONE);
+    assert_int_not_equal(access(lab.keys, F_OK), 0);
+    (void)snprintf(path, sizeof path, "%s/.local", lab.folder);
+    (void)snprintf(line, sizeof line, "rm -r %s", path);
+    if (access(path, F_OK) == 0) assert_int_equal(system(line), 0);
+    (void)snprintf(path, sizeof path, "%s/keys", lab.dsn);
+    (void)unlink(path);
+    lab_close();
+}
+
+static void serve_once(void) {
+    serve_with("serve --db @db --keys @keys --listen 127.0.0.1:0");
 }
 
 static void serve_ends_when_it_is_told(void **state) {
@@ -229,8 +250,11 @@ static void verify_tells_a_tampered_city(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_command_has_its_help), cmocka_unit_test(wrong_use_is_told),
-        ON_BOTH(serve_ends_when_it_is_told),          ON_BOTH(verify_makes_no_city),
+        cmocka_unit_test(every_command_has_its_help),
+        cmocka_unit_test(wrong_use_is_told),
+        ON_BOTH(serve_needs_no_word_of_keys),
+        ON_BOTH(serve_ends_when_it_is_told),
+        ON_BOTH(verify_makes_no_city),
         ON_BOTH(verify_tells_a_tampered_city),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

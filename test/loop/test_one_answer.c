@@ -156,6 +156,18 @@ static const struct {
      "{\"account_id\":99998,\"reason\":\"leave\",\"deputy_id\":99999,\"from_day\":\"2099-01-01\",\"to_day\":"
      "\"2099-01-02\"}",
      "account_id", "unknown_account", "deputy_id", "unknown_account"},
+    {"/api/orders",
+     "{\"person_id\":99999,\"item\":\"nothing\",\"day\":\"2099-01-04\",\"window_from\":540,"
+     "\"window_to\":600}",
+     "person_id", "unknown_person", "item", "not_on_menu"},
+    {"/api/plans",
+     "{\"person_id\":99999,\"quota_month\":100,\"valid_from\":\"2099-01-01\",\"items\":[{\"item\":\"nothing\","
+     "\"times_month\":4,\"weekdays\":\"1\",\"start_minute\":540}]}",
+     "person_id", "unknown_person", "items[0].item", "not_on_menu"},
+    {"/api/payees",
+     "{\"owner_kind\":\"person\",\"owner_id\":99999,\"holder\":\"王\",\"relation\":\"self\",\"bank\":"
+     "\"magic\",\"number\":\"6222000011112222\"}",
+     "owner_id", "unknown_person", "bank", "unknown_bank"},
     {"/api/complaints", "{\"order_id\":99999,\"kind\":\"manner\",\"words\":\"态度不好\"}",
      "order_id", "unknown_order", "person_id", "required"},
 };

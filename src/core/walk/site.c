@@ -148,10 +148,26 @@ Err site_open(const SiteConfig *config, Site **out) {
     return OK;
 }
 
+static const char *error_of(int status) {
+    if (status == 408) return "timeout";
+    if (status == 414) return "target";
+    for (int err = OK + 1; err < ERR_COUNT; err++) {
+        if (err_status((Err)err) == status) return err_name((Err)err);
+    }
+    return err_name(ERR_MALFORMED);
+}
+
+static Str refusal_title(void *app, const char *language, int status) {
+    char key[64];
+    (void)snprintf(key, sizeof key, "error.%s", error_of(status));
+    return site_word(app, language, key);
+}
+
 Err site_serve(Site *site) {
     HttpConfig config = {.address = site->config.listen,
                          .admit = door_admit,
                          .serve = door_serve,
+                         .title = refusal_title,
                          .app = site};
     assert(config.address && !site->http);
     return http_open(&config, &site->http);

@@ -10,7 +10,7 @@
  *
  * The deadline also cuts an answer that the client does not take within upload_deadline_ms, and a connection that rests
  * for 75 s. A refusal that leaves a large body unread is sent at once; the connection then reads on a little, so that the
- * client sees why, and closes. Its own refusals carry application/problem+json with type, status and code.
+ * client sees why, and closes. Its own refusals carry application/problem+json with type, title, status, code and words.
  *
  * Invariants
  *  1. An exchange is answered exactly once: exchange_reply or exchange_stream. After that the caller touches it no more.
@@ -66,6 +66,8 @@ typedef struct HttpConfig {
     int close_wait_ms;      /* how long http_close waits for open exchanges; 0 = 10,000 */
     HttpAdmit admit;
     HttpServe serve;
+    /* What a refusal of ours is called, by its status: plain text that lives as long as the server, without quotes. NULL: nothing. */
+    Str (*title)(void *app, const char *language, int status);
     void *app;
 } HttpConfig;
 

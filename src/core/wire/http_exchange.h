@@ -124,8 +124,9 @@ bool exchange_publish(Exchange *exchange, unsigned status, struct MHD_Response *
 bool exchange_must_hurry(const Exchange *exchange); /* too much body to wait for */
 
 /* http_refuse.c: answers as bytes, for where the library takes none */
-enum { REFUSAL_LIMIT_BYTES = 512 };
-size_t refusal_print(char out[REFUSAL_LIMIT_BYTES], HttpRefusal refusal, bool with_body);
+enum { REFUSAL_LIMIT_BYTES = 1024 };
+size_t refusal_print(const HttpServer *server, HttpRefusal refusal, bool with_body,
+                     char out[REFUSAL_LIMIT_BYTES]);
 Str reply_print(Arena *arena, const HttpReply *reply, bool with_body);
 void raw_send(int fd, Str bytes); /* sends what the socket takes, then ends our direction */
 

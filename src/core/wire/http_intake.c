@@ -93,7 +93,7 @@ static enum MHD_Result linger(Exchange *exchange, Str bytes) {
 
 static enum MHD_Result refuse(Exchange *exchange, HttpRefusal refusal) {
     char bytes[REFUSAL_LIMIT_BYTES];
-    size_t len = refusal_print(bytes, refusal, exchange->method != HTTP_HEAD);
+    size_t len = refusal_print(exchange->server, refusal, exchange->method != HTTP_HEAD, bytes);
     return linger(exchange, (Str){bytes, len});
 }
 

@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <sys/socket.h>
 
 #include "core/base/buf.h"
@@ -5,11 +6,23 @@
 
 enum { REPLY_HEAD_LIMIT_BYTES = 64 * 1024 };
 
-size_t refusal_print(char out[REFUSAL_LIMIT_BYTES], HttpRefusal refusal, bool with_body) {
-    char body[128];
+static Str title_of(const HttpServer *server, const char *language, int status) {
+    const HttpConfig *config = &server->config;
+    return config->title ? config->title(config->app, language, status) : STR("");
+}
+
+/* Before the head is read nobody knows which language is wanted: both are told. */
+size_t refusal_print(const HttpServer *server, HttpRefusal refusal, bool with_body,
+                     char out[REFUSAL_LIMIT_BYTES]) {
+    char body[REFUSAL_LIMIT_BYTES / 2];
+    Str zh = title_of(server, "zh", refusal.status), en = title_of(server, "en", refusal.status);
     int body_len =
-        snprintf(body, sizeof body, "{\"type\":\"about:blank\",\"status\":%d,\"code\":\"%s\"}",
-                 refusal.status, refusal.code);
+        snprintf(body, sizeof body,
+                 "{\"type\":\"urn:yiyang:problem:%s\",\"title\":\"" STR_FMT
+                 "\",\"status\":%d,\"code\":\"%s\",\"words\":{\"zh\":\"" STR_FMT
+                 "\",\"en\":\"" STR_FMT "\"}}",
+                 refusal.code, STR_ARG(zh), refusal.status, refusal.code, STR_ARG(zh), STR_ARG(en));
+    assert(body_len > 0 && (size_t)body_len < sizeof body);
     int len =
         snprintf(out, REFUSAL_LIMIT_BYTES,
                  "HTTP/1.1 %d %s\r\nContent-Type: application/problem+json\r\n"

@@ -46,7 +46,7 @@ static void intake_sweep(Conn *conn, int64_t now_ms) {
         conn_cut(conn);
     } else if (now_ms > conn->deadline_ms) {
         char bytes[REFUSAL_LIMIT_BYTES];
-        size_t len = refusal_print(bytes, (HttpRefusal){408, "timeout"}, true);
+        size_t len = refusal_print(conn->server, (HttpRefusal){408, "timeout"}, true, bytes);
         raw_send(conn->fd, (Str){bytes, len});
         conn_cut(conn);
     }

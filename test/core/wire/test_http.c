@@ -82,12 +82,19 @@ static void app_serve(void *context, Exchange *exchange) {
     }
 }
 
+static Str app_title(void *context, const char *language, int status) {
+    (void)context;
+    (void)status;
+    return strcmp(language, "zh") == 0 ? STR("zh words") : STR("en words");
+}
+
 static App *app_open(HttpConfig config) {
     App *app = calloc(1, sizeof *app);
     pthread_mutex_init(&app->mutex, NULL);
     config.address = "127.0.0.1:0";
     config.admit = app_admit;
     config.serve = app_serve;
+    config.title = app_title;
     config.app = app;
     assert_int_equal(http_open(&config, &app->server), OK);
     app->port = http_port(app->server);
@@ -236,6 +243,8 @@ static void test_refuses_what_has_two_readings(void **state) {
         if (probe->code) {
             assert_non_null(strstr(reply.body, probe->code));
             assert_non_null(strstr(reply.head, "application/problem+json"));
+            assert_non_null(strstr(reply.body, "\"title\":\"zh "));
+            assert_non_null(strstr(reply.body, "\"en\":\"en "));
         }
         assert_true(client_is_ended(client));
         client_close(client);
