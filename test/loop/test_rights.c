@@ -232,14 +232,27 @@ static int64_t home_of(int64_t person_id) {
     return 0;
 }
 
-static bool is_row_outside(const Actor *actor, Reach reach, const Route *route, const List *row) {
-    int64_t scope = row_number(route, row, 0, "scope"), org = row_number(route, row, 0, "org_id");
+/* By its place; where it tells of a person alone, by where that one lives. */
+static bool is_of_another_place(const Actor *actor, const Route *route, const List *row) {
     int64_t person = row_number(route, row, 0, "person_id");
-    if (reach == REACH_PLACE && scope == 0 && org == 0 && person != 0) scope = home_of(person);
-    if (reach == REACH_PLACE && has_field(route->out, "scope") && scope == 0) return true;
-    if (reach == REACH_PLACE && scope != 0 && !actor_covers(actor, scope)) return true;
-    if (reach == REACH_ORG && org != 0 && org != actor->org_id) return true;
-    return reach == REACH_FAMILY && person != 0 && !looks_on(actor->account_id, person);
+    if (has_field(route->out, "scope"))
+        return !actor_covers(actor, row_number(route, row, 0, "scope"));
+    return person != 0 && !has_field(route->out, "org_id") && !actor_covers(actor, home_of(person));
+}
+
+static bool is_row_outside(const Actor *actor, Reach reach, const Route *route, const List *row) {
+    int64_t org = row_number(route, row, 0, "org_id");
+    int64_t person = row_number(route, row, 0, "person_id");
+    switch (reach) {
+    case REACH_PLACE:
+        return is_of_another_place(actor, route, row);
+    case REACH_ORG:
+        return org != 0 && org != actor->org_id;
+    case REACH_FAMILY:
+        return person != 0 && !looks_on(actor->account_id, person);
+    default:
+        return false;
+    }
 }
 
 typedef struct Own {
@@ -290,7 +303,8 @@ static void everyone_sees_their_own(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(every_door_opens_by_the_table_alone),
-        ON_SQLITE(every_list_of_people_binds_the_reach),
+        ON_SQLITE(
+            every_list_of_people_binds_the_reach), /* of the tables alone: nothing is stored */
         ON_BOTH(everyone_sees_their_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
