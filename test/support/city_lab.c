@@ -107,6 +107,19 @@ List city_lab_rows(CityLab *lab, const Actor *actor, const Route *list, const ch
     return rows;
 }
 
+void city_lab_each_row(CityLab *lab, const Actor *actor, const Route *list, RowEach each,
+                       void *context) {
+    List rows = {0};
+    SiteCall call = {.actor = actor, .route = list->name, .out = &rows, .query = STR("limit=200")};
+    do {
+        site_call_all(lab->site, &call, 1, &lab->arena);
+        assert_int_equal(call.err, OK);
+        for (size_t i = 0; i < rows.count; i++)
+            each(context, (const char *)rows.items + i * list->out->size);
+        call.query = arena_printf(&lab->arena, "limit=200&after=" STR_FMT, STR_ARG(call.next));
+    } while (call.next.len > 0);
+}
+
 int64_t row_number(const Route *list, const List *rows, size_t i, const char *name) {
     ptrdiff_t at = shape_find(list->out, str_from(name));
     if (at < 0) return 0;
@@ -114,12 +127,31 @@ int64_t row_number(const Route *list, const List *rows, size_t i, const char *na
                            (const char *)rows->items + i * list->out->size);
 }
 
+static void fields_fill(CityLab *lab, const Shape *shape, char *record, int64_t id);
+
+/* A list of one. */
+static void list_fill(CityLab *lab, const Field *field, List *out, int64_t id) {
+    out->items = arena_alloc(&lab->arena, field->shape->size);
+    out->count = 1;
+    shape_clear(field->shape, out->items);
+    fields_fill(lab, field->shape, out->items, id);
+}
+
+static Str text_of(CityLab *lab, const Field *field) {
+    if (strcmp(field->name, "month") == 0)
+        return str_slice(date_print(&lab->arena, date_of_ms(site_now_ms(lab->site))), 0, 7);
+    return field->max >= 8 ? STR("核实情况说明文字") : STR("01");
+}
+
 static void field_fill(CityLab *lab, const Field *field, char *record, int64_t id) {
     char *at = record + field->offset;
     int64_t least = field->min > 0 ? field->min : 1;
     switch (field->kind) {
     case F_TEXT:
-        *(Str *)at = field->max >= 8 ? STR("核实情况说明文字") : STR("01");
+        *(Str *)at = text_of(lab, field);
+        break;
+    case F_LIST:
+        list_fill(lab, field, (List *)at, id);
         break;
     case F_DATE:
         *(Date *)at = date_of_ms(site_now_ms(lab->site));
@@ -148,16 +180,26 @@ static void field_fill(CityLab *lab, const Field *field, char *record, int64_t i
     }
 }
 
-void *request_for(CityLab *lab, const Route *route, int64_t id) {
-    if (!route->in) return NULL;
-    char *record = arena_alloc(&lab->arena, route->in->size);
-    shape_clear(route->in, record);
-    for (size_t i = 0; i < route->in->count; i++) {
-        const Field *field = &route->in->fields[i];
+static void fields_fill(CityLab *lab, const Shape *shape, char *record, int64_t id) {
+    for (size_t i = 0; i < shape->count; i++) {
+        const Field *field = &shape->fields[i];
         bool own = strcmp(field->name, "id") == 0;
         if (own || !(field->flags & (READONLY | HIDDEN))) field_fill(lab, field, record, id);
         if (own) *(int64_t *)(record + field->offset) = id;
         if (strcmp(field->name, "version") == 0) *(int64_t *)(record + field->offset) = NOWHERE;
     }
+}
+
+void *request_for(CityLab *lab, const Route *route, int64_t id) {
+    if (!route->in) return NULL;
+    char *record = arena_alloc(&lab->arena, route->in->size);
+    shape_clear(route->in, record);
+    fields_fill(lab, route->in, record, id);
     return record;
+}
+
+void request_set(const Route *route, void *request, const char *name, int64_t value) {
+    ptrdiff_t at = shape_find(route->in, str_from(name));
+    assert_true(at >= 0);
+    *FIELD_AT(int64_t, &route->in->fields[at], request) = value;
 }

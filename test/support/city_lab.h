@@ -34,9 +34,15 @@ bool statement_binds(const Statement *statement, const char *name);
 const Route *list_before(CityLab *lab, const Route *route);
 /* The first 200; `query` NULL or "state=offered". */
 List city_lab_rows(CityLab *lab, const Actor *actor, const Route *list, const char *query);
+/* Every page. */
+typedef void (*RowEach)(void *context, const void *row);
+void city_lab_each_row(CityLab *lab, const Actor *actor, const Route *list, RowEach each,
+                       void *context);
 /* A number of a row: F_INT, F_REF; 0 when there is no such field. */
 int64_t row_number(const Route *list, const List *rows, size_t i, const char *field);
 /* A request as full as its shape, about the record `id`; NULL: the route takes none. */
 void *request_for(CityLab *lab, const Route *route, int64_t id);
+/* One of its numbers: F_INT, F_REF. */
+void request_set(const Route *route, void *request, const char *name, int64_t value);
 
 #endif

@@ -13,13 +13,19 @@ static const Field fields[] = {
 #undef AT
 const Shape repayment_shape = {"repayment", "benefit", fields, COUNT(fields), sizeof(Repayment)};
 
+/* Of one's own people: nothing. Whether somebody elsewhere owes is not told: they are unknown either way. */
+static Err nothing_owed_here(Op *op, int64_t person_id) {
+    Person person;
+    TRY(op_named(op, person_get(op, person_id, &person), "person_id", "unknown_person"));
+    return op_refuse(op, "person_id", "nothing_owed");
+}
+
 Err clawback_debt(Op *op, int64_t person_id, MoneyAccount *out) {
     Err err = book_account_find(op, "clawback", person_id, out);
-    if (err == ERR_NOT_FOUND || (err == OK && out->scope == 0))
-        return op_refuse(op, "person_id", "nothing_owed");
-    TRY(err);
-    if (op->reach == REACH_PLACE && !actor_covers(op->actor, out->scope)) return ERR_NOT_FOUND;
-    return OK;
+    if (err != OK && err != ERR_NOT_FOUND) return err;
+    bool here = err == OK && out->scope != 0 &&
+                (op->reach != REACH_PLACE || actor_covers(op->actor, out->scope));
+    return here ? OK : nothing_owed_here(op, person_id);
 }
 
 static Err repay_route(Op *op, const void *in, void *out) {

@@ -7,7 +7,9 @@
  * Invariants
  *  1. An account made here has no password and no role but family; it sees what its consents name, of whom they name, until their day.
  *  2. Cards are issued for accounts that look at somebody of the issuer's places, and at nobody elsewhere: whoever issues one holds its PIN
- *     for a moment, and must not come by it to people of other places.
+ *     for a moment, and must not come by it to people of other places. Revoking hands over nothing: a lost card is ended by any place
+ *     that knows its holder today.
+ *  3. A card is seen and ended where its account looks at somebody today: when a view has ended, so has the place's reach.
  */
 #ifndef CARE_PEOPLE_FAMILY_H
 #define CARE_PEOPLE_FAMILY_H

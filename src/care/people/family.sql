@@ -30,12 +30,14 @@ select cast(count(*) as bigint) as id from person_access
 where account_id = :account_id and (valid_to is null or valid_to >= :today);
 
 -- card_list -> card
+--- Of whom looks at somebody of one's places today: an account whose views have ended is nobody's to look up.
 select c.id, c.account_id, a.name, c.state, c.failures, c.locked_until, c.valid_to, c.issued_by, c.issued_at, c.used_at,
     c.ended_at, c.ended_by, c.reason
 from card c join account a on a.id = c.account_id
 where :own_org is null and :own_staff is null and (:own_account is null or c.account_id = :own_account)
     and exists (select 1 from person_access x join person p on p.id = x.person_id
-        where x.account_id = c.account_id and p.scope between :scope_low and :scope_high);
+        where x.account_id = c.account_id and (x.valid_to is null or x.valid_to >= :today)
+            and p.scope between :scope_low and :scope_high);
 
 -- card_in_reach -> card
 select c.id, c.account_id, a.name, c.token_hash, c.pin_hash, c.state, c.failures, c.locked_until, c.valid_to, c.issued_by,
@@ -43,7 +45,8 @@ select c.id, c.account_id, a.name, c.token_hash, c.pin_hash, c.state, c.failures
 from card c join account a on a.id = c.account_id
 where c.id = :id and :own_org is null and :own_staff is null and (:own_account is null or c.account_id = :own_account)
     and exists (select 1 from person_access x join person p on p.id = x.person_id
-        where x.account_id = c.account_id and p.scope between :scope_low and :scope_high);
+        where x.account_id = c.account_id and (x.valid_to is null or x.valid_to >= :today)
+            and p.scope between :scope_low and :scope_high);
 
 -- card_account_in_reach -> id_key
 --- Somebody of the issuer's places whom the account may look at today.

@@ -50,16 +50,14 @@ static Err check_whom(Op *op, Assignment *line) {
     line->scope = line->area;
     if (person) {
         Person found;
-        Err err = person_require_served(op, "person_id", line->person_id, line->valid_from, &found);
-        if (err == ERR_INVALID) return OK;
-        TRY(err);
+        TRY(op_named(op, person_get(op, line->person_id, &found), "person_id", "unknown_person"));
+        TRY(person_require_served(op, "person_id", line->person_id, line->valid_from, &found));
         line->scope = found.scope;
     } else {
         Division division;
         TRY(op_named(op, division_get(op, line->area, &division), "area", "unknown_division"));
     }
-    if (!actor_covers(op->actor, line->scope))
-        op_fault(op, person ? "person_id" : "area", "outside_your_places");
+    if (!actor_covers(op->actor, line->scope)) op_fault(op, "area", "outside_your_places");
     return OK;
 }
 

@@ -143,8 +143,11 @@ static Err deny_route(Op *op, const void *in, void *out) {
 }
 
 static Err cancel_route(Op *op, const void *in, void *out) {
-    TRY(unlock_get(op, ((const IdKey *)in)->id, out));
-    return unlock_step(op, out, "cancel");
+    Unlock *unlock = out;
+    TRY(unlock_get(op, ((const IdKey *)in)->id, unlock));
+    if (op->reach == REACH_STAFF && unlock->requested_by != op->actor->account_id)
+        return op_refuse(op, "", "not_your_request");
+    return unlock_step(op, unlock, "cancel");
 }
 
 static const Route routes[] = {

@@ -7,6 +7,7 @@
  *  1. One open unlock an order.
  *  2. Who asked does not decide.
  *  3. Pending or approved, it expires on its clock.
+ *  4. A care worker cancels what they asked for themselves; their manager, whatever was asked of the organisation's orders.
  */
 #ifndef CARE_SERVICE_UNLOCK_H
 #define CARE_SERVICE_UNLOCK_H

@@ -363,6 +363,31 @@ static void what_was_spent_is_owed_and_kept_later(void **state) {
     benefit_lab_close(&lab);
 }
 
+static void unknown_to(const Actor *actor, Repayment in) {
+    Repayment out;
+    assert_int_equal(benefit_lab_call(&lab, actor, "repayment_create", &in, &out), ERR_INVALID);
+    assert_true(benefit_lab_refused(&lab, "person_id", "unknown_person"));
+    assert_false(benefit_lab_refused(&lab, "person_id", "nothing_owed"));
+}
+
+static void who_owes_is_not_told_elsewhere(void **state) {
+    benefit_lab_open(&lab, *state);
+    int64_t person = entitled(0);
+    Actor neighbour = lab.finance;
+    scope_subtree(330106000000, &neighbour.scope_low, &neighbour.scope_high);
+    Repayment in = {.person_id = person, .amount = 10000, .receipt = STR("R-1")};
+    unknown_to(&neighbour, in);
+    (void)benefit_lab_grant(&lab, person, VOUCHER, 20260301);
+    (void)benefit_lab_batch(&lab, VOUCHER, 202603);
+    Spending spending = {person, 62500};
+    benefit_lab_do(&lab, spend, &spending);
+    assert_int_equal(benefit_lab_person_event(&lab, "person_die", person, 20260302), OK);
+    assert_true(owed(person) > 0);
+    unknown_to(&neighbour, in);
+    unknown_to(&lab.finance, (Repayment){999999, 10000, STR("R-2"), 0});
+    benefit_lab_close(&lab);
+}
+
 static void a_debt_is_paid_back_once_and_no_more(void **state) {
     benefit_lab_open(&lab, *state);
     int64_t person = entitled(0);
@@ -573,6 +598,7 @@ int main(void) {
         ON_BOTH(an_expired_level_freezes),
         ON_BOTH(a_death_takes_back_the_days_after),
         ON_BOTH(what_was_spent_is_owed_and_kept_later),
+        ON_BOTH(who_owes_is_not_told_elsewhere),
         ON_BOTH(a_debt_is_paid_back_once_and_no_more),
         ON_BOTH(a_death_before_the_approval_shrinks_the_draft),
         ON_BOTH(whoever_comes_back_begins_anew),

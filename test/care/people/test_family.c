@@ -313,6 +313,73 @@ static void no_card_leads_elsewhere(void **state) {
     people_lab_close(&lab);
 }
 
+static int on_card(const Actor *actor, const char *method, int64_t card, const char *step) {
+    const char *body = strcmp(step, "/revoke") == 0 ? "{\"reason\":\"遗失\"}" : "{}";
+    Str target = arena_printf(&lab.arena, "/api/cards/%lld%s", (long long)card, step);
+    ask(actor, method, target.ptr, method[0] == 'G' ? "" : body);
+    return reply.status;
+}
+
+/* Of an account that looks at nobody of a place any more, the place has no card to read or to end. */
+static void a_card_is_out_of_reach_when_the_view_has_ended(void **state) {
+    static const char daughter[] =
+        "\"name\":\"王小红\",\"phone\":\"13800000001\",\"relation\":\"daughter\","
+        "\"sees_visits\":true,\"valid_until\":\"2026-11-10\"";
+    open_lab(state);
+    assert_int_equal(invite(arena_printf(&lab.arena, "%s,\"with_card\":true", daughter).ptr), 201);
+    List cards = people_lab_list(&lab, &lab.community, "card_list", NULL);
+    int64_t card = LIST_AT(cards, Card, 0)->id;
+    people_lab_step(&lab, 8 * PEOPLE_DAY);
+    assert_int_equal(on_card(&lab.community, "GET", card, ""), 200);
+    people_lab_step(&lab, PEOPLE_DAY);
+    assert_int_equal(rows_of(&lab.community, "card_list"), 0);
+    assert_int_equal(on_card(&lab.community, "GET", card, ""), 404);
+    assert_int_equal(on_card(&lab.community, "POST", card, "/replace"), 404);
+    assert_int_equal(on_card(&lab.clerk, "POST", card, "/revoke"), 404);
+    Card stands;
+    assert_int_equal(people_lab_call(&lab, &system_actor, "card_get", &(IdKey){card}, &stands),
+                     ERR_NOT_FOUND); /* not even by who may everything: nobody looks at anybody */
+    assert_int_equal(invite(
+                         "\"name\":\"王小红\",\"phone\":\"13800000001\",\"relation\":\"daughter\","
+                         "\"sees_visits\":true,\"valid_until\":\"2026-12-10\""),
+                     201);
+    assert_int_equal(on_card(&lab.community, "GET", card, ""), 200);
+    assert_true(has("\"state\":\"active\""));
+    assert_int_equal(on_card(&lab.clerk, "POST", card, "/revoke"), 200);
+    people_lab_close(&lab);
+}
+
+/* A lost card is ended by whoever is told first; a new one, with its PIN, is made by none of two places. */
+static void a_card_of_two_places_is_revoked_by_either(void **state) {
+    open_lab(state);
+    assert_int_equal(invite(
+                         "\"name\":\"王小红\",\"phone\":\"13800000001\",\"relation\":\"daughter\","
+                         "\"sees_visits\":true,\"with_card\":true"),
+                     201);
+    int64_t account = number("account_id");
+    Person far = people_lab_person(&lab, 19400101, 2);
+    database_execute(lab.database,
+                     arena_printf(&lab.arena, "update person set scope = %lld where id = %lld",
+                                  (long long)PEOPLE_ELSEWHERE, (long long)far.id)
+                         .ptr);
+    List cards = people_lab_list(&lab, &lab.community, "card_list", NULL);
+    int64_t card = LIST_AT(cards, Card, 0)->id;
+    assert_int_equal(on_card(&lab.elsewhere, "POST", card, "/revoke"), 404);
+    ask(&lab.elsewhere, "POST", "/api/consents",
+        arena_printf(&lab.arena,
+                     "{" TERMS ",\"person_id\":%lld,\"kind\":\"family_view\",\"relation\":"
+                     "\"daughter\",\"sees_visits\":true,\"family_account\":%lld}",
+                     (long long)far.id, (long long)account)
+            .ptr);
+    assert_int_equal(reply.status, 201);
+    assert_int_equal(on_card(&lab.community, "POST", card, "/replace"), 422);
+    assert_true(has("looks_elsewhere"));
+    assert_int_equal(on_card(&lab.elsewhere, "POST", card, "/replace"), 422);
+    assert_int_equal(on_card(&lab.elsewhere, "POST", card, "/revoke"), 200);
+    assert_true(has("\"state\":\"revoked\""));
+    people_lab_close(&lab);
+}
+
 static void a_lost_card_is_replaced_or_revoked(void **state) {
     open_lab(state);
     assert_int_equal(
@@ -446,6 +513,8 @@ int main(void) {
         ON_BOTH(every_fault_at_once),
         ON_BOTH(the_older_person_has_a_card),
         ON_BOTH(no_card_leads_elsewhere),
+        ON_BOTH(a_card_is_out_of_reach_when_the_view_has_ended),
+        ON_BOTH(a_card_of_two_places_is_revoked_by_either),
         ON_BOTH(a_lost_card_is_replaced_or_revoked),
         ON_BOTH(a_card_only_for_whom_one_knows),
         ON_BOTH(a_consent_taken_back_takes_the_card),

@@ -105,12 +105,29 @@ static void faults_come_together(void **state) {
     order_lab_close(&lab);
 }
 
+/* Somebody of another district is unknown, alive or dead. */
+static void nobody_elsewhere_is_told_of(void **state) {
+    order_lab_open(&lab, *state);
+    Assignment in = line(lab.second_org, 1), out;
+    Actor neighbour = lab.officer;
+    scope_subtree(330106000000, &neighbour.scope_low, &neighbour.scope_high);
+    in.valid_from = date_add_days(LAB_TODAY, 2);
+    assert_int_equal(order_lab_call(&lab, &neighbour, "assignment_create", &in, &out), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "person_id", "unknown_person"));
+    PersonDay death = {.id = lab.person, .day = LAB_TODAY, .reason = STR("病故")};
+    assert_int_equal(order_lab_call(&lab, &lab.community, "person_die", &death, NULL), OK);
+    assert_int_equal(order_lab_call(&lab, &neighbour, "assignment_create", &in, &out), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "person_id", "unknown_person"));
+    assert_int_equal(create(&in, &out), ERR_INVALID);
+    assert_false(order_lab_refused(&lab, "person_id", "unknown_person"));
+    order_lab_close(&lab);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        ON_BOTH(a_person_goes_before_the_area),
-        ON_BOTH(one_provider_a_rank_and_time),
-        ON_BOTH(a_line_ends_on_a_day),
-        ON_BOTH(faults_come_together),
+        ON_BOTH(a_person_goes_before_the_area), ON_BOTH(one_provider_a_rank_and_time),
+        ON_BOTH(a_line_ends_on_a_day),          ON_BOTH(faults_come_together),
+        ON_BOTH(nobody_elsewhere_is_told_of),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

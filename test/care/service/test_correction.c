@@ -268,6 +268,30 @@ static void an_unlock_runs_out(void **state) {
     order_lab_close(&lab);
 }
 
+static Err cancel_unlock(const Actor *actor, int64_t id) {
+    Unlock out;
+    return order_lab_call(&lab, actor, "unlock_cancel", &(IdKey){id}, &out);
+}
+
+/* A care worker has no say in what the manager asked for; the manager answers for all of the organisation. */
+static void a_carer_cancels_only_what_they_asked_for(void **state) {
+    Order order = frozen_visit(*state);
+    Unlock asked, out;
+    assert_int_equal(ask_unlock(&lab.manager, &order, &asked), OK);
+    assert_int_equal(cancel_unlock(&lab.carer[0], asked.id), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "", "not_your_request"));
+    assert_int_equal(decide_unlock(&lab.officer, "unlock_approve", asked.id, &out), OK);
+    assert_int_equal(cancel_unlock(&lab.carer[0], asked.id), ERR_INVALID);
+    assert_int_equal(cancel_unlock(&lab.carer[2], asked.id), ERR_NOT_FOUND);
+    assert_int_equal(cancel_unlock(&lab.rival, asked.id), ERR_NOT_FOUND);
+    assert_int_equal(cancel_unlock(&lab.manager, asked.id), OK);
+    assert_int_equal(ask_unlock(&lab.carer[0], &order, &asked), OK);
+    assert_int_equal(cancel_unlock(&lab.carer[0], asked.id), OK);
+    assert_int_equal(ask_unlock(&lab.carer[0], &order, &asked), OK);
+    assert_int_equal(cancel_unlock(&lab.manager, asked.id), OK);
+    order_lab_close(&lab);
+}
+
 static void an_open_month_needs_no_unlock(void **state) {
     Order order = short_visit(*state);
     Unlock unlock;
@@ -287,6 +311,7 @@ int main(void) {
         ON_BOTH(a_frozen_month_needs_an_unlock),
         ON_BOTH(what_an_unlock_changes_goes_into_the_next_bill),
         ON_BOTH(an_unlock_runs_out),
+        ON_BOTH(a_carer_cancels_only_what_they_asked_for),
         ON_BOTH(an_open_month_needs_no_unlock),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
