@@ -148,7 +148,7 @@ static const char words[] =
     "role.lab_clerk = Clerk\nrole.lab_carer = Carer\nrole.lab_provider = Provider\nrole.lab_security = Security\n"
     "role.lab_audit = Audit\nrole.lab_system = System\nrole.lab_family = Family\n"
     "job_kind.ticks = Ticks\njob_kind.ticks_prepared = Ticks\njob_kind.ticks_slow = Ticks\njob_kind.ticks_whole = Ticks\n"
-    "job_kind.ticks_refused = Ticks\nnotice.hello = Hello {0}, {1}\n";
+    "job_kind.ticks_refused = Ticks\nnotice.hello = Hello {0}, {1}\ndid.ticks_start = Start ticks\n";
 static EmbeddedFile word_list[LAB_WORD_FILES + 2] = {
     {"ticks.zh.txt", words, words + sizeof words - 1},
     {"ticks.en.txt", words, words + sizeof words - 1},

@@ -245,7 +245,9 @@ static const char words[] = "module.lab = Lab\ncrate = Crate\ncrate.id = Number\
                             "crate_state.sealed = sealed\ncrate_state.sent = sent\n"
                             "crate.seal = Seal\ncrate.send = Send\nweighed = Weighed\n"
                             "weighed.bytes = Bytes\nrole.lab_keeper = Keeper\n"
-                            "role.lab_packer = Packer\nrole.lab_looker = Looker\n";
+                            "role.lab_packer = Packer\nrole.lab_looker = Looker\nthing = Thing\n"
+                            "did.pack = Pack\ndid.break = Break\ndid.weigh = Weigh\n"
+                            "did.tally = Tally\ndid.count = Count\ndid.a = A\n";
 const EmbeddedFile lab_words[LAB_WORD_FILES] = {
     {"lab.zh.txt", words, words + sizeof words - 1},
     {"lab.en.txt", words, words + sizeof words - 1},

@@ -75,11 +75,12 @@ test("given back by another in the meantime: both versions are shown, nothing is
   await dialog.waitFor();
   assert.equal((await lab.ask(other, "POST", `/api/applications/${one.id}/return`, { reason: "请补户口簿本人页" })).status, 200);
   await dialog.getByRole("button", { name: "受理", exact: true }).click();
-  await dialog.locator(".notice.bad").waitFor();
-  await dialog.getByRole("button", { name: "取消" }).click();
-  const both = page.locator(".moved-on");
-  assert.match(await both.innerText(), /待受理[\s\S]*补正/);
+  const both = dialog.locator(".moved-on");
+  await both.waitFor();
+  assert.match(await both.innerText(), /您看的时候是「待受理」，现在是「[^」]*补正[^」]*」/);
   await lab.look(page, "case-moved-zh");
+  await dialog.getByRole("button", { name: "关闭" }).click();
+  await page.locator(".case-state", { hasText: "补正" }).waitFor();
   const { body } = await lab.ask(page, "GET", `/api/applications/${one.id}`);
   assert.equal(body.steps.filter((s) => s.event === "accept").length, 0);
 });

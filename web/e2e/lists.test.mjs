@@ -301,3 +301,25 @@ test("a view is kept under a name, opens the list, and survives signing out", as
   await other.getByRole("button", { name: "删去视图 独居最小的" }).click();
   await other.getByText("下次一点就到").waitFor();
 });
+
+for (const language of ["zh", "en"]) {
+  test(`the audit list says in words what was done: lists, jobs and sign-ins as well (${language})`, async () => {
+    const page = await lab.signIn("audit_admin", { language });
+    const codes = await page.evaluate(async (tongue) => (await fetch("/api/codes/action", { headers: { "Accept-Language": tongue } })).json(), language);
+    const book = new Map(codes.items.map((one) => [one.code, one.name]));
+    const routes = (await lab.ask(page, "GET", "/api/schema")).body.modules.flatMap((m) => m.nouns).flatMap((n) => n.routes);
+    assert.deepEqual(routes.map((r) => r.name).filter((name) => !book.get(name) || book.get(name) === name), [], "each route is called something");
+    for (const code of ["login", "person_list", "people_import", "people_groups"]) assert.match(book.get(code) ?? "", language === "zh" ? /^[^a-z_]+$/ : /^[A-Z][^_]+$/, code);
+    await page.goto(`${lab.url}/list/audit_list?sort=-at`);
+    await shownRows(page).first().waitFor();
+    const column = await page.getByRole("columnheader").allInnerTexts();
+    const at = column.findIndex((words) => words.trim() === (language === "zh" ? "操作" : "Act"));
+    await lab.settle(page);
+    const told = await shownRows(page).evaluateAll((rows, cell) => rows.map((row) => row.children[cell].textContent.trim()), at);
+    assert.ok(told.includes(book.get("login")), told.join(" | "));
+    assert.deepEqual(told.filter((words) => /^[a-z_?]+$/.test(words)), []);
+    await lab.look(page, `audit-list-${language}`);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await lab.look(page, `audit-list-phone-${language}`);
+  });
+}

@@ -155,6 +155,50 @@ test("发放: a batch prepared at the desk says what changed first, another revi
   assert.equal((await roster.body()).subarray(0, 4).toString(), "%PDF");
 });
 
+/** A batch of this month which nobody has prepared yet, ready to be reviewed. */
+async function prepared(clerk) {
+  const { scope } = (await lab.ask(clerk, "GET", "/api/me")).body;
+  const month = Number(new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" }).format(new Date()).slice(0, 7).replace("-", ""));
+  for (const { code } of (await lab.ask(clerk, "GET", "/api/codes/programme")).body.items) {
+    const { status, body } = await lab.ask(clerk, "POST", "/api/grant-batches", { programme: code, month, scope });
+    if (status >= 300) continue;
+    for (let tries = 0; tries < 50; tries++) {
+      const now = (await lab.ask(clerk, "GET", `/api/grant-batches/${body.id}`)).body;
+      if (now.state === "draft") return now;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+  throw new Error("no batch can be prepared");
+}
+
+test("两人同看一批: the second is told what it was, what it is now and by whom; what was typed stays", async () => {
+  const [clerk, officer, finance, second] = await Promise.all(["street_clerk", "district_officer", "finance_officer", "finance_officer"].map((role) => lab.signIn(role)));
+  const draft = await prepared(clerk);
+  assert.equal((await lab.ask(officer, "POST", `/api/grant-batches/${draft.id}/review`, {})).status, 200);
+  await finance.goto(`${lab.url}/record/grant_batch/${draft.id}`);
+  await finance.getByRole("button", { name: "退回", exact: true }).click();
+  const dialog = finance.getByRole("dialog");
+  const reason = dialog.locator("textarea, input").first();
+  await reason.fill("三档金额与上月不符");
+  assert.equal((await lab.ask(second, "POST", `/api/grant-batches/${draft.id}/return`, { reason: "先由另一位退回" })).status, 200);
+  await dialog.locator("button.main").click();
+  const both = dialog.getByRole("alert");
+  await both.waitFor();
+  const told = await both.innerText();
+  assert.match(told, /您看的时候是「待批准」，现在是「待复核」/);
+  const { name } = (await lab.ask(second, "GET", "/api/me")).body;
+  assert.match(told, new RegExp(`最近一步：${name} \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d 退回`));
+  assert.match(told, /先由另一位退回/, "why, as it stands now");
+  assert.equal(await reason.inputValue(), "三档金额与上月不符");
+  await finance.locator(".batch-state", { hasText: "待复核" }).waitFor();
+  await lab.look(finance, "batch-moved-zh");
+  await finance.setViewportSize({ width: 390, height: 844 });
+  await lab.look(finance, "batch-moved-phone-zh");
+  await dialog.getByRole("button", { name: "关闭" }).click();
+  assert.equal((await lab.ask(second, "GET", `/api/grant-batches/${draft.id}`)).body.reason, "先由另一位退回");
+  assert.equal((await lab.ask(clerk, "POST", `/api/grant-batches/${draft.id}/cancel`, { reason: "试办完毕" })).status, 200);
+});
+
 test("the batches of the months are clean in English, on the phone too", async () => {
   const page = await lab.signIn("district_officer", { language: "en" });
   await page.goto(`${lab.url}/batches`);

@@ -1,12 +1,9 @@
 // What can be done with a record now: the POST routes of its noun that its state and the person's rights allow.
-import { fieldsOf, fill, nounOf, schema, type Move, type Route, type Row } from "./schema";
+import { mayHaveMoved, movedBy } from "./moved";
+import { Problem } from "./problem";
+import { fieldsOf, fill, fitsState, nounOf, schema, type Move, type Route, type Row } from "./schema";
 import { sendOnce } from "./sending";
 import { t } from "./words";
-
-/** The server says in which states a route leads somewhere for this person; without its word, in any. */
-export function fitsState(route: Route, row: Row): boolean {
-  return route.states === undefined || route.states.split(",").includes(String(row.state));
-}
 
 /** `getRoute` names the record's own route: "order_get". */
 export function actionsOf(getRoute: string, row: Row): Route[] {
@@ -56,10 +53,18 @@ export function leadOf(getRoute: string, row: Row): Route | undefined {
   return awaited && actionsOf(getRoute, row).find((r) => moveOf(r)?.event === awaited.event);
 }
 
-/** Sends actions of records, each once. */
-export function useActionSender(): (route: Route, record: Row, body: Row) => Promise<void> {
+/** Sends actions of records, each once. `again` reads the page anew when one is refused; was the record moved on meanwhile, its problem tells both
+ * versions (moved.ts). `held`: of records that are not read alone, the one that the page has by then. */
+export function useActionSender(again: () => Promise<unknown>, held: (seen: Row) => Row | undefined = () => undefined): (route: Route, record: Row, body: Row) => Promise<void> {
   return async (route, record, body) => {
     const members = Object.fromEntries(Object.entries(body).filter(([k]) => k !== "id"));
-    await sendOnce("POST", fill(route.path, record), fieldsOf(route.in).length > 1 ? members : {});
+    const seen = { ...record };
+    try {
+      await sendOnce("POST", fill(route.path, seen), fieldsOf(route.in).length > 1 ? members : {});
+    } catch (error) {
+      if (!(error instanceof Problem && mayHaveMoved(error))) throw error;
+      await again();
+      throw await movedBy(error, route, seen, held);
+    }
   };
 }

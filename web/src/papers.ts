@@ -1,7 +1,6 @@
 // The papers that can be printed of a record: routes "<noun>_paper_<kind>" of the tables, in the states they belong to.
-import { fitsState } from "./actions";
 import { codeName } from "./names";
-import { fieldsOf, fill, routes, type Row } from "./schema";
+import { fieldsOf, fill, fitsState, routes, type Row } from "./schema";
 
 export interface PaperLink {
   name: string;

@@ -1,4 +1,6 @@
 // What the server refused, and its words for people.
+import type { Step } from "./history";
+import type { Field, Row } from "./schema";
 import { t } from "./words";
 
 export interface Fault {
@@ -16,6 +18,24 @@ export class Problem extends Error {
     readonly faults: Fault[],
   ) {
     super(title);
+  }
+}
+
+export interface Moved {
+  /** What differs, the state first. */
+  fields: Field[];
+  seen: Row;
+  now: Row;
+  /** null: the record's history does not tell. */
+  step: Step | null;
+  /** What was wanted can still be done with the record as it is now. */
+  fits: boolean;
+}
+
+/** Refused because the record had moved on. */
+export class MovedProblem extends Problem {
+  constructor(of: Problem, readonly moved: Moved) {
+    super(of.status, of.code, of.message, of.faults);
   }
 }
 

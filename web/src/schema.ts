@@ -144,6 +144,11 @@ export function choiceLabel(choices: string | undefined, code: unknown): string 
   return found?.label ?? String(code ?? "");
 }
 
+/** The server says in which states a route leads somewhere for this person; without its word, in any. */
+export function fitsState(route: Route, row: Row): boolean {
+  return route.states === undefined || route.states.split(",").includes(String(row.state));
+}
+
 /** The states in which the machine has that event: who is in one of them waits for it, or may come to it. */
 export function statesBefore(machine: string, event: string): string[] {
   return [...new Set((schema().machines[machine]?.moves ?? []).filter((m) => m.event === event).map((m) => m.from))];

@@ -1,6 +1,6 @@
 #include "care/desk/done.h"
 
-#include "care/desk/naming.h"
+#include "core/walk/action.h"
 #include "core/walk/record.h"
 #include "core/walk/site.h"
 #include "desk.sql.h"
@@ -53,54 +53,7 @@ static const Field page_fields[] = {
 static const Shape page_shape = {"done_page", "desk", page_fields, COUNT(page_fields),
                                  sizeof(DonePage)};
 
-static const Route *route_of(const SiteConfig *config, Str action, const Noun **noun) {
-    for (size_t i = 0; i < config->module_count; i++) {
-        for (size_t j = 0; j < config->modules[i]->noun_count; j++) {
-            *noun = config->modules[i]->nouns[j];
-            for (size_t k = 0; k < (*noun)->route_count; k++) {
-                const Route *route = &(*noun)->routes[k];
-                if (str_equal_c(action, route->name)) return route;
-            }
-        }
-    }
-    return NULL;
-}
-
-static bool has_event(const Machine *machine, const char *event) {
-    for (size_t i = 0; machine && i < machine->move_count; i++) {
-        if (strcmp(machine->moves[i].event, event) == 0) return true;
-    }
-    return false;
-}
-
-/* "order_carer_accept" is "carer_accept" of the noun order; of another noun than the record's, what follows its name. */
-static Str event_of(const Op *op, const Noun *noun, const DoneStep *step) {
-    Str action = step->action, names[] = {step->noun, STR_NONE};
-    if (noun->machine) names[1] = str_from(noun->machine->name);
-    ptrdiff_t cut = str_find(action, STR("_"));
-    for (size_t i = COUNT(names); i-- > 0;) {
-        Str name = names[i];
-        if (name.len > 0 && action.len > name.len + 1 && str_starts(action, name) &&
-            action.ptr[name.len] == '_')
-            cut = (ptrdiff_t)name.len;
-    }
-    return cut < 0 ? action : arena_copy(op->arena, str_slice(action, (size_t)cut + 1, action.len));
-}
-
-/* The machine's own word, what its button says, or a plain verb. */
-static Str label_of(const Op *op, const Noun *noun, const DoneStep *step) {
-    Str event = event_of(op, noun, step);
-    if (has_event(noun->machine, event.ptr)) return naming_word(op, noun->machine->name, event);
-    const Str keys[] = {arena_printf(op->arena, "did." STR_FMT, STR_ARG(step->action)),
-                        arena_printf(op->arena, "route." STR_FMT, STR_ARG(step->action)),
-                        arena_printf(op->arena, "did." STR_FMT, STR_ARG(event))};
-    for (size_t i = 0; i < COUNT(keys); i++) {
-        if (naming_has(op, keys[i])) return site_word(op->site, op->language, keys[i].ptr);
-    }
-    return site_word(op->site, op->language, "did.other");
-}
-
-static void step_fill(Op *op, const Noun *noun, DoneStep *step) {
+static void step_fill(Op *op, DoneStep *step) {
     Str rest = step->subject, number;
     step->subject_id = INT_NONE;
     step->noun = STR_NONE;
@@ -109,7 +62,7 @@ static void step_fill(Op *op, const Noun *noun, DoneStep *step) {
     step->noun = arena_copy(op->arena, step->noun);
     step->noun_label =
         str_is_empty(step->noun) ? STR_NONE : site_word(op->site, op->language, step->noun.ptr);
-    step->label = label_of(op, noun, step);
+    step->label = action_act(op, step->action);
 }
 
 typedef struct Search {
@@ -125,11 +78,10 @@ typedef struct Search {
 static void rows_take(Search *search, const List *rows) {
     for (size_t i = 0; i < rows->count && search->page->items.count < PAGE; i++) {
         DoneStep *row = LIST_AT(*rows, DoneStep, i);
-        const Noun *noun = NULL;
-        const Route *route = route_of(site_config(search->op->site), row->action, &noun);
+        const Route *route = action_route(site_config(search->op->site), row->action);
         search->last = row->id;
         if (!route || !(route->flags & ROUTE_WRITES)) continue;
-        step_fill(search->op, noun, row);
+        step_fill(search->op, row);
         search->steps[search->page->items.count++] = *row;
     }
 }

@@ -16,7 +16,7 @@ static const Field audit_row_fields[] = {
      .doc = "whose account; 0 nobody's, -1 the system's"},
     {"actor", F_TEXT, offsetof(AuditRow, actor), .flags = READONLY | STORED,
      .doc = "name as it was then"},
-    {"action", F_TEXT, offsetof(AuditRow, action), .flags = READONLY | STORED,
+    {"action", F_TEXT, offsetof(AuditRow, action), .flags = READONLY | STORED, .ref = "action",
      .doc = "route or job"},
     {"subject", F_TEXT, offsetof(AuditRow, subject), .flags = READONLY | STORED | FILTER,
      .max = 100, .doc = "what it was done to: noun:number"},

@@ -79,13 +79,19 @@ void op_list_words(Op *op, const char *book, Codes *out) {
 }
 
 void op_list_worded(Op *op, const char *book, const List *codes, Codes *out) {
-    NamedCode *named = arena_array(op->arena, NamedCode, codes->count);
+    Str *names = arena_array(op->arena, Str, codes->count);
     for (size_t i = 0; i < codes->count; i++) {
         Str code = *LIST_AT(*codes, Str, i);
         Str key = arena_printf(op->arena, "%s.%.*s", book, (int)code.len, code.ptr);
-        named[i] = (NamedCode){code, site_word(op->site, op->language, key.ptr), false};
+        names[i] = site_word(op->site, op->language, key.ptr);
     }
-    out->items = (List){named, codes->count};
+    op_list_called(op, codes->items, names, codes->count, out);
+}
+
+void op_list_called(Op *op, const Str *codes, const Str *names, size_t count, Codes *out) {
+    NamedCode *named = arena_array(op->arena, NamedCode, count);
+    for (size_t i = 0; i < count; i++) named[i] = (NamedCode){codes[i], names[i], false};
+    out->items = (List){named, count};
 }
 
 Str op_code_words(const Op *op, const char *book, Str code) {

@@ -32,6 +32,9 @@ void op_list_words(Op *op, const char *book, Codes *out);
 /* Of a book whose codes stand in the program: their names are the words "<book>.<code>". */
 void op_list_worded(Op *op, const char *book, const List *codes /* of Str */, Codes *out);
 
+/* Of a book whose codes are called otherwise: each by the name beside it. */
+void op_list_called(Op *op, const Str *codes, const Str *names, size_t count, Codes *out);
+
 /* What a code is called by the words "<book>.<code>"; whatever is none of them stands as it was written. */
 Str op_code_words(const Op *op, const char *book, Str code);
 

@@ -1,5 +1,6 @@
-/* Which words the tables need: modules, shapes, fields, choices, machines' events, roles, kinds of jobs. Missing ones are logged, each. */
+/* Which words the tables need: modules, shapes, fields, choices, machines' events, roles, acts, kinds of jobs. Missing ones are logged, each. */
 #include "core/base/log.h"
+#include "core/walk/action.h"
 #include "core/walk/job.h"
 #include "core/walk/print.h"
 #include "core/walk/walk.h"
@@ -46,6 +47,16 @@ static void need_module(Need *asked, const Module *module) {
     for (size_t i = 0; i < module->job_count; i++) need(asked, "job_kind", module->jobs[i]->name);
 }
 
+static void need_action(Need *asked, const SiteConfig *config, const char *name) {
+    Action action;
+    if (!action_find(asked->arena, asked->words, config, str_from(name), &action)) {
+        need(asked, "did", name);
+        return;
+    }
+    need(asked, action.act.ptr, NULL);
+    if (!str_is_none(action.noun)) need(asked, action.noun.ptr, NULL);
+}
+
 /* A paper's own word, or that of all papers. */
 static void need_either(void *context, Str specific, Str general) {
     Need *asked = context;
@@ -67,6 +78,7 @@ bool words_check(Arena *arena, const Words *words, const SiteConfig *config) {
     for (size_t i = 0; i < all.choices_count; i++) need_choices(&asked, all.choices[i]);
     for (size_t i = 0; i < all.machine_count; i++) need_machine(&asked, all.machines[i]);
     for (size_t i = 0; i < all.route_count; i++) {
+        need_action(&asked, config, all.routes[i]->name);
         if (all.routes[i]->paper) print_each_word(arena, all.routes[i]->paper, need_either, &asked);
     }
     for (size_t i = 0; i < config->rights->role_count; i++)

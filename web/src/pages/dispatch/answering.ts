@@ -13,13 +13,13 @@ export interface Answering {
   state: { running: boolean; taken: number; problem: string };
   accept: (visits: Visit[]) => Promise<number>;
   refusing: Ref<boolean>;
-  refuse: (order: number, body: Row) => Promise<void>;
+  refuse: (order: Row, body: Row) => Promise<void>;
   words: ComputedRef<string>;
 }
 
-export function useAnswering(): Answering {
+export function useAnswering(again: () => Promise<unknown>): Answering {
   const sending = useSending();
-  const sendAction = useActionSender();
+  const sendAction = useActionSender(again);
   const route = routeNamed("order_accept");
   const refusal = [routeNamed("order_decline"), routeNamed("order_withdraw")].find((r) => r?.may);
   const state = reactive({ running: false, taken: 0, problem: "" });
@@ -40,8 +40,8 @@ export function useAnswering(): Answering {
     return state.taken;
   }
 
-  async function refuse(order: number, body: Row): Promise<void> {
-    await sendAction(refusal as Route, { id: order }, body);
+  async function refuse(order: Row, body: Row): Promise<void> {
+    await sendAction(refusal as Route, order, body);
     refusing.value = false;
   }
 
