@@ -34,11 +34,21 @@ const char *key_file_of(const char *dsn, const char *said);
 int serve_command(int argc, char **argv);
 int demo_command(int argc, char **argv);
 int loop_command(int argc, char **argv);
+int backup_command(int argc, char **argv);
+int restore_command(int argc, char **argv);
 int audit_command(int argc, char **argv);
 int books_command(int argc, char **argv);
 int openapi_command(int argc, char **argv);
 int schema_command(int argc, char **argv);
 int machines_command(int argc, char **argv);
 int account_command(int argc, char **argv);
+
+/* A database and what opens it. */
+typedef struct Place {
+    const char *dsn, *key_file;
+} Place;
+/* verify.c: print what they found; an exit code. */
+int audit_verify_at(const Place *place);
+int books_verify_at(const Place *place);
 
 #endif

@@ -13,6 +13,8 @@ static const struct {
     {"demo", demo_command, "makes the demo city, walks 30 days of it, serves it"},
     {"loop", loop_command, "drives the whole closed loop over HTTP and checks the books"},
     {"account", account_command, "makes the first account, or resets a password"},
+    {"backup", backup_command, "copies a database, also one that is being served"},
+    {"restore", restore_command, "brings a copy back into an empty place"},
     {"audit", audit_command, "verify: reads the whole audit chain"},
     {"books", books_command, "verify: adds up every account"},
     {"openapi", openapi_command, "prints the OpenAPI 3.1 description"},

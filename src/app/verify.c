@@ -4,10 +4,6 @@
 #include "care/money/book.h"
 #include "core/guard/audit.h"
 
-typedef struct Place {
-    const char *dsn, *key_file;
-} Place;
-
 /* Reads "verify --db DSN [--keys FILE]"; NULL dsn after a complaint. */
 static int read_place(const char *command, int argc, char **argv, Place *place) {
     const Option options[] = {
@@ -44,14 +40,11 @@ static Err audit_read(Op *op, void *out) {
     return audit_verify(op->tx, op->arena, site_vault(op->site), out);
 }
 
-int audit_command(int argc, char **argv) {
-    Place place = {0};
-    int status = read_place("audit", argc, argv, &place);
-    if (status != EXIT_DONE) return status;
+int audit_verify_at(const Place *place) {
     Arena arena;
     arena_init(&arena, 0);
     AuditVerdict verdict = {0};
-    status = verify_at("audit", &place, audit_read, &verdict, &arena);
+    int status = verify_at("audit", place, audit_read, &verdict, &arena);
     if (status == EXIT_DONE && verdict.broken_seq == 0) {
         (void)printf("audit: rows=%lld whole head=" STR_FMT "\n", (long long)verdict.rows,
                      STR_ARG(verdict.head));
@@ -64,18 +57,21 @@ int audit_command(int argc, char **argv) {
     return status;
 }
 
+int audit_command(int argc, char **argv) {
+    Place place = {0};
+    int status = read_place("audit", argc, argv, &place);
+    return status == EXIT_DONE ? audit_verify_at(&place) : status;
+}
+
 static Err books_read(Op *op, void *out) {
     return book_verify(op, out);
 }
 
-int books_command(int argc, char **argv) {
-    Place place = {0};
-    int status = read_place("books", argc, argv, &place);
-    if (status != EXIT_DONE) return status;
+int books_verify_at(const Place *place) {
     Arena arena;
     arena_init(&arena, 0);
     BookVerdict verdict = {0};
-    status = verify_at("books", &place, books_read, &verdict, &arena);
+    int status = verify_at("books", place, books_read, &verdict, &arena);
     if (status == EXIT_DONE) {
         (void)printf("books: accounts=%lld transfers=%lld unbalanced_fen=%lld bad_accounts=%lld\n",
                      (long long)verdict.accounts, (long long)verdict.transfers,
@@ -87,4 +83,10 @@ int books_command(int argc, char **argv) {
     }
     arena_clear(&arena);
     return status;
+}
+
+int books_command(int argc, char **argv) {
+    Place place = {0};
+    int status = read_place("books", argc, argv, &place);
+    return status == EXIT_DONE ? books_verify_at(&place) : status;
 }

@@ -24,6 +24,9 @@ pragma synchronous;
 -- session_sqlite_foreign_keys
 pragma foreign_keys;
 
+-- session_sqlite_whole
+pragma integrity_check(1);
+
 -- session_sqlite_begin
 begin immediate;
 

@@ -26,7 +26,7 @@ struct Store {
     _Atomic int64_t fail_after;
 };
 
-static bool dsn_is_postgres(const char *dsn) {
+bool dsn_is_postgres(const char *dsn) {
     Str text = str_from(dsn);
     return str_starts(text, STR("postgresql://")) || str_starts(text, STR("postgres://"));
 }
@@ -39,8 +39,8 @@ int store_read_deadline_ms(const Store *store) {
     return store->read_deadline_ms;
 }
 
-void store_fail_nth(Store *store, int64_t nth) {
-    atomic_store(&store->fail_after, nth);
+int64_t store_fail_nth(Store *store, int64_t nth) {
+    return atomic_exchange(&store->fail_after, nth);
 }
 
 bool store_fails_now(Store *store) {

@@ -144,7 +144,8 @@ MUST_CHECK Err tx_attempt(Tx *tx, TxFn fn, void *context);
  * "" otherwise. A view into the Tx, valid until its next call; after tx_attempt it still tells. */
 const char *tx_refused_key(const Tx *tx);
 
-/* For tests: counts every storage call of this process; the Nth (from now) fails with ERR_UNAVAILABLE; 0 = never. */
-void store_fail_nth(Store *store, int64_t nth);
+/* For tests: counts every storage call of this process; the Nth (from now) fails with ERR_UNAVAILABLE; 0 = never. Returns how many
+ * were left until the failure set before: not above 0 when it has come. */
+int64_t store_fail_nth(Store *store, int64_t nth);
 
 #endif

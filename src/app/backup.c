@@ -1,0 +1,78 @@
+/* backup, restore: the whole database into one file and back. Keys are not in it; they are kept apart. */
+#include "core/store/backup.h"
+
+#include <sys/stat.h>
+
+#include "app/city.h"
+#include "app/command.h"
+
+static int failed(const char *command, Err err, const char *what) {
+    const char *why = err == ERR_CONFLICT    ? "is there already; nothing is overwritten"
+                      : err == ERR_NOT_FOUND ? "is not there"
+                      : err == ERR_MALFORMED ? "is no whole copy"
+                                             : "could not be read or written";
+    (void)fprintf(stderr, "yiyang %s: %s %s\n", command, what, why);
+    return EXIT_STORAGE;
+}
+
+int backup_command(int argc, char **argv) {
+    const char *dsn = NULL, *to = NULL;
+    const Option options[] = {
+        {"db", OPTION_TEXT, &dsn, 0, 0, "a folder (SQLite), or postgresql://…; required"},
+        {"to", OPTION_TEXT, &to, 0, 0, "the file that is written; required, must not be there"},
+        {0},
+    };
+    if (!options_read("backup", "copies a database, also one that is being served", options, argc,
+                      argv))
+        return EXIT_USAGE;
+    if (dsn == NULL || to == NULL) {
+        (void)fputs("yiyang backup: --db and --to are needed; see --help\n", stderr);
+        return EXIT_USAGE;
+    }
+    Err err = backup_write(dsn, to);
+    if (err != OK) return failed("backup", err, err == ERR_CONFLICT ? to : dsn);
+    struct stat written = {0};
+    (void)stat(to, &written);
+    (void)printf("backup: bytes=%lld file=%s\n", (long long)written.st_size, to);
+    return EXIT_DONE;
+}
+
+/* Whether a city lies there already. */
+static bool is_taken(const Place *place) {
+    SiteConfig config;
+    city_configure(&config);
+    config.dsn = place->dsn;
+    config.key_file = place->key_file;
+    return site_require(&config) == OK;
+}
+
+static int restore_to(const char *from, const Place *place, bool verify) {
+    Err err = is_taken(place) ? ERR_CONFLICT : backup_restore(from, place->dsn);
+    if (err != OK) return failed("restore", err, err == ERR_CONFLICT ? place->dsn : from);
+    (void)printf("restore: %s\n", place->dsn);
+    int status = verify ? audit_verify_at(place) : EXIT_DONE;
+    return verify && status == EXIT_DONE ? books_verify_at(place) : status;
+}
+
+int restore_command(int argc, char **argv) {
+    const char *from = NULL;
+    Place place = {0};
+    bool verify = false;
+    const Option options[] = {
+        {"from", OPTION_TEXT, &from, 0, 0, "a file that backup wrote; required"},
+        {"db", OPTION_TEXT, &place.dsn, 0, 0,
+         "a folder (SQLite) or postgresql://… with nothing in it; required"},
+        {"keys", OPTION_TEXT, &place.key_file, 0, 0,
+         "key file, for --verify; default: keys in the folder"},
+        {"verify", OPTION_FLAG, &verify, 0, 0,
+         "then reads the audit chain and adds up every account"},
+        {0},
+    };
+    if (!options_read("restore", "brings a copy back into an empty place", options, argc, argv))
+        return EXIT_USAGE;
+    if (from == NULL || place.dsn == NULL) {
+        (void)fputs("yiyang restore: --from and --db are needed; see --help\n", stderr);
+        return EXIT_USAGE;
+    }
+    return restore_to(from, &place, verify);
+}

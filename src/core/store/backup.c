@@ -1,0 +1,163 @@
+#include "core/store/backup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/base/log.h"
+#include "core/store/driver.h"
+#include "store.sql.h"
+
+enum { PATH_MOST = 4096, WORDS_MOST = 12, ALL_PAGES = -1 };
+
+static bool path_join(char out[static PATH_MOST], const char *folder, const char *rest) {
+    int length = snprintf(out, PATH_MOST, "%s%s", folder, rest);
+    return length > 0 && length < PATH_MOST;
+}
+
+static Err sync_at(const char *path, int flags) {
+    int file = open(path, flags | O_CLOEXEC);
+    bool synced = file >= 0 && fsync(file) == 0;
+    if (file >= 0) (void)close(file);
+    return synced ? OK : ERR_UNAVAILABLE;
+}
+
+static Err folder_sync(const char *path) {
+    char folder[PATH_MOST];
+    if (!path_join(folder, path, "")) return ERR_UNAVAILABLE;
+    char *slash = strrchr(folder, '/');
+    if (slash == NULL) return sync_at(".", O_RDONLY | O_DIRECTORY);
+    slash[slash == folder] = '\0';
+    return sync_at(folder, O_RDONLY | O_DIRECTORY);
+}
+
+/* What was written beside gets its name, unless something bears it already. */
+static Err put_in_place(const char *part, const char *to) {
+    Err err = sync_at(part, O_RDWR);
+    if (err == OK && link(part, to) != 0) err = errno == EEXIST ? ERR_CONFLICT : ERR_UNAVAILABLE;
+    (void)unlink(part);
+    return err == OK ? folder_sync(to) : err;
+}
+
+static Err told(const char *what, sqlite3 *db) {
+    int code = sqlite3_errcode(db);
+    log_event(LOG_ERROR, "backup", "at=%s why=\"%s\"", what, sqlite3_errmsg(db));
+    return code == SQLITE_NOTADB || code == SQLITE_CORRUPT ? ERR_MALFORMED : ERR_UNAVAILABLE;
+}
+
+/* In one step: one read transaction, which holds up no writer. */
+static Err pages_step(sqlite3 *source, sqlite3 *target) {
+    sqlite3_backup *backup = sqlite3_backup_init(target, "main", source, "main");
+    if (backup == NULL) return told("begin", target);
+    int code = sqlite3_backup_step(backup, ALL_PAGES);
+    (void)sqlite3_backup_finish(backup);
+    return code == SQLITE_DONE ? OK : told("copy", target);
+}
+
+static Err pages_copy(const char *from, const char *part) {
+    sqlite3 *source = NULL, *target = NULL;
+    Err err = OK;
+    if (sqlite3_open_v2(from, &source, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
+        err = told("open", source);
+    if (err == OK && sqlite3_open_v2(part, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+                                     NULL) != SQLITE_OK)
+        err = told("make", target);
+    if (err == OK) err = pages_step(source, target);
+    if (sqlite3_close(target) != SQLITE_OK && err == OK) err = ERR_UNAVAILABLE;
+    (void)sqlite3_close(source);
+    return err;
+}
+
+static int row_is_ok(void *context, int count, char **texts, char **names) {
+    (void)names;
+    *(bool *)context = count == 1 && texts[0] && strcmp(texts[0], "ok") == 0;
+    return 0;
+}
+
+/* Every page, index and constraint: a damaged copy is no copy. */
+static Err pages_check(const char *path) {
+    sqlite3 *db = NULL;
+    bool whole = false;
+    Err err = OK;
+    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK ||
+        sqlite3_exec(db, session_sqlite_whole, row_is_ok, &whole, NULL) != SQLITE_OK)
+        err = told("check", db);
+    (void)sqlite3_close(db);
+    return err == OK && !whole ? ERR_MALFORMED : err;
+}
+
+static Err copy_into_place(const char *from, const char *to) {
+    char part[PATH_MOST];
+    if (!path_join(part, to, ".part")) return ERR_UNAVAILABLE;
+    if (access(to, F_OK) == 0) return ERR_CONFLICT;
+    if (unlink(part) != 0 && errno != ENOENT) return ERR_UNAVAILABLE;
+    Err err = pages_copy(from, part);
+    if (err == OK) err = pages_check(part);
+    if (err == OK) return put_in_place(part, to);
+    (void)unlink(part);
+    return err;
+}
+
+/* What it says goes to our stderr. */
+static Err child_run(const char *const *words) {
+    char *argv[WORDS_MOST] = {0};
+    for (size_t i = 0; words[i]; i++) argv[i] = (char *)(uintptr_t)words[i];
+    pid_t child = 0;
+    int status = 0;
+    if (posix_spawnp(&child, argv[0], NULL, NULL, argv, environ) != 0) {
+        log_event(LOG_ERROR, "backup", "why=\"%s cannot be started\"", argv[0]);
+        return ERR_UNAVAILABLE;
+    }
+    while (waitpid(child, &status, 0) < 0)
+        if (errno != EINTR) return ERR_UNAVAILABLE;
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? OK : ERR_UNAVAILABLE;
+}
+
+static Err dump_write(const char *dsn, const char *to) {
+    char part[PATH_MOST];
+    if (!path_join(part, to, ".part")) return ERR_UNAVAILABLE;
+    if (access(to, F_OK) == 0) return ERR_CONFLICT;
+    const char *const words[] = {"pg_dump",    "--format=custom",
+                                 "--no-owner", "--no-privileges",
+                                 "--file",     part,
+                                 "--dbname",   dsn,
+                                 NULL};
+    Err err = child_run(words);
+    if (err == OK) return put_in_place(part, to);
+    (void)unlink(part);
+    return err;
+}
+
+static Err dump_restore(const char *from, const char *dsn) {
+    const char *const words[] = {"pg_restore",
+                                 "--single-transaction",
+                                 "--exit-on-error",
+                                 "--no-owner",
+                                 "--no-privileges",
+                                 "--dbname",
+                                 dsn,
+                                 from,
+                                 NULL};
+    return child_run(words);
+}
+
+Err backup_write(const char *dsn, const char *to) {
+    char from[PATH_MOST];
+    if (dsn_is_postgres(dsn)) return dump_write(dsn, to);
+    if (!path_join(from, dsn, "/yiyang.db")) return ERR_UNAVAILABLE;
+    return copy_into_place(from, to);
+}
+
+Err backup_restore(const char *from, const char *dsn) {
+    char to[PATH_MOST];
+    if (access(from, R_OK) != 0) return ERR_NOT_FOUND;
+    if (dsn_is_postgres(dsn)) return dump_restore(from, dsn);
+    if (!path_join(to, dsn, "/yiyang.db")) return ERR_UNAVAILABLE;
+    if (mkdir(dsn, S_IRWXU) != 0 && errno != EEXIST) return ERR_UNAVAILABLE;
+    return copy_into_place(from, to);
+}
