@@ -29,7 +29,7 @@ async function visit() {
   const clerk = await lab.signIn("street_clerk");
   const order = await orders.accepted();
   const worker = (await orders.must(carer, "GET", "/api/me")).staff_id;
-  await orders.assign(order, worker, await orders.freeHour(carer));
+  await orders.takeAnHour(order, worker);
   await orders.must(carer, "POST", `/api/orders/${order.id}/carer-accept`, {});
   const stop = (await orders.must(carer, "GET", "/api/my-route")).stops.find((s) => s.id === order.id);
   const issued = await lab.ask(clerk, "POST", "/api/plates", { person_id: order.person_id, kind: "card" });
@@ -100,6 +100,10 @@ test("a visit goes on without net, survives a reload and arrives once", async ()
   await waitFor(() => carer.evaluate(async (day) => (await (await caches.open("carer-route")).keys()).some((k) => k.url.includes(day)), orders.today), "the route is kept");
   const { stops } = await orders.must(carer, "GET", "/api/my-route");
   assert.equal(await carer.locator("figure.strip g.mark .inside").count(), stops.filter((s) => s.lng).length, "each stop has its number on the sketch");
+  const ground = carer.locator("figure.strip .land path");
+  await ground.first().waitFor();
+  await waitFor(() => carer.evaluate(async () => (await (await caches.open("carer-map")).keys()).length === 1), "the outlines of the sketch are kept");
+  const brought = await ground.count();
   await isInstallable();
   await lab.look(carer, "carer-route");
 
@@ -151,9 +155,17 @@ test("a visit goes on without net, survives a reload and arrives once", async ()
   await carer.goto(`${lab.url}/carer`);
   await carer.locator(`a.stop[href*="/visit/${order.id}"]`).waitFor();
   await carer.locator(".keptday").waitFor();
+  await ground.first().waitFor();
+  assert.equal(await ground.count(), brought, "without net the sketch stands on the same outlines");
+  await lab.look(carer, "carer-route-offline");
   assert.deepEqual(await marksOf(order), { ins: 1, outs: 0, photos: 1 });
 
   await phone.setOffline(false);
+  await carer.evaluate(async () => {
+    for (const place of ["330102", "330105", "330106", "330108", "330110"]) await fetch(`/map/${place}.json`);
+  });
+  const places = () => carer.evaluate(async () => (await (await caches.open("carer-map")).keys()).map((one) => one.url.slice(-11, -5)).join());
+  await waitFor(async () => (await places()) === "330106,330108,330110", "of three places at most, the newest");
   await waitFor(async () => (await marksOf(order)).outs === 1, "the check-out arrived");
   await carer.locator(".syncbar").waitFor({ state: "detached" });
   await carer.goto(`${lab.url}/carer/mine`);
@@ -173,7 +185,7 @@ test("a visit goes on without net, survives a reload and arrives once", async ()
 test("what the carer leaves out or declines bears a coded reason, which the office reads in words", async () => {
   const order = await orders.accepted();
   const worker = (await orders.must(carer, "GET", "/api/me")).staff_id;
-  await orders.assign(order, worker, await orders.freeHour(carer));
+  await orders.takeAnHour(order, worker);
   const decline = (why) => lab.ask(carer, "POST", `/api/orders/${order.id}/carer-decline`, why);
   for (const why of [{ why: "no such reason" }, {}]) {
     const { status, body } = await decline(why);

@@ -1,12 +1,16 @@
-// Entrances without net, those whose files are called "kept-…" (entrances.mjs): their shell, whole and of one version, and the carer's last answer of "my route".
+// Entrances without net, those whose files are called "kept-…" (entrances.mjs): their shell, whole and of one version, the carer's last answer of "my route",
+// and the outlines that its sketch stood on.
 // No other answer is ever kept.
 //
 //   page opened ──► net, else the kept page ──► is there a newer version? fetch all of it, then switch
 //   /assets/…   ──► kept, else net              (names carry their content's digest)
 //   my route    ──► net, else as it was answered last, with "kept_at"
+//   /map/…      ──► net, else as it was brought; of so many places at most
 //
-// A version is named by the build's manifest; a version that has not come whole is never used. Signing out deletes "carer-route".
+// A version is named by the build's manifest; a version that has not come whole is never used. Signing out deletes "carer-route" and "carer-map".
 const routeCache = "carer-route";
+const mapCache = "carer-map";
+const places = 3;
 const prefix = "shell-";
 const patience_ms = 6000;
 const entrance = /^index\.html$|words:(zh|en)$|^_kept-/;
@@ -104,6 +108,27 @@ async function askRoute(event) {
   }
 }
 
+/** The newest last: what was asked for longest ago goes first. */
+async function keepMap(request, response) {
+  const cache = await caches.open(mapCache);
+  await cache.delete(request);
+  const kept = await cache.keys();
+  await Promise.all(kept.slice(0, Math.max(0, kept.length + 1 - places)).map((one) => cache.delete(one)));
+  await cache.put(request, response);
+}
+
+async function askMap(event) {
+  try {
+    const response = await soon(fetch(event.request));
+    if (response.ok) event.waitUntil(keepMap(event.request, response.clone()));
+    return response;
+  } catch (error) {
+    const kept = await (await caches.open(mapCache)).match(event.request);
+    if (kept) return kept;
+    throw error;
+  }
+}
+
 self.addEventListener("install", (event) => event.waitUntil(refresh().then(() => self.skipWaiting())));
 for (const moment of ["activate", "message"]) self.addEventListener(moment, (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener("fetch", (event) => {
@@ -112,5 +137,6 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (request.mode === "navigate") event.respondWith(openPage(event));
   else if (url.pathname === "/api/my-route") event.respondWith(askRoute(event));
+  else if (url.pathname.startsWith("/map/")) event.respondWith(askMap(event));
   else if (url.pathname.startsWith("/assets/") || extras.includes(url.pathname)) event.respondWith(openFile(request));
 });

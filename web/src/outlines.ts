@@ -40,6 +40,12 @@ export function outlinesAround(scope: number): Promise<MapArea[]> {
   return found;
 }
 
+/** Asked of the net once more: since the worker stands between, it keeps what it brings. */
+export function outlinesAnew(scope: number): Promise<MapArea[]> {
+  known.delete(String(scope).slice(0, 6));
+  return outlinesAround(scope);
+}
+
 /** The ground of a sketch: what is drawn around the place that `scope` names now. */
 export function useLand(scope: () => unknown): ShallowRef<MapArea[]> {
   const land = shallowRef<MapArea[]>([]);

@@ -6,6 +6,12 @@ import { read, write } from "../store";
 import { routeCache } from "./day";
 import { forgetEntries } from "./entries";
 
+/** The day, and the outlines that it stood on (sw.js). */
+async function forgetDays(): Promise<void> {
+  if (!("caches" in window)) return;
+  await Promise.all([routeCache, "carer-map"].map((name) => caches.delete(name)));
+}
+
 function link(rel: string, href: string): void {
   if (document.querySelector(`link[rel="${rel}"][href="${href}"]`)) return;
   document.head.append(Object.assign(document.createElement("link"), { rel, href }));
@@ -14,7 +20,7 @@ function link(rel: string, href: string): void {
 /** Another carer on the same phone does not see the one before: not even without net. */
 async function ownPhone(account: number): Promise<void> {
   const before = await read<number>("kept", "account").catch(() => undefined);
-  if (before !== undefined && before !== account && "caches" in window) await caches.delete(routeCache);
+  if (before !== undefined && before !== account) await forgetDays();
   if (before !== account) await write("kept", "account", account).catch(() => undefined);
 }
 
@@ -34,6 +40,6 @@ export async function install(account: number, again: () => void): Promise<void>
 /** `unsent`: also what has not reached the server; else that stays, for the same account alone. */
 export async function signOut(unsent: boolean): Promise<void> {
   await forgetEntries(Number(me.row.account_id), unsent);
-  if ("caches" in window) await caches.delete(routeCache);
+  await forgetDays();
   await leave();
 }
