@@ -37,7 +37,7 @@ async function picture(colour) {
 async function carried(one) {
   await orders.must(orders.manager, "POST", `/api/orders/${one.id}/accept`, {});
   const worker = (await orders.must(carer, "GET", "/api/me")).staff_id;
-  await orders.assign(one, worker, await orders.freeHour(carer));
+  await orders.takeAnHour(one, worker);
   await orders.must(carer, "POST", `/api/orders/${one.id}/carer-accept`, {});
 }
 

@@ -42,7 +42,7 @@ async function answer(who, values) {
 
 test("acts follow the state: taken from its carer with a reason, the road goes back", async () => {
   order = await orders.accepted();
-  await orders.assign(order, worker, await orders.freeHour(carer));
+  await orders.takeAnHour(order, worker);
   await orderPage(page, order.id);
   await page.locator(".case-road .now", { hasText: "护理员接单" }).waitFor();
   assert.equal(await page.getByRole("button", { name: "补做" }).count(), 0, "nothing was missed");
@@ -68,7 +68,7 @@ test("acts follow the state: taken from its carer with a reason, the road goes b
 });
 
 test("a visit far from home is seen on the map; its place is corrected, and somebody else agrees", async () => {
-  await orders.assign(order, worker, await orders.freeHour(carer));
+  await orders.takeAnHour(order, worker);
   await orders.must(carer, "POST", `/api/orders/${order.id}/carer-accept`, {});
   const home = (await orders.must(carer, "GET", "/api/my-route")).stops.find((s) => s.id === order.id);
   const mark = { device_at: new Date().toISOString(), crs: "wgs84", accuracy_m: 15, device_id: "test-phone" };
