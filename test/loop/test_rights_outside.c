@@ -193,8 +193,10 @@ static bool number_choose(const Behind *behind, const Neighbours *pair, int64_t 
 /* Real ones, who do the same work next door. */
 static size_t next_door(const Behind *behind, const Role *role) {
     Neighbours pairs[NEIGHBOURS_MOST];
-    size_t tried = 0, count = city_neighbours(&outside.city, &outside.seats, role, behind->list,
-                                              pairs, COUNT(pairs));
+    size_t most =
+        behind->route->paper ? 1 : COUNT(pairs); /* its own prints it as well, which lasts */
+    size_t tried = 0;
+    size_t count = city_neighbours(&outside.city, &outside.seats, role, behind->list, pairs, most);
     for (size_t i = 0; i < count; i++) {
         int64_t id = 0;
         if (!number_choose(behind, &pairs[i], &id)) continue;
@@ -324,7 +326,7 @@ static void nobody_reaches_into_another_place(void **state) {
                   looked, tally.routes, tally.opened, tally.strangers, tally.neighbours,
                   tally.beside);
     assert_true(looked > 150 && tally.routes > 180 && tally.opened > 500);
-    assert_true(tally.strangers > 1000 && tally.neighbours > 500 && tally.beside > 300);
+    assert_true(tally.strangers > 900 && tally.neighbours > 450 && tally.beside > 300);
     assert_int_equal(outside.city.breaches, 0);
     outside_close(&outside);
 }

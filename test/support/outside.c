@@ -45,7 +45,6 @@ static const struct Wording {
     const char *route, *field, *text; /* of an enum its code; "": none */
 } wordings[] = {
     {"visit_entry", "method", "paper"},
-    {"card_replace", "pin", ""},
     {"person_group_declare", "grp", "bereaved_parent"},
     {"assignment_create", "area", ""},
 };

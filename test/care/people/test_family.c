@@ -391,6 +391,10 @@ static void a_lost_card_is_replaced_or_revoked(void **state) {
     ask(&lab.elsewhere, "POST",
         arena_printf(&lab.arena, "/api/cards/%lld/replace", (long long)card).ptr, "{}");
     assert_int_equal(reply.status, 404);
+    ask(&lab.elsewhere, "POST",
+        arena_printf(&lab.arena, "/api/cards/%lld/replace", (long long)card).ptr,
+        "{\"pin\":\"123456\"}");
+    assert_int_equal(reply.status, 404); /* too plain a PIN is not for them to hear of */
     ask(&lab.community, "POST",
         arena_printf(&lab.arena, "/api/cards/%lld/replace", (long long)card).ptr,
         "{\"pin\":\"639204\"}");
