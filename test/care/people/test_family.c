@@ -220,7 +220,15 @@ static void lists_and_searches_tell_no_health_either(void **state) {
     let_look(person.id, "sees_health");
     assert_true(shows(&lab.family, "/api/people", "\"level\":3"));
     assert_true(shows(&lab.family, "/api/person-search?q=lxy", "\"level\":3"));
-    assert_true(shows(&lab.family, "/api/person-groups", "卧床"));
+    assert_true(shows(&lab.family, "/api/person-groups", "disabled"));
+    Str declared = arena_printf(&lab.arena,
+                                "{\"person_id\":%lld,\"grp\":\"preferential\",\"valid_from\":"
+                                "\"2026-11-02\",\"words\":\"卧床\"}",
+                                (long long)person.id);
+    ask(&lab.community, "POST", "/api/person-groups", declared.ptr);
+    assert_int_equal(reply.status, 201);
+    Str record = arena_printf(&lab.arena, "/api/person-groups/%lld", (long long)number("id"));
+    assert_true(shows(&lab.family, record.ptr, "卧床")); /* on what evidence: the record alone */
     people_lab_close(&lab);
 }
 
