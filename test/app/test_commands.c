@@ -248,6 +248,42 @@ static void verify_tells_a_tampered_city(void **state) {
     lab_close();
 }
 
+static void a_copy_is_whole_and_comes_back(void **state) {
+    const Database *database = *state;
+    Database back;
+    char line[1600], copy[128];
+    lab_open(database);
+    assert_true(database_make(&back, database->kind));
+    (void)snprintf(copy, sizeof copy, "%s/copy", lab.folder);
+    assert_int_equal(program_run("account --db @db --keys @keys --login keeper"), EXIT_DONE);
+    pid_t server = program_start("serve --db @db --keys @keys --listen 127.0.0.1:0");
+    (void)snprintf(line, sizeof line, "backup --db @db --to %s", copy);
+    for (int i = 0; i < 200 && !says(lab.said, "http://"); i++) {
+        rest();
+        read_whole(lab.out, lab.said);
+    }
+    int copied = program_run(line), again = program_run(line);
+    assert_true(says(lab.complained, "is there already; nothing is overwritten"));
+    (void)kill(server, SIGTERM);
+    assert_int_equal(program_end(server), EXIT_DONE);
+    assert_int_equal(copied, EXIT_DONE);
+    assert_int_equal(again, EXIT_STORAGE);
+    (void)snprintf(line, sizeof line, "restore --from %s --db %s --keys @keys --verify", copy,
+                   back.dsn);
+    assert_int_equal(program_run(line), EXIT_DONE);
+    assert_true(says(lab.said, "whole"));
+    assert_true(says(lab.said, "unbalanced_fen=0 bad_accounts=0"));
+    assert_int_equal(program_run(line), EXIT_STORAGE);
+    assert_true(says(lab.complained, "is there already"));
+    (void)snprintf(line, sizeof line, "restore --from %s/nothing --db %s/else", lab.folder,
+                   lab.folder);
+    assert_int_equal(program_run(line), EXIT_STORAGE);
+    assert_true(says(lab.complained, "is not there"));
+    (void)unlink(copy);
+    database_drop(&back);
+    lab_close();
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_command_has_its_help),
@@ -256,6 +292,7 @@ int main(void) {
         ON_BOTH(serve_ends_when_it_is_told),
         ON_BOTH(verify_makes_no_city),
         ON_BOTH(verify_tells_a_tampered_city),
+        ON_BOTH(a_copy_is_whole_and_comes_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -107,7 +107,7 @@ static const struct {
 } pairs[] = {
     {"/api/plates", "{\"person_id\":99999,\"kind\":7}", "kind", "person_id", "unknown_person"},
     {"/api/clawback-notices", "{\"person_id\":99999,\"reason\":7}", "reason", "person_id",
-     "nothing_owed"},
+     "unknown_person"},
     {"/api/cards", "{\"account_id\":99999,\"pin\":7}", "pin", "account_id", "looks_at_nobody"},
     {"/api/cards", "{\"account_id\":\"x\",\"pin\":\"12\"}", "account_id", "pin", "bad_pin"},
     {"/api/desk/urges", "{\"noun\":\"order\",\"subject\":99999,\"words\":7}", "words", "subject",
@@ -165,7 +165,7 @@ static const struct {
      "\"times_month\":4,\"weekdays\":\"1\",\"start_minute\":540}]}",
      "person_id", "unknown_person", "items[0].item", "not_on_menu"},
     {"/api/payees",
-     "{\"owner_kind\":\"person\",\"owner_id\":99999,\"holder\":\"王\",\"relation\":\"self\",\"bank\":"
+     "{\"owner_kind\":\"person\",\"owner_id\":99999,\"holder\":\"王五\",\"reason\":\"新开户\",\"relation\":\"self\",\"bank\":"
      "\"magic\",\"number\":\"6222000011112222\"}",
      "owner_id", "unknown_person", "bank", "unknown_bank"},
     {"/api/complaints", "{\"order_id\":99999,\"kind\":\"manner\",\"words\":\"态度不好\"}",

@@ -13,7 +13,7 @@
 #include "core/store/driver.h"
 #include "store.sql.h"
 
-enum { PATH_MOST = 4096, WORDS_MOST = 12, ALL_PAGES = -1 };
+enum { PATH_MOST = 4096, WORDS_MOST = 12, ALL_PAGES = -1, COPY_BYTES = 64 * 1024 * 1024 };
 
 static bool path_join(char out[static PATH_MOST], const char *folder, const char *rest) {
     int length = snprintf(out, PATH_MOST, "%s%s", folder, rest);
@@ -59,20 +59,6 @@ static Err pages_step(sqlite3 *source, sqlite3 *target) {
     return code == SQLITE_DONE ? OK : told("copy", target);
 }
 
-static Err pages_copy(const char *from, const char *part) {
-    sqlite3 *source = NULL, *target = NULL;
-    Err err = OK;
-    if (sqlite3_open_v2(from, &source, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
-        err = told("open", source);
-    if (err == OK && sqlite3_open_v2(part, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
-                                     NULL) != SQLITE_OK)
-        err = told("make", target);
-    if (err == OK) err = pages_step(source, target);
-    if (sqlite3_close(target) != SQLITE_OK && err == OK) err = ERR_UNAVAILABLE;
-    (void)sqlite3_close(source);
-    return err;
-}
-
 static int row_is_ok(void *context, int count, char **texts, char **names) {
     (void)names;
     *(bool *)context = count == 1 && texts[0] && strcmp(texts[0], "ok") == 0;
@@ -80,24 +66,58 @@ static int row_is_ok(void *context, int count, char **texts, char **names) {
 }
 
 /* Every page, index and constraint: a damaged copy is no copy. */
-static Err pages_check(const char *path) {
-    sqlite3 *db = NULL;
+static Err pages_check(sqlite3 *db) {
     bool whole = false;
-    Err err = OK;
-    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK ||
-        sqlite3_exec(db, session_sqlite_whole, row_is_ok, &whole, NULL) != SQLITE_OK)
-        err = told("check", db);
-    (void)sqlite3_close(db);
-    return err == OK && !whole ? ERR_MALFORMED : err;
+    if (sqlite3_exec(db, session_sqlite_whole, row_is_ok, &whole, NULL) != SQLITE_OK)
+        return told("check", db);
+    return whole ? OK : ERR_MALFORMED;
 }
 
-static Err copy_into_place(const char *from, const char *to) {
+/* Both for writing: whoever only reads leaves a log and an index beside the file. */
+static Err database_at(const char *path, int flags, sqlite3 **out) {
+    int code = sqlite3_open_v2(path, out, SQLITE_OPEN_READWRITE | flags, NULL);
+    return code == SQLITE_OK ? OK : told("open", *out);
+}
+
+static Err pages_copy(const char *from, const char *part) {
+    sqlite3 *source = NULL, *target = NULL;
+    Err err = database_at(from, 0, &source);
+    if (err == OK) err = database_at(part, SQLITE_OPEN_CREATE, &target);
+    if (err == OK) err = pages_step(source, target);
+    if (err == OK) err = pages_check(target);
+    if (sqlite3_close(target) != SQLITE_OK && err == OK) err = ERR_UNAVAILABLE;
+    (void)sqlite3_close(source);
+    return err;
+}
+
+static Err bytes_between(int source, int target) {
+    ssize_t moved = 1;
+    while (moved > 0) moved = copy_file_range(source, NULL, target, NULL, COPY_BYTES, 0);
+    return moved == 0 ? OK : ERR_UNAVAILABLE;
+}
+
+/* A copy rests: its bytes are all there is, wherever it lies. */
+static Err bytes_copy(const char *from, const char *part) {
+    int source = open(from, O_RDONLY | O_CLOEXEC);
+    int target = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    Err err = source >= 0 && target >= 0 ? bytes_between(source, target) : ERR_UNAVAILABLE;
+    if (source >= 0) (void)close(source);
+    if (target >= 0) (void)close(target);
+    sqlite3 *db = NULL;
+    if (err == OK) err = database_at(part, 0, &db);
+    if (err == OK) err = pages_check(db);
+    (void)sqlite3_close(db);
+    return err;
+}
+
+typedef Err (*Copy)(const char *from, const char *part);
+
+static Err copy_into_place(Copy copy, const char *from, const char *to) {
     char part[PATH_MOST];
     if (!path_join(part, to, ".part")) return ERR_UNAVAILABLE;
     if (access(to, F_OK) == 0) return ERR_CONFLICT;
     if (unlink(part) != 0 && errno != ENOENT) return ERR_UNAVAILABLE;
-    Err err = pages_copy(from, part);
-    if (err == OK) err = pages_check(part);
+    Err err = copy(from, part);
     if (err == OK) return put_in_place(part, to);
     (void)unlink(part);
     return err;
@@ -150,7 +170,7 @@ Err backup_write(const char *dsn, const char *to) {
     char from[PATH_MOST];
     if (dsn_is_postgres(dsn)) return dump_write(dsn, to);
     if (!path_join(from, dsn, "/yiyang.db")) return ERR_UNAVAILABLE;
-    return copy_into_place(from, to);
+    return copy_into_place(pages_copy, from, to);
 }
 
 Err backup_restore(const char *from, const char *dsn) {
@@ -159,5 +179,5 @@ Err backup_restore(const char *from, const char *dsn) {
     if (dsn_is_postgres(dsn)) return dump_restore(from, dsn);
     if (!path_join(to, dsn, "/yiyang.db")) return ERR_UNAVAILABLE;
     if (mkdir(dsn, S_IRWXU) != 0 && errno != EEXIST) return ERR_UNAVAILABLE;
-    return copy_into_place(from, to);
+    return copy_into_place(bytes_copy, from, to);
 }

@@ -124,7 +124,7 @@ bool dsn_is_postgres(const char *dsn);
 Plan *store_plan(const Store *store, const Statement *statement); /* NULL: not registered */
 size_t store_plan_count(const Store *store);
 int store_read_deadline_ms(const Store *store);
-bool store_fails_now(Store *store);
+bool store_fails_now(const Conn *conn);
 Err conn_control(Conn *conn, Control control);
 /* The columns of a unique key of PostgreSQL, as "person.id_index"; the name itself when unknown. */
 const char *store_key_name(const Store *store, const char *constraint);

@@ -24,6 +24,7 @@ struct Store {
     int reader_count, read_deadline_ms;
     Key *keys;
     _Atomic int64_t fail_after;
+    atomic_bool fail_reads;
 };
 
 bool dsn_is_postgres(const char *dsn) {
@@ -40,17 +41,20 @@ int store_read_deadline_ms(const Store *store) {
 }
 
 int64_t store_fail_nth(Store *store, int64_t nth) {
-    return atomic_exchange(&store->fail_after, nth);
+    atomic_store(&store->fail_reads, nth < 0);
+    return atomic_exchange(&store->fail_after, nth < 0 ? -nth : nth);
 }
 
-bool store_fails_now(Store *store) {
+bool store_fails_now(const Conn *conn) {
+    Store *store = conn->store;
+    if (conn->writes && atomic_load(&store->fail_reads)) return false;
     return atomic_load(&store->fail_after) > 0 && atomic_fetch_sub(&store->fail_after, 1) == 1;
 }
 
 Err conn_control(Conn *conn, Control control) {
     conn->refused[0] = '\0';
     if (control == CONTROL_BEGIN) conn->torn = false;
-    Err err = store_fails_now(conn->store) ? ERR_UNAVAILABLE : conn->driver->control(conn, control);
+    Err err = store_fails_now(conn) ? ERR_UNAVAILABLE : conn->driver->control(conn, control);
     if (control == CONTROL_UNDO && err != OK) conn->torn = true;
     return err;
 }

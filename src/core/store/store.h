@@ -100,8 +100,8 @@ typedef struct StoreConfig {
     bool read_only;       /* for verify commands: never migrates, no writer */
 } StoreConfig;
 
-/* Opens, migrates (each migration in one transaction, safe against a kill), prepares every statement once (the other
- * connections do at first use). Refuses a database that is newer than the program. On failure logs why and returns ERR_UNAVAILABLE (cannot open) or ERR_INTERNAL (a statement is wrong). */
+/* Opens, migrates (each migration in one transaction, safe against a kill), prepares every statement once. Refuses a
+ * database that is newer than the program. ERR_UNAVAILABLE: it cannot be opened; ERR_INTERNAL: a statement is wrong. */
 MUST_CHECK Err store_open(const StoreConfig *config, Store **out);
 void store_close(Store *store); /* answers what is queued, then stops */
 bool store_is_postgres(const Store *store);
@@ -144,8 +144,7 @@ MUST_CHECK Err tx_attempt(Tx *tx, TxFn fn, void *context);
  * "" otherwise. A view into the Tx, valid until its next call; after tx_attempt it still tells. */
 const char *tx_refused_key(const Tx *tx);
 
-/* For tests: counts every storage call of this process; the Nth (from now) fails with ERR_UNAVAILABLE; 0 = never. Returns how many
- * were left until the failure set before: not above 0 when it has come. */
+/* For tests: the Nth call of this process from now fails; -N: of readers'; 0: none. Returns how many were left of the N before. */
 int64_t store_fail_nth(Store *store, int64_t nth);
 
 #endif

@@ -54,7 +54,7 @@ static Err tx_execute(Tx *tx, const Statement *statement, const Bind *binds, Run
     run->values = values;
     tx->conn->refused[0] = '\0';
     Err err = bind_collect(tx, run->plan, binds, values);
-    if (err == OK && store_fails_now(tx->store)) err = ERR_UNAVAILABLE;
+    if (err == OK && store_fails_now(tx->conn)) err = ERR_UNAVAILABLE;
     if (err == OK) err = tx->conn->driver->run(tx->conn, run);
     if (err != OK) tx->spoiled = err;
     arena_clear(&loose);
