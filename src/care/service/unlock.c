@@ -130,6 +130,10 @@ Err unlocks_expire(Op *op, size_t most, int64_t *ran) {
     return OK;
 }
 
+static Err get_route(Op *op, const void *in, void *out) {
+    return unlock_get(op, ((const IdKey *)in)->id, out);
+}
+
 static Err ask_route(Op *op, const void *in, void *out) {
     return unlock_ask(op, in, out);
 }
@@ -153,6 +157,8 @@ static Err cancel_route(Op *op, const void *in, void *out) {
 static const Route routes[] = {
     {"GET", "/api/unlocks", "unlock_list", "service.read", .out = &unlock_shape,
      .list = &sql_unlock_list, .doc = "Leave to correct orders of frozen months"},
+    {"GET", "/api/unlocks/{id}", "unlock_get", "service.read", get_route, &id_key_shape,
+     &unlock_shape, .doc = "Why leave is asked for, and what was said to that"},
     {"POST", "/api/orders/{order_id}/unlock", "unlock_ask", "service.correct", ask_route,
      &unlock_shape, &unlock_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "Asks for leave to correct an order of a frozen month"},

@@ -328,6 +328,8 @@ static void a_returned_payment_is_mended_and_paid_anew(void **state) {
     assert_int_equal(line_of(person).state, LINE_RETURNED);
     assert_int_equal(benefit_lab_account(&lab, "person_due", person).balance, 20000);
     IdKey key = {line.id};
+    assert_int_equal(benefit_lab_call(&lab, &lab.clerk, "pay_line_get", &key, &again), OK);
+    assert_true(str_equal_c(again.result, "账户已销户"));
     assert_int_equal(benefit_lab_call(&lab, &lab.clerk, "pay_line_reissue", &key, &again),
                      ERR_INVALID);
     assert_true(benefit_lab_refused(&lab, "payee_id", "payee_not_mended"));
