@@ -558,9 +558,9 @@ static Str answers_print(const List *lines) {
 }
 
 static const Statement *lines_statement(void) {
-    for (size_t i = 0; i < payfile_noun.route_count; i++) {
-        if (strcmp(payfile_noun.routes[i].name, "pay_line_list") == 0)
-            return payfile_noun.routes[i].list;
+    for (size_t i = 0; i < pay_line_noun.route_count; i++) {
+        if (strcmp(pay_line_noun.routes[i].name, "pay_line_list") == 0)
+            return pay_line_noun.routes[i].list;
     }
     return NULL;
 }
