@@ -28,9 +28,12 @@ function recordShows(noun, route) {
     .some((get) => !says(new RegExp(`path: "record/${get.name.slice(0, -4)}/`)) || says(new RegExp(`["']${get.name}["']`)));
 }
 
+/** A page that asks for all acts of the noun, row by row. */
+const pageShows = (noun) => noun.routes.some((get) => get.name.endsWith("_get") && says(new RegExp(`actionsOf\\(["']${get.name}["']`)));
+
 function isOffered(noun, route) {
   const parts = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-  if (!route.upload && parts.length === 1 && parts[0] === "id" && recordShows(noun, route)) return true;
+  if (!route.upload && parts.length === 1 && parts[0] === "id" && (recordShows(noun, route) || pageShows(noun))) return true;
   if (!route.upload && parts.length === 0 && route.in && noun.routes.some((r) => r.list && !r.path.startsWith("/api/public/"))) return true;
   if (route.name.includes("_") && says(new RegExp(`["']${route.name}["']`))) return true;
   const sent = composed[route.name];

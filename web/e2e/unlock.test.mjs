@@ -20,12 +20,12 @@ async function must(page, method, path, body) {
   return answer.body;
 }
 
-/** Fills the dialog by the names of its controls and sends it. */
+/** Fills the dialog by the labels of its controls and sends it. */
 async function answer(page, values) {
   const dialog = page.getByRole("dialog");
   await dialog.waitFor();
-  for (const [name, value] of Object.entries(values)) {
-    const control = dialog.locator(`[name=${name}]`);
+  for (const [label, value] of Object.entries(values)) {
+    const control = dialog.getByLabel(label);
     if ((await control.evaluate((x) => x.tagName)) === "SELECT") await control.selectOption(value);
     else await control.fill(value);
   }
@@ -60,7 +60,7 @@ test("a closed month is opened in the browser, by two persons; so is what follow
   const order = await closedOrder();
   await manager.goto(`${lab.url}/record/order/${order.id}`);
   await manager.getByRole("button", { name: "解锁申请" }).click();
-  await answer(manager, { reason: "marked_twice", words: "内部抽查发现重复打卡" });
+  await answer(manager, { 原因: "marked_twice", 说明: "内部抽查发现重复打卡" });
   const [unlock] = (await must(manager, "GET", `/api/unlocks?order_id=${order.id}`)).items;
   assert.equal(unlock.state, "pending");
 
@@ -72,14 +72,14 @@ test("a closed month is opened in the browser, by two persons; so is what follow
   await officer.locator(".record").getByRole("button", { name: "不同意" }).waitFor();
   await lab.look(officer, "unlock-record");
   await (await rowOf(officer, "amend", "unlock", unlock.id)).locator(".wait-acts button.main", { hasText: "同意" }).click();
-  await answer(officer, { decided_words: "抽查属实" });
+  await answer(officer, { 审批意见: "抽查属实" });
   assert.equal(await stateOf(officer, `/api/unlocks/${unlock.id}`), "approved");
 
   const body = { field: "voided", new_value: "yes", reason: "marked_twice", words: "重复打卡" };
   const correction = await must(manager, "POST", `/api/orders/${order.id}/corrections`, body);
   await (await rowOf(officer, "amend", "correction", correction.id)).getByRole("link", { name: "打开" }).click();
   await officer.locator(".record").getByRole("button", { name: "不同意" }).click();
-  await answer(officer, { decided_words: "两次打卡不是同一次" });
+  await answer(officer, { 审批意见: "两次打卡不是同一次" });
   assert.equal(await stateOf(officer, `/api/corrections/${correction.id}`), "denied");
 
   await manager.goto(`${lab.url}/list/unlock_list?order_id=${order.id}`);
@@ -111,7 +111,7 @@ test("finance sees who owes money back; a family changes the PIN on the phone, t
   assert.equal(await finance.locator("tbody tr").count(), owing.length);
   if (owing.length) {
     await finance.getByRole("button", { name: "登记缴回" }).first().click();
-    await answer(finance, { amount: "0.01", receipt: `R${Date.now()}` });
+    await answer(finance, { 缴回金额: "0.01", 银行回单号: `R${Date.now()}` });
     const left = (await must(finance, "GET", "/api/money-accounts?kind=clawback&limit=100")).items.reduce((sum, a) => sum + a.balance, 0);
     assert.equal(left, owing.reduce((sum, a) => sum + a.balance, 0) + 1);
   }
@@ -124,6 +124,6 @@ test("finance sees who owes money back; a family changes the PIN on the phone, t
   await phone.getByText("两遍不一样").waitFor();
   await phone.fill("input[name=again]", "582941");
   await phone.locator("button.main").click();
-  await phone.getByText("原 PIN 码不对").waitFor();
+  await phone.locator(".elder-note.bad").waitFor(); // who came in by password has no card
   await lab.look(phone, "pin-change");
 });
