@@ -99,7 +99,7 @@ const WaitingSource waiting_sources[] = {
     PAYFILE("reviewed", "approve", "payfile_approve"),
     PAYFILE("approved", "send", "payfile_send"),
     PAYFILE("sent", NULL, "payfile_results"),
-    {"pay_line", &pay_result_noun, "returned", NULL, "pay_line_reissue", TAB_PAY,
+    {"pay_line", &pay_line_noun, "returned", NULL, "pay_line_reissue", TAB_PAY,
      .list = &sql_waiting_pay_line},
     {"grant", &grant_noun, "unplanned", NULL, "plan_create", TAB_DISPATCH, MATTER_PROGRAMME,
      .list = &sql_waiting_grant},

@@ -5,9 +5,9 @@
 #include "care/money/payfile_paper.h"
 #include "money.sql.h"
 
-static const Noun *const nouns[] = {&book_noun,         &fund_noun,    &bank_noun,
-                                    &payee_noun,        &payfile_noun, &pay_result_noun,
-                                    &payfile_paper_noun};
+static const Noun *const nouns[] = {&book_noun,     &fund_noun,         &bank_noun,
+                                    &payee_noun,    &payfile_noun,      &pay_result_noun,
+                                    &pay_line_noun, &payfile_paper_noun};
 static const JobKind *const jobs[] = {&payfile_send_job, &payfile_results_job};
 static const Reference references[] = {
     {"money/accounts.tsv", &sql_money_account_kind_put},

@@ -67,7 +67,7 @@ typedef struct PayLine {
 } PayLine;
 extern const Shape payfile_shape, pay_line_shape;
 extern const Machine payfile_machine, pay_line_machine;
-extern const Noun payfile_noun, pay_result_noun;
+extern const Noun payfile_noun, pay_result_noun, pay_line_noun;
 
 /* Adds what an account is owed to the open draft of this purpose and bank ("settlement:202611"); idempotent by reference. */
 Err payfile_add(Op *op, Str purpose,

@@ -53,9 +53,10 @@ select id, file_id, account_id, payee_id, amount, state, reference, transfer_id,
 from pay_line where id = :id;
 
 -- pay_line_in_reach -> pay_line
-select id, file_id, account_id, payee_id, amount, state, reference, transfer_id, tries, result, scope
-from pay_line
-where id = :id and scope between :scope_low and :scope_high and (:own_org is null or 1 = 0)
+select l.id, l.file_id, l.account_id, l.payee_id, l.amount, l.state, l.reference, l.transfer_id, l.tries, l.result,
+    l.scope, (select p.holder from payee p where p.id = l.payee_id) as holder
+from pay_line l
+where l.id = :id and l.scope between :scope_low and :scope_high and (:own_org is null or 1 = 0)
     and (:own_staff is null or 1 = 0) and (:own_account is null or 1 = 0);
 
 -- pay_line_list -> pay_line

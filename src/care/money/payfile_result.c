@@ -226,14 +226,29 @@ static Err reissue_route(Op *op, const void *in, void *out) {
     return pay_line_find(op, again.reference, line);
 }
 
+static Err line_get_route(Op *op, const void *in, void *out) {
+    int64_t id = ((const IdKey *)in)->id;
+    op_subject(op, "pay_line", id);
+    return op_get(op, &sql_pay_line_in_reach, WITH(BIND_INT("id", id)), out);
+}
+
 static const Route routes[] = {
     {"POST", "/api/payfiles/{id}/results", "payfile_results", "payfile.result", results_route,
      &pay_results_shape, &payfile_shape, ROUTE_WRITES, .doc = "Reads back what the bank answers"},
     {"POST", "/api/payfiles/{id}/results/table", "payfile_results_table", "payfile.result",
      upload_route, &pay_upload_shape, &payfile_shape, ROUTE_WRITES | ROUTE_UPLOAD,
      .prepare = upload_prepare, .doc = "The same as the bank's own table: csv, xlsx or xls"},
+};
+const Noun pay_result_noun = {routes, COUNT(routes), NULL};
+
+static const Route line_routes[] = {
+    {"GET", "/api/pay-lines", "pay_line_list", "money.read", .out = &pay_line_shape,
+     .list = &sql_pay_line_list,
+     .doc = "Lines of pay files; ?state=returned waits for a mended payee"},
+    {"GET", "/api/pay-lines/{id}", "pay_line_get", "money.read", line_get_route, &id_key_shape,
+     &pay_line_shape, .doc = "One line, and what the bank said to it"},
     {"POST", "/api/pay-lines/{id}/reissue", "pay_line_reissue", "payfile.prepare", reissue_route,
      &id_key_shape, &pay_line_shape, ROUTE_WRITES,
      .doc = "Pays a returned line anew, to the mended payee, in a later file"},
 };
-const Noun pay_result_noun = {routes, COUNT(routes), &pay_line_machine};
+const Noun pay_line_noun = {line_routes, COUNT(line_routes), &pay_line_machine};

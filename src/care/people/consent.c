@@ -176,16 +176,25 @@ static Err create_route(Op *op, const void *in, void *out) {
     return may_decide(op, consent->kind) ? consent_create(op, consent, out) : ERR_FORBIDDEN;
 }
 
+/* Of a person within reach. */
+static Err consent_get(Op *op, int64_t id, Consent *out) {
+    Person person;
+    TRY(op_get(op, &sql_consent_by_id, WITH(BIND_INT("id", id)), out));
+    TRY(person_get(op, out->person_id, &person));
+    op_subject(op, "consent", id);
+    return OK;
+}
+
+static Err get_route(Op *op, const void *in, void *out) {
+    return consent_get(op, ((const IdKey *)in)->id, out);
+}
+
 static Err withdraw_route(Op *op, const void *in, void *out) {
     Consent *consent = out;
-    const Bind *binds = WITH(BIND_INT("id", ((const IdKey *)in)->id));
-    TRY(op_get(op, &sql_consent_by_id, binds, consent));
-    Person person;
-    TRY(person_get(op, consent->person_id, &person));
+    TRY(consent_get(op, ((const IdKey *)in)->id, consent));
     if (!may_decide(op, consent->kind)) return ERR_FORBIDDEN;
     if (consent->withdrawn_on != 0) return op_conflict(op, "", "already_withdrawn");
-    op_subject(op, "consent", consent->id);
-    TRY(op_run(op, &sql_consent_withdraw, binds));
+    TRY(op_run(op, &sql_consent_withdraw, WITH(BIND_INT("id", consent->id))));
     consent->withdrawn_on = op->today;
     if (consent->family_account == 0) return OK;
     TRY(person_close_to(op, consent->person_id, consent->family_account));
@@ -195,6 +204,8 @@ static Err withdraw_route(Op *op, const void *in, void *out) {
 static const Route routes[] = {
     {"GET", "/api/consents", "consent_list", "people.read", .out = &consent_shape,
      .list = &sql_consent_list, .doc = "What was agreed to"},
+    {"GET", "/api/consents/{id}", "consent_get", "people.read", get_route, &id_key_shape,
+     &consent_shape, .doc = "One consent"},
     {"POST", "/api/consents", "consent_create", "people.consent", create_route, &consent_shape,
      &consent_shape, ROUTE_WRITES | ROUTE_CREATED, .doc = "Records a consent after its notice"},
     {"POST", "/api/consents/{id}/withdraw", "consent_withdraw", "people.consent", withdraw_route,

@@ -82,8 +82,13 @@ static Err assignment_create(Op *op, const Assignment *in, Assignment *out) {
     return OK;
 }
 
+static Err assignment_get(Op *op, int64_t id, Assignment *out) {
+    op_subject(op, "assignment", id);
+    return op_get(op, &sql_assignment_in_reach, WITH(BIND_INT("id", id)), out);
+}
+
 static Err assignment_end(Op *op, const Assignment *in, Assignment *out) {
-    TRY(op_get(op, &sql_assignment_in_reach, WITH(BIND_INT("id", in->id)), out));
+    TRY(assignment_get(op, in->id, out));
     if (out->valid_to != 0 && out->valid_to <= op->today)
         return op_conflict(op, "", "assignment_ended");
     if (in->valid_to < out->valid_from) op_fault(op, "valid_to", "ends_before_start");
@@ -92,7 +97,6 @@ static Err assignment_end(Op *op, const Assignment *in, Assignment *out) {
     Assignment before = *out;
     out->valid_to = in->valid_to;
     out->reason = in->reason;
-    op_subject(op, "assignment", in->id);
     TRY(op_run(op, &sql_assignment_end, ROW(out)));
     out->version++;
     return op_record_change(op, &assignment_shape, in->id, &before, out);
@@ -132,6 +136,10 @@ Err assignment_provider(Op *op, int64_t person_id, int32_t category, Date day, i
     return OK;
 }
 
+static Err get_route(Op *op, const void *in, void *out) {
+    return assignment_get(op, ((const IdKey *)in)->id, out);
+}
+
 static Err create_route(Op *op, const void *in, void *out) {
     return assignment_create(op, in, out);
 }
@@ -143,6 +151,8 @@ static Err end_route(Op *op, const void *in, void *out) {
 static const Route routes[] = {
     {"GET", "/api/assignments", "assignment_list", "service.read", .out = &assignment_shape,
      .list = &sql_assignment_list, .doc = "The purchase list of your places or your organisation"},
+    {"GET", "/api/assignments/{id}", "assignment_get", "service.read", get_route, &id_key_shape,
+     &assignment_shape, .doc = "One line of the purchase list"},
     {"POST", "/api/assignments", "assignment_create", "service.assignment", create_route,
      &assignment_shape, &assignment_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "A contracted provider for a person or an area"},

@@ -118,6 +118,13 @@ select count(*) as count from bill_appeal where bill_id = :bill_id and state = '
 -- bill_line_upheld -> bill_count
 select count(*) as count from bill_appeal where line_id = :line_id and state = 'upheld';
 
+-- bill_appeal_in_reach -> bill_appeal
+select a.id, a.version, a.bill_id, a.line_id, a.state, a.words, a.answer, a.opened_by, a.decided_by, a.created_at,
+    a.decided_at, l.person_id, l.day, l.government
+from bill_appeal a join bill b on b.id = a.bill_id join bill_line l on l.id = a.line_id
+where a.id = :id and b.scope between :scope_low and :scope_high and (:own_org is null or b.org_id = :own_org)
+    and :own_staff is null and :own_account is null;
+
 -- bill_appeal_list -> bill_appeal
 select a.id, a.version, a.bill_id, a.line_id, a.state, a.words, a.answer, a.opened_by, a.decided_by, a.created_at,
     a.decided_at, l.person_id, l.day, l.government

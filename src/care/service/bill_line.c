@@ -144,6 +144,12 @@ static Err decide_appeal(Op *op, const BillWord *word, const char *event, BillAp
     return open.count == 0 ? bill_step(op, &bill, "decide") : OK;
 }
 
+static Err appeal_get_route(Op *op, const void *in, void *out) {
+    int64_t id = ((const IdKey *)in)->id;
+    op_subject(op, "bill_appeal", id);
+    return op_get(op, &sql_bill_appeal_in_reach, WITH(BIND_INT("id", id)), out);
+}
+
 static Err uphold_route(Op *op, const void *in, void *out) {
     return decide_appeal(op, in, "uphold", out);
 }
@@ -166,6 +172,8 @@ const Noun bill_line_noun = {line_routes, COUNT(line_routes), &bill_line_machine
 static const Route appeal_routes[] = {
     {"GET", "/api/bill-appeals", "bill_appeal_list", "bill.read", .out = &bill_appeal_shape,
      .list = &sql_bill_appeal_list, .doc = "Appeals against lines"},
+    {"GET", "/api/bill-appeals/{id}", "bill_appeal_get", "bill.read", appeal_get_route,
+     &id_key_shape, &bill_appeal_shape, .doc = "One appeal and its answer"},
     {"POST", "/api/bill-appeals", "bill_appeal_create", "bill.confirm", appeal_route,
      &bill_appeal_shape, &bill_appeal_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "The provider appeals a flagged or refused line"},

@@ -259,6 +259,10 @@ static Err correction_deny(Op *op, const Correction *in, Correction *out) {
     return correction_save(op, out);
 }
 
+static Err get_route(Op *op, const void *in, void *out) {
+    return correction_get(op, ((const IdKey *)in)->id, out);
+}
+
 static Err propose_route(Op *op, const void *in, void *out) {
     return correction_propose(op, in, out);
 }
@@ -333,6 +337,8 @@ static const Shape correction_decision_shape = {"correction_decision", "service"
 static const Route routes[] = {
     {"GET", "/api/corrections", "correction_list", "service.read", .out = &correction_shape,
      .list = &sql_correction_list, .doc = "Corrections asked for"},
+    {"GET", "/api/corrections/{id}", "correction_get", "service.read", get_route, &id_key_shape,
+     &correction_shape, .doc = "One correction: what stands, what is asked for, and why"},
     {"POST", "/api/orders/{order_id}/corrections", "correction_propose", "service.correct",
      propose_route, &correction_ask_shape, &correction_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "Asks for a correction of what was marked"},

@@ -42,9 +42,17 @@ static Err rate_route(Op *op, const void *in, void *out) {
     return err;
 }
 
+static Err get_route(Op *op, const void *in, void *out) {
+    int64_t id = ((const IdKey *)in)->id;
+    op_subject(op, "rating", id);
+    return op_get(op, &sql_rating_in_reach, WITH(BIND_INT("id", id)), out);
+}
+
 static const Route routes[] = {
     {"GET", "/api/ratings", "rating_list", "service.read", .out = &rating_shape,
      .list = &sql_rating_list, .doc = "Ratings of your places, organisation or family"},
+    {"GET", "/api/ratings/{id}", "rating_get", "service.read", get_route, &id_key_shape,
+     &rating_shape, .doc = "One rating"},
     {"POST", "/api/orders/{order_id}/rating", "rating_give", "service.complain", rate_route,
      &rating_shape, &rating_shape, ROUTE_WRITES | ROUTE_CREATED, .doc = "Rates an order, once"},
 };

@@ -199,7 +199,8 @@ update assignment set version = version + 1, valid_to = :valid_to, reason = :rea
 select l.id, l.version, l.person_id, l.area, l.category, l.org_id, l.rank, l.valid_from, l.valid_to, l.reason,
     l.scope, l.created_at
 from assignment l
-where l.id = :id and l.scope between :scope_low and :scope_high and (:own_org is null or l.org_id = :own_org);
+where l.id = :id and l.scope between :scope_low and :scope_high and (:own_org is null or l.org_id = :own_org)
+    and :own_staff is null and :own_account is null;
 
 -- assignment_list -> assignment
 select l.id, l.version, l.person_id, l.area, l.category, l.org_id, l.rank, l.valid_from, l.valid_to, l.reason,

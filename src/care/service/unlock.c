@@ -34,7 +34,8 @@ static const Field fields[] = {
     {"blob_id", F_REF, AT(blob_id), .flags = STORED | DETAIL, .ref = "blob", .doc = "papers"},
     {"state", F_ENUM, AT(state), .flags = READONLY | STORED | FILTER, .choices = &unlock_states,
      .doc = "moves by the unlock machine"},
-    {"requested_by", F_INT, AT(requested_by), .flags = READONLY | STORED, .doc = "account"},
+    {"requested_by", F_REF, AT(requested_by), .flags = READONLY | STORED, .ref = "account",
+     .doc = "account"},
     {"decided_by", F_REF, AT(decided_by), .flags = READONLY | STORED, .ref = "account",
      .doc = "account"},
     {"decided_words", F_TEXT, AT(decided_words), .flags = READONLY | STORED | DETAIL, .max = 200,
@@ -130,6 +131,10 @@ Err unlocks_expire(Op *op, size_t most, int64_t *ran) {
     return OK;
 }
 
+static Err get_route(Op *op, const void *in, void *out) {
+    return unlock_get(op, ((const IdKey *)in)->id, out);
+}
+
 static Err ask_route(Op *op, const void *in, void *out) {
     return unlock_ask(op, in, out);
 }
@@ -153,6 +158,8 @@ static Err cancel_route(Op *op, const void *in, void *out) {
 static const Route routes[] = {
     {"GET", "/api/unlocks", "unlock_list", "service.read", .out = &unlock_shape,
      .list = &sql_unlock_list, .doc = "Leave to correct orders of frozen months"},
+    {"GET", "/api/unlocks/{id}", "unlock_get", "service.read", get_route, &id_key_shape,
+     &unlock_shape, .doc = "Why leave is asked for, and what was said to that"},
     {"POST", "/api/orders/{order_id}/unlock", "unlock_ask", "service.correct", ask_route,
      &unlock_shape, &unlock_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "Asks for leave to correct an order of a frozen month"},

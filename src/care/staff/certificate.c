@@ -118,6 +118,12 @@ static Err create_route(Op *op, const void *in, void *out) {
     return op_get(op, &sql_certificate_by_id, WITH(BIND_INT("id", key.id)), out);
 }
 
+static Err get_route(Op *op, const void *in, void *out) {
+    int64_t id = ((const IdKey *)in)->id;
+    op_subject(op, "certificate", id);
+    return op_get(op, &sql_certificate_by_id, WITH(BIND_INT("id", id)), out);
+}
+
 static Err revoke_route(Op *op, const void *in, void *out) {
     int64_t id = ((const IdKey *)in)->id;
     Certificate before;
@@ -136,6 +142,8 @@ static Err certificate_kind_codes_route(Op *op, const void *in, void *out) {
 static const Route routes[] = {
     {"GET", "/api/certificates", "certificate_list", "staff.read", .out = &certificate_shape,
      .list = &sql_certificate_list, .doc = "Certificates, soonest to run out first when sorted"},
+    {"GET", "/api/certificates/{id}", "certificate_get", "staff.read", get_route, &id_key_shape,
+     &certificate_shape, .doc = "One certificate"},
     {"POST", "/api/certificates", "certificate_create", "staff.edit", create_route,
      &certificate_shape, &certificate_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "Adds a certificate"},

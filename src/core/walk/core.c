@@ -106,11 +106,11 @@ static const Route routes[] = {
 static const Noun core_noun = {routes, COUNT(routes), NULL};
 
 static const Noun *const nouns[] = {
-    &core_noun,          &access_noun,     &card_entry_noun,    &code_entry_noun,
-    &account_noun,       &job_noun,        &blob_noun,          &notice_noun,
-    &record_noun,        &name_noun,       &action_noun,        &audit_noun,
-    &setting_noun,       &saved_view_noun, &account_table_noun, &account_import_noun,
-    &access_review_noun,
+    &core_noun,           &access_noun,        &card_entry_noun, &code_entry_noun,
+    &account_noun,        &job_noun,           &blob_noun,       &notice_noun,
+    &notice_own_noun,     &record_noun,        &name_noun,       &action_noun,
+    &audit_noun,          &setting_noun,       &saved_view_noun, &account_table_noun,
+    &account_import_noun, &access_review_noun,
 };
 static const JobKind *const jobs[] = {&account_import_job};
 static const struct KeyedStep *const keyed_steps[] = {&account_phone_step};

@@ -209,10 +209,25 @@ static Err read_all_route(Op *op, const void *in, void *out) {
     return op_get(op, &sql_notice_unread, NO_BINDS, out);
 }
 
+static bool by_hand(const Notice *notice) {
+    return notice->channel == NOTICE_PHONE || notice->channel == NOTICE_PAPER;
+}
+
+/* Its words are for whoever has to say them; what goes by itself (a sign-in code) is its receiver's alone. */
+static Err get_route(Op *op, const void *in, void *out) {
+    Notice *notice = out;
+    int64_t id = ((const IdKey *)in)->id;
+    op_subject(op, "notice", id);
+    TRY(op_get(op, &sql_notice_in_reach, WITH(BIND_INT("id", id)), notice));
+    if (!by_hand(notice)) return OK;
+    TRY(notice_unseal(site_vault(op->site), op->arena, notice));
+    notice->text = notice_text(op->site, op->arena, op->language, notice);
+    return OK;
+}
+
 /* What a machine still sends, or has delivered, is not for people to record. */
 static bool is_for_people(const Notice *notice) {
-    bool by_hand = notice->channel == NOTICE_PHONE || notice->channel == NOTICE_PAPER;
-    return by_hand || notice->state == NOTICE_SENT;
+    return by_hand(notice) || notice->state == NOTICE_SENT;
 }
 
 /* By telephone or on paper: what a person did; by SMS: what the gateway reports. */
@@ -230,7 +245,7 @@ static Err outcome_route(Op *op, const void *in, void *out) {
     return op_run(op, &sql_notice_record, ROW(notice));
 }
 
-static const Route routes[] = {
+static const Route own_routes[] = {
     {"GET", "/api/notices", "notice_page", "signed_in", page_route, &ask_shape, &page_shape,
      .doc = "Your own notices, newest first"},
     {"POST", "/api/notices/{id}/read", "notice_read", "signed_in", read_route, &id_key_shape,
@@ -238,8 +253,15 @@ static const Route routes[] = {
     {"POST", "/api/notices/{id}/read-up-to", "notice_read_all", "signed_in", read_all_route,
      &id_key_shape, &notice_count_shape, ROUTE_WRITES,
      .doc = "Your notices up to this one were read"},
+};
+const Noun notice_own_noun = {own_routes, COUNT(own_routes), NULL};
+
+static const Route routes[] = {
     {"GET", "/api/notices/sent", "notice_list", "notices.read", .out = &notice_shape,
      .list = &sql_notice_list, .doc = "What was sent for your places, and whether it arrived"},
+    {"GET", "/api/notices/{id}", "notice_get", "notices.read", get_route, &id_key_shape,
+     &notice_shape, ROUTE_AUDIT_READ,
+     .doc = "One of them; with its words where a person is to say them"},
     {"POST", "/api/notices/{id}/outcome", "notice_outcome", "notices.record", outcome_route,
      &outcome_shape, &notice_shape, ROUTE_WRITES, .states = "queued,sent",
      .doc = "A notice by telephone or on paper, or an SMS on its way: told, or not reached"},

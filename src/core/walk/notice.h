@@ -40,7 +40,7 @@ typedef struct Notice {
 } Notice;
 extern const Shape notice_shape;
 extern const Choices notice_channels, notice_states;
-extern const Noun notice_noun;
+extern const Noun notice_noun, notice_own_noun; /* what was sent; what came to oneself */
 
 /* channel, template_key, and account_id (app) or to (else) are required: ERR_INTERNAL without them. */
 Err notice_write(Op *op, const Notice *notice) MUST_CHECK;

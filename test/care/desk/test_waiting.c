@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "app/rights.h"
 #include "care/benefit/grant.h"
 #include "care/desk/desk.h"
 #include "care/desk/waiting.h"
@@ -141,6 +142,71 @@ static void every_row_is_a_move_of_its_route(void **state) {
     order_lab_close(&lab);
 }
 
+/* Acts that are done elsewhere than on the page of the record itself; the web app's reach.mjs holds that some page offers each. */
+static const struct {
+    const char *route, *where;
+} elsewhere[] = {
+    {"assessment_create", "a form, from the person's page and the case's"},
+    {"publicity_create", "a form, from the list of what is to be published"},
+    {"plan_create", "a form, from the row itself"},
+    {"payfile_results_table", "on the file's page, line by line or as the bank's table"},
+    {"payfile_results", "on the file's page, line by line or as the bank's table"},
+    {"flag_clear", "on the order's page, flag by flag"},
+    {"visit_check_in", "on the carer's phone, at the visit"},
+    {"visit_check_out", "on the carer's phone, at the visit"},
+    {"access_round_open", "on the page of the round"},
+    {"access_round_close", "on the page of the round"},
+};
+
+static bool is_elsewhere(const char *route) {
+    for (size_t i = 0; i < COUNT(elsewhere); i++) {
+        if (strcmp(elsewhere[i].route, route) == 0) return true;
+    }
+    return false;
+}
+
+static bool is_route_of(const Noun *noun, const Route *route) {
+    return route >= noun->routes && route < noun->routes + noun->route_count;
+}
+
+/* The page of the record shows what its noun does with it: the act's path begins with the record's. */
+static bool shows_act(const Noun *noun, const Route *record, const Route *act) {
+    return is_route_of(noun, record) && is_route_of(noun, act) &&
+           strncmp(act->path, record->path, strlen(record->path)) == 0;
+}
+
+static int roles_shut_out(const Route *record, const Route *act) {
+    int shut = 0;
+    for (size_t i = 0; i < city_rights.role_count; i++) {
+        const Role *role = &city_rights.roles[i];
+        if (role_reach(role, act->permission) == REACH_NONE) continue;
+        if (role_reach(role, record->permission) != REACH_NONE) continue;
+        print_error("%s may %s and may not look at it\n", role->name, act->name);
+        shut++;
+    }
+    return shut;
+}
+
+static void every_row_leads_to_where_its_act_is_done(void **state) {
+    order_lab_open(&lab, *state);
+    int astray = 0;
+    for (size_t i = 0; i < waiting_source_count; i++) {
+        const WaitingSource *source = &waiting_sources[i];
+        const Route *act = waiting_route(lab.site, source->route);
+        Str name = arena_printf(&lab.arena, "%s_get", source->noun);
+        const Route *record = waiting_route(lab.site, name.ptr);
+        if (!record && strcmp(source->noun, "access_round") == 0) continue;
+        if (!record || (!is_elsewhere(act->name) && !shows_act(source->of, record, act))) {
+            print_error("%s in %s: no page shows %s\n", source->noun, source->state, act->name);
+            astray++;
+            continue;
+        }
+        astray += roles_shut_out(record, act);
+    }
+    assert_int_equal(astray, 0);
+    order_lab_close(&lab);
+}
+
 /* A table that is read from end to end: what the frame around the rows scans is no table. */
 static bool scans(Str line) {
     Str scan = STR("SCAN ");
@@ -208,6 +274,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         ON_SQLITE(nothing_waits_unseen),
         ON_SQLITE(every_row_is_a_move_of_its_route),
+        ON_SQLITE(every_row_leads_to_where_its_act_is_done),
         cmocka_unit_test(a_state_awaits_what_the_table_says),
         ON_BOTH(every_statement_goes_by_index),
     };

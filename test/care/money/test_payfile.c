@@ -328,6 +328,8 @@ static void a_returned_payment_is_mended_and_paid_anew(void **state) {
     assert_int_equal(line_of(person).state, LINE_RETURNED);
     assert_int_equal(benefit_lab_account(&lab, "person_due", person).balance, 20000);
     IdKey key = {line.id};
+    assert_int_equal(benefit_lab_call(&lab, &lab.clerk, "pay_line_get", &key, &again), OK);
+    assert_true(str_equal_c(again.result, "账户已销户"));
     assert_int_equal(benefit_lab_call(&lab, &lab.clerk, "pay_line_reissue", &key, &again),
                      ERR_INVALID);
     assert_true(benefit_lab_refused(&lab, "payee_id", "payee_not_mended"));
@@ -556,9 +558,9 @@ static Str answers_print(const List *lines) {
 }
 
 static const Statement *lines_statement(void) {
-    for (size_t i = 0; i < payfile_noun.route_count; i++) {
-        if (strcmp(payfile_noun.routes[i].name, "pay_line_list") == 0)
-            return payfile_noun.routes[i].list;
+    for (size_t i = 0; i < pay_line_noun.route_count; i++) {
+        if (strcmp(pay_line_noun.routes[i].name, "pay_line_list") == 0)
+            return pay_line_noun.routes[i].list;
     }
     return NULL;
 }

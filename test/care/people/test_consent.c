@@ -102,6 +102,10 @@ static void until_it_is_taken_back(void **state) {
     Consent in = agreed(CONSENT_ASSESSMENT), out, again;
     assert_int_equal(give(&lab.community, &in, &out), OK);
     IdKey key = {out.id};
+    assert_int_equal(people_lab_call(&lab, &lab.community, "consent_get", &key, &again), OK);
+    assert_int_equal(again.person_id, person);
+    assert_int_equal(people_lab_call(&lab, &lab.elsewhere, "consent_get", &key, &again),
+                     ERR_NOT_FOUND);
     assert_int_equal(people_lab_call(&lab, &lab.elsewhere, "consent_withdraw", &key, &again),
                      ERR_NOT_FOUND);
     assert_int_equal(people_lab_call(&lab, &lab.community, "consent_withdraw", &key, &again), OK);

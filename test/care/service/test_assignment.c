@@ -82,6 +82,11 @@ static void a_line_ends_on_a_day(void **state) {
     assert_int_equal(order_lab_call(&lab, &lab.officer, "assignment_end", &end, &out), ERR_INVALID);
     end.valid_to = date_add_days(LAB_TODAY, 5);
     assert_int_equal(order_lab_call(&lab, &lab.officer, "assignment_end", &end, &out), OK);
+    IdKey key = {end.id};
+    assert_int_equal(order_lab_call(&lab, &lab.officer, "assignment_get", &key, &out), OK);
+    assert_int_equal(out.valid_to, end.valid_to);
+    assert_int_equal(order_lab_call(&lab, &lab.family, "assignment_get", &key, &out),
+                     ERR_NOT_FOUND);
     assert_int_equal(provider_on(date_add_days(LAB_TODAY, 4)), lab.second_org);
     assert_int_equal(provider_on(date_add_days(LAB_TODAY, 5)), lab.first_org);
     assert_int_equal(order_lab_call(&lab, &lab.clerk, "assignment_end", &end, &out), ERR_FORBIDDEN);

@@ -260,6 +260,11 @@ static void an_appeal_is_decided_by_the_district(void **state) {
     BillAppeal appeal = {.line_id = line.id, .words = STR("老人当天要求提前结束")}, out;
     assert_int_equal(order_lab_call(&lab, &lab.manager, "bill_appeal_create", &appeal, &out), OK);
     BillWord word = {out.id, STR("录音属实")};
+    IdKey key = {out.id};
+    assert_int_equal(order_lab_call(&lab, &lab.rival, "bill_appeal_get", &key, &out),
+                     ERR_NOT_FOUND);
+    assert_int_equal(order_lab_call(&lab, &lab.officer, "bill_appeal_get", &key, &out), OK);
+    assert_int_equal(out.line_id, line.id);
     assert_int_equal(bill_lab_bill(&lab, line.bill_id).state, BILL_APPEALED);
     assert_int_equal(order_lab_call(&lab, &lab.manager, "bill_appeal_create", &appeal, &out),
                      ERR_CONFLICT);

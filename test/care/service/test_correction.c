@@ -229,6 +229,10 @@ static void what_an_unlock_changes_goes_into_the_next_bill(void **state) {
     Order order = frozen_visit(*state);
     Unlock unlock;
     assert_int_equal(ask_unlock(&lab.manager, &order, &unlock), OK);
+    IdKey key = {unlock.id};
+    assert_int_equal(order_lab_call(&lab, &lab.rival, "unlock_get", &key, &unlock), ERR_NOT_FOUND);
+    assert_int_equal(order_lab_call(&lab, &lab.officer, "unlock_get", &key, &unlock), OK);
+    assert_true(str_equal_c(unlock.words, "住院证明后补"));
     assert_int_equal(decide_unlock(&lab.officer, "unlock_approve", unlock.id, &unlock), OK);
     assert_int_equal(unlock.state, UNLOCK_APPROVED);
     correct(&order, CORRECT_END, instant(&order, 600));
@@ -255,6 +259,11 @@ static void an_unlock_runs_out(void **state) {
     assert_int_equal(ask_unlock(&lab.manager, &order, &unlock), OK);
     assert_int_equal(decide_unlock(&lab.officer, "unlock_approve", unlock.id, &unlock), OK);
     assert_int_equal(propose(&lab.manager, &order, CORRECT_VOID, STR("yes"), &correction), OK);
+    IdKey asked = {correction.id};
+    assert_int_equal(order_lab_call(&lab, &lab.rival, "correction_get", &asked, &correction),
+                     ERR_NOT_FOUND);
+    assert_int_equal(order_lab_call(&lab, &lab.officer, "correction_get", &asked, &correction), OK);
+    assert_int_equal(correction.order_id, order.id);
     order_lab_step(&lab, 31 * 24 * 60);
     assert_int_equal(decide(&lab.officer, "correction_approve", correction.id, &correction),
                      ERR_CONFLICT);

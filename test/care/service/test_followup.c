@@ -422,6 +422,10 @@ static void an_order_is_rated_once(void **state) {
     (void)visit_lab_visit(&lab, &order, 540, 600);
     assert_int_equal(order_lab_call(&lab, &lab.family, "rating_give", &in, &rating), OK);
     assert_int_equal(rating.worker_id, lab.carers[0]);
+    IdKey key = {rating.id};
+    assert_int_equal(order_lab_call(&lab, &lab.family, "rating_get", &key, &rating), OK);
+    assert_int_equal(rating.stars, 4);
+    assert_int_equal(order_lab_call(&lab, &lab.rival, "rating_get", &key, &rating), ERR_NOT_FOUND);
     assert_int_equal(order_lab_call(&lab, &lab.family, "rating_give", &in, &rating), ERR_CONFLICT);
     assert_true(order_lab_refused(&lab, "", "rated_before"));
     assert_int_equal(order_lab_call(&lab, &lab.manager, "rating_give", &in, &rating),

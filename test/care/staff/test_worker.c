@@ -274,6 +274,9 @@ static void what_was_entered_wrongly_is_entered_anew(void **state) {
     right.worker_id = taken_on().id;
     assert_int_equal(add(&manager, &wrong, &out), OK);
     assert_int_equal(add(&manager, &right, &again), ERR_CONFLICT);
+    assert_int_equal(people_lab_call(&lab, &manager, "certificate_get", &(IdKey){out.id}, &again),
+                     OK);
+    assert_int_equal(again.worker_id, other.id);
     assert_int_equal(people_lab_call(&lab, &manager, "certificate_revoke", &(IdKey){out.id}, &out),
                      OK);
     assert_int_equal(add(&manager, &right, &again), OK);

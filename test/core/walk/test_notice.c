@@ -261,6 +261,8 @@ static void a_telephone_call_is_recorded_by_a_person(void **state) {
     service_ask(&service, service.clerk, "POST", "/api/notices/1/outcome", "{\"delivered\":true}",
                 &reply);
     assert_int_equal(reply.status, 422);
+    service_ask(&service, service.outsider, "GET", "/api/notices/1", NULL, &reply);
+    assert_int_equal(reply.status, 404);
     static const char *const told = "{\"delivered\":true,\"result\":\"the daughter, 10:05\"}";
     service_ask(&service, service.outsider, "POST", "/api/notices/1/outcome", told, &reply);
     assert_int_equal(reply.status, 404);
@@ -275,6 +277,27 @@ static void a_telephone_call_is_recorded_by_a_person(void **state) {
     service_ask(&service, service.clerk, "GET", "/api/notices/sent?person_id=12", NULL, &reply);
     assert_true(reply_has(&reply, "nobody answers"));
     assert_sent_stays(0);
+    service_close(&service);
+}
+
+static void whoever_is_to_tell_it_sees_the_words(void **state) {
+    open_with(state, "deliver");
+    Notice call = {.channel = NOTICE_PHONE,
+                   .person_id = 12,
+                   .template_key = STR("notice.hello"),
+                   .arguments = STR("[\"Wang Fang\",\"tomorrow\"]"),
+                   .scope = LAB_PLACE};
+    Notice code = sms(true);
+    tell(&call);
+    tell(&code);
+    service_ask(&service, service.clerk, "GET", "/api/notices/1", NULL, &reply);
+    assert_int_equal(reply.status, 200);
+    assert_true(reply_has(&reply, "\"text\":\"Hello Wang Fang, tomorrow\""));
+    service_ask(&service, service.clerk, "GET", "/api/notices/2", NULL, &reply);
+    assert_int_equal(reply.status, 200);
+    assert_false(reply_has(&reply, "Wang Fang")); /* a code by SMS is its receiver's alone */
+    service_ask(&service, service.clerk, "GET", "/api/notices/sent", NULL, &reply);
+    assert_false(reply_has(&reply, "Wang Fang"));
     service_close(&service);
 }
 
@@ -315,6 +338,7 @@ int main(void) {
         ON_SQLITE(what_is_late_waits_for_the_morning),
         ON_SQLITE(a_claim_that_was_never_recorded_lapses),
         ON_BOTH(a_telephone_call_is_recorded_by_a_person),
+        ON_BOTH(whoever_is_to_tell_it_sees_the_words),
         ON_SQLITE(an_incomplete_notice_is_a_mistake),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,6 +21,7 @@ const door: Door = {
     { path: "notices", component: () => import("./NoticesPage.vue") },
     { path: "phones", component: () => import("./PhonesPage.vue") },
     { path: "consents", component: () => import("./ConsentsPage.vue") },
+    { path: "pin", component: () => import("./PinPage.vue"), meta: { needs: "pin_change" } },
     { path: "size", component: () => import("./SizePage.vue") },
     { path: "more", component: () => import("./MorePage.vue") },
   ],
