@@ -25,6 +25,8 @@ export interface Where {
   values: ComputedRef<Record<number, MapValue>>;
   legend: ComputedRef<{ tone: number; text: string }[]>;
   points: ComputedRef<MapPoint[]>;
+  /** Names of those that nobody has put on the map yet. */
+  unplaced: ComputedRef<string[]>;
 }
 
 function rowsOf(places: Place[], code: string, values: Record<number, MapValue>): PlaceRow[] {
@@ -85,5 +87,6 @@ export function useWhere(places: Ref<Place[]>, areas: Ref<MapArea[]>, chosen: Re
   const legend = computed(() => mapLegend(places.value, code.value));
   const drawn = computed(() => new Set(areas.value.map((a) => a.code)));
   const points = computed(() => pointsOf(places.value.filter((p) => !drawn.value.has(p.code ?? 0)), values.value, areas.value));
-  return { code, label, choices, rows, lead, values, legend, points };
+  const unplaced = computed(() => places.value.filter((p) => !drawn.value.has(p.code ?? 0) && p.code && typeof p.lng !== "number").map((p) => p.name ?? ""));
+  return { code, label, choices, rows, lead, values, legend, points, unplaced };
 }
