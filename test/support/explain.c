@@ -60,18 +60,27 @@ static const Bind *nothing_asked(Op *op, const Route *route) {
     return binds;
 }
 
+static Err query_judge(Op *op, const Route *route, const Query *query, Asked *asked) {
+    const QueryFilter *filter = query->filter_count ? &query->filters[0] : NULL;
+    Str plan;
+    TRY(query_explain(op->tx, op->arena, query, &plan));
+    if (is_found(plan, filter != NULL) && is_ordered(plan, filter != NULL)) return OK;
+    asked->unfound++;
+    print_error("%s filter=%s=" STR_FMT " sort=%s:\n" STR_FMT, route->name,
+                filter ? filter->field->name : "-", STR_ARG(filter ? filter->value : STR("")),
+                query->sort ? query->sort->name : "id", STR_ARG(plan));
+    return OK;
+}
+
 static Err pair_explain(Op *op, const Route *route, const Field *filter, const Field *sort,
                         Asked *asked) {
     Query query = {.base = route->list, .binds = nothing_asked(op, route), .sort = sort};
-    Str plan;
     if (filter != NULL)
         query.filters[query.filter_count++] = (QueryFilter){filter, QUERY_EQUAL, sample_of(filter)};
-    TRY(query_explain(op->tx, op->arena, &query, &plan));
-    if (is_found(plan, filter != NULL) && is_ordered(plan, filter != NULL)) return OK;
-    asked->unfound++;
-    print_error("%s filter=%s sort=%s:\n" STR_FMT, route->name, filter ? filter->name : "-",
-                sort ? sort->name : "id", STR_ARG(plan));
-    return OK;
+    TRY(query_judge(op, route, &query, asked));
+    if (filter == NULL || !(filter->flags & NULLABLE)) return OK;
+    query.filters[0] = (QueryFilter){filter, QUERY_NONE, STR("true")};
+    return query_judge(op, route, &query, asked);
 }
 
 static Err route_explain(Op *op, const Route *route, Asked *asked) {

@@ -36,6 +36,35 @@ test("every number of the dashboard opens as many rows as it says", async () => 
   assert.equal(numberIn(await page.locator(".list-count").innerText()), open);
 });
 
+test("those who were never assessed, and a street's money, have their rows", async () => {
+  const page = await lab.signIn("street_clerk");
+  await page.goto(`${lab.url}/dashboard`);
+  const money = page.locator(".figure-rows a:has(.money)");
+  await money.first().waitFor();
+  const links = await money.evaluateAll((all) => all.map((a) => ({ href: a.getAttribute("href"), text: a.querySelector("b").textContent })));
+  assert.ok(links.length >= 3, "granted, settled, paid");
+  for (const { href, text } of links.filter((one) => Number.parseFloat(one.text.replaceAll(",", "")) > 0)) {
+    await page.goto(`${lab.url}${href}`);
+    await page.locator(".list-count").waitFor();
+    assert.ok(numberIn(await page.locator(".list-count").innerText()) > 0, `${text} ${href}`);
+  }
+  await page.goto(`${lab.url}/dashboard`);
+  const census = page.locator(".chart-card", { hasText: "年龄与能力等级" });
+  await census.getByRole("button", { name: "看表格" }).click();
+  const column = (await census.locator("th").allInnerTexts()).indexOf("未评估");
+  assert.ok(column > 0, "a column for those without a level");
+  const cell = census.locator(`tbody td:nth-child(${column + 1}) a`).first();
+  const shown = await cell.innerText();
+  await cell.click();
+  await page.locator(".list-count").waitFor();
+  const found = numberIn(await page.locator(".list-count").innerText());
+  if (shown.startsWith("<")) assert.ok(found > 0 && found < Number(shown.slice(1)));
+  else assert.equal(found, numberIn(shown));
+  await page.locator(".filter-none", { hasText: "没有填" }).click();
+  await lab.settle(page);
+  assert.doesNotMatch(page.url(), /level_none/);
+});
+
 test("a place is chosen on the map or in the list beside it, and entered", async () => {
   const page = await lab.signIn("district_officer");
   await page.goto(`${lab.url}/dashboard`);

@@ -62,6 +62,18 @@ test("banks of payees and pay files are called by their names, in both languages
   }
 });
 
+test("whose an account is stands there by name", async () => {
+  await finance.evaluate(() => localStorage.setItem("language", "zh"));
+  for (const [list, path, owner, kind] of [["money_account_list", "/api/money-accounts", "owner", "provider"], ["payee_list", "/api/payees", "owner_id", ""]]) {
+    const { body } = await lab.ask(finance, "GET", `${path}?limit=50${kind && `&kind=${kind}`}`);
+    const one = body.items.find((row) => row.owner_kind === "organisation");
+    assert.ok(one, list);
+    const { name } = (await lab.ask(finance, "GET", `/api/names/organisation?ids=${one[owner]}`)).body.items[0];
+    await finance.goto(`${lab.url}/list/${list}${kind && `?kind=${kind}`}`);
+    await finance.locator("tbody td", { hasText: name }).first().waitFor();
+  }
+});
+
 /** A page whose read of `asked` fails says so, shows nothing as none, and is whole once it is asked again. */
 async function failsOnce(page, path, asked, whole) {
   await page.route(asked, (route) => route.fulfill({ status: 503, json: { title: "忙" } }));

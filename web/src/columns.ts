@@ -1,7 +1,7 @@
 // Which columns of a list one looks at: a sensible few at first, one's own choice kept in this browser.
 import { computed, ref, type ComputedRef } from "vue";
 
-import { bookOfField, nounOfField } from "./names";
+import { bookOfField, isOwner, nounOfField } from "./names";
 import type { Field } from "./schema";
 
 const most = 9;
@@ -20,9 +20,9 @@ export function widthOf(field: Field): number {
   if (field.name === "id") return 92;
   if (field.kind === "time") return 150;
   if (field.kind === "date" || field.kind === "fen") return 116;
-  if (field.kind === "bool" || (field.kind === "int" && nounOfField(field) === undefined && bookOfField(field) === undefined)) return 92;
+  if (field.kind === "bool" || (field.kind === "int" && !isOwner(field) && nounOfField(field) === undefined && bookOfField(field) === undefined)) return 92;
   if (field.kind === "enum" || nounOfField(field) === "person") return 124;
-  if (nounOfField(field) !== undefined || field.name === "name") return 150;
+  if (nounOfField(field) !== undefined || isOwner(field) || field.name === "name") return 150;
   if (bookOfField(field) !== undefined && !field.several) return 200;
   return (field.max ?? 0) > 60 ? 240 : 160;
 }

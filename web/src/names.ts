@@ -30,6 +30,14 @@ export function nounOfField(field: Field): string | undefined {
   return field.kind === "ref" && field.name !== "id" ? field.ref : undefined;
 }
 
+/** Whose a number is may stand beside it: "owner_id" is of the noun that "owner_kind" names. */
+export const isOwner = (field: Field): boolean => field.kind === "int" && (field.name === "owner" || field.name === "owner_id");
+
+export function nounOfValue(field: Field, row: Row): string | undefined {
+  if (!isOwner(field)) return nounOfField(field);
+  return typeof row.owner_kind === "string" && routeNamed(`${row.owner_kind}_get`) ? row.owner_kind : undefined;
+}
+
 /** The book whose code a field's text or number is. */
 export function bookOfField(field: Field): string | undefined {
   return (field.kind === "text" || field.kind === "int") && field.ref && routeNamed(`${field.ref}_codes`)?.may ? field.ref : undefined;
@@ -117,6 +125,6 @@ export function nameOfField(field: Field, row: Row): string {
   if (book) return codeName(book, row[field.name]);
   const told = row[field.name.replace(/_id$/, "_name")];
   if (field.ref && field.name.endsWith("_id") && typeof told === "string") return told;
-  const noun = nounOfField(field);
+  const noun = nounOfValue(field, row);
   return noun ? nameOf(noun, row[field.name]) : "";
 }

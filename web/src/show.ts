@@ -1,5 +1,5 @@
 // How values look: fen as yuan, instants in Shanghai, choices by their words.
-import { bookOfField, nameOfField, nounOfField } from "./names";
+import { bookOfField, isOwner, nameOfField, nounOfField } from "./names";
 import { choiceLabel, type Field, type Row } from "./schema";
 import { t } from "./words";
 
@@ -66,5 +66,5 @@ export function show(field: Field, row: Row): string {
 }
 
 export function isNumber(field: Field): boolean {
-  return ["int", "fen", "real"].includes(field.kind) && nounOfField(field) === undefined && bookOfField(field) === undefined;
+  return ["int", "fen", "real"].includes(field.kind) && !isOwner(field) && nounOfField(field) === undefined && bookOfField(field) === undefined;
 }

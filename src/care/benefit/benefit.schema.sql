@@ -258,3 +258,6 @@ create index benefit_grant_begins on benefit_grant (programme, first_day);
 create index application_material_by_blob on application_material (blob_id) where blob_id is not null;
 create index publicity_by_photo on publicity (photo_blob) where photo_blob is not null;
 create index publicity_by_receipt on publicity (receipt_blob) where receipt_blob is not null;
+
+-- migration 6: lines of a place
+create index grant_line_by_scope on grant_line (scope, id);

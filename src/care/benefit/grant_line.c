@@ -32,7 +32,7 @@ static const Field fields[] = {
     {"programme", F_TEXT, AT(programme), .flags = STORED, .max = 40, .ref = "programme",
      .doc = "code"},
     {"month", F_INT, AT(month), .flags = STORED, .unit = "month", .doc = "paid for, yyyymm"},
-    {"batch_month", F_INT, AT(batch_month), .flags = STORED, .unit = "month",
+    {"batch_month", F_INT, AT(batch_month), .flags = STORED | FILTER, .unit = "month",
      .doc = "paid in, yyyymm"},
     {"change", F_ENUM, AT(change), .flags = STORED | FILTER, .choices = &grant_changes,
      .doc = "against last month: 新增, 提档, 停发 …"},
@@ -57,7 +57,7 @@ static const Field fields[] = {
     {"ended_by", F_ENUM, AT(ended_by), .flags = READONLY, .choices = &grant_enders,
      .doc = "why its grant ended"},
     {"end_day", F_DATE, AT(end_day), .flags = READONLY, .doc = "first day that is not paid"},
-    {"scope", F_INT, AT(scope), .flags = STORED, .doc = "community of residence"},
+    {"scope", F_INT, AT(scope), .flags = STORED | FILTER, .doc = "community of residence"},
 };
 #undef AT
 const Shape grant_line_shape = {"grant_line", "benefit", fields, COUNT(fields), sizeof(GrantLine)};

@@ -152,7 +152,7 @@ static Str band_question(Op *op, const FigurePlace *place, const CensusCell *cel
     Str to = date_print(op->arena, born(place, cell->band));
     Str from = date_print(op->arena, date_add_days(born(place, above), 1));
     Str level = cell->level == INT_NONE
-                    ? STR("")
+                    ? STR("&level_none=true")
                     : arena_printf(op->arena, "&level=%lld", (long long)cell->level);
     return arena_printf(op->arena, "state=active%s" STR_FMT "%s" STR_FMT STR_FMT,
                         cell->band < 100 ? "&birth_from=" : "",
@@ -161,12 +161,9 @@ static Str band_question(Op *op, const FigurePlace *place, const CensusCell *cel
                         STR_ARG(level));
 }
 
-/* Nobody can ask a list for those without a level: such cells have no question. */
 static void cell_finish(Op *op, const FigurePlace *place, CensusCell *cell, int64_t k) {
     cell->below = INT_NONE;
-    cell->query = STR_NONE;
-    if (cell->level != INT_NONE)
-        cell->query = figure_ask(op, place, "person_list", band_question(op, place, cell).ptr);
+    cell->query = figure_ask(op, place, "person_list", band_question(op, place, cell).ptr);
     if (k == 0 || cell->people >= k) return;
     cell->below = k;
     cell->people = INT_NONE;

@@ -28,7 +28,7 @@ typedef struct DashboardAsk {
 typedef struct CensusCell {
     int64_t band, level;   /* level INT_NONE: not assessed */
     int64_t people, below; /* people INT_NONE: not told, but below this */
-    Str query;             /* for the list of persons; none: no list can be asked so */
+    Str query;             /* for the list of persons */
 } CensusCell;
 
 typedef struct DayState {

@@ -9,7 +9,8 @@ typedef struct Source {
     int32_t kind, owner;
     const char *target; /* dated setting, per mille */
     const Statement *tally;
-    const char *route, *question; /* {today} {yesterday} {now} {month} {bill_month} are filled in */
+    /* {today} {yesterday} {now} {month} {month_start} {bill_month} are filled in */
+    const char *route, *question;
     unsigned flags;
 } Source;
 
@@ -87,12 +88,12 @@ static const Source sources[] = {
                                 "state=open", OF_ALL_RECORDS},
     [FIGURE_FLAGS_OPEN] = {FIGURE_COUNT, 0, NULL, &sql_tally_flags_open, "flag_list", "state=open",
                            OF_ALL_RECORDS},
-    [FIGURE_GRANTED] = {FIGURE_MONEY, 0, NULL, &sql_tally_granted, "grant_batch_list",
-                        "month={month}&state=approved", 0},
+    [FIGURE_GRANTED] = {FIGURE_MONEY, 0, NULL, &sql_tally_granted, "grant_line_list",
+                        "batch_month={month}&state=posted", 0},
     [FIGURE_SETTLED] = {FIGURE_MONEY, 0, NULL, &sql_tally_settled, "bill_list",
-                        "month={bill_month}&state_in=approved,paid", 0},
-    [FIGURE_PAID] = {FIGURE_MONEY, 0, NULL, &sql_tally_paid, "payfile_list",
-                     "state_in=sent,settled", 0},
+                        "month={bill_month}&state_in=approved,paid,owed", 0},
+    [FIGURE_PAID] = {FIGURE_MONEY, 0, NULL, &sql_tally_paid, "pay_line_list",
+                     "state=paid&sent_at_from={month_start}", 0},
     [FIGURE_HELD] = {FIGURE_MONEY, 0, NULL, &sql_tally_held, "money_account_list", "kind=wallet",
                      0},
     [FIGURE_LATE_APPLICATIONS] = {FIGURE_OVERDUE, 0, NULL, &sql_tally_applications,
@@ -185,6 +186,8 @@ static Str blank_fill(Op *op, const FigurePlace *place, Str name) {
     if (str_equal(name, STR("yesterday")))
         return date_print(op->arena, date_add_days(place->day, -1));
     if (str_equal(name, STR("now"))) return time_print(op->arena, op->now_ms);
+    if (str_equal(name, STR("month_start")))
+        return time_print(op->arena, date_start_ms(month_first(month)));
     if (str_equal(name, STR("month"))) return arena_printf(op->arena, "%d", month);
     return month_print(op, month_add(month, -1));
 }

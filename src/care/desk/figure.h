@@ -4,7 +4,7 @@
  *
  * Invariants
  *  1. A figure is shown to whoever may ask for the list behind it; to others it does not exist.
- *  2. The list with the question has as many rows as the figure says (a test asks every one); money is told with its files or batches.
+ *  2. The list with the question has as many rows as the figure says, of money rows with that sum (a test asks every one).
  *  3. Of divisions below, a number of people from 1 to k − 1 is not told: it is "below k"; and if it could be told by taking the
  *     others from the whole, one more is told as a bound only.
  */

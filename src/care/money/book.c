@@ -8,13 +8,18 @@
 static const char *const state_codes[] = {"", "pending", "posted", "voided"};
 const Choices transfer_states = {"transfer_state", state_codes, COUNT(state_codes)};
 
+static const char *const owner_codes[] = {"", "person", "organisation", "fund", "worker", "bank"};
+const Choices money_owners = {"money_owner", owner_codes, COUNT(owner_codes)};
+
 #define AT(member) offsetof(MoneyAccount, member)
 static const Field account_fields[] = {
     {"id", F_REF, AT(id), .flags = STORED, .ref = "money_account", .doc = "number"},
     {"kind", F_TEXT, AT(kind), .flags = STORED | FILTER, .max = 40, .ref = "account_kind",
      .doc = "of the chart of accounts"},
     {"owner", F_INT, AT(owner), .flags = STORED | FILTER,
-     .doc = "id of person, organisation, year of a fund"},
+     .doc = "id of the person, organisation, fund, worker or bank"},
+    {"owner_kind", F_ENUM, AT(owner_kind), .flags = READONLY | DETAIL, .choices = &money_owners,
+     .doc = "what its owner is"},
     {"balance", F_FEN, AT(balance), .flags = STORED, .doc = "credits minus debits, fen"},
     {"held", F_FEN, AT(held), .flags = STORED, .doc = "by pending transfers, fen"},
     {"floor", F_FEN, AT(floor), .flags = STORED | NULLABLE, .doc = "what is free stays above"},

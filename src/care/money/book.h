@@ -18,7 +18,7 @@
 #include "core/walk/module.h"
 
 enum { TRANSFER_PENDING = 1, TRANSFER_POSTED, TRANSFER_VOIDED };
-extern const Choices transfer_states;
+extern const Choices transfer_states, money_owners;
 
 typedef struct MoneyAccount {
     int64_t id;
@@ -28,6 +28,7 @@ typedef struct MoneyAccount {
     Fen floor;         /* INT_NONE: none */
     int64_t scope;
     int64_t created_at;
+    int32_t owner_kind; /* as the chart of accounts says; where it is looked at alone */
 } MoneyAccount;
 
 typedef struct Transfer {

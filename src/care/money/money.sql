@@ -79,7 +79,8 @@ from fund order by code, valid_from;
 update money_account set scope = :scope where id = :id and (scope is null or scope <> :scope);
 
 -- money_account_in_reach -> money_account
-select a.id, a.kind, a.owner, a.balance, a.held, a.floor, a.scope, a.created_at
+select a.id, a.kind, a.owner, a.balance, a.held, a.floor, a.scope, a.created_at,
+    (select k.owner from account_kind k where k.code = a.kind) as owner_kind
 from money_account a
 where a.id = :id and coalesce(a.scope, 0) between :scope_low and :scope_high
     and (:own_org is null or (a.kind = 'provider' and a.owner = :own_org))
@@ -89,7 +90,8 @@ where a.id = :id and coalesce(a.scope, 0) between :scope_low and :scope_high
         and (x.valid_to is null or x.valid_to >= :today))));
 
 -- money_account_list -> money_account
-select a.id, a.kind, a.owner, a.balance, a.held, a.floor, a.scope, a.created_at
+select a.id, a.kind, a.owner, a.balance, a.held, a.floor, a.scope, a.created_at,
+    (select k.owner from account_kind k where k.code = a.kind) as owner_kind
 from money_account a
 where coalesce(a.scope, 0) between :scope_low and :scope_high
     and (:own_org is null or (a.kind = 'provider' and a.owner = :own_org))

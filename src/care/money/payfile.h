@@ -64,6 +64,7 @@ typedef struct PayLine {
     Str result;          /* bank's code when returned */
     int64_t scope;       /* of the payee */
     Str holder;          /* of the account it goes to; in lists alone */
+    int64_t sent_at;     /* its file was; in lists alone */
 } PayLine;
 extern const Shape payfile_shape, pay_line_shape;
 extern const Machine payfile_machine, pay_line_machine;

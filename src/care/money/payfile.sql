@@ -61,8 +61,8 @@ where l.id = :id and l.scope between :scope_low and :scope_high and (:own_org is
 
 -- pay_line_list -> pay_line
 select l.id, l.file_id, l.account_id, l.payee_id, l.amount, l.state, l.reference, l.transfer_id, l.tries, l.result,
-    l.scope, (select p.holder from payee p where p.id = l.payee_id) as holder
-from pay_line l
+    l.scope, f.sent_at, (select p.holder from payee p where p.id = l.payee_id) as holder
+from pay_line l join payfile f on f.id = l.file_id
 where l.scope between :scope_low and :scope_high and (:own_org is null or 1 = 0)
     and (:own_staff is null or 1 = 0) and (:own_account is null or 1 = 0);
 

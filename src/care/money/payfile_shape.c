@@ -79,6 +79,7 @@ static const Field line_fields[] = {
     {"result", F_TEXT, AT(result), .flags = READONLY | STORED, .max = 200, .doc = "bank's answer"},
     {"holder", F_TEXT, AT(holder), .flags = READONLY, .mask = MASK_NAME, .see = "money.see",
      .doc = "name on the account"},
+    {"sent_at", F_TIME, AT(sent_at), .flags = READONLY | FILTER, .doc = "when its file was sent"},
     {"scope", F_INT, AT(scope), .flags = READONLY | STORED | FILTER | DETAIL,
      .doc = "of the payee"},
 };

@@ -106,6 +106,8 @@ static bool value_read(const Field *field, Str text, Value *out) {
 
 static bool filter_is_permitted(const QueryFilter *filter) {
     if (!(filter->field->flags & FILTER) || filter->compare >= QUERY_COMPARE_COUNT) return false;
+    if (filter->compare == QUERY_NONE)
+        return filter->field->flags & NULLABLE && str_equal(filter->value, STR("true"));
     bool ordered = filter->compare == QUERY_FROM || filter->compare == QUERY_TO;
     FieldKind kind = filter->field->kind;
     return !ordered || (kind != F_ENUM && kind != F_BOOL && kind != F_REF);
@@ -125,12 +127,16 @@ static bool put_choices(Composer *composer, const QueryFilter *filter) {
 }
 
 static bool put_filter(Composer *composer, const QueryFilter *filter) {
-    static const char *const words[QUERY_COMPARE_COUNT] = {" = ", " >= ", " <= ", NULL};
+    static const char *const words[QUERY_COMPARE_COUNT] = {" = ", " >= ", " <= ", NULL, " is null"};
     Value value;
     if (!filter_is_permitted(filter)) return false;
     compose_text(composer, " and ");
     put_column(composer, filter->field);
     if (filter->compare == QUERY_IN) return put_choices(composer, filter);
+    if (filter->compare == QUERY_NONE) {
+        compose_text(composer, words[QUERY_NONE]);
+        return true;
+    }
     if (!value_read(filter->field, filter->value, &value)) return false;
     compose_text(composer, words[filter->compare]);
     put_value(composer, value);

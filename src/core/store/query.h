@@ -19,13 +19,14 @@ typedef enum QueryCompare {
     QUERY_FROM /* >= */,
     QUERY_TO /* <= */,
     QUERY_IN,
+    QUERY_NONE /* has no value; of NULLABLE fields */,
     QUERY_COMPARE_COUNT
 } QueryCompare;
 
 typedef struct QueryFilter {
     const Field *field;
     QueryCompare compare;
-    Str value; /* as the client wrote it; QUERY_IN: up to 20 values with ',' between */
+    Str value; /* as the client wrote it; QUERY_IN: up to 20 values with ',' between; QUERY_NONE: "true" */
 } QueryFilter;
 
 typedef struct Query {

@@ -31,9 +31,14 @@ static void value_check(Walk *walk, const Field *field, Str name, Str value) {
 static const struct {
     const char *suffix;
     QueryCompare compare;
-} compares[] = {{"", QUERY_EQUAL}, {"_from", QUERY_FROM}, {"_to", QUERY_TO}, {"_in", QUERY_IN}};
+} compares[] = {{"", QUERY_EQUAL},
+                {"_from", QUERY_FROM},
+                {"_to", QUERY_TO},
+                {"_in", QUERY_IN},
+                {"_none", QUERY_NONE}};
 
 static bool compare_fits(const Field *field, QueryCompare compare) {
+    if (compare == QUERY_NONE) return field->flags & NULLABLE;
     bool ordered = compare == QUERY_FROM || compare == QUERY_TO;
     return !ordered || (field->kind != F_ENUM && field->kind != F_BOOL && field->kind != F_REF);
 }
@@ -67,7 +72,9 @@ static void filter_decode(Walk *walk, Str name, Str value) {
         return;
     }
     Str rest = value, part;
-    if (compare == QUERY_IN) {
+    if (compare == QUERY_NONE) {
+        if (!str_equal(value, STR("true"))) ask_fault(walk, name, "unknown_code", STR("true"));
+    } else if (compare == QUERY_IN) {
         while (str_split(&rest, ',', &part)) value_check(walk, field, name, part);
     } else {
         value_check(walk, field, name, value);

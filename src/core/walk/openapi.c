@@ -170,6 +170,7 @@ static void parameter(Doc *doc, const char *where, Str key, const Field *field) 
 static void filters_write(Doc *doc, const Shape *out) {
     static const char *const controls[] = {"sort", "after", "limit", "count", "format"};
     static const char *const suffixes[] = {"", "_from", "_to", "_in"};
+    static const Field none = {.kind = F_BOOL, .doc = "true: that have no value"};
     for (size_t i = 0; i < out->count; i++) {
         if (!(out->fields[i].flags & FILTER)) continue;
         Field free = out->fields[i];
@@ -179,6 +180,8 @@ static void filters_write(Doc *doc, const Shape *out) {
             parameter(doc, "query", arena_printf(doc->out.arena, "%s%s", free.name, suffixes[j]),
                       &free);
         }
+        if (out->fields[i].flags & NULLABLE)
+            parameter(doc, "query", arena_printf(doc->out.arena, "%s_none", free.name), &none);
     }
     for (size_t i = 0; i < COUNT(controls); i++)
         parameter(doc, "query", str_from(controls[i]), NULL);

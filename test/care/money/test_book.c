@@ -275,6 +275,9 @@ static void the_books_are_read_by_place(void **state) {
     MoneyAccount account;
     assert_int_equal(benefit_lab_call(&lab, &lab.clerk, "money_account_get", &key, &account), OK);
     assert_int_equal(account.balance, 62500);
+    int32_t whose = choice_find(&money_owners, STR("person"));
+    assert_int_equal(account.owner_kind, whose);
+    assert_int_equal(LIST_AT(accounts, MoneyAccount, 0)->owner_kind, whose);
     assert_int_equal(benefit_lab_call(&lab, &elsewhere, "money_account_get", &key, &account),
                      ERR_NOT_FOUND);
     assert_int_equal(benefit_lab_call(&lab, &lab.community, "transfer_list", NULL, &transfers),

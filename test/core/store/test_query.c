@@ -71,10 +71,15 @@ static int compare_values(const Field *field, Arena *arena, const Thing *a, cons
     return str_compare(left, right);
 }
 
+static bool is_empty(const Field *field, const Thing *thing) {
+    return field->kind != F_BOOL && !field_has_value(field, thing);
+}
+
 static bool matches(Arena *arena, const Query *query, const Thing *thing) {
     for (size_t i = 0; i < query->filter_count; i++) {
         const QueryFilter *filter = &query->filters[i];
-        if (!field_has_value(filter->field, thing) && filter->field->kind != F_BOOL) return false;
+        if (is_empty(filter->field, thing) != (filter->compare == QUERY_NONE)) return false;
+        if (filter->compare == QUERY_NONE) continue;
         Str value = shown(arena, filter->field, thing), rest = filter->value, part;
         bool any = false;
         while (str_split(&rest, ',', &part)) any |= str_equal(value, part);
@@ -125,6 +130,8 @@ static void add_filter(Rand *rand, Arena *arena, List all, Query *query) {
     bool ordered = compare == QUERY_FROM || compare == QUERY_TO;
     if (ordered && (field->kind == F_ENUM || field->kind == F_BOOL)) compare = QUERY_EQUAL;
     Str value = shown(arena, field, LIST_AT(all, Thing, rand_below(rand, ROWS)));
+    if (compare == QUERY_NONE && !(field->flags & NULLABLE)) compare = QUERY_EQUAL;
+    if (compare == QUERY_NONE) value = STR("true");
     if (str_is_none(value)) return;
     for (int i = 0; compare == QUERY_IN && i < 3; i++) {
         Str more = shown(arena, field, LIST_AT(all, Thing, rand_below(rand, ROWS)));
@@ -228,6 +235,8 @@ static Err refuse_all(Tx *tx, void *context) {
     check_refused(tx, &arena, filtered("active", QUERY_EQUAL, "yes"), "active");
     check_refused(tx, &arena, filtered("name", QUERY_EQUAL, "\xff"), "name");
     check_refused(tx, &arena, filtered("amount", QUERY_IN, "1,2,,3"), "amount");
+    check_refused(tx, &arena, filtered("amount", QUERY_NONE, "false"), "amount");
+    check_refused(tx, &arena, filtered("name", QUERY_NONE, "true"), "name");
     check_refused(tx, &arena,
                   filtered("amount", QUERY_IN,
                            "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21"),

@@ -10,6 +10,8 @@ const locale = language === "zh" ? "zh-CN" : "en-GB";
 const hourMinute = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit" });
 const date = new Intl.DateTimeFormat(locale, { timeZone: "UTC", month: "short", day: "numeric", weekday: "long" });
 const dateAlone = new Intl.DateTimeFormat(locale, { timeZone: "UTC", month: "short", day: "numeric" });
+const dateOfYear = new Intl.DateTimeFormat(locale, { timeZone: "UTC", year: "numeric", month: "short", day: "numeric", weekday: "long" });
+const dateOfYearAlone = new Intl.DateTimeFormat(locale, { timeZone: "UTC", year: "numeric", month: "short", day: "numeric" });
 const yearMonth = new Intl.DateTimeFormat(locale, { timeZone: "UTC", year: "numeric", month: "long" });
 
 export function today(): string {
@@ -33,12 +35,15 @@ export function instantOf(day: string, minute: number): number {
 /** Chinese sets a little air between figures and characters. */
 const airy = (words: string) => (language === "zh" ? words.replace(/(\d+)(?=[年月日])/g, "$1 ").replace(/([年月])(?=\d)/g, "$1 ").replace(/日(?=星)/, "日 ") : words);
 
+/** The year is said where it is not this one. */
+const isThisYear = (day: string) => day.slice(0, 4) === today().slice(0, 4);
+
 export function dateWords(day: string): string {
-  return airy(date.format(Date.parse(day)));
+  return airy((isThisYear(day) ? date : dateOfYear).format(Date.parse(day)));
 }
 
 export function shortDate(day: string): string {
-  return airy(dateAlone.format(Date.parse(day)));
+  return airy((isThisYear(day) ? dateAlone : dateOfYearAlone).format(Date.parse(day)));
 }
 
 export function monthWords(month: string): string {

@@ -20,6 +20,8 @@ export interface MapPoint {
   label: string;
   /** In the disc: a number, or nothing for a dot. */
   text?: string;
+  /** Beside the disc, for places that are drawn as points alone. */
+  name?: string;
   tone: "pine" | "persimmon" | "vermilion" | "indigo";
 }
 export interface MapLine {
