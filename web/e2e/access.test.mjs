@@ -110,6 +110,20 @@ test("an address that leads nowhere says so", async () => {
   await page.waitForURL((at) => at.pathname === "/sign-in");
 });
 
+test("an address that names no list, form or record says so; a form that is not one's own is not shown", async () => {
+  const page = await lab.signIn("operator");
+  for (const path of ["/list/x", "/new/x", "/record/x/1"]) {
+    await page.goto(`${url}${path}`);
+    await page.getByRole("heading", { name: "没有这个页面" }).waitFor();
+  }
+  for (const path of ["/new/person_create", "/import-people", "/audit"]) {
+    await page.goto(`${url}${path}`);
+    await page.getByRole("alert").getByText("您没有办理此事项的权限").waitFor();
+    assert.equal(await page.locator("main form, main button.main").count(), 0, path);
+  }
+  await page.context().close();
+});
+
 test("the header names the organisation one works for", async () => {
   const page = await lab.signIn("provider_manager");
   const { org_id } = (await lab.ask(page, "GET", "/api/me")).body;

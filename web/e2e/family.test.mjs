@@ -125,7 +125,26 @@ test("papers asked for again: the family sees what is missing, brings it, and it
   const clerk = await lab.signIn("street_clerk");
   const [one] = persons;
   const made = await ask("POST", "/api/applications", { person_id: one.person_id, programme: "senior_card", applied_by: "family" });
+  await page.goto(`${lab.url}/my`);
+  await page.getByRole("button", { name: one.name }).click();
+  const { unread } = await ask("GET", "/api/notices");
   await orders.must(clerk, "POST", `/api/applications/${made.id}/return`, { reason: "照片看不清，请重拍" });
+  const news = page.locator(".note.wait", { hasText: `有 ${unread + 1} 条新消息` });
+  await news.waitFor();
+  const rests = await page.evaluate(() => {
+    const top = document.querySelector(".sos").getBoundingClientRect().top;
+    return [...document.querySelectorAll(".tile")].map((at) => top - at.getBoundingClientRect().bottom);
+  });
+  assert.ok(rests.length === 3 && rests.every((rest) => rest >= 0), `the call for help lies over the tiles: ${rests}`);
+  await lab.look(page, "family-news");
+  await news.click();
+  await page.locator(".texts .fresh", { hasText: "照片看不清，请重拍" }).waitFor();
+  await lab.settle(page);
+  assert.equal((await ask("GET", "/api/notices")).unread, 0, "what stood on the screen has been read");
+  await page.goto(`${lab.url}/my`);
+  await page.locator(".tiles").waitFor();
+  await lab.settle(page);
+  assert.equal(await page.locator(".note.wait").count(), 0);
   await page.goto(`${lab.url}/my/application/${made.id}`);
   await page.getByText("照片看不清，请重拍").first().waitFor();
   const photo = await page.screenshot({ type: "jpeg" });
@@ -136,4 +155,19 @@ test("papers asked for again: the family sees what is missing, brings it, and it
   await page.waitForURL(/told=mended/);
   const now = await orders.must(clerk, "GET", `/api/applications/${made.id}`);
   assert.deepEqual([now.state, now.materials.length], ["submitted", 1]);
+});
+
+test("what was taken back says why in words; a day of another year is told with its year", async () => {
+  const [one] = persons;
+  const open = (await ask("GET", `/api/applications?person_id=${one.person_id}&limit=50`)).items.find((a) => a.programme === "senior_card" && a.state === "submitted");
+  await ask("POST", `/api/applications/${open.id}/withdraw`, { why: "mistaken" });
+  const { label } = (await ask("GET", "/api/schema")).choices.withdraw_why.find((c) => c.code === "mistaken");
+  await page.goto(`${lab.url}/my/benefits`);
+  await page.locator(".big-row", { hasText: label }).first().waitFor();
+  assert.doesNotMatch(await page.locator(".elder").innerText(), /mistaken/);
+  const { items } = await ask("GET", `/api/consents?person_id=${one.person_id}&limit=50`);
+  const year = items.map((c) => c.valid_until?.slice(0, 4)).find((y) => y && y !== orders.today.slice(0, 4));
+  assert.ok(year, "a consent that lasts into another year");
+  await page.goto(`${lab.url}/my/consents`);
+  await page.getByText(`用到 ${year} 年`).first().waitFor();
 });

@@ -63,15 +63,15 @@ test("banks of payees and pay files are called by their names, in both languages
 });
 
 test("whose an account is stands there by name", async () => {
-  await finance.evaluate(() => localStorage.setItem("language", "zh"));
-  for (const [list, path, owner, kind] of [["money_account_list", "/api/money-accounts", "owner", "provider"], ["payee_list", "/api/payees", "owner_id", ""]]) {
-    const { body } = await lab.ask(finance, "GET", `${path}?limit=50${kind && `&kind=${kind}`}`);
-    const one = body.items.find((row) => row.owner_kind === "organisation");
+  const page = await lab.enter("district_officer");
+  for (const [list, path, owner] of [["money_account_list", "/api/money-accounts?kind=wallet&limit=50", "owner"], ["payee_list", "/api/payees?limit=50", "owner_id"]]) {
+    const one = (await lab.ask(page, "GET", path)).body.items.find((row) => row.owner_kind === "person");
     assert.ok(one, list);
-    const { name } = (await lab.ask(finance, "GET", `/api/names/organisation?ids=${one[owner]}`)).body.items[0];
-    await finance.goto(`${lab.url}/list/${list}${kind && `?kind=${kind}`}`);
-    await finance.locator("tbody td", { hasText: name }).first().waitFor();
+    const { name } = (await lab.ask(page, "GET", `/api/names/person?ids=${one[owner]}`)).body.items[0];
+    await page.goto(`${lab.url}/list/${list}${list === "payee_list" ? "" : "?kind=wallet"}`);
+    await page.locator("tbody td", { hasText: name }).first().waitFor();
   }
+  await page.context().close();
 });
 
 /** A page whose read of `asked` fails says so, shows nothing as none, and is whole once it is asked again. */

@@ -124,6 +124,25 @@ test("the street gives it to a carer and to another one, from the order's page: 
   await lab.look(clerk, "order-moved");
 });
 
+test("what the system did is said in words, and so is the state of a record that nobody has to move", async () => {
+  const clerk = await lab.enter("street_clerk");
+  const { items } = await orders.must(clerk, "GET", "/api/orders?state_in=followed,settled&limit=40");
+  for (const one of items) {
+    const { steps } = await orders.must(clerk, "GET", `/api/orders/${one.id}/steps`);
+    if (!steps.some((s) => s.account_id === -1)) continue;
+    await orderPage(clerk, one.id);
+    await clerk.locator(".order-steps small", { hasText: "系统" }).first().waitFor();
+    assert.doesNotMatch(await clerk.locator(".order-steps").innerText(), /\bsystem\b/);
+    break;
+  }
+  const [done] = (await orders.must(clerk, "GET", "/api/assessments?state=concluded&limit=1")).items;
+  await clerk.goto(`${lab.url}/record/assessment/${done.id}`);
+  await clerk.getByRole("heading", { name: "现在能做什么" }).waitFor();
+  await lab.settle(clerk);
+  assert.doesNotMatch(await clerk.locator("main").innerText(), /\bconcluded\b/);
+  await clerk.context().close();
+});
+
 test("a settled order in English, money and steps", async () => {
   const clerk = await lab.signIn("street_clerk", { language: "en" });
   const settled = (await orders.must(clerk, "GET", "/api/orders?state=settled&limit=1")).items[0];
