@@ -94,8 +94,7 @@ Err urge_last_words(Op *op, const InboxItem *item, Str *out) {
 
 static const Route routes[] = {
     {"POST", "/api/desk/urges", "urge_create", "desk.urge", urge_route, &urge_shape, &urge_shape,
-     ROUTE_WRITES | ROUTE_CREATED,
-     .doc = "Asks those a matter waits for to hurry; once a day"},
+     ROUTE_WRITES | ROUTE_CREATED, .doc = "Asks those a matter waits for to hurry; once a day"},
     {"GET", "/api/desk/urges", "urge_list", "desk.urge", .out = &urge_shape,
      .list = &sql_urge_own_list, .doc = "What you have urged"},
 };

@@ -215,8 +215,7 @@ static const Route routes[] = {
     {"GET", "/api/me/password", "password_rules", "signed_in", rules_route,
      .out = &password_rules_shape, .doc = "What your next password needs"},
     {"POST", "/api/me/password", "password_change", "signed_in", change_route,
-     &password_change_shape, &session_opened_shape,
-     ROUTE_WRITES | ROUTE_SETS_SESSION, .prepare = change_prepare,
-     .doc = "Changes your password; your other sessions end"},
+     &password_change_shape, &session_opened_shape, ROUTE_WRITES | ROUTE_SETS_SESSION,
+     .prepare = change_prepare, .doc = "Changes your password; your other sessions end"},
 };
 const Noun access_noun = {routes, COUNT(routes), NULL};

@@ -31,7 +31,8 @@ typedef struct Walk {
     Op op;
     Actor actor;
     Faults faults;
-    const Faults *found; /* by decode: what could not be read, of a write; NULL: it was read whole */
+    const Faults
+        *found; /* by decode: what could not be read, of a write; NULL: it was read whole */
     Buf detail;
     Bind common[9];
     const Route *route; /* NULL: site_write, site_read */
