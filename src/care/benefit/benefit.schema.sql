@@ -261,3 +261,18 @@ create index publicity_by_receipt on publicity (receipt_blob) where receipt_blob
 
 -- migration 6: lines of a place
 create index grant_line_by_scope on grant_line (scope, id);
+
+-- migration 7: what a programme asks for, and how long a paper counts, hold from a day
+--- Both tables come whole out of their files, which have the days as well.
+drop table programme_material;
+drop table material;
+create table material (
+    code text not null, name_zh text not null, name_en text not null, shared_data bigint not null, shared_from text,
+    valid_months bigint, valid_from bigint not null, valid_to bigint, source text,
+    primary key (code, valid_from)
+);
+create table programme_material (
+    programme text not null, material text not null, required bigint not null, needed_when text not null,
+    valid_from bigint not null, valid_to bigint, source text,
+    primary key (programme, material, valid_from)
+);

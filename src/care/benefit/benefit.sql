@@ -45,28 +45,32 @@ select programme, sequence, step, name_zh, name_en, actor, limit_days, limit_uni
 from programme_step order by programme, sequence, valid_from;
 
 -- material_put material
-insert into material (code, name_zh, name_en, shared_data, shared_from, valid_months, source)
-values (:code, :name_zh, :name_en, :shared_data, :shared_from, :valid_months, :source)
-on conflict (code) do update set name_zh = excluded.name_zh, name_en = excluded.name_en,
+insert into material (code, name_zh, name_en, shared_data, shared_from, valid_months, valid_from, valid_to, source)
+values (:code, :name_zh, :name_en, :shared_data, :shared_from, :valid_months, :valid_from, :valid_to, :source)
+on conflict (code, valid_from) do update set name_zh = excluded.name_zh, name_en = excluded.name_en,
     shared_data = excluded.shared_data, shared_from = excluded.shared_from, valid_months = excluded.valid_months,
-    source = excluded.source;
+    valid_to = excluded.valid_to, source = excluded.source;
 
 -- programme_material_put programme_material
-insert into programme_material (programme, material, required, needed_when, source)
-values (:programme, :material, :required, :needed_when, :source)
-on conflict (programme, material) do update set required = excluded.required, needed_when = excluded.needed_when,
-    source = excluded.source;
+insert into programme_material (programme, material, required, needed_when, valid_from, valid_to, source)
+values (:programme, :material, :required, :needed_when, :valid_from, :valid_to, :source)
+on conflict (programme, material, valid_from) do update set required = excluded.required,
+    needed_when = excluded.needed_when, valid_to = excluded.valid_to, source = excluded.source;
 
 -- programme_material_list -> programme_material
-select n.programme, n.material, n.required, n.needed_when, n.source, m.name_zh, m.name_en, m.shared_data,
-    m.valid_months
+select n.programme, n.material, n.required, n.needed_when, n.valid_from, n.valid_to, n.source, m.name_zh, m.name_en,
+    m.shared_data, m.valid_months
 from programme_material n join material m on m.code = n.material
-where n.programme = :programme order by n.required desc, n.material;
+where n.programme = :programme and n.valid_from <= :day and (n.valid_to is null or n.valid_to > :day)
+    and m.valid_from <= :day and (m.valid_to is null or m.valid_to > :day)
+order by n.required desc, n.material;
 
 -- programme_material_all -> programme_material
-select n.programme, n.material, n.required, n.needed_when, n.source, m.name_zh, m.name_en, m.shared_data,
-    m.valid_months
+select n.programme, n.material, n.required, n.needed_when, n.valid_from, n.valid_to, n.source, m.name_zh, m.name_en,
+    m.shared_data, m.valid_months
 from programme_material n join material m on m.code = n.material
+where n.valid_from <= :day and (n.valid_to is null or n.valid_to > :day)
+    and m.valid_from <= :day and (m.valid_to is null or m.valid_to > :day)
 order by n.programme, n.required desc, n.material;
 
 -- benefit_rate_put benefit_rate
@@ -101,4 +105,4 @@ select programme, excludes, valid_from, valid_to, source from programme_exclusio
 select code, name_zh, name_en, valid_to from programme order by code, valid_from;
 
 -- material_codes -> codebook_row
-select code, name_zh, name_en from material order by code;
+select code, name_zh, name_en, valid_to from material order by code, valid_from;

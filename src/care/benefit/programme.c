@@ -64,6 +64,8 @@ static const Field material_fields[] = {
     {"shared_from", F_TEXT, AT(shared_from), .flags = STORED, .max = 40, .doc = "that office"},
     {"valid_months", F_INT, AT(valid_months), .flags = STORED | NULLABLE,
      .doc = "from its date of issue; none: does not run out"},
+    {"valid_from", F_DATE, AT(valid_from), .flags = STORED, .doc = "first day of this row"},
+    {"valid_to", F_DATE, AT(valid_to), .flags = STORED, .doc = "first day it no longer holds"},
     {"source", F_TEXT, AT(source), .flags = STORED | DETAIL, .max = 200, .doc = "who says so"},
 };
 #undef AT
@@ -79,6 +81,8 @@ static const Field programme_material_fields[] = {
      .doc = "code"},
     {"required", F_BOOL, AT(required), .flags = STORED, .doc = "always needed"},
     {"needed_when", F_TEXT, AT(needed_when), .flags = STORED, .max = 40, .doc = "else, when"},
+    {"valid_from", F_DATE, AT(valid_from), .flags = STORED, .doc = "first day of this row"},
+    {"valid_to", F_DATE, AT(valid_to), .flags = STORED, .doc = "first day it no longer holds"},
     {"source", F_TEXT, AT(source), .flags = STORED | DETAIL, .max = 200, .doc = "who says so"},
     {"name_zh", F_TEXT, AT(name_zh), .flags = STORED, .max = 80, .doc = "name"},
     {"name_en", F_TEXT, AT(name_en), .flags = STORED, .max = 120, .doc = "name"},
@@ -145,7 +149,8 @@ Err programme_step_on(Op *op, Str programme, const char *step, Date day, Program
 
 Err programme_materials(Op *op, Str programme, List *out) {
     return op_list(op, &sql_programme_material_list,
-                   WITH(BIND_TEXT("programme", programme), MOST(100)), out);
+                   WITH(BIND_TEXT("programme", programme), BIND_INT("day", op->today), MOST(100)),
+                   out);
 }
 
 Err programme_rate(Op *op, Str programme, const Standing *standing, Date day, Fen *out) {
@@ -182,7 +187,8 @@ static Err list_route(Op *op, const void *in, void *out) {
     ProgrammeBook *book = out;
     TRY(op_list(op, &sql_programme_list, WITH(MOST(200)), &book->programmes));
     TRY(op_list(op, &sql_programme_step_list, WITH(MOST(1000)), &book->steps));
-    TRY(op_list(op, &sql_programme_material_all, WITH(MOST(1000)), &book->materials));
+    TRY(op_list(op, &sql_programme_material_all, WITH(BIND_INT("day", op->today), MOST(1000)),
+                &book->materials));
     TRY(op_list(op, &sql_benefit_rate_list, WITH(MOST(2000)), &book->rates));
     return op_list(op, &sql_programme_exclusion_list, WITH(MOST(200)), &book->exclusions);
 }

@@ -41,6 +41,7 @@ typedef struct Material {
     bool shared_data; /* another office's register answers for it */
     Str shared_from;
     int64_t valid_months; /* INT_NONE: does not run out */
+    Date valid_from, valid_to;
     Str source;
 } Material;
 
@@ -48,6 +49,7 @@ typedef struct ProgrammeMaterial {
     Str programme, material;
     bool required;
     Str needed_when;
+    Date valid_from, valid_to;
     Str source;
     /* of the material itself */
     Str name_zh, name_en;
@@ -81,7 +83,8 @@ Err programme_require(Op *op, const char *field, Str code, Date day, Programme *
 /* ERR_NOT_FOUND: this programme has no such step. */
 Err programme_step_on(Op *op, Str programme, const char *step, Date day,
                       ProgrammeStep *out) MUST_CHECK;
-Err programme_materials(Op *op, Str programme, List *out) MUST_CHECK; /* of ProgrammeMaterial */
+Err programme_materials(Op *op, Str programme,
+                        List *out) MUST_CHECK; /* today's, of ProgrammeMaterial */
 
 /* What a person is, as far as the rates ask. */
 typedef struct Standing {

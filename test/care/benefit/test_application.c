@@ -254,6 +254,41 @@ static void missing_papers_are_named_all_at_once(void **state) {
     benefit_lab_close(&lab);
 }
 
+/* A rule of tomorrow asks for nothing today; how long a paper counts changes on a day as well. */
+static void papers_are_asked_for_by_the_rules_of_the_day(void **state) {
+    benefit_lab_open(&lab, *state);
+    database_execute(lab.database,
+                     "insert into programme_material (programme, material, required, needed_when, "
+                     "valid_from) values ('service_allowance', 'photo', 1, 'always', 20260303)");
+    database_execute(lab.database,
+                     "update material set valid_to = 20260303 where code = 'agent_authorisation'");
+    database_execute(lab.database,
+                     "insert into material (code, name_zh, name_en, shared_data, valid_months, "
+                     "valid_from) values ('agent_authorisation', '委', 'a', 0, 3, 20260303)");
+    Application in = request(judged(0)), out;
+    ApplicationMaterial authority = {.material = STR("agent_authorisation"),
+                                     .blob_id = lab.blob,
+                                     .issued_on = 20260101};
+    in.applied_by = APPLIED_BY_AGENT;
+    in.agent_name = STR("赵六");
+    in.agent_phone = STR("13800000001");
+    in.agent_relation = STR("侄子");
+    assert_int_equal(benefit_lab_call(&lab, &lab.community, "application_create", &in, &out), OK);
+    struct {
+        int64_t id;
+        List materials;
+    } more = {out.id, {&authority, 1}};
+    assert_int_equal(benefit_lab_call(&lab, &lab.community, "application_materials", &more, &out),
+                     OK);
+    assert_int_equal(needs_in(&out, NEED_EXPIRED), 1);
+    assert_int_equal(needs_in(&out, NEED_MISSING), 0);
+    benefit_lab_day(&lab, 20260303);
+    assert_int_equal(move(&lab.community, "accept", out.id, &out), ERR_INVALID);
+    assert_int_equal(lab.faults.count, 1); /* the photo; three months have not passed */
+    assert_true(benefit_lab_refused(&lab, "materials", "material_missing"));
+    benefit_lab_close(&lab);
+}
+
 static void bad_papers_are_refused(void **state) {
     benefit_lab_open(&lab, *state);
     int64_t person = judged(0);
@@ -612,6 +647,7 @@ int main(void) {
         ON_BOTH(the_whole_way),
         ON_SQLITE(the_public_sees_masks_while_it_hangs),
         ON_BOTH(missing_papers_are_named_all_at_once),
+        ON_BOTH(papers_are_asked_for_by_the_rules_of_the_day),
         ON_SQLITE(bad_papers_are_refused),
         ON_BOTH(the_clock_stands_while_something_is_missing),
         ON_BOTH(what_is_overdue_goes_on_as_overdue),
