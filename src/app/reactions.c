@@ -40,7 +40,7 @@ const Reaction city_reactions[] = {
     {&person_moved, plate_on_move, "the plate stays at the old door and proves nothing there"},
     {&person_moved, application_on_move, "the new place goes on with what is open"},
     {&person_moved, grant_on_move, "allowances are listed and paid at the new place"},
-    {&assessment_asked, assessor_on_asked, "only who may assess that day and can sign is named"},
+    {&assessors_named, assessor_on_named, "only who may assess that day and can sign is named"},
     {&assessment_concluded, application_on_assessment, "applications waiting for a level go on"},
     {&worker_left, order_on_worker_left, "their visits are assigned to someone else"},
     {&organisation_suspended, order_on_suspended, "their orders are offered to another provider"},

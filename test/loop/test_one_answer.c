@@ -184,6 +184,20 @@ static void no_rule_hides_another(void **state) {
     people_lab_close(&lab);
 }
 
+/* What the staff say of assessors stands beside what the people's room says of the person. */
+static void another_room_answers_beside_it(void **state) {
+    people_lab_open(&lab, *state);
+    people_lab_ask(&lab, &lab.clerk, "POST", "/api/assessments", "",
+                   "{\"person_id\":99999,\"scale\":\"GBT42195\",\"reason\":\"first\","
+                   "\"assessor_one\":99998,\"assessor_two\":99999}",
+                   &reply);
+    assert_int_equal(reply.status, 422);
+    assert_told("person_id", "unknown_person");
+    assert_told("assessor_one", "not_an_assessor");
+    assert_told("assessor_two", "not_an_assessor");
+    people_lab_close(&lab);
+}
+
 /* ---- every write, with each field of its body unreadable ---- */
 
 static const char *wrong_value(const Field *field) {
@@ -308,6 +322,7 @@ int main(void) {
         ON_BOTH(a_list_half_read_is_not_judged),
         ON_BOTH(a_rule_speaks_beside_what_cannot_be_read),
         ON_BOTH(no_rule_hides_another),
+        ON_BOTH(another_room_answers_beside_it),
         ON_BOTH(no_half_read_request_gets_through_or_breaks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

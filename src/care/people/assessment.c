@@ -18,7 +18,7 @@
 #define RETURNED_CONTEXT "assessment.returned_note"
 
 const EventKind assessment_concluded = {"assessment_concluded"};
-const EventKind assessment_asked = {"assessment_asked"};
+const EventKind assessors_named = {"assessors_named", .asks = true};
 
 static const Move moves[] = {
     {ASSESSMENT_DRAFT, "sign", "assess.write", ASSESSMENT_SIGNED_ONCE, NULL},
@@ -126,6 +126,12 @@ static Err check_person(Op *op, int64_t id, Person *out) {
     return person_require_served(op, "person_id", id, op->today, out);
 }
 
+/* Whether they may assess is the staff's to say. */
+static void check_assessors(Op *op, const Assessment *in) {
+    if (in->assessor_one == in->assessor_two) op_fault(op, "assessor_two", "same_assessor");
+    op_emit(op, &assessors_named, in->assessor_one, in->assessor_two);
+}
+
 static Err require_none_open(Op *op, int64_t person_id) {
     IdKey key;
     Err err = op_get(op, &sql_assessment_open, WITH(BIND_INT("person_id", person_id)), &key);
@@ -138,7 +144,7 @@ static Err assessment_start(Op *op, const Assessment *in, Assessment *out) {
     Scale scale;
     GATHER(check_person(op, in->person_id, &person));
     GATHER(op_named(op, scale_on(op, in->scale, op->today, &scale), "scale", "unknown_scale"));
-    if (in->assessor_one == in->assessor_two) op_fault(op, "assessor_two", "same_assessor");
+    check_assessors(op, in);
     TRY(check_appeal(op, in));
     TRY(op_verdict(op));
     TRY(require_none_open(op, in->person_id));
@@ -151,7 +157,6 @@ static Err assessment_start(Op *op, const Assessment *in, Assessment *out) {
     TRY(open_to_assessor(op, in->person_id, in->assessor_one));
     TRY(open_to_assessor(op, in->person_id, in->assessor_two));
     op_subject(op, "assessment", key.id);
-    op_emit(op, &assessment_asked, key.id, 0);
     TRY(op_get(op, &sql_assessment_by_id, WITH(BIND_INT("id", key.id)), out));
     return unseal(op, out);
 }
@@ -380,12 +385,11 @@ static Err assessment_reassign(Op *op, const Assessment *in, Assessment *out) {
     out->assessor_one = in->assessor_one;
     out->assessor_two = in->assessor_two;
     out->note = in->note;
-    if (out->assessor_one == out->assessor_two) op_fault(op, "assessor_two", "same_assessor");
+    check_assessors(op, out);
     TRY(check_appeal(op, out));
     TRY(op_verdict(op));
     TRY(open_to_assessor(op, out->person_id, out->assessor_one));
     TRY(open_to_assessor(op, out->person_id, out->assessor_two));
-    op_emit(op, &assessment_asked, out->id, 0);
     return assessment_save(op, out);
 }
 

@@ -28,7 +28,7 @@ extern const Noun assessment_noun;
 /* subject = person, detail = assessment */
 extern const EventKind assessment_concluded;
 /* subject = assessment: two assessors are named for it */
-extern const EventKind assessment_asked;
+extern const EventKind assessors_named; /* subject, detail = the two; a question */
 
 /* The valid level on `day`: INT_NONE when there is none or it has expired. */
 Err assessment_level_on(Op *op, int64_t person_id, Date day, int64_t *level) MUST_CHECK;

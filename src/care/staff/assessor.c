@@ -22,16 +22,6 @@ static const Field fields[] = {
 #undef AT
 const Shape assessor_shape = {"assessor", "staff", fields, COUNT(fields), sizeof(Assessor)};
 
-typedef struct AssessorPair {
-    int64_t one, two;
-} AssessorPair;
-static const Field pair_fields[] = {
-    {"one", F_REF, offsetof(AssessorPair, one), .flags = STORED, .ref = "worker", .doc = "first"},
-    {"two", F_REF, offsetof(AssessorPair, two), .flags = STORED, .ref = "worker", .doc = "second"},
-};
-const Shape assessor_pair_shape = {"assessor_pair", "staff", pair_fields, COUNT(pair_fields),
-                                   sizeof(AssessorPair)};
-
 static bool is_listed(const List *able, int64_t id) {
     for (size_t i = 0; i < able->count; i++) {
         if (LIST_AT(*able, Assessor, i)->id == id) return true;
@@ -39,13 +29,11 @@ static bool is_listed(const List *able, int64_t id) {
     return false;
 }
 
-Err assessor_on_asked(Op *op, const Event *event) {
-    AssessorPair pair;
+Err assessor_on_named(Op *op, const Event *event) {
     List able;
-    TRY(op_get(op, &sql_assessor_pair, WITH(BIND_INT("id", event->subject)), &pair));
     TRY(op_list(op, &sql_assessor_list, WITH(MOST(ASSESSORS_MOST)), &able));
-    if (!is_listed(&able, pair.one)) op_fault(op, "assessor_one", "not_an_assessor");
-    if (!is_listed(&able, pair.two)) op_fault(op, "assessor_two", "not_an_assessor");
+    if (!is_listed(&able, event->subject)) op_fault(op, "assessor_one", "not_an_assessor");
+    if (!is_listed(&able, event->detail)) op_fault(op, "assessor_two", "not_an_assessor");
     return op_verdict(op);
 }
 

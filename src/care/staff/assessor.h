@@ -13,6 +13,6 @@
 extern const Noun assessor_noun;
 
 /* Both who are named may be named. */
-Err assessor_on_asked(Op *op, const Event *event) MUST_CHECK;
+Err assessor_on_named(Op *op, const Event *event) MUST_CHECK;
 
 #endif

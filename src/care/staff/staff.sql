@@ -126,8 +126,5 @@ from worker w join organisation o on o.id = w.org_id
 where w.id = :id and w.scope between :scope_low and :scope_high and (:own_org is null or w.org_id = :own_org)
     and (:own_staff is null or w.id = :own_staff) and :own_account is null;
 
--- assessor_pair -> assessor_pair
-select assessor_one as one, assessor_two as two from assessment where id = :id;
-
 -- staff_files_held -> blob_holder
 select 'worker' as noun, worker_id as id from certificate where blob_id = :file limit 50;

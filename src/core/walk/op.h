@@ -26,6 +26,7 @@ typedef struct Site Site; /* walk/site.h: one running installation */
 /* A fact that several rooms care about. The room that owns it declares `extern const EventKind person_died;`. */
 typedef struct EventKind {
     const char *name; /* "person_died" */
+    bool asks; /* a question to other rooms: they answer it beside faults that are there already */
 } EventKind;
 
 typedef struct Event {

@@ -44,6 +44,7 @@ static Err function_run(Walk *walk) {
 
 static Err react_to(Op *op, const Event *event) {
     const SiteConfig *config = site_config(op->site);
+    if (op_verdict(op) != OK && !event->kind->asks) return OK;
     for (size_t i = 0; i < config->reaction_count; i++) {
         const Reaction *reaction = &config->reactions[i];
         if (reaction->when != event->kind) continue;
@@ -132,8 +133,16 @@ static void key_tell(Walk *walk) {
     fault_add(&walk->faults, str_slice(key, (size_t)dot + 1, key.len), "already_there", STR_NONE);
 }
 
-static Err walk_run(Walk *walk) {
+/* The function, and what other rooms say to what it asked them: of a request that is refused as well. */
+static Err function_ask(Walk *walk) {
     Err err = function_run(walk);
+    if (err != ERR_INVALID) return err;
+    Err asked = react(walk);
+    return asked == OK || asked == ERR_INVALID ? err : asked;
+}
+
+static Err walk_run(Walk *walk) {
+    Err err = function_ask(walk);
     if (err == ERR_CONFLICT) key_tell(walk);
     TRY(err);
     TRY(op_verdict(&walk->op));
@@ -160,7 +169,7 @@ static Err half_read(Walk *walk, Err err) {
 Err walk_transact(Tx *tx, void *context) {
     Walk *walk = context;
     TRY(walk_start(walk, tx));
-    if (walk->found) return half_read(walk, function_run(walk));
+    if (walk->found) return half_read(walk, function_ask(walk));
     if (!str_is_none(walk->key)) {
         TRY(replay_find(walk));
         if (walk->replayed) return OK;
