@@ -65,7 +65,7 @@ test("what waits for the provider stands in the tray with its clock: taken, then
   await page.keyboard.press("Enter");
   await page.locator(".offers button").first().focus();
   await page.keyboard.press("Enter");
-  await page.getByRole("button", { name: "接单并放这里" }).press("Enter");
+  await page.locator("button:enabled", { hasText: "接单并放这里" }).press("Enter");
   await told(names[1]);
   assert.equal((await orderNow(made[1].id)).state, "assigned");
 
