@@ -12,7 +12,7 @@ size_t lab_greed;
 
 static const char *const state_codes[] = {"", "packed", "sealed", "sent"};
 static const Choices crate_states = {"crate_state", state_codes, COUNT(state_codes)};
-static const EventKind crate_broken = {"crate_broken"};
+static const EventKind crate_broken = {.name = "crate_broken"};
 
 static const Move moves[] = {
     {CRATE_PACKED, "seal", "crates.edit", CRATE_SEALED, NULL},

@@ -6,7 +6,7 @@
 #include "care/people/assessment.h"
 #include "care/people/view.h"
 
-const EventKind grant_started = {"grant_started"};
+const EventKind grant_started = {.name = "grant_started"};
 
 static const char *const state_codes[] = {"", "active", "stopped"};
 const Choices grant_states = {"grant_state", state_codes, COUNT(state_codes)};

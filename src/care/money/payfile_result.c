@@ -16,7 +16,7 @@ static Err line_return(Op *op, PayLine *line) {
     return op_publish(op, "pay_line", line->id, line->scope);
 }
 
-const EventKind pay_line_paid = {"pay_line_paid"};
+const EventKind pay_line_paid = {.name = "pay_line_paid"};
 
 Err pay_line_by_id(Op *op, int64_t id, PayLine *out) {
     return op_get(op, &sql_pay_line_by_id, WITH(BIND_INT("id", id)), out);

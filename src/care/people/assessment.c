@@ -17,8 +17,8 @@
 #define NOTE_CONTEXT     "assessment.note"
 #define RETURNED_CONTEXT "assessment.returned_note"
 
-const EventKind assessment_concluded = {"assessment_concluded"};
-const EventKind assessors_named = {"assessors_named", .asks = true};
+const EventKind assessment_concluded = {.name = "assessment_concluded"};
+const EventKind assessors_named = {.name = "assessors_named", .asks = true};
 
 static const Move moves[] = {
     {ASSESSMENT_DRAFT, "sign", "assess.write", ASSESSMENT_SIGNED_ONCE, NULL},

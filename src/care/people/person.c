@@ -8,10 +8,12 @@
 #include "care/places/division.h"
 #include "people.sql.h"
 
-const EventKind person_registered = {"person_registered"}, person_changed = {"person_changed"},
-                person_died = {"person_died"}, person_revived = {"person_revived"},
-                person_revived_away = {"person_revived_away"}, person_left = {"person_left"},
-                person_moved = {"person_moved"}, person_came_back = {"person_came_back"};
+const EventKind person_registered = {.name = "person_registered"},
+                person_changed = {.name = "person_changed"}, person_died = {.name = "person_died"},
+                person_revived = {.name = "person_revived"},
+                person_revived_away = {.name = "person_revived_away"},
+                person_left = {.name = "person_left"}, person_moved = {.name = "person_moved"},
+                person_came_back = {.name = "person_came_back"};
 
 static const Move moves[] = {
     {PERSON_ACTIVE, "die", "people.deregister", PERSON_DEAD, NULL},

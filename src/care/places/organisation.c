@@ -8,7 +8,7 @@ static const char *const kind_codes[] = {"",         "provider", "institution", 
 const Choices organisation_kinds = {"organisation_kind", kind_codes, COUNT(kind_codes)};
 static const char *const state_codes[] = {"", "active", "suspended", "closed"};
 const Choices organisation_states = {"organisation_state", state_codes, COUNT(state_codes)};
-const EventKind organisation_suspended = {"organisation_suspended"};
+const EventKind organisation_suspended = {.name = "organisation_suspended"};
 
 static const Move moves[] = {
     {ORGANISATION_ACTIVE, "suspend", "places.supervise", ORGANISATION_SUSPENDED, NULL},

@@ -8,7 +8,8 @@
 #include "core/walk/site.h"
 #include "service.sql.h"
 
-const EventKind visit_finished = {"visit_finished"}, visit_changed = {"visit_changed"};
+const EventKind visit_finished = {.name = "visit_finished"},
+                visit_changed = {.name = "visit_changed"};
 
 Err visit_check_who(Op *op, const Order *order, int64_t *worker_id) {
     if (op->reach == REACH_STAFF) *worker_id = op->actor->staff_id;

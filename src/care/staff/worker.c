@@ -16,7 +16,7 @@ const Choices worker_states = {"worker_state", state_codes, COUNT(state_codes)};
 static const char *const travel_codes[] = {"", "walk", "bike", "car", "transit"};
 const Choices worker_travels = {"worker_travel", travel_codes, COUNT(travel_codes)};
 #define BASE_CONTEXT "worker.position"
-const EventKind worker_left = {"worker_left"};
+const EventKind worker_left = {.name = "worker_left"};
 
 static const Move moves[] = {
     {WORKER_ACTIVE, "suspend", "staff.edit", WORKER_SUSPENDED, NULL},

@@ -5,7 +5,7 @@
 #include "walk.sql.h"
 
 static const char *const state_codes[] = {"", "queued", "running", "done", "failed", "cancelled"};
-const EventKind job_failed = {"job_failed"};
+const EventKind job_failed = {.name = "job_failed"};
 const Choices job_states = {"job_state", state_codes, COUNT(state_codes)};
 
 static const Field job_fields[] = {
