@@ -6,12 +6,17 @@
 #include "app/city.h"
 #include "app/command.h"
 
-static int failed(const char *command, Err err, const char *what) {
-    const char *why = err == ERR_CONFLICT    ? "is there already; nothing is overwritten"
-                      : err == ERR_NOT_FOUND ? "is not there"
-                      : err == ERR_MALFORMED ? "is no whole copy"
-                                             : "could not be read or written";
-    (void)fprintf(stderr, "yiyang %s: %s %s\n", command, what, why);
+static int failed(const char *command, Err err, const char *from, const char *to) {
+    if (err == ERR_CONFLICT)
+        (void)fprintf(stderr, "yiyang %s: %s is there already; nothing is overwritten\n", command,
+                      to);
+    else if (err == ERR_NOT_FOUND)
+        (void)fprintf(stderr, "yiyang %s: %s is not there\n", command, from);
+    else if (err == ERR_MALFORMED)
+        (void)fprintf(stderr, "yiyang %s: %s is no whole copy\n", command, from);
+    else
+        (void)fprintf(stderr, "yiyang %s: from %s nothing came to %s; the log says why\n", command,
+                      from, to);
     return EXIT_STORAGE;
 }
 
@@ -30,16 +35,17 @@ int backup_command(int argc, char **argv) {
         return EXIT_USAGE;
     }
     Err err = backup_write(dsn, to);
-    if (err != OK) return failed("backup", err, err == ERR_CONFLICT ? to : dsn);
+    if (err != OK) return failed("backup", err, dsn, to);
     struct stat written = {0};
     (void)stat(to, &written);
     (void)printf("backup: bytes=%lld file=%s\n", (long long)written.st_size, to);
     return EXIT_DONE;
 }
 
-/* Whether a city lies there already. */
+/* Of PostgreSQL, whether a city lies there already; a folder tells by itself (backup.h). */
 static bool is_taken(const Place *place) {
     SiteConfig config;
+    if (!dsn_is_postgres(place->dsn)) return false;
     city_configure(&config);
     config.dsn = place->dsn;
     config.key_file = place->key_file;
@@ -48,7 +54,7 @@ static bool is_taken(const Place *place) {
 
 static int restore_to(const char *from, const Place *place, bool verify) {
     Err err = is_taken(place) ? ERR_CONFLICT : backup_restore(from, place->dsn);
-    if (err != OK) return failed("restore", err, err == ERR_CONFLICT ? place->dsn : from);
+    if (err != OK) return failed("restore", err, from, place->dsn);
     (void)printf("restore: %s\n", place->dsn);
     int status = verify ? audit_verify_at(place) : EXIT_DONE;
     return verify && status == EXIT_DONE ? books_verify_at(place) : status;
@@ -62,8 +68,7 @@ int restore_command(int argc, char **argv) {
         {"from", OPTION_TEXT, &from, 0, 0, "a file that backup wrote; required"},
         {"db", OPTION_TEXT, &place.dsn, 0, 0,
          "a folder (SQLite) or postgresql://… with nothing in it; required"},
-        {"keys", OPTION_TEXT, &place.key_file, 0, 0,
-         "key file, for --verify; default: keys in the folder"},
+        {"keys", OPTION_TEXT, &place.key_file, 0, 0, KEYS_HELP},
         {"verify", OPTION_FLAG, &verify, 0, 0,
          "then reads the audit chain and adds up every account"},
         {0},

@@ -4,6 +4,7 @@
 
 #include "app/command.h"
 #include "core/base/log.h"
+#include "core/store/store.h"
 
 enum { PATH_MOST = 1024 };
 
@@ -25,7 +26,7 @@ const char *key_file_of(const char *dsn, const char *said) {
     static const char *const folders[] = {"/.local", "/.local/share", "/.local/share/yiyang"};
     char name[256];
     const char *home = getenv("HOME");
-    if (said != NULL || dsn == NULL || !str_starts(str_from(dsn), STR("postgres"))) return said;
+    if (said != NULL || dsn == NULL || !dsn_is_postgres(dsn)) return said;
     if (home == NULL || *home == '\0') home = ".";
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
         (void)snprintf(path, sizeof path, "%s%s", home, folders[i]);

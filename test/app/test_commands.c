@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -268,6 +269,9 @@ static void a_copy_is_whole_and_comes_back(void **state) {
     assert_int_equal(program_end(server), EXIT_DONE);
     assert_int_equal(copied, EXIT_DONE);
     assert_int_equal(again, EXIT_STORAGE);
+    struct stat kept;
+    assert_int_equal(stat(copy, &kept), 0);
+    assert_int_equal(kept.st_mode & (S_IRWXG | S_IRWXO), 0);
     (void)snprintf(line, sizeof line, "restore --from %s --db %s --keys @keys --verify", copy,
                    back.dsn);
     assert_int_equal(program_run(line), EXIT_DONE);

@@ -102,29 +102,41 @@ static void a_list_half_read_is_not_judged(void **state) {
 
 /* ---- what cannot be read, and a rule of the world, of one request ---- */
 
-static const struct {
-    const char *target, *body, *misread, *ruled, *code;
-} pairs[] = {
-    {"/api/plates", "{\"person_id\":99999,\"kind\":7}", "kind", "person_id", "unknown_person"},
-    {"/api/clawback-notices", "{\"person_id\":99999,\"reason\":7}", "reason", "person_id",
+/* Two faults of one request, and no third. */
+typedef struct Pair {
+    const char *target, *body, *first, *first_code, *second, *second_code;
+} Pair;
+
+static void each_is_told_beside_the_other(const Pair *pairs, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        people_lab_ask(&lab, &lab.clerk, "POST", pairs[i].target, "", pairs[i].body, &reply);
+        if (reply.status != 422) fail_msg("%s: %d", pairs[i].target, reply.status);
+        assert_told(pairs[i].first, pairs[i].first_code);
+        assert_told(pairs[i].second, pairs[i].second_code);
+        if (faults_told() != 2) fail_msg("%s: %s", pairs[i].target, reply.body);
+    }
+}
+
+static const Pair half_read[] = {
+    {"/api/plates", "{\"person_id\":99999,\"kind\":7}", "kind", "wrong_type", "person_id",
      "unknown_person"},
-    {"/api/cards", "{\"account_id\":99999,\"pin\":7}", "pin", "account_id", "looks_at_nobody"},
-    {"/api/cards", "{\"account_id\":\"x\",\"pin\":\"12\"}", "account_id", "pin", "bad_pin"},
-    {"/api/desk/urges", "{\"noun\":\"order\",\"subject\":99999,\"words\":7}", "words", "subject",
-     "waits_for_nobody"},
-    {"/api/dispatch", "{\"day\":\"2026-10-01\",\"org_id\":\"x\"}", "org_id", "day", "in_the_past"},
-    {"/api/me/password", "{\"old\":7,\"password\":\"short\"}", "old", "password", "too_short"},
+    {"/api/clawback-notices", "{\"person_id\":99999,\"reason\":7}", "reason", "wrong_type",
+     "person_id", "unknown_person"},
+    {"/api/cards", "{\"account_id\":99999,\"pin\":7}", "pin", "wrong_type", "account_id",
+     "looks_at_nobody"},
+    {"/api/cards", "{\"account_id\":\"x\",\"pin\":\"12\"}", "account_id", "wrong_type", "pin",
+     "bad_pin"},
+    {"/api/desk/urges", "{\"noun\":\"order\",\"subject\":99999,\"words\":7}", "words", "wrong_type",
+     "subject", "waits_for_nobody"},
+    {"/api/dispatch", "{\"day\":\"2026-10-01\",\"org_id\":\"x\"}", "org_id", "wrong_type", "day",
+     "in_the_past"},
+    {"/api/me/password", "{\"old\":7,\"password\":\"short\"}", "old", "wrong_type", "password",
+     "too_short"},
 };
 
 static void a_rule_speaks_beside_what_cannot_be_read(void **state) {
     people_lab_open(&lab, *state);
-    for (size_t i = 0; i < COUNT(pairs); i++) {
-        people_lab_ask(&lab, &lab.clerk, "POST", pairs[i].target, "", pairs[i].body, &reply);
-        assert_int_equal(reply.status, 422);
-        assert_told(pairs[i].misread, "wrong_type");
-        assert_told(pairs[i].ruled, pairs[i].code);
-        assert_int_equal(faults_told(), 2);
-    }
+    each_is_told_beside_the_other(half_read, COUNT(half_read));
     people_lab_ask(&lab, &lab.clerk, "POST", "/api/cards", "",
                    "{\"account_id\":99999,\"pin\":\"12\"}", &reply);
     assert_told("account_id", "looks_at_nobody");
@@ -138,9 +150,7 @@ static void a_rule_speaks_beside_what_cannot_be_read(void **state) {
 
 /* ---- two rules of the world, of two fields of one request ---- */
 
-static const struct {
-    const char *target, *body, *first, *first_code, *second, *second_code;
-} both[] = {
+static const Pair both[] = {
     {"/api/person-groups",
      "{\"person_id\":99999,\"grp\":\"nobody\",\"valid_from\":\"2026-01-01\",\"words\":\"街道核实\"}",
      "grp", "unknown_group", "person_id", "unknown_person"},
@@ -174,13 +184,7 @@ static const struct {
 
 static void no_rule_hides_another(void **state) {
     people_lab_open(&lab, *state);
-    for (size_t i = 0; i < COUNT(both); i++) {
-        people_lab_ask(&lab, &lab.clerk, "POST", both[i].target, "", both[i].body, &reply);
-        if (reply.status != 422) fail_msg("%s: %d", both[i].target, reply.status);
-        assert_told(both[i].first, both[i].first_code);
-        assert_told(both[i].second, both[i].second_code);
-        if (faults_told() != 2) fail_msg("%s: %s", both[i].target, reply.body);
-    }
+    each_is_told_beside_the_other(both, COUNT(both));
     people_lab_close(&lab);
 }
 

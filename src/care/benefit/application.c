@@ -70,10 +70,9 @@ static void check_agent(Op *op, Application *application) {
 
 static Err check_person(Op *op, Application *application) {
     Person person;
-    TRY(op_named(op, person_get(op, application->person_id, &person), "person_id",
-                 "unknown_person"));
+    Err err = person_require_own(op, "person_id", application->person_id, op->today, &person);
     application->scope = person.scope;
-    return person_require_served(op, "person_id", person.id, op->today, &person);
+    return err;
 }
 
 static Err check_programme(Op *op, const Application *application) {

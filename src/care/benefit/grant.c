@@ -294,12 +294,6 @@ Err grant_on_move(Op *op, const Event *event) {
                   WITH(BIND_INT("person_id", person.id), BIND_INT("scope", person.scope)));
 }
 
-static Err check_person(Op *op, int64_t id) {
-    Person person;
-    TRY(op_named(op, person_get(op, id, &person), "person_id", "unknown_person"));
-    return person_require_served(op, "person_id", id, op->today, &person);
-}
-
 static Err check_given(Op *op, Str code) {
     Programme programme;
     TRY(programme_require(op, "programme", code, op->today, &programme));
@@ -310,8 +304,9 @@ static Err check_given(Op *op, Str code) {
 static Err create_route(Op *op, const void *in, void *out) {
     const BenefitGrant *asked = in;
     BenefitGrant *grant = out;
+    Person person;
     int64_t id = 0;
-    GATHER(check_person(op, asked->person_id));
+    GATHER(person_require_own(op, "person_id", asked->person_id, op->today, &person));
     GATHER(check_given(op, asked->programme));
     TRY(op_verdict(op));
     TRY(grant_start(op, &(GrantStart){asked->person_id, asked->programme, 0, op->today}, &id));

@@ -121,11 +121,6 @@ static Err check_appeal(Op *op, const Assessment *in) {
     return OK;
 }
 
-static Err check_person(Op *op, int64_t id, Person *out) {
-    TRY(op_named(op, person_get(op, id, out), "person_id", "unknown_person"));
-    return person_require_served(op, "person_id", id, op->today, out);
-}
-
 /* Whether they may assess is the staff's to say. */
 static void check_assessors(Op *op, const Assessment *in) {
     if (in->assessor_one == in->assessor_two) op_fault(op, "assessor_two", "same_assessor");
@@ -142,7 +137,7 @@ static Err require_none_open(Op *op, int64_t person_id) {
 static Err assessment_start(Op *op, const Assessment *in, Assessment *out) {
     Person person;
     Scale scale;
-    GATHER(check_person(op, in->person_id, &person));
+    GATHER(person_require_own(op, "person_id", in->person_id, op->today, &person));
     GATHER(op_named(op, scale_on(op, in->scale, op->today, &scale), "scale", "unknown_scale"));
     check_assessors(op, in);
     TRY(check_appeal(op, in));

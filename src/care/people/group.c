@@ -210,8 +210,7 @@ static Err check_rule(Op *op, Str code, GroupRule *out) {
 
 static Err check_member(Op *op, int64_t person_id, int64_t min_age) {
     Person person;
-    TRY(op_named(op, person_get(op, person_id, &person), "person_id", "unknown_person"));
-    TRY(person_require_served(op, "person_id", person.id, op->today, &person));
+    TRY(person_require_own(op, "person_id", person_id, op->today, &person));
     bool young = min_age != INT_NONE && age_on(person.birth, op->today) < min_age;
     return young ? op_refuse(op, "person_id", "too_young") : OK;
 }

@@ -231,6 +231,12 @@ Err person_require_served(Op *op, const char *field, int64_t id, Date day, Perso
     return OK;
 }
 
+Err person_require_own(Op *op, const char *field, int64_t id, Date day, Person *out) {
+    shape_clear(&person_shape, out);
+    TRY(op_named(op, person_get(op, id, out), field, "unknown_person"));
+    return person_require_served(op, field, id, day, out);
+}
+
 Err person_set_level(Op *op, int64_t id, int64_t level, Date until) {
     TRY(op_run(op, &sql_person_level_set,
                WITH(BIND_INT("id", id), BIND_INT("level", level), BIND_REF("until", until))));

@@ -60,6 +60,8 @@ Err person_behind(Op *op, int64_t id, Person *out) MUST_CHECK;
 Err person_create(Op *op, const Person *in, Person *out) MUST_CHECK;
 /* ERR_INVALID on `field` unless the person exists and is active on `day` (not dead, not left, not merged). */
 Err person_require_served(Op *op, const char *field, int64_t id, Date day, Person *out) MUST_CHECK;
+/* The same of one's own people; whoever is elsewhere is unknown, and nothing more is told. *out: cleared unless found. */
+Err person_require_own(Op *op, const char *field, int64_t id, Date day, Person *out) MUST_CHECK;
 /* By ID number (18 or 15 digits) through the blind index. */
 Err person_find(Op *op, Str id_number, Person *out) MUST_CHECK;
 /* Characters that names are written with: Chinese ones of any rarity, letters, · and blanks. */

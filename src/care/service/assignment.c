@@ -50,8 +50,7 @@ static Err check_whom(Op *op, Assignment *line) {
     line->scope = line->area;
     if (person) {
         Person found;
-        TRY(op_named(op, person_get(op, line->person_id, &found), "person_id", "unknown_person"));
-        TRY(person_require_served(op, "person_id", line->person_id, line->valid_from, &found));
+        TRY(person_require_own(op, "person_id", line->person_id, line->valid_from, &found));
         line->scope = found.scope;
     } else {
         Division division;

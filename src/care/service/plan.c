@@ -115,9 +115,9 @@ static Err check_item(Op *op, const Plan *plan, size_t index) {
 
 static Err check_served(Op *op, Plan *plan, Date day) {
     Person person;
-    TRY(op_named(op, person_get(op, plan->person_id, &person), "person_id", "unknown_person"));
+    Err err = person_require_own(op, "person_id", plan->person_id, day, &person);
     plan->scope = person.scope;
-    return person_require_served(op, "person_id", plan->person_id, day, &person);
+    return err;
 }
 
 static Err check_plan(Op *op, Plan *plan) {

@@ -89,11 +89,6 @@ static const PrintColumn provider_columns[] = {{"#", 1, false},
                                                {"legal_person", 2.2, false},
                                                {"phone", 3.4, false},
                                                {"items", 4.2, false}};
-static const PrintColumn item_columns[] = {{"#", 1, false},           {"item", 4, false},
-                                           {"times_month", 2, false}, {"weekdays", 3.5, false},
-                                           {"start", 2, false},       {"minutes", 2, false},
-                                           {"price", 2.2, false},     {"government", 2.2, false},
-                                           {"own", 2.2, false}};
 static const PrintPart parts[] = {
     {.kind = PRINT_TITLE},
     {.kind = PRINT_LINE},
@@ -113,8 +108,8 @@ static const PrintPart parts[] = {
     {.kind = PRINT_HEADING, .what = "items"},
     {.kind = PRINT_LIST,
      .what = "items",
-     .columns = item_columns,
-     .column_count = COUNT(item_columns)},
+     .columns = plan_line_columns,
+     .column_count = PLAN_LINE_COLUMNS},
     {.kind = PRINT_CELLS, .what = "valid_from:3,last_day:3"},
     {.kind = PRINT_CELLS, .what = "quota_month:3,month_price:3"},
     {.kind = PRINT_CELLS, .what = "month_government:3,month_own:3"},

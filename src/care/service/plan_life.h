@@ -12,6 +12,7 @@
 #define CARE_SERVICE_PLAN_LIFE_H
 
 #include "care/service/plan.h"
+#include "core/walk/print.h"
 
 typedef struct PlanDue {
     int64_t id, plan_id; /* of the plan item */
@@ -44,6 +45,8 @@ typedef struct PlanLine {
     Fen price, government, own; /* each time */
 } PlanLine;
 
+enum { PLAN_LINE_COLUMNS = 9 };
+extern const PrintColumn plan_line_columns[PLAN_LINE_COLUMNS]; /* of a list of PlanLine on paper */
 extern const Shape plan_due_shape, plan_skip_shape, plan_generation_shape, plan_line_shape;
 extern const Noun plan_generate_noun, plan_start_noun, plan_agreement_noun;
 

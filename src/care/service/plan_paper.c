@@ -61,11 +61,10 @@ static const Field facts_fields[] = {
 static const Shape facts_shape = {"paper_plan", "service", facts_fields, COUNT(facts_fields),
                                   sizeof(PlanFacts)};
 
-static const PrintColumn columns[] = {{"#", 1, false},           {"item", 4, false},
-                                      {"times_month", 2, false}, {"weekdays", 3.5, false},
-                                      {"start", 2, false},       {"minutes", 2, false},
-                                      {"price", 2.2, false},     {"government", 2.2, false},
-                                      {"own", 2.2, false}};
+const PrintColumn plan_line_columns[PLAN_LINE_COLUMNS] = {
+    {"#", 1, false},          {"item", 4, false},         {"times_month", 2, false},
+    {"weekdays", 3.5, false}, {"start", 2, false},        {"minutes", 2, false},
+    {"price", 2.2, false},    {"government", 2.2, false}, {"own", 2.2, false}};
 static const PrintPart parts[] = {
     {.kind = PRINT_TITLE},
     {.kind = PRINT_LINE, .what = "yuan"},
@@ -76,7 +75,10 @@ static const PrintPart parts[] = {
     {.kind = PRINT_CELLS, .what = "valid_from:3,last_day:3"},
     {.kind = PRINT_CELLS, .what = "quota_month:3,carer_sex:3"},
     {.kind = PRINT_HEADING, .what = "items"},
-    {.kind = PRINT_LIST, .what = "items", .columns = columns, .column_count = COUNT(columns)},
+    {.kind = PRINT_LIST,
+     .what = "items",
+     .columns = plan_line_columns,
+     .column_count = PLAN_LINE_COLUMNS},
     {.kind = PRINT_NOTE, .what = "agreement"},
     {.kind = PRINT_SIGNS, .seal = true},
 };

@@ -85,8 +85,7 @@ static Err plate_insert(Op *op, Plate *plate) {
 
 static Err plate_issue(Op *op, const Plate *in, Plate *out) {
     Person person;
-    TRY(op_named(op, person_get(op, in->person_id, &person), "person_id", "unknown_person"));
-    TRY(person_require_served(op, "person_id", in->person_id, op->today, &person));
+    TRY(person_require_own(op, "person_id", in->person_id, op->today, &person));
     TRY(op_verdict(op));
     *out = (Plate){.person_id = in->person_id,
                    .kind = in->kind,

@@ -36,12 +36,25 @@ static Err folder_sync(const char *path) {
     return sync_at(folder, O_RDONLY | O_DIRECTORY);
 }
 
+/* Made for its owner alone, before anything is in it: a copy holds what a whole city is told in confidence. */
+static Err part_make(char part[static PATH_MOST], const char *to) {
+    if (!path_join(part, to, ".part")) return ERR_UNAVAILABLE;
+    if (access(to, F_OK) == 0) return ERR_CONFLICT;
+    if (unlink(part) != 0 && errno != ENOENT) return ERR_UNAVAILABLE;
+    int file = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (file < 0) log_event(LOG_ERROR, "backup", "at=make why=\"%s: errno %d\"", part, errno);
+    return file >= 0 && close(file) == 0 ? OK : ERR_UNAVAILABLE;
+}
+
 /* What was written beside gets its name, unless something bears it already. */
 static Err put_in_place(const char *part, const char *to) {
     Err err = sync_at(part, O_RDWR);
     if (err == OK && link(part, to) != 0) err = errno == EEXIST ? ERR_CONFLICT : ERR_UNAVAILABLE;
     (void)unlink(part);
-    return err == OK ? folder_sync(to) : err;
+    if (err == OK) err = folder_sync(to);
+    if (err == ERR_UNAVAILABLE)
+        log_event(LOG_ERROR, "backup", "at=place why=\"%s: errno %d\"", to, errno);
+    return err;
 }
 
 static Err told(const char *what, sqlite3 *db) {
@@ -74,15 +87,15 @@ static Err pages_check(sqlite3 *db) {
 }
 
 /* Both for writing: whoever only reads leaves a log and an index beside the file. */
-static Err database_at(const char *path, int flags, sqlite3 **out) {
-    int code = sqlite3_open_v2(path, out, SQLITE_OPEN_READWRITE | flags, NULL);
+static Err database_at(const char *path, sqlite3 **out) {
+    int code = sqlite3_open_v2(path, out, SQLITE_OPEN_READWRITE, NULL);
     return code == SQLITE_OK ? OK : told("open", *out);
 }
 
 static Err pages_copy(const char *from, const char *part) {
     sqlite3 *source = NULL, *target = NULL;
-    Err err = database_at(from, 0, &source);
-    if (err == OK) err = database_at(part, SQLITE_OPEN_CREATE, &target);
+    Err err = database_at(from, &source);
+    if (err == OK) err = database_at(part, &target);
     if (err == OK) err = pages_step(source, target);
     if (err == OK) err = pages_check(target);
     if (sqlite3_close(target) != SQLITE_OK && err == OK) err = ERR_UNAVAILABLE;
@@ -99,12 +112,12 @@ static Err bytes_between(int source, int target) {
 /* A copy rests: its bytes are all there is, wherever it lies. */
 static Err bytes_copy(const char *from, const char *part) {
     int source = open(from, O_RDONLY | O_CLOEXEC);
-    int target = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    int target = open(part, O_WRONLY | O_CLOEXEC);
     Err err = source >= 0 && target >= 0 ? bytes_between(source, target) : ERR_UNAVAILABLE;
     if (source >= 0) (void)close(source);
     if (target >= 0) (void)close(target);
     sqlite3 *db = NULL;
-    if (err == OK) err = database_at(part, 0, &db);
+    if (err == OK) err = database_at(part, &db);
     if (err == OK) err = pages_check(db);
     (void)sqlite3_close(db);
     return err;
@@ -114,9 +127,7 @@ typedef Err (*Copy)(const char *from, const char *part);
 
 static Err copy_into_place(Copy copy, const char *from, const char *to) {
     char part[PATH_MOST];
-    if (!path_join(part, to, ".part")) return ERR_UNAVAILABLE;
-    if (access(to, F_OK) == 0) return ERR_CONFLICT;
-    if (unlink(part) != 0 && errno != ENOENT) return ERR_UNAVAILABLE;
+    TRY(part_make(part, to));
     Err err = copy(from, part);
     if (err == OK) return put_in_place(part, to);
     (void)unlink(part);
@@ -138,19 +149,13 @@ static Err child_run(const char *const *words) {
     return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? OK : ERR_UNAVAILABLE;
 }
 
-static Err dump_write(const char *dsn, const char *to) {
-    char part[PATH_MOST];
-    if (!path_join(part, to, ".part")) return ERR_UNAVAILABLE;
-    if (access(to, F_OK) == 0) return ERR_CONFLICT;
+static Err dump_copy(const char *dsn, const char *part) {
     const char *const words[] = {"pg_dump",    "--format=custom",
                                  "--no-owner", "--no-privileges",
                                  "--file",     part,
                                  "--dbname",   dsn,
                                  NULL};
-    Err err = child_run(words);
-    if (err == OK) return put_in_place(part, to);
-    (void)unlink(part);
-    return err;
+    return child_run(words);
 }
 
 static Err dump_restore(const char *from, const char *dsn) {
@@ -168,7 +173,7 @@ static Err dump_restore(const char *from, const char *dsn) {
 
 Err backup_write(const char *dsn, const char *to) {
     char from[PATH_MOST];
-    if (dsn_is_postgres(dsn)) return dump_write(dsn, to);
+    if (dsn_is_postgres(dsn)) return copy_into_place(dump_copy, dsn, to);
     if (!path_join(from, dsn, "/yiyang.db")) return ERR_UNAVAILABLE;
     return copy_into_place(pages_copy, from, to);
 }

@@ -1,13 +1,13 @@
 /* Backup: a whole copy of a database, taken while it is written to, and the way back.
  *
  *   SQLite       all pages of one read transaction into a file that is a database of its own, checked page by page
- *   PostgreSQL   pg_dump and pg_restore of the server's own version, as children
+ *   PostgreSQL   pg_dump and pg_restore as they are found, no older than the server, as children
  *
  * Invariants
  *  1. A copy is of one moment: all of every transaction that was committed by then, nothing of any other.
  *  2. At its name a copy is whole or absent: it is written beside, synced, then renamed; nothing is overwritten.
  *  3. A database is brought back into a place that has nothing in it, or not at all.
- *  4. The key file is not in the copy: keys are kept apart from what they open.
+ *  4. A copy is for its owner alone; the key file is not in it: keys are kept apart from what they open.
  */
 #ifndef CORE_STORE_BACKUP_H
 #define CORE_STORE_BACKUP_H

@@ -120,7 +120,6 @@ Err store_migrate(Store *store, Conn *conn, const StoreConfig *config);
 Err store_learn_keys(Store *store, Conn *conn);
 
 /* store.c */
-bool dsn_is_postgres(const char *dsn);
 Plan *store_plan(const Store *store, const Statement *statement); /* NULL: not registered */
 size_t store_plan_count(const Store *store);
 int store_read_deadline_ms(const Store *store);

@@ -28,11 +28,10 @@
  *     -- person_insert person -> id
  *     insert into person (name, birth) values (:name, :birth) returning id;
  *
- * "name [in-shape] [-> out-shape]". A bind :x takes its value from the first of: the Bind list of the call; the
- * in-shape's field x of the ROW in that list; the Tx's common binds (:now :today :actor :scope_low :scope_high :own_org
- * :own_staff :own_account). A column x fills the out-shape's field x; a column without a field stops the program at
- * start (store_prepare_all), a bind without a source is "bind_missing" at its first call. Text between "-- sqlite:" / "-- postgres:" and "-- end"
- * lines is for that database alone.
+ * "name [in-shape] [-> out-shape]". A bind :x takes its value from the first of: the Bind list of the call; the in-shape's field x of
+ * the ROW in that list; the Tx's common binds (:now :today :actor :scope_low :scope_high :own_org :own_staff :own_account). A column x
+ * fills the out-shape's field x; a column without a field stops the program at start (store_prepare_all), a bind without a source is
+ * "bind_missing" at its first call. Text between "-- sqlite:" / "-- postgres:" and "-- end" lines is for that database alone.
  * What a connection alone is told lives in <name>.session.sql: "-- session_x", its text is const char session_x[].
  * The schema lives in <room>.schema.sql: "-- migration 3: what it does" then DDL, forward only.
  * Portable types: id identity (a generated key), bigint, text, double precision, blob. sum() needs cast(… as bigint).
@@ -105,6 +104,7 @@ typedef struct StoreConfig {
 MUST_CHECK Err store_open(const StoreConfig *config, Store **out);
 void store_close(Store *store); /* answers what is queued, then stops */
 bool store_is_postgres(const Store *store);
+bool dsn_is_postgres(const char *dsn);
 bool store_is_healthy(Store *store); /* false after a failed commit: no more writes are taken */
 
 typedef Err (*TxFn)(Tx *tx, void *context);
