@@ -57,17 +57,14 @@ static void what_could_not_be_read_is_told_once(void **state) {
 
 static void a_rule_over_two_fields_waits_for_both(void **state) {
     people_lab_open(&lab, *state);
-    people_lab_ask(&lab, &lab.officer, "POST", "/api/menu", "",
-                   "{\"code\":\"x\",\"name_zh\":\"助洁\",\"name_en\":\"Cleaning\","
-                   "\"category\":\"clean\",\"minutes_standard\":\"long\",\"minutes_min\":30,"
-                   "\"price_fen\":100,\"unit\":\"nothing\",\"carers_needed\":1,"
-                   "\"government_share_percent\":50,\"valid_from\":\"2026-11-01\"}",
+    people_lab_ask(&lab, &lab.officer, "POST", "/api/assignments", "",
+                   "{\"person_id\":7777777,\"org_id\":7777777,\"valid_from\":\"soon\","
+                   "\"valid_to\":\"2020-01-01\",\"rank\":1}",
                    &reply);
     assert_int_equal(reply.status, 422);
-    assert_told("minutes_standard", "wrong_type");
-    assert_told("unit", "unknown_unit");
-    assert_told("valid_from", "not_in_the_future");
-    assert_false(told("minutes_min", "min_above_max"));
+    assert_told("valid_from", "not_a_date");
+    assert_told("person_id", "unknown_person");
+    assert_false(told("valid_to", "ends_before_start"));
     people_lab_close(&lab);
 }
 

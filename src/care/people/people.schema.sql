@@ -215,3 +215,7 @@ alter table assessment add column note_sealed blob;
 alter table assessment add column returned_sealed blob;
 create index person_note_plain on person (id) where note is not null;
 create index assessment_note_plain on assessment (id) where note is not null or returned_note is not null;
+
+-- migration 18: how far back events count is in the words of the question, how raises add up is the scale's raise_cap
+alter table scale_adjustment drop column window_days;
+alter table scale_adjustment drop column stacks;

@@ -46,11 +46,10 @@ values (:scale, :adl_band, :other_band, :level, :source)
 on conflict (scale, adl_band, other_band) do update set level = excluded.level, source = excluded.source;
 
 -- scale_adjustment_put scale_adjustment
-insert into scale_adjustment (scale, code, effect, amount, threshold, window_days, stacks, name_zh, name_en, source)
-values (:scale, :code, :effect, :amount, :threshold, :window_days, :stacks, :name_zh, :name_en, :source)
+insert into scale_adjustment (scale, code, effect, amount, threshold, name_zh, name_en, source)
+values (:scale, :code, :effect, :amount, :threshold, :name_zh, :name_en, :source)
 on conflict (scale, code) do update set effect = excluded.effect, amount = excluded.amount,
-    threshold = excluded.threshold, window_days = excluded.window_days, stacks = excluded.stacks,
-    name_zh = excluded.name_zh, name_en = excluded.name_en, source = excluded.source;
+    threshold = excluded.threshold, name_zh = excluded.name_zh, name_en = excluded.name_en, source = excluded.source;
 
 -- scale_on -> scale
 select code, name_zh, name_en, document, method, higher_is_better, max_score, valid_months, worst_level,
@@ -79,7 +78,7 @@ select scale, adl_band, other_band, level, source from scale_matrix
 where scale = :scale and adl_band = :adl_band and other_band = :other_band;
 
 -- scale_adjustments -> scale_adjustment
-select scale, code, effect, amount, threshold, window_days, stacks, name_zh, name_en, source
+select scale, code, effect, amount, threshold, name_zh, name_en, source
 from scale_adjustment where scale = :scale order by code;
 
 -- scale_codes -> codebook_row

@@ -61,8 +61,6 @@ typedef struct ScaleAdjustment {
     Str effect;
     int64_t amount;
     int64_t threshold;
-    int64_t window_days;
-    int64_t stacks;
     Str name_zh;
     Str name_en;
     Str source;

@@ -24,8 +24,6 @@ static const Field item_fields[] = {
      .choices = &menu_categories, .doc = "助餐 助浴 助洁 …"},
     {"minutes_standard", F_INT, AT(minutes_standard), .flags = REQUIRED | STORED, .min = 5,
      .max = 1440, .doc = "standard length"},
-    {"minutes_min", F_INT, AT(minutes_min), .flags = REQUIRED | STORED, .min = 1, .max = 1440,
-     .doc = "shorter is flagged"},
     {"price_fen", F_FEN, AT(price_fen), .flags = REQUIRED | STORED, .max = 10000000,
      .doc = "a unit, fen"},
     {"unit", F_TEXT, AT(unit), .flags = REQUIRED | STORED, .max = 20, .ref = "menu_unit",
@@ -103,8 +101,6 @@ static Err check_item(Op *op, const MenuItem *item) {
     if (item->scope != 0)
         GATHER(op_named(op, division_get(op, item->scope, &division), "scope", "unknown_division"));
     if (!actor_covers(op->actor, item->scope)) op_fault(op, "scope", "outside_your_places");
-    if (item->minutes_min > item->minutes_standard && op_knows(op, "minutes_standard"))
-        op_fault(op, "minutes_min", "min_above_max");
     if (item->valid_to != 0 && item->valid_to <= item->valid_from)
         op_fault(op, "valid_to", "ends_before_start");
     return OK;

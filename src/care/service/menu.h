@@ -18,7 +18,7 @@ typedef struct MenuItem {
     Str code, name_zh, name_en;
     int64_t scope;    /* division it holds in; 0 = everywhere */
     int32_t category; /* menu_categories */
-    int64_t minutes_standard, minutes_min;
+    int64_t minutes_standard;
     Fen price_fen; /* per unit */
     Str unit;
     Str skill; /* empty: none needed */

@@ -196,3 +196,6 @@ create index service_order_note_plain on service_order (id) where note is not nu
 
 -- migration 13: what an item takes is its skill's to say
 alter table menu_item drop column certificate;
+
+-- migration 14: how short a visit may be is a dated setting (visit_min_share_percent, visit_min_minutes); nothing read this one
+alter table menu_item drop column minutes_min;

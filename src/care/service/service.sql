@@ -1,28 +1,28 @@
 --- The menu is public knowledge: no reach binds here.
 
 -- menu_item_put menu_item
-insert into menu_item (code, scope, name_zh, name_en, category, minutes_standard, minutes_min, price_fen, unit, skill,
+insert into menu_item (code, scope, name_zh, name_en, category, minutes_standard, price_fen, unit, skill,
     carers_needed, government_share_percent, daily_limit, monthly_limit, valid_from, valid_to, source)
-values (:code, :scope, :name_zh, :name_en, :category, :minutes_standard, :minutes_min, :price_fen, :unit, :skill,
+values (:code, :scope, :name_zh, :name_en, :category, :minutes_standard, :price_fen, :unit, :skill,
     :carers_needed, :government_share_percent, :daily_limit, :monthly_limit, :valid_from,
     :valid_to, :source)
 on conflict (code, scope, valid_from) do update set name_zh = excluded.name_zh, name_en = excluded.name_en, category = excluded.category, minutes_standard =
-    excluded.minutes_standard, minutes_min = excluded.minutes_min, price_fen = excluded.price_fen, unit =
+    excluded.minutes_standard, price_fen = excluded.price_fen, unit =
     excluded.unit, skill = excluded.skill, carers_needed =
     excluded.carers_needed, government_share_percent = excluded.government_share_percent, daily_limit =
     excluded.daily_limit, monthly_limit = excluded.monthly_limit, valid_to = excluded.valid_to, source =
     excluded.source;
 
 -- menu_item_insert menu_item -> id_key
-insert into menu_item (code, scope, name_zh, name_en, category, minutes_standard, minutes_min, price_fen, unit, skill,
+insert into menu_item (code, scope, name_zh, name_en, category, minutes_standard, price_fen, unit, skill,
     carers_needed, government_share_percent, daily_limit, monthly_limit, valid_from, valid_to, source)
-values (:code, :scope, :name_zh, :name_en, :category, :minutes_standard, :minutes_min, :price_fen, :unit, :skill,
+values (:code, :scope, :name_zh, :name_en, :category, :minutes_standard, :price_fen, :unit, :skill,
     :carers_needed, :government_share_percent, :daily_limit, :monthly_limit, :valid_from,
     :valid_to, :source)
 returning id;
 
 -- menu_item_on -> menu_item
-select m.id, m.code, m.scope, m.name_zh, m.name_en, m.category, m.minutes_standard, m.minutes_min, m.price_fen,
+select m.id, m.code, m.scope, m.name_zh, m.name_en, m.category, m.minutes_standard, m.price_fen,
     m.unit, m.skill, m.carers_needed, m.government_share_percent, m.daily_limit,
     m.monthly_limit, m.valid_from, m.valid_to, m.source
 from menu_item m
@@ -32,7 +32,7 @@ order by m.scope desc limit 1;
 
 --- Whatever is on the menu around a place on a day; of one code the row of the smallest division first.
 -- menu_item_around -> menu_item
-select m.id, m.code, m.scope, m.name_zh, m.name_en, m.category, m.minutes_standard, m.minutes_min, m.price_fen,
+select m.id, m.code, m.scope, m.name_zh, m.name_en, m.category, m.minutes_standard, m.price_fen,
     m.unit, m.skill, m.carers_needed, m.government_share_percent, m.daily_limit,
     m.monthly_limit, m.valid_from, m.valid_to, m.source
 from menu_item m
@@ -41,7 +41,7 @@ where m.valid_from <= :day and (m.valid_to is null or m.valid_to > :day)
 order by m.code collate "C", m.scope desc;
 
 -- menu_item_open -> menu_item
-select m.id, m.code, m.scope, m.name_zh, m.name_en, m.category, m.minutes_standard, m.minutes_min, m.price_fen,
+select m.id, m.code, m.scope, m.name_zh, m.name_en, m.category, m.minutes_standard, m.price_fen,
     m.unit, m.skill, m.carers_needed, m.government_share_percent, m.daily_limit,
     m.monthly_limit, m.valid_from, m.valid_to, m.source
 from menu_item m where m.code = :code and m.scope = :scope
@@ -54,7 +54,7 @@ select min(m.id) as id from menu_item m where m.code = :code having min(m.id) is
 update menu_item set valid_to = :valid_to where id = :id;
 
 -- menu_item_list -> menu_item
-select m.id, m.code, m.scope, m.name_zh, m.name_en, m.category, m.minutes_standard, m.minutes_min, m.price_fen,
+select m.id, m.code, m.scope, m.name_zh, m.name_en, m.category, m.minutes_standard, m.price_fen,
     m.unit, m.skill, m.carers_needed, m.government_share_percent, m.daily_limit,
     m.monthly_limit, m.valid_from, m.valid_to, m.source from menu_item m;
 

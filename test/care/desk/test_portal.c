@@ -61,7 +61,6 @@ static void price_set(int64_t scope, Str code, Fen price) {
                    .scope = scope,
                    .category = 1,
                    .minutes_standard = 60,
-                   .minutes_min = 30,
                    .price_fen = price,
                    .unit = STR("hour"),
                    .carers_needed = 1,
