@@ -403,6 +403,27 @@ where (w.due > :after_due or (w.due = :after_due and w.id > :after_id)) and w.ur
     and (:only = 0 or w.id = :only)
 order by w.due, w.id limit :most;
 
+--- A death that was undone: what was asked for one by one is not made anew by a plan. It waits until its day, or until the service is asked for
+--- again.
+-- waiting_order_unserved waiting_ask -> waiting
+with w as materialized (
+    select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.scope, o.created_at as since, o.day as due,
+        (select count(*) from urge u where u.noun = 'order' and u.subject = o.id and u.state = 'unserved') as urges
+    from service_order o join person p on p.id = o.person_id
+    where o.unserved_from is not null and o.day >= :today and o.source <> 'plan' and p.state = 'active'
+        and o.scope between :scope_low and :scope_high and :own_org is null and :own_staff is null and :own_account is null
+        and not exists (select 1 from service_order n where n.person_id = o.person_id and n.id > o.id and n.item = o.item
+            and n.state <> 'cancelled')
+)
+select w.*, count(*) over () as total,
+    cast(sum(case when w.due < :late then 1 else 0 end) over () as bigint) as overdue,
+    cast(sum(case when w.due >= :late and w.due < :soon then 1 else 0 end) over () as bigint) as today,
+    cast(sum(case when w.urges > 0 then 1 else 0 end) over () as bigint) as urged
+from w
+where (w.due > :after_due or (w.due = :after_due and w.id > :after_id)) and w.urges >= :urges
+    and (:only = 0 or w.id = :only)
+order by w.due, w.id limit :most;
+
 -- waiting_followup waiting_ask -> waiting
 with w as materialized (
     select f.id, f.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, f.tries as number, o.scope, f.created_at as since, f.due_on as due,

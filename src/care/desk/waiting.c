@@ -105,6 +105,8 @@ const WaitingSource waiting_sources[] = {
      .list = &sql_waiting_grant},
     {"plan", &plan_noun, "draft", "activate", "plan_activate", TAB_DISPATCH,
      .list = &sql_waiting_plan},
+    {"order", &order_noun, "unserved", NULL, "order_create", TAB_DISPATCH, MATTER_ITEM,
+     .list = &sql_waiting_order_unserved},
     ORDER("requested", "offer", "order_offer", TAB_DISPATCH, false, ),
     ORDER("offered", "accept", "order_accept", TAB_DISPATCH, true, _offered),
     ORDER("accepted", "assign", "order_assign", TAB_DISPATCH, false, _accepted),

@@ -24,9 +24,10 @@ static Err each_open(Op *op, const Statement *statement, const Event *event, Dat
 
 /* A plan that is reopened may make the visit anew. */
 static Err cancel(Op *op, Order *order, const Event *event) {
-    (void)event;
     order->plan_item_id = 0;
-    return order_step(op, order, "cancel", STR("person_not_served"));
+    TRY(order_step(op, order, "cancel", STR("person_not_served")));
+    return op_run(op, &sql_order_unserved,
+                  WITH(BIND_INT("id", order->id), BIND_INT("day", event->detail)));
 }
 
 static Err take_from_carer(Op *op, Order *order, const Event *event) {

@@ -199,3 +199,7 @@ alter table menu_item drop column certificate;
 
 -- migration 14: how short a visit may be is a dated setting (visit_min_share_percent, visit_min_minutes); nothing read this one
 alter table menu_item drop column minutes_min;
+
+-- migration 15: the visits that a death or a move took away; once undone, what was asked for one by one waits to be asked for anew
+alter table service_order add column unserved_from bigint;
+create index service_order_unserved on service_order (day, scope) where unserved_from is not null;

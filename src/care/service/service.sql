@@ -307,6 +307,10 @@ where person_id = :subject and day >= :day
     and state in ('requested', 'offered', 'accepted', 'assigned', 'confirmed')
 order by id;
 
+--- The person is not served from that day on: what took this visit away is neither a wish nor a clock.
+-- order_unserved
+update service_order set unserved_from = :day where id = :id;
+
 -- order_open_of_plan -> id_key
 select id from service_order
 where plan_id = :plan_id and day >= :day and state in ('requested', 'offered', 'accepted', 'assigned', 'confirmed')

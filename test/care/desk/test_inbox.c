@@ -60,6 +60,45 @@ static void an_order_waits_for_each_in_turn(void **state) {
     order_lab_close(&lab);
 }
 
+static void happens(const char *route) {
+    PersonDay day = {.id = lab.person, .day = LAB_TODAY, .reason = STR("a name misread")};
+    assert_int_equal(order_lab_call(&lab, &lab.community, route, &day, NULL), OK);
+}
+
+static void a_visit_that_a_death_took_waits_once_it_is_undone(void **state) {
+    order_lab_open(&lab, *state);
+    Order wish = order_lab_order(&lab, "cleaning");
+    Order before = order_lab_order_at(&lab, "bath_home", ORDER_ACCEPTED);
+    IdKey key = {before.id};
+    assert_int_equal(order_lab_call(&lab, &lab.community, "order_cancel", &key, NULL), OK);
+    happens("person_die");
+    assert_null(desk_lab_waits(&lab, &lab.clerk, "order", wish.id));
+    happens("person_revive");
+    const InboxItem *item = desk_lab_waits(&lab, &lab.clerk, "order", wish.id);
+    assert_non_null(item);
+    assert_true(str_equal_c(item->state, "unserved"));
+    assert_true(str_equal_c(item->step, "重新预约"));
+    assert_int_equal(item->due_on, LAB_TODAY + 1);
+    assert_null(desk_lab_waits(&lab, &lab.clerk, "order", before.id)); /* that was a wish */
+    assert_null(desk_lab_waits(&lab, &lab.manager, "order", wish.id));
+    assert_null(desk_lab_waits(&lab, &lab.family, "order", wish.id));
+    Order again = order_lab_order(&lab, "cleaning");
+    assert_int_not_equal(again.id, wish.id);
+    assert_null(desk_lab_waits(&lab, &lab.clerk, "order", wish.id));
+    order_lab_close(&lab);
+}
+
+static void nobody_waits_for_a_day_that_has_passed(void **state) {
+    order_lab_open(&lab, *state);
+    Order wish = order_lab_order(&lab, "cleaning");
+    happens("person_die");
+    happens("person_revive");
+    assert_non_null(desk_lab_waits(&lab, &lab.clerk, "order", wish.id));
+    step_days(2);
+    assert_null(desk_lab_waits(&lab, &lab.clerk, "order", wish.id));
+    order_lab_close(&lab);
+}
+
 static void a_clock_runs_in_working_days(void **state) {
     order_lab_open(&lab, *state);
     int64_t id = desk_lab_apply(&lab, lab.person);
@@ -321,6 +360,8 @@ static void only_a_running_wallet_waits_for_a_plan(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(an_order_waits_for_each_in_turn),
+        ON_BOTH(a_visit_that_a_death_took_waits_once_it_is_undone),
+        ON_BOTH(nobody_waits_for_a_day_that_has_passed),
         ON_BOTH(a_clock_runs_in_working_days),
         ON_BOTH(what_was_given_back_waits_for_the_applicant),
         ON_BOTH(the_clock_tells_why),

@@ -155,6 +155,7 @@ static const struct {
     {"visit_check_in", "on the carer's phone, at the visit"},
     {"visit_check_out", "on the carer's phone, at the visit"},
     {"access_round_open", "on the page of the round"},
+    {"order_create", "at the telephone desk, for the same person"},
     {"access_round_close", "on the page of the round"},
 };
 
