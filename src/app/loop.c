@@ -80,6 +80,11 @@ static int site_start(Loop *loop, const LoopWish *wish) {
     return site_serve(loop->site) == OK ? EXIT_DONE : EXIT_STORAGE;
 }
 
+int loop_verdict(const Loop *loop, const LoopCount *count, const BookVerdict *books) {
+    bool done = loop->broken == 0 && count->open == 0 && books->unbalanced == 0;
+    return done ? EXIT_DONE : EXIT_NO;
+}
+
 static int walk(Loop *loop, const LoopWish *wish) {
     loop->table = loop_table_open(&loop->arena);
     loop->city = city_people_open(&loop->arena, loop->seed, CITY_GONGSHU, loop_today(loop));
@@ -96,8 +101,7 @@ static int walk(Loop *loop, const LoopWish *wish) {
                  "unbalanced_fen=%lld\n",
                  (long long)count.orders, (long long)count.settled, (long long)count.cancelled,
                  (long long)count.flagged, (long long)count.open, (long long)books.unbalanced);
-    bool done = sound && count.open == 0 && books.unbalanced == 0 && loop->broken == 0;
-    return done ? EXIT_DONE : EXIT_NO;
+    return sound ? loop_verdict(loop, &count, &books) : EXIT_NO;
 }
 
 int loop_command(int argc, char **argv) {

@@ -20,6 +20,9 @@ typedef struct LoopCount {
     int64_t orders, settled, cancelled, flagged, open;
 } LoopCount;
 
+/* EXIT_DONE only when nothing broke, no order is open and the books balance to the fen; else EXIT_NO. */
+int loop_verdict(const Loop *loop, const LoopCount *count, const BookVerdict *books);
+
 void loop_assess(Loop *loop);
 void loop_assess_begin(Loop *loop); /* given to two assessors, who have yet to go there */
 void loop_assess_end(Loop *loop);   /* some of those: they went */

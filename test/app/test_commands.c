@@ -15,10 +15,11 @@
 #include <cmocka.h>
 
 #include "app/command.h"
+#include "app/rights.h"
 #include "support/database.h"
 #include "support/raw_client.h"
 
-enum { SAID_BYTES = 64 * 1024, WORDS_MOST = 12, WAITS = 6000, KILLED = 128 };
+enum { SAID_BYTES = 64 * 1024, WORDS_MOST = 16, WAITS = 6000, KILLED = 128 };
 
 typedef struct CommandLab {
     char program[512], folder[64], keys[96], out[96], err[96];
@@ -173,14 +174,15 @@ static void wrong_use_is_told(void **state) {
     lab_close();
 }
 
-/* Until it answers, then until it has stopped; one that dies at once is told by its own words. */
+/* Until it answers, then until it has stopped; what it said is in the lab; one that dies at once is told by its own words. */
 static void serve_with(const char *words) {
     pid_t server = program_start(words);
     int port = 0, status = 0;
     for (int i = 0; i < WAITS && status != 200; i++) {
         rest();
         read_whole(lab.out, lab.said);
-        if (sscanf(lab.said, "http://127.0.0.1:%d/", &port) != 1) continue;
+        const char *told = strstr(lab.said, "http://127.0.0.1:");
+        if (!told || sscanf(told, "http://127.0.0.1:%d/", &port) != 1) continue;
         status = client_status(port, "GET /healthz HTTP/1.1\r\nHost: x\r\n"
                                      "Connection: close\r\n\r\n");
     }
@@ -215,6 +217,23 @@ static void serve_ends_when_it_is_told(void **state) {
     lab_open(*state);
     serve_once(); /* a new database */
     serve_once(); /* the same again */
+    lab_close();
+}
+
+/* The line of a login begins with its role. */
+static bool has_line_of(const char *role) {
+    char start[64];
+    (void)snprintf(start, sizeof start, "\n%s ", role);
+    return says(lab.said, start);
+}
+
+static void the_demo_prints_a_login_of_every_role(void **state) {
+    lab_open(*state);
+    serve_with("demo --people 60 --days 2 --db @db --keys @keys --listen 127.0.0.1:0");
+    for (size_t i = 0; i < city_rights.role_count; i++) {
+        if (!has_line_of(city_rights.roles[i].name))
+            fail_msg("no login of %s: %s", city_rights.roles[i].name, lab.said);
+    }
     lab_close();
 }
 
@@ -290,13 +309,10 @@ static void a_copy_is_whole_and_comes_back(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_command_has_its_help),
-        cmocka_unit_test(wrong_use_is_told),
-        ON_BOTH(serve_needs_no_word_of_keys),
-        ON_BOTH(serve_ends_when_it_is_told),
-        ON_BOTH(verify_makes_no_city),
-        ON_BOTH(verify_tells_a_tampered_city),
-        ON_BOTH(a_copy_is_whole_and_comes_back),
+        cmocka_unit_test(every_command_has_its_help),   cmocka_unit_test(wrong_use_is_told),
+        ON_BOTH(serve_needs_no_word_of_keys),           ON_BOTH(serve_ends_when_it_is_told),
+        ON_BOTH(the_demo_prints_a_login_of_every_role), ON_BOTH(verify_makes_no_city),
+        ON_BOTH(verify_tells_a_tampered_city),          ON_BOTH(a_copy_is_whole_and_comes_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

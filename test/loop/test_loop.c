@@ -11,6 +11,7 @@
 #include "app/caller.h"
 #include "app/city.h"
 #include "app/command.h"
+#include "app/loop_walk.h"
 #include "core/guard/account.h"
 #include "core/walk/access.h"
 #include "support/database.h"
@@ -103,6 +104,23 @@ static void the_loop_ends_balanced(void **state) {
     assert_int_equal(verify_run(&lab, audit_command), EXIT_DONE);
     assert_int_equal(loop_run(&lab), EXIT_USAGE); /* somebody lives there now */
     lab_close(&lab);
+}
+
+static void the_exit_code_tells_what_is_left(void **state) {
+    (void)state;
+    static const struct {
+        int64_t open, unbalanced;
+        int broken, status;
+    } cases[] = {
+        {0, 0, 0, EXIT_DONE}, {1, 0, 0, EXIT_NO}, {0, 1, 0, EXIT_NO},
+        {0, -1, 0, EXIT_NO},  {0, 0, 1, EXIT_NO},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        Loop loop = {.broken = cases[i].broken};
+        LoopCount count = {.orders = 7, .settled = 7, .open = cases[i].open};
+        BookVerdict books = {.unbalanced = cases[i].unbalanced};
+        assert_int_equal(loop_verdict(&loop, &count, &books), cases[i].status);
+    }
 }
 
 /* A served city with its first account, signed in. */
@@ -209,6 +227,7 @@ static void a_lost_answer_is_told_again(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(a_lost_answer_is_told_again),
+        cmocka_unit_test(the_exit_code_tells_what_is_left),
         ON_BOTH(the_loop_ends_balanced),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

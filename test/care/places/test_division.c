@@ -68,6 +68,32 @@ static void thirteen_counties_of_today(void **state) {
     people_lab_close(&lab);
 }
 
+static int standing_below(int64_t parent, int64_t *codes) {
+    char query[64];
+    int standing = 0;
+    (void)snprintf(query, sizeof query, "parent=%lld&limit=200", (long long)parent);
+    List rows = people_lab_list(&lab, &lab.clerk, "division_list", query);
+    for (size_t i = 0; i < rows.count; i++) {
+        const Division *row = LIST_AT(rows, Division, i);
+        if (row->valid_to != 0 && row->valid_to <= PEOPLE_TODAY) continue;
+        if (codes) codes[standing] = row->code;
+        standing++;
+    }
+    return standing;
+}
+
+/* Of the demo city: 拱墅区. */
+static void eighteen_streets_and_178_communities(void **state) {
+    int64_t streets[200];
+    int communities = 0;
+    people_lab_open(&lab, *state);
+    int count = standing_below(330105000000, streets);
+    assert_int_equal(count, 18);
+    for (int i = 0; i < count; i++) communities += standing_below(streets[i], NULL);
+    assert_int_equal(communities, 178);
+    people_lab_close(&lab);
+}
+
 typedef struct Looking {
     int64_t code;
     const char *name;
@@ -184,6 +210,7 @@ int main(void) {
         cmocka_unit_test(codes_nest_in_intervals),
         ON_BOTH(the_tree_is_whole),
         ON_BOTH(thirteen_counties_of_today),
+        ON_BOTH(eighteen_streets_and_178_communities),
         ON_BOTH(an_abolished_code_keeps_its_row),
         ON_BOTH(a_name_under_a_place),
         ON_BOTH(a_place_as_people_write_it),

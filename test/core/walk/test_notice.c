@@ -148,6 +148,15 @@ static void an_app_notice_is_heard_by_its_account_alone(void **state) {
     service_close(&service);
 }
 
+static void without_a_gateway_the_log_has_it(void **state) {
+    service_open(&service, *state, NULL);
+    Notice notice = sms(false);
+    tell(&notice);
+    assert_true(listed("\"state\":\"delivered\""));
+    assert_true(reply_has(&reply, "\"result\":\"log\""));
+    service_close(&service);
+}
+
 static void an_sms_goes_out_after_the_commit(void **state) {
     open_with(state, "deliver");
     Notice notice = sms(false);
@@ -331,6 +340,7 @@ int main(void) {
         cmocka_unit_test(quiet_hours_end_in_the_morning),
         ON_BOTH(an_app_notice_is_its_owner_s),
         ON_BOTH(an_app_notice_is_heard_by_its_account_alone),
+        ON_BOTH(without_a_gateway_the_log_has_it),
         ON_BOTH(an_sms_goes_out_after_the_commit),
         ON_BOTH(a_failed_sms_is_tried_after_1_5_and_30_minutes),
         ON_SQLITE(what_was_tried_again_may_arrive),
