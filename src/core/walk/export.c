@@ -1,6 +1,5 @@
 /* Exports: a list as a workbook or csv, every row, with the columns masked as the actor sees them. */
-#include <fcntl.h>
-#include <sys/stat.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "core/walk/walk.h"
@@ -85,40 +84,31 @@ static Err rows_write(Walk *walk, const char *file, SheetFormat format) {
     return err != OK ? err : finished;
 }
 
-static Err bytes_load(Reply *reply, const char *file) {
-    int fd = open(file, O_RDONLY | O_CLOEXEC);
-    struct stat stat;
-    if (fd < 0) return ERR_UNAVAILABLE;
-    Err err = fstat(fd, &stat) == 0 ? OK : ERR_UNAVAILABLE;
-    size_t size = err == OK ? (size_t)stat.st_size : 0;
-    char *bytes = err == OK ? malloc(size + 1) : NULL;
-    if (!bytes) err = ERR_UNAVAILABLE;
-    for (size_t at = 0; err == OK && at < size;) {
-        ssize_t got = read(fd, bytes + at, size - at);
-        if (got <= 0) err = ERR_UNAVAILABLE;
-        if (got > 0) at += (size_t)got;
-    }
-    (void)close(fd);
-    if (err != OK) {
-        free(bytes);
-        return err;
+static Err bytes_load(Reply *reply, int held) {
+    off_t size = lseek(held, 0, SEEK_END);
+    char *bytes = size >= 0 ? malloc((size_t)size + 1) : NULL;
+    if (!bytes) return ERR_UNAVAILABLE;
+    for (off_t at = 0; at < size;) {
+        ssize_t got = pread(held, bytes + at, (size_t)(size - at), at);
+        if (got <= 0) {
+            free(bytes);
+            return ERR_UNAVAILABLE;
+        }
+        at += got;
     }
     reply->owned = bytes;
-    reply->body = (Str){bytes, size};
+    reply->body = (Str){bytes, (size_t)size};
     return OK;
 }
 
-/* In a folder that only we may read, and gone at once: an export holds personal data. */
+/* In memory that has a name and no place on a disk: an export holds personal data. */
 static Err export_write(Walk *walk, SheetFormat format) {
-    Arena *arena = walk->op.arena;
-    const char *root = getenv("TMPDIR");
-    Str folder = arena_printf(arena, "%s/yiyang-export-XXXXXX", root ? root : P_tmpdir);
-    if (!mkdtemp((char *)(uintptr_t)folder.ptr)) return ERR_UNAVAILABLE;
-    Str file = arena_printf(arena, STR_FMT "/export", STR_ARG(folder));
+    int held = memfd_create("export", MFD_CLOEXEC);
+    if (held < 0) return ERR_UNAVAILABLE;
+    Str file = arena_printf(walk->op.arena, "/proc/self/fd/%d", held);
     Err err = rows_write(walk, file.ptr, format);
-    if (err == OK) err = bytes_load(&walk->reply, file.ptr);
-    (void)unlink(file.ptr);
-    (void)rmdir(folder.ptr);
+    if (err == OK) err = bytes_load(&walk->reply, held);
+    (void)close(held);
     return err;
 }
 

@@ -4,10 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/inotify.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -15,6 +12,7 @@
 #include "care/money/payfile_row.h"
 #include "core/walk/blob.h"
 #include "support/benefit_lab.h"
+#include "support/scratch.h"
 
 static BenefitLab lab;
 
@@ -507,11 +505,8 @@ static void no_table_lies_on_a_disk(void **state) {
     (void)benefit_lab_batch(&lab, "aged_allowance", 202603);
     PayFile file = file_only();
     (void)send(file.id);
-    char folder[] = "/tmp/yiyang-scratch-XXXXXX", seen[4096];
-    assert_non_null(mkdtemp(folder));
-    assert_int_equal(setenv("TMPDIR", folder, 1), 0);
-    int watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-    assert_true(inotify_add_watch(watch, folder, IN_CREATE) >= 0);
+    Scratch scratch;
+    scratch_watch(&scratch);
     const char *const formats[] = {"csv", "xlsx"};
     for (size_t i = 0; i < COUNT(formats); i++) {
         FileAsk ask = {file.id, str_from(formats[i])};
@@ -522,10 +517,7 @@ static void no_table_lies_on_a_disk(void **state) {
     Reading bank = {.table = STR("业务号,结果,银行说明\nb:2,退回,户名不符\n")};
     benefit_lab_do(&lab, table_read, &bank);
     assert_int_equal(bank.rows.count, 1);
-    assert_int_equal(read(watch, seen, sizeof seen), -1);
-    (void)close(watch);
-    assert_int_equal(unsetenv("TMPDIR"), 0);
-    assert_int_equal(rmdir(folder), 0);
+    scratch_end(&scratch);
     benefit_lab_close(&lab);
 }
 
