@@ -1,5 +1,5 @@
 // How values look: fen as yuan, instants in Shanghai, choices by their words.
-import { bookOfField, isOwner, nameOfField, nounOfField } from "./names";
+import { bookOfField, codeWords, isOwner, nameOf, nameOfField, nounOfField } from "./names";
 import { choiceLabel, type Field, type Row } from "./schema";
 import { t } from "./words";
 
@@ -39,6 +39,17 @@ function showInt(field: Field, value: number, row: Row): string {
   return nameOfField(field, row) || String(value);
 }
 
+/** The values a correction changes are texts; what they mean its `field` tells: a carer and an item by their names, a code by its words. */
+const corrected: Record<string, (value: string) => string> = {
+  outcome: (value) => choiceLabel("visit_outcome", value),
+  place: () => t("order.placeRight"),
+  signature: () => t("order.signature"),
+  voided: (value) => t(value),
+  worker: (value) => nameOf("worker", Number(value)) || value,
+  item: (value) => codeWords("menu_item", value),
+};
+const isCorrected = (field: Field, row: Row): boolean => (field.name === "old_value" || field.name === "new_value") && typeof row.field === "string" && row.field in corrected;
+
 export function show(field: Field, row: Row): string {
   const value = row[field.name];
   if (value === null || value === undefined || value === "") return "";
@@ -59,6 +70,7 @@ export function show(field: Field, row: Row): string {
     case "int":
       return typeof value === "number" ? showInt(field, value, row) : String(value);
     case "text":
+      if (isCorrected(field, row)) return corrected[String(row.field)]!(String(value));
       return nameOfField(field, row) || (isInstant.test(String(value)) ? instant(value) : String(value));
     default:
       return field.ref === "account" && value === -1 ? t("bySystem") : nameOfField(field, row) || String(value);

@@ -213,9 +213,19 @@ static void counts_show(Inbox *inbox) {
     inbox->page->counts = (List){shown_counts, count};
 }
 
+/* Codes of the menu by their names; what is a name already stays. */
+static Err change_words(Op *op, const Waiting *row, Str out[2]) {
+    out[0] = row->was;
+    out[1] = row->asked;
+    if (!str_equal_c(row->hint, "item")) return OK;
+    TRY(naming_item(op, row->was, row->scope, &out[0]));
+    return naming_item(op, row->asked, row->scope, &out[1]);
+}
+
 /* "next.application.submitted", or with the hint where there are words for it. */
-static Str next_words(Inbox *inbox, const Candidate *row) {
+static Err next_words(Inbox *inbox, const Candidate *row, Str *out) {
     Op *op = inbox->op;
+    Str change[2];
     Str key = arena_printf(op->arena, "next.%s.%s", row->source->noun, row->source->state);
     if (!str_is_empty(row->row->hint)) {
         Str hinted =
@@ -223,8 +233,11 @@ static Str next_words(Inbox *inbox, const Candidate *row) {
         if (naming_has(op, hinted)) key = hinted;
     }
     int64_t number = row->row->number == INT_NONE ? 0 : row->row->number;
-    Str arguments[] = {row->row->note, arena_printf(op->arena, "%lld", (long long)number)};
-    return naming_fill(op, key, arguments, COUNT(arguments));
+    TRY(change_words(op, row->row, change));
+    Str arguments[] = {row->row->note, arena_printf(op->arena, "%lld", (long long)number),
+                       change[0], change[1]};
+    *out = naming_fill(op, key, arguments, COUNT(arguments));
+    return OK;
 }
 
 static Str step_words(const Op *op, const WaitingSource *source) {
@@ -290,9 +303,9 @@ static Err item_fill(Inbox *inbox, const Candidate *candidate, InboxItem *item) 
         .since = row->since,
         .amount = row->amount,
         .urges = row->urges,
-        .next = next_words(inbox, candidate),
         .step = step_words(inbox->op, source),
     };
+    TRY(next_words(inbox, candidate, &item->next));
     due_fill(inbox, candidate, item);
     TRY(names_fill(inbox, candidate, item));
     if (row->urges > 0) TRY(urge_last_words(inbox->op, item, &item->urge_words));

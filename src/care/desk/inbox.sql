@@ -444,7 +444,12 @@ order by w.due, w.id limit :most;
 
 -- waiting_correction waiting_ask -> waiting
 with w as materialized (
-    select c.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, c.words as note, c.field as hint, o.scope, c.requested_at as since,
+    select c.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, c.words as note, c.field as hint,
+        case c.field when 'item' then c.old_value when 'worker' then (select k.name from worker k
+            where k.id = case when c.field = 'worker' then cast(c.old_value as bigint) end) end as was,
+        case c.field when 'item' then c.new_value when 'worker' then (select k.name from worker k
+            where k.id = case when c.field = 'worker' then cast(c.new_value as bigint) end) end as asked,
+        o.scope, c.requested_at as since,
         99991231 as due, c.requested_by as handler,
         (select count(*) from urge u where u.noun = 'correction' and u.subject = c.id and u.state = :state) as urges
     from visit_correction c join service_order o on o.id = c.order_id

@@ -153,7 +153,8 @@ order by t.at desc, t.id desc limit :most;
 select t.*, count(*) over () as total
 from (
     select o.id, o.day * 10000 + coalesce(o.start_minute, o.window_from) as at, o.id as subject, o.state as code,
-        o.item as matter, o.minutes, o.org_id, o.worker_id, o.scope
+        o.item as matter, o.minutes, o.org_id,
+        coalesce((select v.served_by from visit v where v.order_id = o.id and v.worker_id = o.worker_id), o.worker_id) as worker_id, o.scope
     from service_order o
     where o.person_id = :person_id and o.scope between :scope_low and :scope_high and (:own_org is null or o.org_id = :own_org)
         and (:own_staff is null or o.worker_id = :own_staff or o.second_worker_id = :own_staff)

@@ -149,6 +149,8 @@ static const Field waiting_fields[] = {
     {"matter", F_TEXT, AT(matter), .flags = READONLY, .doc = "code"},
     {"note", F_TEXT, AT(note), .flags = READONLY, .doc = "what was said last"},
     {"hint", F_TEXT, AT(hint), .flags = READONLY, .doc = "which words for the next step"},
+    {"was", F_TEXT, AT(was), .flags = READONLY, .doc = "what a correction changes"},
+    {"asked", F_TEXT, AT(asked), .flags = READONLY, .doc = "what it shall be"},
     {"day", F_DATE, AT(day), .flags = READONLY, .doc = "of the visit"},
     {"window_from", F_INT, AT(window_from), .flags = READONLY | NULLABLE, .doc = "minutes"},
     {"window_to", F_INT, AT(window_to), .flags = READONLY | NULLABLE, .doc = "minutes"},

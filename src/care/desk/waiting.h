@@ -67,6 +67,7 @@ extern const size_t waiting_source_count;
 typedef struct Waiting {
     int64_t id, person_id, org_id;
     Str title, matter, note, hint;  /* hint: which of the words for the next step */
+    Str was, asked;                 /* what a correction changes; with the hint "item" menu codes */
     Date day;                       /* of the visit; 0: it is about none */
     int64_t window_from, window_to; /* minutes since midnight in which it may start */
     int64_t month, number;

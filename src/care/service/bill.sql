@@ -155,7 +155,7 @@ select l.id, l.order_id, p.name, l.item, w.name as worker, l.day, l.kind, l.stat
 from bill_line l
 join person p on p.id = l.person_id
 left join service_order o on o.id = l.order_id
-left join worker w on w.id = o.worker_id
+left join worker w on w.id = coalesce((select v.served_by from visit v where v.order_id = o.id and v.worker_id = o.worker_id), o.worker_id)
 where l.bill_id = :bill_id
 order by l.day, l.id;
 
@@ -170,7 +170,7 @@ from bill_line l
 join order_flag f on f.order_id = l.order_id
 join person p on p.id = l.person_id
 left join service_order o on o.id = l.order_id
-left join worker w on w.id = o.worker_id
+left join worker w on w.id = coalesce((select v.served_by from visit v where v.order_id = o.id and v.worker_id = o.worker_id), o.worker_id)
 where l.bill_id = :bill_id and l.kind = 'order' and f.state <> 'lifted'
 order by l.day, l.order_id, f.id;
 
@@ -189,7 +189,7 @@ from bill_line l
 join person p on p.id = l.person_id
 left join order_flag f on f.order_id = l.order_id and l.kind = 'order' and f.state = 'open'
 left join service_order o on o.id = l.order_id
-left join worker w on w.id = o.worker_id
+left join worker w on w.id = coalesce((select v.served_by from visit v where v.order_id = o.id and v.worker_id = o.worker_id), o.worker_id)
 where l.bill_id = :bill_id and ((l.state in ('refused', 'dropped') and l.government > 0)
     or (l.state not in ('refused', 'dropped') and l.government < 0))
 order by l.day, l.order_id, l.id, f.id;

@@ -1,6 +1,7 @@
 #include "care/service/correction.h"
 
 #include "care/service/difference.h"
+#include "care/service/order_life.h"
 #include "care/service/unlock.h"
 #include "care/service/visit_row.h"
 #include "core/walk/blob.h"
@@ -49,7 +50,11 @@ static Err find_visit(Op *op, const Order *order, int64_t worker_id, Visit *out)
     return op_refuse(op, "worker_id", "no_visit_of_worker");
 }
 
-static Str value_of(Op *op, const Visit *visit, int32_t field) {
+static Str number_text(Op *op, int64_t number) {
+    return arena_printf(op->arena, "%lld", (long long)number);
+}
+
+static Str value_of(Op *op, const Order *order, const Visit *visit, int32_t field) {
     switch (field) {
     case CORRECT_START:
         return time_print(op->arena, visit->start_at);
@@ -61,6 +66,10 @@ static Str value_of(Op *op, const Visit *visit, int32_t field) {
         return visit->place_confirmed ? STR("confirmed") : STR_NONE;
     case CORRECT_VOID:
         return visit->voided ? STR("yes") : STR("no");
+    case CORRECT_WORKER:
+        return number_text(op, visit->served_by);
+    case CORRECT_ITEM:
+        return order->item;
     default:
         return STR_NONE;
     }
@@ -86,13 +95,39 @@ static Err check_scan(Op *op, Str value) {
     return op_named(op, blob_get(op, id, &scan), "new_value", "unknown_file");
 }
 
-static Err check_value(Op *op, const Visit *visit, Correction *correction) {
+/* Whoever came is one more than those who are known to have been there; in one way of writing. */
+static Err check_worker(Op *op, const Order *order, const Visit *visit, Correction *correction) {
+    int64_t id = 0;
+    List visits;
+    if (!str_read_int(correction->new_value, &id))
+        return op_refuse(op, "new_value", "not_a_number");
+    correction->new_value = number_text(op, id);
+    TRY(visit_list(op, order->id, &visits));
+    for (size_t i = 0; i < visits.count; i++) {
+        const Visit *other = LIST_AT(visits, Visit, i);
+        if (other->worker_id == visit->worker_id) continue;
+        if (other->worker_id == id || other->served_by == id)
+            return op_refuse(op, "new_value", "carer_was_there");
+    }
+    return order_check_able(op, order, "new_value", id);
+}
+
+static Err check_item(Op *op, const Order *order, Str code) {
+    Order given;
+    return order_check_given(op, order, code, "new_value", &given);
+}
+
+static Err check_value(Op *op, const Order *order, const Visit *visit, Correction *correction) {
     Str value = correction->new_value;
     bool good = true;
     switch (correction->field) {
     case CORRECT_START:
     case CORRECT_END:
         return check_instant(op, visit, correction);
+    case CORRECT_WORKER:
+        return check_worker(op, order, visit, correction);
+    case CORRECT_ITEM:
+        return check_item(op, order, value);
     case CORRECT_OUTCOME:
         good = choice_find(&visit_outcomes, value) != 0;
         break;
@@ -108,10 +143,10 @@ static Err check_value(Op *op, const Visit *visit, Correction *correction) {
     return good ? OK : op_refuse_with(op, "new_value", "unknown_code", value);
 }
 
-/* What was wrong of which visit; `visit` is what it is now. */
+/* What was wrong of which visit; `visit` is what it is now, and so is the order. */
 static Err check_change(Op *op, const Order *order, Correction *correction, Visit *visit) {
     TRY(find_visit(op, order, correction->worker_id, visit));
-    return op_knows(op, "field") ? check_value(op, visit, correction) : OK;
+    return op_knows(op, "field") ? check_value(op, order, visit, correction) : OK;
 }
 
 static Err check_papers(Op *op, int64_t blob_id) {
@@ -129,10 +164,11 @@ static Err correction_propose(Op *op, const Correction *in, Correction *out) {
     if (op->reach == REACH_STAFF) out->worker_id = op->actor->staff_id;
     if (out->worker_id == 0) out->worker_id = order.worker_id;
     TRY(require_open(op, &order, &out->unlock_id));
+    TRY(order_lay_given(op, &order));
     GATHER(check_papers(op, out->blob_id));
     GATHER(check_change(op, &order, out, &visit));
     TRY(op_verdict(op));
-    out->old_value = value_of(op, &visit, out->field);
+    out->old_value = value_of(op, &order, &visit, out->field);
     if (str_equal(out->old_value, out->new_value)) return op_refuse(op, "new_value", "no_change");
     out->state = machine.start;
     out->requested_by = op->actor->account_id;
@@ -234,6 +270,17 @@ static Err settle_difference(Op *op, const Order *order, const Correction *corre
     return difference_add(op, &difference);
 }
 
+/* What was given is of the order; everything else of the carer's visit. */
+static Err correction_lay(Op *op, Order *order, const Correction *correction) {
+    Order given;
+    if (correction->field != CORRECT_ITEM) return visit_refresh(op, order, correction->worker_id);
+    TRY(order_check_given(op, order, correction->new_value, "new_value", &given));
+    TRY(order_give(op, &given, correction->id));
+    TRY(visit_refresh(op, &given, correction->worker_id));
+    *order = given;
+    return OK;
+}
+
 static Err correction_approve(Op *op, const Correction *in, Correction *out) {
     Order order;
     Visit visit;
@@ -241,14 +288,15 @@ static Err correction_approve(Op *op, const Correction *in, Correction *out) {
     TRY(decide(op, "approve", in, out));
     TRY(order_by_id(op, out->order_id, &order));
     TRY(require_open(op, &order, &out->unlock_id));
+    TRY(order_lay_given(op, &order));
     GATHER(check_change(op, &order, out, &visit));
     TRY(op_verdict(op));
     TRY(chain_append(op, out));
     TRY(visit_charge(op, &order, &before[0], &before[1]));
     TRY(correction_save(op, out));
-    TRY(visit_refresh(op, &order, out->worker_id));
+    TRY(correction_lay(op, &order, out));
     if (order_is_frozen(&order)) return settle_difference(op, &order, out, before);
-    op_emit(op, &visit_changed, order.id, 0);
+    op_emit(op, &visit_changed, order.id, out->field == CORRECT_WORKER ? visit.served_by : 0);
     return OK;
 }
 
@@ -317,7 +365,8 @@ static const Field ask_fields[] = {
     {"field", F_ENUM, AT(field), .flags = REQUIRED, .choices = &correction_fields,
      .doc = "what was wrong"},
     {"new_value", F_TEXT, AT(new_value), .flags = REQUIRED, .max = 60,
-     .doc = "an instant, an outcome, confirmed, yes or no, or the number of a file"},
+     .doc = "an instant, an outcome, confirmed, yes or no, the number of a file or worker, or a menu "
+            "code"},
     {"reason", F_ENUM, AT(reason), .flags = REQUIRED, .choices = &correction_reasons,
      .doc = "why, coded"},
     {"words", F_TEXT, AT(words), .flags = REQUIRED, .min = 2, .max = 500, .doc = "why, in words"},

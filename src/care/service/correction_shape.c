@@ -2,8 +2,8 @@
 
 static const char *const state_codes[] = {"", "proposed", "approved", "denied", "withdrawn"};
 const Choices correction_states = {"correction_state", state_codes, COUNT(state_codes)};
-static const char *const field_codes[] = {"",      "start",     "end",   "outcome",
-                                          "place", "signature", "voided"};
+static const char *const field_codes[] = {"",          "start",  "end",    "outcome", "place",
+                                          "signature", "voided", "worker", "item"};
 const Choices correction_fields = {"correction_field", field_codes, COUNT(field_codes)};
 static const char *const reason_codes[] = {
     "",           "no_position",  "device_broken",     "place_changed", "emergency",

@@ -181,7 +181,8 @@ Err flags_beside(Op *op, const Event *event) {
     if (!is_judged(&order)) return OK;
     TRY(op_list(op, &sql_flag_neighbours,
                 WITH(BIND_INT("order_id", order.id), BIND_INT("person_id", order.person_id),
-                     BIND_INT("day", order.day), MOST(NEIGHBOURS_MOST)),
+                     BIND_INT("day", order.day), BIND_INT("former", event->detail),
+                     MOST(NEIGHBOURS_MOST)),
                 &beside));
     for (size_t i = 0; i < beside.count; i++)
         TRY(judge_neighbour(op, LIST_AT(beside, IdKey, i)->id));

@@ -35,25 +35,26 @@ where o.scope between :scope_low and :scope_high and (:own_org is null or o.org_
 --- What the rules ask
 
 -- flag_worker_day -> visit
-select v.id, v.order_id, v.worker_id, v.person_id, v.day, v.in_mark, v.out_mark, v.start_at, v.end_at, v.outcome, v.manual,
+select v.id, v.order_id, v.worker_id, v.served_by, v.person_id, v.day, v.in_mark, v.out_mark, v.start_at, v.end_at, v.outcome, v.manual,
     v.voided, v.place_confirmed, v.distance_m, v.accuracy_m, v.corrections
 from visit v
-where v.worker_id in (select own.worker_id from visit own where own.order_id = :order_id) and v.day = :day
+where v.served_by in (select own.served_by from visit own where own.order_id = :order_id) and v.day = :day
     and v.order_id <> :order_id
 order by v.start_at, v.id limit 200;
 
 -- flag_person_day -> visit
-select v.id, v.order_id, v.worker_id, v.person_id, v.day, v.in_mark, v.out_mark, v.start_at, v.end_at, v.outcome, v.manual,
+select v.id, v.order_id, v.worker_id, v.served_by, v.person_id, v.day, v.in_mark, v.out_mark, v.start_at, v.end_at, v.outcome, v.manual,
     v.voided, v.place_confirmed, v.distance_m, v.accuracy_m, v.corrections
 from visit v
 where v.person_id = :person_id and v.day = :day and v.order_id <> :order_id
 order by v.start_at, v.id limit 200;
 
---- Orders that the rules look at beside this one, the nearest in time first.
+--- Orders that the rules look at beside this one, the nearest in time first; `former`: for whom it counted until now.
 -- flag_neighbours -> id_key
 select v.order_id as id from (
     select order_id, start_at from visit
-    where worker_id in (select own.worker_id from visit own where own.order_id = :order_id) and day = :day
+    where served_by in (select own.served_by from visit own where own.order_id = :order_id
+            union all select cast(:former as bigint)) and day = :day
     union all
     select order_id, start_at from visit where person_id = :person_id and day = :day) as v
 join service_order o on o.id = v.order_id
@@ -78,8 +79,8 @@ where worker_id = :worker_id and kind = 'check_out' and at between :from and :to
 select count(distinct worker_id) as count from visit_mark where device_id = :device_id and at >= :from and at < :to;
 
 -- flag_same_item -> service_count
-select count(*) as count from service_order
-where person_id = :person_id and day = :day and item = :item and state not in ('cancelled', 'missed');
+select count(*) as count from service_order o left join order_served s on s.order_id = o.id
+where o.person_id = :person_id and o.day = :day and coalesce(s.item, o.item) = :item and o.state not in ('cancelled', 'missed');
 
 -- flag_month_spread -> flag_spread
 select cast(coalesce(sum(government), 0) as bigint) as whole,

@@ -61,7 +61,7 @@ typedef struct FlagCase {
     bool on_menu, visited;
     VisitEffective visit;
     List visits, marks; /* of the order */
-    List worker_day;    /* other visits of its carers on the day */
+    List worker_day;    /* on the day: other visits of whoever served */
     List person_day;    /* other visits to the person on the day */
 } FlagCase;
 

@@ -25,12 +25,12 @@ static void keep_overlap(const FlagCase *about, const List *others, bool same_wo
         const Visit *own = LIST_AT(about->visits, Visit, i);
         for (size_t k = 0; k < others->count; k++) {
             const Visit *other = LIST_AT(*others, Visit, k);
-            if (same_worker && other->worker_id != own->worker_id) continue;
+            if (same_worker && other->served_by != own->served_by) continue;
             int64_t minutes = shared_minutes(own, other);
             if (minutes <= 0) continue;
             finding_keep(finding, minutes, 0);
             finding->order_id = other->order_id;
-            finding->worker_id = own->worker_id;
+            finding->worker_id = own->served_by;
         }
     }
 }
@@ -87,7 +87,7 @@ static Err judge_ways(FlagCase *about, const Visit *own, FlagFinding *finding) {
     const Visit *before = NULL, *after = NULL;
     for (size_t i = 0; i < about->worker_day.count; i++) {
         const Visit *other = LIST_AT(about->worker_day, Visit, i);
-        if (other->worker_id != own->worker_id || !is_timed(other)) continue;
+        if (other->served_by != own->served_by || !is_timed(other)) continue;
         bool earlier = other->start_at <= own->start_at;
         if (earlier && (before == NULL || other->end_at > before->end_at)) before = other;
         if (!earlier && (after == NULL || other->start_at < after->start_at)) after = other;
@@ -119,7 +119,7 @@ static Burden burden_of(const FlagCase *about, const Visit *own) {
     if (minutes > 0) burden.minutes = minutes;
     for (size_t i = 0; i < about->worker_day.count; i++) {
         const Visit *other = LIST_AT(about->worker_day, Visit, i);
-        if (other->worker_id != own->worker_id || other->voided) continue;
+        if (other->served_by != own->served_by || other->voided) continue;
         minutes = visit_minutes(other);
         if (minutes > 0) burden.minutes += minutes;
         burden.orders++;
@@ -135,7 +135,7 @@ static Err look_day_minutes(FlagCase *about, FlagFinding *finding) {
         Burden burden = burden_of(about, own);
         if (burden.minutes <= most) continue;
         finding_keep(finding, burden.minutes, most);
-        finding->worker_id = own->worker_id;
+        finding->worker_id = own->served_by;
     }
     return OK;
 }
@@ -148,7 +148,7 @@ static Err look_day_orders(FlagCase *about, FlagFinding *finding) {
         Burden burden = burden_of(about, own);
         if (burden.orders <= most) continue;
         finding_keep(finding, burden.orders, most);
-        finding->worker_id = own->worker_id;
+        finding->worker_id = own->served_by;
     }
     return OK;
 }

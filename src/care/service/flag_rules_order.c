@@ -33,8 +33,9 @@ static Err is_certified(FlagCase *about, int64_t worker_id, bool *certified) {
 }
 
 static Err look_certificate(FlagCase *about, FlagFinding *finding) {
-    const int64_t workers[] = {about->order->worker_id, about->order->second_worker_id};
+    int64_t workers[2] = {0};
     if (!about->on_menu || str_is_empty(about->item.skill)) return OK;
+    TRY(visit_carers(about->op, about->order, workers));
     for (size_t i = 0; i < COUNT(workers); i++) {
         bool certified = true;
         if (workers[i] == 0) continue;

@@ -25,14 +25,18 @@ from followup where order_id = :order_id;
 
 -- followup_in_reach -> followup
 select f.id, f.version, f.order_id, f.person_id, f.cause, f.state, f.due_on, f.tries, f.came, f.complete, f.rating,
-    f.answers_sealed, f.ended_by, f.ended_at, f.created_at, o.org_id, o.worker_id, o.day, o.scope
+    f.answers_sealed, f.ended_by, f.ended_at, f.created_at, o.org_id,
+    coalesce((select v.served_by from visit v where v.order_id = o.id and v.worker_id = o.worker_id), o.worker_id) as worker_id,
+    o.day, o.scope
 from followup f join service_order o on o.id = f.order_id
 where f.id = :id and o.scope between :scope_low and :scope_high and :own_org is null and :own_staff is null
     and :own_account is null;
 
 -- followup_list -> followup
 select f.id, f.version, f.order_id, f.person_id, f.cause, f.state, f.due_on, f.tries, f.came, f.complete, f.rating,
-    f.ended_by, f.ended_at, f.created_at, o.org_id, o.worker_id, o.day, o.scope
+    f.ended_by, f.ended_at, f.created_at, o.org_id,
+    coalesce((select v.served_by from visit v where v.order_id = o.id and v.worker_id = o.worker_id), o.worker_id) as worker_id,
+    o.day, o.scope
 from followup f join service_order o on o.id = f.order_id
 where o.scope between :scope_low and :scope_high and :own_org is null and :own_staff is null and :own_account is null;
 
@@ -109,7 +113,8 @@ insert into order_rating (order_id, stars, words, account_id, at) values (:order
 returning id;
 
 -- rating_in_reach -> rating
-select r.id, r.order_id, r.stars, r.words, r.account_id, r.at, o.org_id, o.worker_id, o.scope
+select r.id, r.order_id, r.stars, r.words, r.account_id, r.at, o.org_id,
+    coalesce((select v.served_by from visit v where v.order_id = o.id and v.worker_id = o.worker_id), o.worker_id) as worker_id, o.scope
 from order_rating r join service_order o on o.id = r.order_id
 where r.id = :id and o.scope between :scope_low and :scope_high
     and (:own_org is null or o.org_id = :own_org)
@@ -118,7 +123,8 @@ where r.id = :id and o.scope between :scope_low and :scope_high
         and a.account_id = :own_account and a.sees_visits = 1 and (a.valid_to is null or a.valid_to >= :today)));
 
 -- rating_list -> rating
-select r.id, r.order_id, r.stars, r.words, r.account_id, r.at, o.org_id, o.worker_id, o.scope
+select r.id, r.order_id, r.stars, r.words, r.account_id, r.at, o.org_id,
+    coalesce((select v.served_by from visit v where v.order_id = o.id and v.worker_id = o.worker_id), o.worker_id) as worker_id, o.scope
 from order_rating r join service_order o on o.id = r.order_id
 where o.scope between :scope_low and :scope_high
     and (:own_org is null or o.org_id = :own_org)

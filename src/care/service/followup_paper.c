@@ -3,7 +3,7 @@
 #include "care/places/letter.h"
 #include "care/service/bill_paper.h"
 #include "care/service/followup.h"
-#include "care/service/order.h"
+#include "care/service/visit.h"
 #include "care/service/order_paper.h"
 #include "care/staff/worker.h"
 #include "core/walk/site.h"
@@ -95,10 +95,12 @@ static Err facts_read(Op *op, const Followup *followup, FollowupFacts *out) {
     Person person;
     Order order;
     Worker worker = {0};
+    int64_t came[2];
     PrintHead provider;
     TRY(person_by_id(op, followup->person_id, &person));
     TRY(order_by_id(op, followup->order_id, &order));
-    if (order.worker_id != 0) TRY(worker_by_id(op, order.worker_id, &worker));
+    TRY(visit_carers(op, &order, came));
+    if (came[0] != 0) TRY(worker_by_id(op, came[0], &worker));
     TRY(organisation_head(op, order.org_id, order.id, &provider));
     *out = (FollowupFacts){
         .id = followup->id,

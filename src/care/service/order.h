@@ -15,6 +15,8 @@
  *  4. One order type for plan, phone, community and family; `source` tells which.
  *  5. Every state before `in_progress` has a clock; nothing waits for ever.
  *  6. The note is sealed and never changes; order_get unseals it, a list does not show it.
+ *  7. Its item and figures change by a correction alone (correction.h), and never once it is frozen:
+ *     what was given then stands beside it (order_lay_given).
  */
 #ifndef CARE_SERVICE_ORDER_H
 #define CARE_SERVICE_ORDER_H
@@ -99,6 +101,8 @@ Err order_get(Op *op, int64_t id, Order *out) MUST_CHECK;   /* within reach */
 Err order_by_id(Op *op, int64_t id, Order *out) MUST_CHECK; /* any, without its note */
 /* Of an order whose statement gives it sealed. */
 Err order_note(Op *op, const Order *order, Str *out) MUST_CHECK;
+/* Lays over an order of a frozen month what a correction found to have been given instead; its row stays as it was billed. */
+Err order_lay_given(Op *op, Order *order) MUST_CHECK;
 /* Checks everything at once, holds, stores, offers to the first contracted provider. */
 Err order_create(Op *op, const OrderRequest *in, Order *out) MUST_CHECK;
 /* Moves `order` by the machine, writes the step and saves every field: the only way an order changes state. */

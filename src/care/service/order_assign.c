@@ -29,15 +29,23 @@ static Err check_free(Op *op, const Order *order, const Carer *carer) {
     return OK;
 }
 
-static Err check_carer(Op *op, const Order *order, const Carer *carer, Str skill) {
+static Err check_able(Op *op, const Order *order, const Carer *carer, Str skill) {
     Worker worker;
     GATHER(worker_require_able(op, carer->field, carer->id, skill, order->day));
     Err err = worker_by_id(op, carer->id, &worker);
     if (err != OK && err != ERR_NOT_FOUND) return err;
     if (err == OK && worker.org_id != order->org_id)
         op_fault(op, carer->field, "worker_elsewhere_employed");
-    GATHER(check_free(op, order, carer));
     return OK;
+}
+
+/* Of a past day nobody asks whether the carer was free: that is for the flags to find. */
+Err order_check_able(Op *op, const Order *order, const char *field, int64_t worker_id) {
+    MenuItem item;
+    const Carer carer = {field, worker_id};
+    TRY(menu_item_on(op, order->item, order->scope, order->day, &item));
+    TRY(check_able(op, order, &carer, item.skill));
+    return op_verdict(op);
 }
 
 Err order_check_carers(Op *op, const Order *order) {
@@ -53,7 +61,9 @@ Err order_check_carers(Op *op, const Order *order) {
     if (second && order->second_worker_id == order->worker_id)
         op_fault(op, "second_worker_id", "same_carer_twice");
     for (size_t i = 0; i < COUNT(carers); i++) {
-        if (carers[i].id != 0) TRY(check_carer(op, order, &carers[i], item.skill));
+        if (carers[i].id == 0) continue;
+        TRY(check_able(op, order, &carers[i], item.skill));
+        GATHER(check_free(op, order, &carers[i]));
     }
     return op_verdict(op);
 }

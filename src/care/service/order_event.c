@@ -40,7 +40,7 @@ static Err take_from_provider(Op *op, Order *order, const Event *event) {
     return order_let_go(op, order, "withdraw", STR("provider_suspended"));
 }
 
-static Err is_contracted(Op *op, const Order *order, bool *contracted) {
+Err order_is_contracted(Op *op, const Order *order, bool *contracted) {
     AssignmentAsk ask = {order->person_id, order->scope, order->category, order->day};
     List lines;
     *contracted = order->pay_own || order->org_id == 0;
@@ -56,7 +56,7 @@ static Err relocate(Op *op, Order *order, const Event *event) {
     bool contracted = false;
     TRY(person_by_id(op, event->subject, &person));
     order->scope = person.scope;
-    TRY(is_contracted(op, order, &contracted));
+    TRY(order_is_contracted(op, order, &contracted));
     if (!contracted) return order_let_go(op, order, "withdraw", STR("person_moved"));
     OrderMove move = {.event = "relocate", .lng = REAL_NONE, .lat = REAL_NONE};
     TRY(op_run(op, &sql_order_update, ROW(order)));

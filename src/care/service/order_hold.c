@@ -4,13 +4,14 @@
 #include "care/money/book.h"
 #include "care/service/order_life.h"
 
-Err hold_check(Op *op, const Order *order) {
+Err hold_check(Op *op, const Order *order, Fen held) {
     if (order->government == 0) return OK;
     int64_t wallet = 0;
     MoneyAccount account;
     TRY(wallet_of(op, order->person_id, &wallet));
     TRY(book_get(op, wallet, &account));
-    Fen left = account.balance - account.held - (account.floor == INT_NONE ? 0 : account.floor);
+    Fen left =
+        account.balance - account.held - (account.floor == INT_NONE ? 0 : account.floor) + held;
     if (left >= order->government) return OK;
     return op_refuse_with(op, "item", "not_enough", fen_print(op->arena, left));
 }
@@ -22,14 +23,14 @@ static Str hold_reference(Op *op, const Order *order) {
                         (long long)order->offers);
 }
 
-Err hold_place(Op *op, Order *order) {
+static Err hold_as(Op *op, Order *order, Str reference) {
     assert(order->hold_transfer == 0);
     if (order->government == 0) return OK;
     Transfer in = {
         .amount = order->government,
         .state = TRANSFER_PENDING,
         .kind = STR("service"),
-        .reference = hold_reference(op, order),
+        .reference = reference,
         .day = order->day,
     };
     TRY(wallet_of(op, order->person_id, &in.debit));
@@ -38,6 +39,17 @@ Err hold_place(Op *op, Order *order) {
     TRY(book_transfer(op, &in, &held));
     order->hold_transfer = held.id;
     return OK;
+}
+
+Err hold_place(Op *op, Order *order) {
+    return hold_as(op, order, hold_reference(op, order));
+}
+
+Err hold_follow(Op *op, Order *order, int64_t correction_id) {
+    TRY(hold_release(op, order));
+    return hold_as(op, order,
+                   arena_printf(op->arena, "order:%lld:hold:corrected:%lld", (long long)order->id,
+                                (long long)correction_id));
 }
 
 Err hold_release(Op *op, Order *order) {

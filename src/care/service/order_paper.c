@@ -137,10 +137,9 @@ Str minutes_print(Arena *arena, int64_t from, int64_t to) {
                         (long long)(from % 60), (long long)(to / 60), (long long)(to % 60));
 }
 
-static Err carers_name(Op *op, const Order *order, Str *out) {
-    const int64_t ids[] = {order->worker_id, order->second_worker_id};
+static Err carers_name(Op *op, const int64_t ids[2], Str *out) {
     *out = STR_NONE;
-    for (size_t i = 0; i < COUNT(ids); i++) {
+    for (size_t i = 0; i < 2; i++) {
         Worker worker;
         if (ids[i] == 0) continue;
         TRY(worker_by_id(op, ids[i], &worker));
@@ -175,7 +174,8 @@ static Err facts_read(Op *op, const Order *order, OrderFacts *out) {
     };
     TRY(place_name(op, order->scope, &out->place));
     TRY(item_name(op, order->item, order->scope, order->day, &out->item));
-    return carers_name(op, order, &out->carers);
+    const int64_t sent[] = {order->worker_id, order->second_worker_id};
+    return carers_name(op, sent, &out->carers);
 }
 
 typedef struct OrderPrint {
@@ -189,6 +189,7 @@ static Err order_open(Op *op, int64_t id, const PrintPaper *paper, OrderPrint *o
     const Order *order = &out->order;
     op_subject(op, "order", id);
     TRY(order_get(op, id, &out->order));
+    if (paper == &record_paper) TRY(order_lay_given(op, &out->order));
     TRY(facts_read(op, order, &out->facts));
     if (order->org_id != 0)
         TRY(organisation_head(op, order->org_id, order->id, &out->head));
@@ -244,8 +245,11 @@ static Err record_route(Op *op, const void *in, void *out) {
     OrderPrint print;
     VisitEffective visit;
     Str signature = STR_NONE;
+    int64_t came[2];
     TRY(order_open(op, ((const IdKey *)in)->id, &record_paper, &print));
     TRY(marks_read(op, &print, &signature));
+    TRY(visit_carers(op, &print.order, came));
+    TRY(carers_name(op, came, &print.facts.carers));
     Err err = visit_effective(op, print.order.id, &visit);
     if (err != OK && err != ERR_NOT_FOUND) return err;
     if (err == OK) {

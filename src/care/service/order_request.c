@@ -49,7 +49,7 @@ static Err check_limits(Op *op, const Order *order, const MenuItem *item) {
     TRY(op_get(op, &sql_order_tally,
                WITH(BIND_INT("person_id", order->person_id), BIND_TEXT("item", order->item),
                     BIND_INT("day", order->day), BIND_INT("first", month_first(month)),
-                    BIND_INT("last", month_last(month))),
+                    BIND_INT("last", month_last(month)), BIND_INT("id", order->id)),
                &tally));
     if (item->daily_limit > 0 && tally.day_count >= item->daily_limit)
         op_fault(op, "day", "over_daily_limit");
@@ -58,7 +58,7 @@ static Err check_limits(Op *op, const Order *order, const MenuItem *item) {
     return OK;
 }
 
-static Err check_item(Op *op, Order *order) {
+Err order_price(Op *op, Order *order) {
     MenuItem item;
     TRY(op_named(op, menu_item_on(op, order->item, order->scope, order->day, &item), "item",
                  "not_on_menu"));
@@ -74,7 +74,11 @@ static Err check_item(Op *op, Order *order) {
 
 static Err check_plan(Op *op, Order *order) {
     if (order->pay_own) return OK;
-    TRY(plan_require_quota(op, order->person_id, order->item, order->government, order->day));
+    PlanAsk ask = {.person_id = order->person_id,
+                   .item = order->item,
+                   .government = order->government,
+                   .day = order->day};
+    TRY(plan_require_quota(op, &ask));
     Plan plan;
     TRY(plan_active_on(op, order->person_id, order->day, &plan));
     order->plan_id = plan.id;
@@ -119,12 +123,12 @@ static Err check_order(Op *op, Order *order) {
     if (!op_knows(op, "day")) order->day = op->today;
     GATHER(check_person(op, order));
     bool placed = order->scope != 0;
-    GATHER(placed ? check_item(op, order)
+    GATHER(placed ? order_price(op, order)
                   : op_named(op, menu_code_find(op, order->item), "item", "not_on_menu"));
     if (order->category == 0) return check_unpriced(op, order);
     if (op_knows(op, "pay_own")) GATHER(check_plan(op, order));
     if (op_knows(op, "org_id")) GATHER(check_provider(op, order));
-    GATHER(hold_check(op, order));
+    GATHER(hold_check(op, order, 0));
     return op_verdict(op);
 }
 

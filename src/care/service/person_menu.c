@@ -95,11 +95,18 @@ static void name_unit(const Table *table, Str code, MenuOffer *offer) {
     }
 }
 
+static PlanAsk ask_of(const Table *table, const MenuOffer *offer) {
+    return (PlanAsk){.person_id = table->menu->id,
+                     .item = offer->item,
+                     .government = offer->government,
+                     .day = table->menu->day};
+}
+
 /* The order's own question, asked without leaving its fault. */
 static Err ask_quota(Op *op, const Table *table, MenuOffer *offer) {
     size_t faults = op->faults->count;
-    Err err =
-        plan_require_quota(op, table->menu->id, offer->item, offer->government, table->menu->day);
+    PlanAsk ask = ask_of(table, offer);
+    Err err = plan_require_quota(op, &ask);
     if (err == OK) return OK;
     if (err != ERR_INVALID || op->faults->count <= faults) return err;
     offer->why = choice_find(&menu_whys, str_from(op->faults->items[faults].code));
@@ -114,7 +121,8 @@ static Err judge(Op *op, const Table *table, MenuOffer *offer) {
         offer->why = table->plan.id == 0 ? WHY_NO_PLAN : WHY_NOT_IN_PLAN;
     } else {
         PlanUsage usage;
-        TRY(plan_usage_of(op, table->menu->id, offer->item, table->menu->day, &usage));
+        PlanAsk ask = ask_of(table, offer);
+        TRY(plan_usage_of(op, &ask, &usage));
         offer->times_left = usage.times < line->times_month ? line->times_month - usage.times : 0;
         TRY(ask_quota(op, table, offer));
         if (offer->why == 0 && offer->government > table->menu->wallet_left)
@@ -155,7 +163,8 @@ static Err read_plan(Op *op, Table *table) {
     Err err = plan_active_on(op, menu->id, menu->day, &table->plan);
     if (err == ERR_NOT_FOUND) table->plan.id = 0;
     if (err != OK) return err == ERR_NOT_FOUND ? OK : err;
-    TRY(plan_usage_of(op, menu->id, STR(""), menu->day, &usage));
+    PlanAsk ask = {.person_id = menu->id, .item = STR(""), .day = menu->day};
+    TRY(plan_usage_of(op, &ask, &usage));
     menu->quota_left = table->plan.quota_month - usage.government;
     return op_list(op, &sql_plan_item_list,
                    WITH(BIND_INT("plan_id", table->plan.id), MOST(ITEMS_MOST)), &table->planned);

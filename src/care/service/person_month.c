@@ -98,6 +98,7 @@ static Err line_of_order(Op *op, const Order *order, MonthLine *line) {
 static Err line_of_difference(Op *op, const BillLine *billed, MonthLine *line) {
     Order order;
     TRY(order_by_id(op, billed->order_id, &order));
+    TRY(order_lay_given(op, &order));
     *line = (MonthLine){.id = order.id,
                         .day = billed->day,
                         .item = billed->item,

@@ -237,27 +237,33 @@ Err plan_active_on(Op *op, int64_t person_id, Date day, Plan *out) {
                   WITH(BIND_INT("person_id", person_id), BIND_INT("day", day)), out);
 }
 
-Err plan_usage_of(Op *op, int64_t person_id, Str item, Date day, PlanUsage *out) {
-    Month month = month_of(day);
+Err plan_usage_of(Op *op, const PlanAsk *ask, PlanUsage *out) {
+    Month month = month_of(ask->day);
     return op_get(op, &sql_plan_usage,
-                  WITH(BIND_INT("person_id", person_id), BIND_TEXT("item", item),
-                       BIND_INT("first", month_first(month)), BIND_INT("last", month_last(month))),
+                  WITH(BIND_INT("person_id", ask->person_id), BIND_TEXT("item", ask->item),
+                       BIND_INT("first", month_first(month)), BIND_INT("last", month_last(month)),
+                       BIND_INT("except", ask->except)),
                   out);
 }
 
-Err plan_require_quota(Op *op, int64_t person_id, Str item, Fen government, Date day) {
+static Err plan_asked(Op *op, const PlanAsk *ask, Plan *out) {
+    if (ask->plan_id == 0) return plan_active_on(op, ask->person_id, ask->day, out);
+    return op_get(op, &sql_plan_by_id, WITH(BIND_INT("id", ask->plan_id)), out);
+}
+
+Err plan_require_quota(Op *op, const PlanAsk *ask) {
     Plan plan;
     PlanItem line;
     PlanUsage usage;
-    TRY(op_named(op, plan_active_on(op, person_id, day, &plan), "person_id", "no_plan"));
+    TRY(op_named(op, plan_asked(op, ask, &plan), "person_id", "no_plan"));
     Err err = op_get(op, &sql_plan_item_find,
-                     WITH(BIND_INT("plan_id", plan.id), BIND_TEXT("item", item)), &line);
+                     WITH(BIND_INT("plan_id", plan.id), BIND_TEXT("item", ask->item)), &line);
     if (err == ERR_NOT_FOUND || (err == OK && line.times_month == 0))
         return op_refuse(op, "item", "not_in_plan");
     TRY(err);
-    TRY(plan_usage_of(op, person_id, item, day, &usage));
+    TRY(plan_usage_of(op, ask, &usage));
     if (usage.times >= line.times_month) op_fault(op, "item", "over_quota");
-    if (usage.government + government > plan.quota_month) op_fault(op, "item", "over_quota_money");
+    if (usage.government + ask->government > plan.quota_month) op_fault(op, "item", "over_quota_money");
     return op_verdict(op);
 }
 

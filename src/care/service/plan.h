@@ -40,6 +40,15 @@ typedef struct Plan {
     int64_t scope;
     int64_t created_at;
 } Plan;
+/* One order more in the month of `day`. */
+typedef struct PlanAsk {
+    int64_t person_id;
+    Str item;
+    Fen government;
+    Date day;
+    int64_t plan_id; /* whose quota; 0: of the plan that runs on `day` */
+    int64_t except;  /* an order that becomes this one, and is not counted beside it; 0: none */
+} PlanAsk;
 /* What one month of somebody's plan has used already. */
 typedef struct PlanUsage {
     int64_t orders, times; /* times: of one item */
@@ -52,9 +61,9 @@ extern const Noun plan_noun;
 /* The person's active plan on `day`, without items; ERR_NOT_FOUND: none. */
 Err plan_active_on(Op *op, int64_t person_id, Date day, Plan *out) MUST_CHECK;
 /* Of the month of `day`; `item` for its times. */
-Err plan_usage_of(Op *op, int64_t person_id, Str item, Date day, PlanUsage *out) MUST_CHECK;
+Err plan_usage_of(Op *op, const PlanAsk *ask, PlanUsage *out) MUST_CHECK;
 /* Refuses ("no_plan", "not_in_plan", "over_quota", "over_quota_money") unless one more order of this item and price fits the month. */
-Err plan_require_quota(Op *op, int64_t person_id, Str item, Fen government, Date day) MUST_CHECK;
+Err plan_require_quota(Op *op, const PlanAsk *ask) MUST_CHECK;
 Err plan_on_death(Op *op, const Event *event) MUST_CHECK;
 Err plan_on_revival(Op *op, const Event *event) MUST_CHECK;
 Err plan_on_move(Op *op, const Event *event) MUST_CHECK; /* person_moved: to the new place */

@@ -1,6 +1,6 @@
 #include "care/service/rating.h"
 
-#include "care/service/order.h"
+#include "care/service/visit.h"
 #include "service.sql.h"
 
 #define AT(member) offsetof(Rating, member)
@@ -25,15 +25,17 @@ const Shape rating_shape = {"rating", "service", fields, COUNT(fields), sizeof(R
 static Err rate_route(Op *op, const void *in, void *out) {
     Rating *rating = out;
     Order order;
+    int64_t came[2];
     *rating = *(const Rating *)in;
     TRY(order_get(op, rating->order_id, &order));
     op_subject(op, "order", order.id);
     bool served = order.state >= ORDER_FINISHED && order.state <= ORDER_SETTLED;
     if (!served) return op_conflict(op, "", "not_served_yet");
+    TRY(visit_carers(op, &order, came));
     rating->account_id = op->actor->account_id;
     rating->at = op->now_ms;
     rating->org_id = order.org_id;
-    rating->worker_id = order.worker_id;
+    rating->worker_id = came[0];
     rating->scope = order.scope;
     IdKey key;
     Err err = op_get(op, &sql_rating_insert, ROW(rating), &key);

@@ -3,7 +3,8 @@
  * Invariants
  *  1. An order is rated once: ERR_CONFLICT "rated_before". A rating is never changed or taken back.
  *  2. Only what was served is rated, from `finished` on: ERR_CONFLICT "not_served_yet".
- *  3. Whose it was stands in the order: provider, carer and place are not kept twice.
+ *  3. Whose it was stands in the order and its visit: provider, who came and place are not kept
+ *     twice.
  */
 #ifndef CARE_SERVICE_RATING_H
 #define CARE_SERVICE_RATING_H
@@ -14,7 +15,7 @@ typedef struct Rating {
     int64_t id, order_id, stars;
     Str words;
     int64_t account_id, at;
-    int64_t org_id, worker_id, scope; /* of the order */
+    int64_t org_id, worker_id, scope; /* of the order: provider, who came, place */
 } Rating;
 extern const Shape rating_shape;
 extern const Noun rating_noun;

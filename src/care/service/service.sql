@@ -156,10 +156,10 @@ select p.id, p.version, p.person_id, p.state, p.quota_month, p.carer_sex, p.vali
 from plan p where p.person_id = :person_id and p.state <> 'ended';
 
 -- plan_usage -> plan_usage
-select count(*) as orders, cast(coalesce(sum(case when o.item = :item then 1 else 0 end), 0) as bigint) as times,
-    cast(coalesce(sum(o.government), 0) as bigint) as government
-from service_order o
-where o.person_id = :person_id and o.day between :first and :last and o.plan_id is not null
+select count(*) as orders, cast(coalesce(sum(case when coalesce(s.item, o.item) = :item then 1 else 0 end), 0) as bigint) as times,
+    cast(coalesce(sum(coalesce(s.government, o.government)), 0) as bigint) as government
+from service_order o left join order_served s on s.order_id = o.id
+where o.person_id = :person_id and o.day between :first and :last and o.plan_id is not null and o.id <> :except
     and o.state not in ('cancelled', 'missed');
 
 -- plan_due_list -> plan_due
@@ -297,8 +297,8 @@ select id from service_order where plan_item_id = :plan_item_id and day = :day;
 
 -- order_tally -> order_tally
 select cast(coalesce(sum(case when o.day = :day then 1 else 0 end), 0) as bigint) as day_count, count(*) as month_count
-from service_order o
-where o.person_id = :person_id and o.day between :first and :last and o.item = :item
+from service_order o left join order_served s on s.order_id = o.id
+where o.person_id = :person_id and o.day between :first and :last and coalesce(s.item, o.item) = :item and o.id <> :id
     and o.state not in ('cancelled', 'missed');
 
 -- order_open_of_person -> id_key
@@ -475,10 +475,13 @@ select id, order_id, event, from_state, to_state, account_id, actor_name, org_id
 from order_step where order_id = :order_id order by id desc limit 1;
 
 -- dispatch_known -> dispatch_acquaintance
-select o.worker_id, count(*) as visits from service_order o
-where o.person_id = :person_id and o.day >= :since and o.worker_id is not null
-    and o.state in ('finished', 'followed', 'frozen', 'settled')
-group by o.worker_id order by o.worker_id limit 50;
+select k.worker_id, count(*) as visits
+from (
+    select coalesce((select v.served_by from visit v where v.order_id = o.id and v.worker_id = o.worker_id), o.worker_id) as worker_id
+    from service_order o
+    where o.person_id = :person_id and o.day >= :since and o.worker_id is not null
+        and o.state in ('finished', 'followed', 'frozen', 'settled')) k
+group by k.worker_id order by k.worker_id limit 50;
 
 -- dispatch_choice_insert dispatch_choice
 insert into dispatch_choice (order_id, kind, worker_id, second_worker_id, start_minute, rank, cost_minutes, why, others,

@@ -44,6 +44,8 @@ static Err view_route(Op *op, const void *in, void *out) {
     TRY(order_get(op, ((const IdKey *)in)->id, &order));
     op_subject(op, "order", order.id);
     view->id = order.id;
+    TRY(order_lay_given(op, &order));
+    view->item = order.item;
     Err err = visit_effective(op, order.id, &view->effective);
     if (err != OK && err != ERR_NOT_FOUND) return err; /* nobody has been there: nothing to show */
     TRY(visit_list(op, order.id, &view->visits));

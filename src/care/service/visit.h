@@ -9,7 +9,9 @@
  *  4. Positions carry crs and accuracy; GCJ-02 and BD-09 are converted on arrival, the original kept, sealed.
  *  5. A photo without consent is not kept with the mark (photo_fault says so); the mark lands. Further photos: visit_picture.h.
  *  6. Of several marks of one kind the first counts; the others are kept and flagged.
- *  7. A mark without a position or without a plate carries the carer's coded reason where one was given.
+ *  7. Whose marks they are and who served are two questions: served_by is the carer of the marks until a correction names another
+ *     one. Flags, months, ratings and papers go by served_by; marks, and corrections of them, by worker_id.
+ *  8. A mark without a position or without a plate carries the carer's coded reason where one was given.
  * Outcomes: done, partly (each skipped item has a reason: a code or words), not_home, refused, carer_absent.
  */
 #ifndef CARE_SERVICE_VISIT_H
@@ -57,11 +59,12 @@ typedef struct VisitMark {
 extern const Shape visit_mark_shape;
 extern const Noun visit_noun, visit_clock_noun;
 extern const EventKind visit_finished; /* subject: order */
-extern const EventKind visit_changed;  /* subject: order: its flags may differ now */
+extern const EventKind visit_changed;  /* subject: order: its flags may differ now; detail: the
+                                          carer for whom it counted until now, 0: the same */
 
 /* One carer at one order. */
 typedef struct Visit {
-    int64_t id, order_id, worker_id, person_id;
+    int64_t id, order_id, worker_id, served_by, person_id;
     Date day;
     int64_t in_mark, out_mark;
     int64_t start_at, end_at; /* ms; 0 unknown */
@@ -71,7 +74,7 @@ typedef struct Visit {
     int64_t corrections;
 } Visit;
 
-/* The order over its carers. */
+/* The order over its carers; carers: those who served, each once. */
 typedef struct VisitEffective {
     int64_t order_id;
     int64_t start_at, end_at; /* first in, last out */
@@ -84,6 +87,8 @@ typedef struct VisitEffective {
 
 /* ERR_NOT_FOUND: no mark has come. */
 Err visit_effective(Op *op, int64_t order_id, VisitEffective *out) MUST_CHECK;
+/* Who came for each of the order's carers: the one it names, or the one a correction names. 0: none. */
+Err visit_carers(Op *op, const Order *order, int64_t carers[2]) MUST_CHECK;
 /* What the order costs by what happened: done: all; partly: the share of its minutes; else, or voided: nothing. */
 Err visit_charge(Op *op, const Order *order, Fen *government, Fen *own) MUST_CHECK;
 /* Stores a mark and moves the order; `in` as the routes take it. */

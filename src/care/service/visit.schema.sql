@@ -227,3 +227,21 @@ create index order_rating_by_stars on order_rating (stars, id);
 alter table complaint add column remedy_sealed blob;
 alter table complaint add column last_words_sealed blob;
 create index complaint_answers_plain on complaint (id) where remedy is not null or last_words is not null;
+
+-- migration 14: another carer came, or another service was given, than what was marked and ordered
+alter table visit add column served_by bigint not null default 0;
+update visit set served_by = worker_id;
+create index visit_by_server_day on visit (served_by, day);
+drop index visit_by_worker_day;
+
+--- What was given at an order of a frozen month, where a correction found another service. The order and its bill stay as they were.
+create table order_served (
+    order_id bigint primary key references service_order (id),
+    item text not null,
+    category text not null,
+    carers bigint not null,
+    minutes bigint not null,
+    price bigint not null,
+    government bigint not null,
+    own bigint not null
+);

@@ -110,17 +110,17 @@ from visit_picture where order_id = :order_id order by id limit 30;
 --- Visits: what counts
 
 -- visit_put visit
-insert into visit (order_id, worker_id, person_id, day, in_mark, out_mark, start_at, end_at, outcome, manual, voided,
+insert into visit (order_id, worker_id, served_by, person_id, day, in_mark, out_mark, start_at, end_at, outcome, manual, voided,
     place_confirmed, distance_m, accuracy_m, corrections)
-values (:order_id, :worker_id, :person_id, :day, :in_mark, :out_mark, :start_at, :end_at, :outcome, :manual, :voided,
+values (:order_id, :worker_id, :served_by, :person_id, :day, :in_mark, :out_mark, :start_at, :end_at, :outcome, :manual, :voided,
     :place_confirmed, :distance_m, :accuracy_m, :corrections)
-on conflict (order_id, worker_id) do update set in_mark = excluded.in_mark, out_mark = excluded.out_mark,
+on conflict (order_id, worker_id) do update set served_by = excluded.served_by, in_mark = excluded.in_mark, out_mark = excluded.out_mark,
     start_at = excluded.start_at, end_at = excluded.end_at, outcome = excluded.outcome, manual = excluded.manual,
     voided = excluded.voided, place_confirmed = excluded.place_confirmed, distance_m = excluded.distance_m,
     accuracy_m = excluded.accuracy_m, corrections = excluded.corrections;
 
 -- visit_of_order -> visit
-select id, order_id, worker_id, person_id, day, in_mark, out_mark, start_at, end_at, outcome, manual, voided,
+select id, order_id, worker_id, served_by, person_id, day, in_mark, out_mark, start_at, end_at, outcome, manual, voided,
     place_confirmed, distance_m, accuracy_m, corrections
 from visit where order_id = :order_id order by worker_id;
 
@@ -164,11 +164,27 @@ where v.person_id = :person_id and v.order_id <> :order_id and m.note_sealed is 
 order by v.day desc, v.id desc limit 1;
 
 -- carer_month_list -> carer_visit
-select v.id, v.order_id, v.day, v.start_at, v.end_at, v.outcome, v.voided, o.person_id, o.item, o.scope, o.minutes,
-    o.state
-from visit v join service_order o on o.id = v.order_id
-where v.worker_id = :worker_id and v.day between :first and :last
+select v.id, v.order_id, v.day, v.start_at, v.end_at, v.outcome, v.voided, o.person_id, coalesce(s.item, o.item) as item,
+    o.scope, coalesce(s.minutes, o.minutes) as minutes, o.state
+from visit v join service_order o on o.id = v.order_id left join order_served s on s.order_id = o.id
+where v.served_by = :worker_id and v.day between :first and :last
 order by v.day desc, coalesce(v.start_at, v.end_at, 0) desc, v.id desc limit 400;
+
+--- Another service than the one ordered
+
+-- order_give order
+update service_order set version = version + 1, item = :item, category = :category, carers = :carers, minutes = :minutes,
+    price = :price, government = :government, own = :own, hold_transfer = :hold_transfer
+where id = :id;
+
+-- order_served_put order
+insert into order_served (order_id, item, category, carers, minutes, price, government, own)
+values (:id, :item, :category, :carers, :minutes, :price, :government, :own)
+on conflict (order_id) do update set item = excluded.item, category = excluded.category, carers = excluded.carers,
+    minutes = excluded.minutes, price = excluded.price, government = excluded.government, own = excluded.own;
+
+-- order_served_of -> order
+select order_id as id, item, category, carers, minutes, price, government, own from order_served where order_id = :order_id;
 
 --- Corrections
 

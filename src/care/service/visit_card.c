@@ -46,13 +46,15 @@ static Err name_provider(Op *op, Desk *desk, const Order *order, VisitCard *card
 }
 
 static Err name_carers(Op *op, Desk *desk, const Order *order, VisitCard *card) {
-    if (order->worker_id == 0) return OK;
-    if (desk->worker.id != order->worker_id) TRY(worker_by_id(op, order->worker_id, &desk->worker));
+    int64_t carers[2];
+    TRY(visit_carers(op, order, carers));
+    if (carers[0] == 0) return OK;
+    if (desk->worker.id != carers[0]) TRY(worker_by_id(op, carers[0], &desk->worker));
     card->carer = desk->worker.name;
     card->carer_sex = desk->worker.sex;
-    if (order->second_worker_id == 0) return OK;
+    if (carers[1] == 0) return OK;
     Worker second;
-    TRY(worker_by_id(op, order->second_worker_id, &second));
+    TRY(worker_by_id(op, carers[1], &second));
     card->second_carer = second.name;
     return OK;
 }
@@ -83,7 +85,8 @@ static Err read_rating(Op *op, const Order *order, VisitCard *card) {
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
-static Err make_card(Op *op, Desk *desk, const Order *order, VisitCard *card) {
+static Err make_card(Op *op, Desk *desk, Order *order, VisitCard *card) {
+    TRY(order_lay_given(op, order));
     *card = (VisitCard){
         .id = order->id,
         .person_id = order->person_id,

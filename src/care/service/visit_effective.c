@@ -61,7 +61,10 @@ static Err lay_correction(Visit *visit, const Correction *correction) {
     case CORRECT_VOID:
         visit->voided = str_equal(correction->new_value, STR("yes"));
         break;
-    default:
+    case CORRECT_WORKER:
+        read = str_read_int(correction->new_value, &visit->served_by);
+        break;
+    default: /* a signature stands with its correction, the item with the order */
         break;
     }
     return read ? OK : ERR_INTERNAL;
@@ -74,6 +77,7 @@ Err visit_refresh(Op *op, const Order *order, int64_t worker_id) {
     TRY(corrections_approved(op, order->id, worker_id, &corrections));
     Visit visit = {.order_id = order->id,
                    .worker_id = worker_id,
+                   .served_by = worker_id,
                    .person_id = order->person_id,
                    .day = order->day,
                    .distance_m = REAL_NONE,
@@ -118,7 +122,14 @@ static void merge(VisitEffective *all, const Visit *one) {
     all->voided |= one->voided;
     all->place_confirmed &= one->place_confirmed;
     all->corrections += one->corrections;
-    all->carers++;
+}
+
+static bool served_before(const List *visits, size_t at) {
+    int64_t carer = LIST_AT(*visits, Visit, at)->served_by;
+    for (size_t i = 0; i < at; i++) {
+        if (LIST_AT(*visits, Visit, i)->served_by == carer) return true;
+    }
+    return false;
 }
 
 Err visit_effective(Op *op, int64_t order_id, VisitEffective *out) {
@@ -129,25 +140,44 @@ Err visit_effective(Op *op, int64_t order_id, VisitEffective *out) {
                             .accuracy_m = REAL_NONE,
                             .place_confirmed = true};
     TRY(visit_list(op, order_id, &visits));
-    for (size_t i = 0; i < visits.count; i++) merge(out, LIST_AT(visits, Visit, i));
+    for (size_t i = 0; i < visits.count; i++) {
+        merge(out, LIST_AT(visits, Visit, i));
+        out->carers += !served_before(&visits, i);
+    }
     if (visits.count > 0) return OK;
     out->place_confirmed = false;
     return ERR_NOT_FOUND;
 }
 
+Err visit_carers(Op *op, const Order *order, int64_t carers[2]) {
+    List visits;
+    const int64_t named[] = {order->worker_id, order->second_worker_id};
+    TRY(visit_list(op, order->id, &visits));
+    for (size_t k = 0; k < COUNT(named); k++) {
+        carers[k] = named[k];
+        for (size_t i = 0; i < visits.count && named[k] != 0; i++) {
+            const Visit *visit = LIST_AT(visits, Visit, i);
+            if (visit->worker_id == named[k]) carers[k] = visit->served_by;
+        }
+    }
+    return OK;
+}
+
 /* An order without any mark is flagged; whether it is paid is then a reviewer's decision. */
 Err visit_charge(Op *op, const Order *order, Fen *government, Fen *own) {
     VisitEffective visit;
-    *government = order->government;
-    *own = order->own;
+    Order given = *order;
+    TRY(order_lay_given(op, &given));
+    *government = given.government;
+    *own = given.own;
     Err err = visit_effective(op, order->id, &visit);
     if (err == ERR_NOT_FOUND) return OK;
     TRY(err);
     if (!visit.voided && (visit.outcome == OUTCOME_DONE || visit.outcome == 0)) return OK;
     int64_t minutes = visit.outcome == OUTCOME_PARTLY && !visit.voided ? visit.minutes : 0;
     if (minutes < 0) minutes = 0; /* unknown, or out before in */
-    if (minutes > order->minutes) minutes = order->minutes;
-    *government = order->minutes > 0 ? fen_share(order->government, minutes, order->minutes) : 0;
-    *own = order->minutes > 0 ? fen_share(order->own, minutes, order->minutes) : 0;
+    if (minutes > given.minutes) minutes = given.minutes;
+    *government = given.minutes > 0 ? fen_share(given.government, minutes, given.minutes) : 0;
+    *own = given.minutes > 0 ? fen_share(given.own, minutes, given.minutes) : 0;
     return OK;
 }

@@ -42,6 +42,7 @@ typedef struct VisitTask {
 typedef struct VisitView {
     int64_t id; /* of the order */
     VisitEffective effective;
+    Str item;                  /* given, as it counts now */
     List visits;               /* of Visit */
     List marks;                /* of VisitMark */
     List photos;               /* of VisitPicture */

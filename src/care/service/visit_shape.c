@@ -181,7 +181,9 @@ const Shape visit_entry_shape = {"visit_entry", "service", entry_fields, COUNT(e
 static const Field visit_fields[] = {
     {"id", F_REF, AT(id), .flags = STORED, .ref = "visit", .doc = "number"},
     {"order_id", F_REF, AT(order_id), .flags = STORED, .ref = "order", .doc = "order"},
-    {"worker_id", F_REF, AT(worker_id), .flags = STORED, .ref = "worker", .doc = "carer"},
+    {"worker_id", F_REF, AT(worker_id), .flags = STORED, .ref = "worker", .doc = "whose marks"},
+    {"served_by", F_REF, AT(served_by), .flags = STORED, .ref = "worker",
+     .doc = "who really came; without a correction whose marks they are"},
     {"person_id", F_REF, AT(person_id), .flags = STORED, .ref = "person", .doc = "served"},
     {"day", F_DATE, AT(day), .flags = STORED, .doc = "of the order"},
     {"in_mark", F_REF, AT(in_mark), .flags = STORED, .ref = "visit_mark", .doc = "first check-in"},
@@ -213,7 +215,7 @@ static const Field effective_fields[] = {
     {"manual", F_BOOL, AT(manual), .doc = "entered by the office"},
     {"voided", F_BOOL, AT(voided), .doc = "does not count"},
     {"place_confirmed", F_BOOL, AT(place_confirmed), .doc = "the place was found right"},
-    {"carers", F_INT, AT(carers), .doc = "who came"},
+    {"carers", F_INT, AT(carers), .doc = "how many came"},
     {"corrections", F_INT, AT(corrections), .doc = "approved"},
 };
 #undef AT
@@ -224,6 +226,8 @@ static const Field view_fields[] = {
     {"id", F_REF, offsetof(VisitView, id), .ref = "order", .doc = "order"},
     {"effective", F_NEST, offsetof(VisitView, effective), .shape = &visit_effective_shape,
      .doc = "what counts"},
+    {"item", F_TEXT, offsetof(VisitView, item), .max = 40, .ref = "menu_item",
+     .doc = "what was given, as it counts now"},
     {"visits", F_LIST, offsetof(VisitView, visits), .max = MARKS_OF_ORDER, .shape = &visit_shape,
      .doc = "by carer"},
     {"marks", F_LIST, offsetof(VisitView, marks), .max = MARKS_OF_ORDER, .shape = &visit_mark_shape,

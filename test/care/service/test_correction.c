@@ -9,7 +9,10 @@
 
 #include "care/service/correction.h"
 #include "care/service/difference.h"
+#include "care/service/order_life.h"
+#include "care/service/rating.h"
 #include "care/service/unlock.h"
+#include "care/service/visit_month.h"
 #include "support/visit_lab.h"
 
 static OrderLab lab;
@@ -182,6 +185,280 @@ static void a_cut_chain_tells(void **state) {
     order_lab_close(&lab);
 }
 
+typedef struct Charge {
+    int64_t order;
+    Fen government, own;
+} Charge;
+
+static Err read_charge(Op *op, void *context) {
+    Charge *charge = context;
+    Order order;
+    TRY(order_by_id(op, charge->order, &order));
+    return visit_charge(op, &order, &charge->government, &charge->own);
+}
+
+static Fen charged(Charge *charge) {
+    assert_int_equal(site_read(lab.site, &system_actor, &lab.arena, read_charge, charge), OK);
+    return charge->government;
+}
+
+/* What the plan of the lab's person does not have by itself. */
+static void plan_item(const Database *database, const char *item) {
+    char sql[200];
+    (void)snprintf(sql, sizeof sql,
+                   "insert into plan_item (plan_id, item, times_month, start_minute) select id, "
+                   "'%s', 2, 540 from plan",
+                   item);
+    database_execute(database, sql);
+}
+
+/* A visit of an hour and a half, as long as the dearer service takes. */
+static Order whole_visit(const Database *database, const char *item) {
+    order_lab_open(&lab, database);
+    plan_item(database, "kitchen_cleaning");
+    plan_item(database, "bath_bed");
+    Order order = visit_lab_order(&lab, item);
+    visit_lab_evening(&lab, &order);
+    return visit_lab_visit(&lab, &order, 540, 630);
+}
+
+static Str worker(int carer) {
+    return arena_printf(&lab.arena, "%lld", (long long)lab.carers[carer]);
+}
+
+static void refuse(const Order *order, int32_t field, Str value, const char *fault) {
+    Correction out;
+    assert_int_equal(propose(&lab.manager, order, field, value, &out), ERR_INVALID);
+    if (!order_lab_refused(&lab, "new_value", fault))
+        fail_msg(STR_FMT " is not refused as %s", STR_ARG(value), fault);
+}
+
+static int64_t month_visits(int carer) {
+    CarerMonth in = {.month = STR("2026-11")}, out;
+    assert_int_equal(order_lab_call(&lab, &lab.carer[carer], "visit_my_month", &in, &out), OK);
+    return out.visits;
+}
+
+static void another_carer_came(void **state) {
+    Order order = whole_visit(*state, "cleaning");
+    Correction out;
+    assert_int_equal(propose(&lab.manager, &order, CORRECT_WORKER, worker(1), &out), OK);
+    assert_true(str_equal(out.old_value, worker(0)));
+    assert_int_equal(visit_lab_view(&lab, order.id).effective.corrections, 0);
+    assert_int_equal(month_visits(0), 1);
+    assert_int_equal(decide(&lab.officer, "correction_approve", out.id, &out), OK);
+    VisitView view = visit_lab_view(&lab, order.id);
+    const Visit *visit = LIST_AT(view.visits, Visit, 0);
+    assert_int_equal(view.visits.count, 1);
+    assert_int_equal(visit->worker_id, lab.carers[0]);
+    assert_int_equal(visit->served_by, lab.carers[1]);
+    for (size_t i = 0; i < view.marks.count; i++) /* whose they were */
+        assert_int_equal(LIST_AT(view.marks, VisitMark, i)->worker_id, lab.carers[0]);
+    assert_int_equal(month_visits(0), 0);
+    assert_int_equal(month_visits(1), 1);
+    Rating stars = {.order_id = order.id, .stars = 5};
+    assert_int_equal(order_lab_call(&lab, &lab.family, "rating_give", &stars, &stars), OK);
+    assert_int_equal(stars.worker_id, lab.carers[1]);
+    IdKey rated = {stars.id};
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "rating_get", &rated, &stars), OK);
+    assert_int_equal(stars.worker_id, lab.carers[1]);
+    correct(&order, CORRECT_END, instant(&order, 620)); /* still by the carer of the marks */
+    assert_int_equal(LIST_AT(visit_lab_view(&lab, order.id).visits, Visit, 0)->served_by,
+                     lab.carers[1]);
+    correct(&order, CORRECT_WORKER, worker(0));
+    assert_int_equal(month_visits(0), 1);
+    assert_int_equal(month_visits(1), 0);
+    assert_true(chain_holds(order.id));
+    order_lab_close(&lab);
+}
+
+static void whoever_came_is_asked_what_an_assignment_asks(void **state) {
+    Order order = whole_visit(*state, "bath_bed");
+    refuse(&order, CORRECT_WORKER, STR("李护工"), "not_a_number");
+    refuse(&order, CORRECT_WORKER, STR("999999"), "unknown_worker");
+    refuse(&order, CORRECT_WORKER, worker(2), "worker_elsewhere_employed");
+    refuse(&order, CORRECT_WORKER, worker(0), "no_change");
+    char sql[200];
+    (void)snprintf(sql, sizeof sql,
+                   "update certificate set valid_until = 20261101 where worker_id = %lld",
+                   (long long)lab.carers[1]);
+    database_execute(*state, sql);
+    refuse(&order, CORRECT_WORKER, worker(1), "certificate_expired");
+    (void)snprintf(sql, sizeof sql, "update worker set skills = 'cleaning' where id = %lld",
+                   (long long)lab.carers[1]);
+    database_execute(*state, sql);
+    refuse(&order, CORRECT_WORKER, worker(1), "lacks_skill");
+    (void)snprintf(sql, sizeof sql, "update worker set state = 'suspended' where id = %lld",
+                   (long long)lab.carers[1]);
+    database_execute(*state, sql);
+    refuse(&order, CORRECT_WORKER, worker(1), "worker_not_active");
+    order_lab_close(&lab);
+}
+
+/* What was right when it was asked for may no longer be right when it is decided. */
+static void it_is_asked_again_when_it_is_decided(void **state) {
+    Order order = whole_visit(*state, "bath_bed");
+    Correction carer, item;
+    assert_int_equal(propose(&lab.manager, &order, CORRECT_WORKER, worker(1), &carer), OK);
+    assert_int_equal(propose(&lab.manager, &order, CORRECT_ITEM, STR("kitchen_cleaning"), &item),
+                     OK);
+    database_execute(*state, "update certificate set valid_until = 20261101");
+    database_execute(*state, "update plan set quota_month = 1000");
+    assert_int_equal(decide(&lab.officer, "correction_approve", carer.id, &carer), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "new_value", "certificate_expired"));
+    assert_int_equal(decide(&lab.officer, "correction_approve", item.id, &item), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "new_value", "over_quota_money"));
+    assert_true(str_equal_c(order_lab_read(&lab, order.id).item, "bath_bed"));
+    order_lab_close(&lab);
+}
+
+static void nobody_came_twice(void **state) {
+    order_lab_open(&lab, *state);
+    Order order = visit_lab_order(&lab, "bath_home");
+    visit_lab_evening(&lab, &order);
+    (void)visit_lab_visit(&lab, &order, 540, 630);
+    assert_true(visit_lab_flagged(&lab, order.id, FLAG_CARER_MISSING));
+    correct(&order, CORRECT_WORKER, worker(1)); /* who had not marked at all */
+    for (int kind = MARK_CHECK_IN; kind <= MARK_CHECK_OUT; kind++) {
+        VisitMark mark = visit_lab_mark(&order, kind, kind == MARK_CHECK_IN ? 541 : 629), out;
+        assert_int_equal(visit_lab_send(&lab, &lab.carer[1], &mark, &out), OK);
+    }
+    assert_int_equal(visit_lab_view(&lab, order.id).effective.carers, 1);
+    assert_true(visit_lab_flagged(&lab, order.id, FLAG_CARER_MISSING)); /* two visits, one carer */
+    correct(&order, CORRECT_WORKER, worker(0));
+    assert_int_equal(visit_lab_view(&lab, order.id).effective.carers, 2);
+    assert_false(visit_lab_flagged(&lab, order.id, FLAG_CARER_MISSING));
+    refuse(&order, CORRECT_WORKER, worker(1), "carer_was_there");
+    order_lab_close(&lab);
+}
+
+static void flags_go_by_who_served(void **state) {
+    order_lab_open(&lab, *state);
+    Order one = visit_lab_order(&lab, "cleaning");
+    Order two = visit_lab_other(&lab, 3, 600);
+    visit_lab_evening(&lab, &one);
+    (void)visit_lab_visit(&lab, &one, 540, 610);
+    (void)visit_lab_visit(&lab, &two, 600, 660);
+    assert_true(visit_lab_flagged(&lab, one.id, FLAG_WORKER_OVERLAP));
+    assert_true(visit_lab_flagged(&lab, two.id, FLAG_WORKER_OVERLAP));
+    correct(&one, CORRECT_WORKER, worker(1));
+    assert_false(visit_lab_flagged(&lab, one.id, FLAG_WORKER_OVERLAP));
+    assert_false(visit_lab_flagged(&lab, two.id, FLAG_WORKER_OVERLAP)); /* whose other it was */
+    correct(&two, CORRECT_WORKER, worker(1));
+    assert_true(visit_lab_flagged(&lab, one.id, FLAG_WORKER_OVERLAP));
+    Str about = arena_printf(&lab.arena, "\"worker\":%lld", (long long)lab.carers[1]);
+    assert_true(str_find(visit_lab_flag(&lab, two.id, FLAG_WORKER_OVERLAP)->figures, about) >= 0);
+    order_lab_close(&lab);
+}
+
+static void certificates_are_those_of_who_served(void **state) {
+    Order order = whole_visit(*state, "bath_bed");
+    correct(&order, CORRECT_WORKER, worker(1));
+    char sql[200];
+    const char *pattern = "update certificate set valid_until = 20261101 where worker_id = %lld";
+    (void)snprintf(sql, sizeof sql, pattern, (long long)lab.carers[0]);
+    database_execute(*state, sql);
+    visit_lab_rules(&lab, order.id);
+    assert_false(visit_lab_flagged(&lab, order.id, FLAG_CERTIFICATE_EXPIRED));
+    (void)snprintf(sql, sizeof sql, pattern, (long long)lab.carers[1]);
+    database_execute(*state, sql);
+    visit_lab_rules(&lab, order.id);
+    assert_true(visit_lab_flagged(&lab, order.id, FLAG_CERTIFICATE_EXPIRED));
+    order_lab_close(&lab);
+}
+
+/* 40.00 yuan, 60 % borne, become 60.00 yuan, 50 % borne. */
+static void another_service_was_given(void **state) {
+    Order order = whole_visit(*state, "cleaning");
+    Fen before = order_lab_free(&lab, lab.person);
+    correct(&order, CORRECT_ITEM, STR("kitchen_cleaning"));
+    Order now = order_lab_read(&lab, order.id);
+    assert_true(str_equal_c(now.item, "kitchen_cleaning"));
+    assert_int_equal(now.minutes, 90);
+    assert_int_equal(now.price, 6000);
+    assert_int_equal(now.government, 3000);
+    assert_int_equal(now.own, 3000);
+    assert_int_equal(now.state, order.state);
+    assert_int_equal(order_lab_free(&lab, lab.person), before - 600); /* the hold follows */
+    assert_true(str_equal_c(visit_lab_view(&lab, order.id).item, "kitchen_cleaning"));
+    assert_int_equal(order_lab_read(&lab, order.id).flags, 0);
+    IdKey key = {order.id};
+    OrderHistory history;
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "order_steps", &key, &history), OK);
+    assert_true(str_equal_c(LIST_AT(history.steps, OrderStep, history.steps.count - 1)->event,
+                            "give_other"));
+    correct(&order, CORRECT_ITEM, STR("cleaning"));
+    assert_int_equal(order_lab_free(&lab, lab.person), before);
+    assert_true(chain_holds(order.id));
+    order_lab_close(&lab);
+}
+
+static void what_was_given_is_asked_what_an_order_asks(void **state) {
+    Order order = whole_visit(*state, "cleaning");
+    refuse(&order, CORRECT_ITEM, STR("nothing"), "not_on_menu");
+    refuse(&order, CORRECT_ITEM, STR("cleaning"), "no_change");
+    refuse(&order, CORRECT_ITEM, STR("laundry"), "not_in_plan");
+    plan_item(*state, "meal_cooking");
+    refuse(&order, CORRECT_ITEM, STR("meal_cooking"), "not_contracted");
+    database_execute(*state, "update menu_item set valid_to = 20261103 where code = 'bath_bed'");
+    refuse(&order, CORRECT_ITEM, STR("bath_bed"), "not_on_menu");
+    database_execute(*state, "update menu_item set valid_to = 20261104 where code = 'bath_bed'");
+    database_execute(*state, "update plan set quota_month = 6399");
+    refuse(&order, CORRECT_ITEM, STR("bath_bed"), "over_quota_money");
+    database_execute(*state,
+                     "update plan set quota_month = 6400"); /* this order's own 24.00 free */
+    correct(&order, CORRECT_ITEM, STR("bath_bed"));
+    assert_int_equal(order_lab_read(&lab, order.id).government, 6400);
+    order_lab_close(&lab);
+}
+
+static void what_was_given_keeps_to_times_and_wallet(void **state) {
+    Order order = whole_visit(*state, "cleaning");
+    for (int day = 3; day <= 4; day++) {
+        OrderRequest in = order_lab_request(&lab, "kitchen_cleaning");
+        Order other;
+        in.day = date_add_days(LAB_TODAY, day);
+        assert_int_equal(order_lab_call(&lab, &lab.community, "order_create", &in, &other), OK);
+    }
+    refuse(&order, CORRECT_ITEM, STR("kitchen_cleaning"), "over_quota");
+    int64_t spare =
+        order_lab_free(&lab, lab.person) - 3999; /* 64.00 − its own 24.00, less one fen */
+    OrderRequest in = order_lab_request(&lab, "companionship");
+    Order drain;
+    char sql[200];
+    (void)snprintf(sql, sizeof sql,
+                   "update menu_item set price_fen = %lld, "
+                   "government_share_percent = 100 where code = 'companionship'",
+                   (long long)spare);
+    database_execute(*state, sql);
+    in.day = date_add_days(LAB_TODAY, 5);
+    database_execute(*state, "update plan set quota_month = 200000");
+    assert_int_equal(order_lab_call(&lab, &lab.community, "order_create", &in, &drain), OK);
+    refuse(&order, CORRECT_ITEM, STR("bath_bed"), "not_enough");
+    order_lab_fund(&lab, lab.person, 1);
+    correct(&order, CORRECT_ITEM, STR("bath_bed"));
+    assert_int_equal(order_lab_free(&lab, lab.person), 0);
+    order_lab_close(&lab);
+}
+
+/* Void and not void: the money comes back as it stood, at the price of what was given. */
+static void void_and_back_costs_what_was_given(void **state) {
+    Order order = whole_visit(*state, "cleaning");
+    Charge charge = {.order = order.id};
+    correct(&order, CORRECT_ITEM, STR("kitchen_cleaning"));
+    Fen free = order_lab_free(&lab, lab.person);
+    correct(&order, CORRECT_VOID, STR("yes"));
+    assert_int_equal(charged(&charge), 0);
+    correct(&order, CORRECT_VOID, STR("no"));
+    assert_int_equal(charged(&charge), 3000);
+    assert_int_equal(charge.own, 3000);
+    correct(&order, CORRECT_OUTCOME, STR("partly"));
+    correct(&order, CORRECT_END, instant(&order, 570)); /* 30 of the new 90 minutes */
+    assert_int_equal(charged(&charge), 1000);
+    assert_int_equal(order_lab_free(&lab, lab.person), free);
+    order_lab_close(&lab);
+}
+
 /* On to a frozen month, past bills. */
 static Order frozen_visit(const Database *database) {
     Order order = short_visit(database);
@@ -309,6 +586,88 @@ static void an_open_month_needs_no_unlock(void **state) {
     order_lab_close(&lab);
 }
 
+/* A frozen month: leave is given. */
+static Order opened(Order order) {
+    Unlock unlock;
+    if (order.state == ORDER_FINISHED)
+        assert_int_equal(order_lab_event(&lab, order.id, "follow_up"), OK);
+    assert_int_equal(order_lab_event(&lab, order.id, "freeze"), OK);
+    assert_int_equal(ask_unlock(&lab.manager, &order, &unlock), OK);
+    assert_int_equal(decide_unlock(&lab.officer, "unlock_approve", unlock.id, &unlock), OK);
+    return order_lab_read(&lab, order.id);
+}
+
+static void differs(size_t nth, const char *item, Fen government, Fen own) {
+    List open = differences();
+    assert_int_equal(open.count, nth);
+    const Difference *last = LIST_AT(open, Difference, nth - 1);
+    assert_true(str_equal_c(last->item, item));
+    assert_int_equal(last->government, government);
+    assert_int_equal(last->own, own);
+}
+
+static void another_carer_of_a_frozen_month_changes_no_money(void **state) {
+    Order order = whole_visit(*state, "cleaning");
+    Correction out;
+    assert_int_equal(order_lab_event(&lab, order.id, "follow_up"), OK);
+    assert_int_equal(order_lab_event(&lab, order.id, "freeze"), OK);
+    assert_int_equal(propose(&lab.manager, &order, CORRECT_WORKER, worker(1), &out), ERR_CONFLICT);
+    assert_true(order_lab_refused(&lab, "", "month_frozen"));
+    Unlock unlock;
+    assert_int_equal(ask_unlock(&lab.manager, &order, &unlock), OK);
+    assert_int_equal(decide_unlock(&lab.officer, "unlock_approve", unlock.id, &unlock), OK);
+    correct(&order, CORRECT_WORKER, worker(1));
+    assert_int_equal(month_visits(1), 1);
+    assert_int_equal(differences().count, 0);
+    assert_true(chain_holds(order.id));
+    order_lab_close(&lab);
+}
+
+static void another_service_of_a_frozen_month_is_a_difference(void **state) {
+    Order order = opened(whole_visit(*state, "cleaning"));
+    Fen free = order_lab_free(&lab, lab.person);
+    refuse(&order, CORRECT_ITEM, STR("laundry"), "not_in_plan");
+    correct(&order, CORRECT_ITEM, STR("kitchen_cleaning"));
+    differs(1, "kitchen_cleaning", 600, 1400);
+    Order kept = order_lab_read(&lab, order.id); /* as it was billed */
+    assert_true(str_equal_c(kept.item, "cleaning"));
+    assert_int_equal(kept.price, 4000);
+    assert_int_equal(kept.government, 2400);
+    assert_int_equal(kept.version, order.version);
+    assert_int_equal(order_lab_free(&lab, lab.person), free);
+    assert_true(str_equal_c(visit_lab_view(&lab, order.id).item, "kitchen_cleaning"));
+    correct(&order, CORRECT_VOID, STR("yes"));
+    differs(2, "kitchen_cleaning", -3000, -3000);
+    correct(&order, CORRECT_ITEM, STR("bath_bed")); /* of a void visit: nothing yet */
+    assert_int_equal(differences().count, 2);
+    correct(&order, CORRECT_VOID, STR("no"));
+    differs(3, "bath_bed", 6400, 1600);
+    Correction out;
+    assert_int_equal(propose(&lab.manager, &order, CORRECT_ITEM, STR("cleaning"), &out), OK);
+    assert_true(str_equal_c(out.old_value, "bath_bed"));
+    assert_int_equal(decide(&lab.officer, "correction_approve", out.id, &out), OK);
+    differs(4, "cleaning", -4000, 0);
+    assert_true(chain_holds(order.id));
+    order_lab_close(&lab);
+}
+
+/* Two of one month: what the first was corrected to is counted for the second, though its order stays as it was billed. */
+static void a_frozen_month_keeps_to_its_times(void **state) {
+    Order order = whole_visit(*state, "cleaning");
+    database_execute(*state, "update plan_item set times_month = 1 where item = 'bath_bed'");
+    OrderRequest in = order_lab_request(&lab, "bath_bed");
+    Order other;
+    in.day = date_add_days(LAB_TODAY, 4);
+    order = opened(order);
+    correct(&order, CORRECT_ITEM, STR("bath_bed"));
+    assert_int_equal(order_lab_call(&lab, &lab.community, "order_create", &in, &other),
+                     ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "item", "over_quota"));
+    correct(&order, CORRECT_ITEM, STR("cleaning"));
+    assert_int_equal(order_lab_call(&lab, &lab.community, "order_create", &in, &other), OK);
+    order_lab_close(&lab);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(an_approved_correction_counts),
@@ -322,6 +681,19 @@ int main(void) {
         ON_BOTH(an_unlock_runs_out),
         ON_BOTH(a_carer_cancels_only_what_they_asked_for),
         ON_BOTH(an_open_month_needs_no_unlock),
+        ON_BOTH(another_carer_came),
+        ON_BOTH(whoever_came_is_asked_what_an_assignment_asks),
+        ON_BOTH(it_is_asked_again_when_it_is_decided),
+        ON_BOTH(nobody_came_twice),
+        ON_BOTH(flags_go_by_who_served),
+        ON_BOTH(certificates_are_those_of_who_served),
+        ON_BOTH(another_service_was_given),
+        ON_BOTH(what_was_given_is_asked_what_an_order_asks),
+        ON_BOTH(what_was_given_keeps_to_times_and_wallet),
+        ON_BOTH(void_and_back_costs_what_was_given),
+        ON_BOTH(another_carer_of_a_frozen_month_changes_no_money),
+        ON_BOTH(another_service_of_a_frozen_month_is_a_difference),
+        ON_BOTH(a_frozen_month_keeps_to_its_times),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -404,13 +404,14 @@ static void a_day_of_too_much_work_is_flagged(void **state) {
                        "from service_order where id = %lld",
                        (long long)order.id);
         database_execute(*state, sql);
-        (void)snprintf(sql, sizeof sql,
-                       "insert into visit (order_id, worker_id, person_id, day, start_at, end_at, "
-                       "manual, voided, place_confirmed, corrections) select max(id), %lld, 0, "
-                       "%d, %lld, %lld, 0, 0, 0, 0 from service_order",
-                       (long long)lab.carers[0], (int)order.day,
-                       (long long)(date_start_ms(order.day) + (660 + 45 * i) * MINUTE_MS),
-                       (long long)(date_start_ms(order.day) + (705 + 45 * i) * MINUTE_MS));
+        (void)
+            snprintf(sql, sizeof sql,
+                     "insert into visit (order_id, worker_id, served_by, person_id, day, start_at, "
+                     "end_at, manual, voided, place_confirmed, corrections) select max(id), "
+                     "%lld, %lld, 0, %d, %lld, %lld, 0, 0, 0, 0 from service_order",
+                     (long long)lab.carers[0], (long long)lab.carers[0], (int)order.day,
+                     (long long)(date_start_ms(order.day) + (660 + 45 * i) * MINUTE_MS),
+                     (long long)(date_start_ms(order.day) + (705 + 45 * i) * MINUTE_MS));
         database_execute(*state, sql);
         visit_lab_rules(&lab, order.id);
         assert_int_equal(visit_lab_flagged(&lab, order.id, FLAG_WORKER_DAY_ORDERS), i >= 11);

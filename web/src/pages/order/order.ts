@@ -2,9 +2,12 @@
 import { shallowRef, ref, type Ref, type ShallowRef } from "vue";
 
 import { find, get, type Page } from "../../api";
-import type { Correction, Flag, Order, Step, View, Voices } from "../../parts/order/order";
+import { codeWords } from "../../names";
+import type { Correction, Flag, Given, Order, Step, View, Voices } from "../../parts/order/order";
 import { Problem, wordsOf } from "../../problem";
 import { routeNamed, type Row } from "../../schema";
+import { yuan } from "../../show";
+import type { Of } from "../../types";
 
 export interface Whole {
   order: Order;
@@ -34,6 +37,12 @@ async function rowsOf<T>(name: string, id: number): Promise<T[]> {
 async function flagsOf(id: number): Promise<Flag[]> {
   const flags = await rowsOf<Flag>("flag_list", id);
   return Promise.all(flags.map(async (f) => (await about<Flag>("flag_get", `/api/flags/${f.id}`)) ?? f));
+}
+
+/** What the menu had at that person's place on the day; empty: not for whoever asks. */
+export async function givenAt(order: Order): Promise<Given[]> {
+  const menu = await about<Of<"person_menu">>("person_menu", `/api/people/${order.person_id}/menu?day=${order.day}`).catch(() => null);
+  return (menu?.items ?? []).map((i) => ({ item: String(i.item), words: `${codeWords("menu_item", i.item)} ${yuan(Number(i.price))}` }));
 }
 
 async function read(id: number): Promise<Whole> {

@@ -12,6 +12,11 @@ export type Mark = SureOf<"visit_mark">;
 export type View = Omit<SureOf<"visit_view">, "effective"> & { effective: SureOf<"visit_effective"> | null };
 export type Flag = SureOf<"flag">;
 export type Correction = SureOf<"correction">;
+/** A service that could have been given: its code, its name and price. */
+export interface Given {
+  item: string;
+  words: string;
+}
 export interface Voices {
   followups: SureOf<"followup">[];
   ratings: SureOf<"rating">[];
