@@ -256,8 +256,8 @@ static void another_carer_came(void **state) {
         assert_int_equal(LIST_AT(view.marks, VisitMark, i)->worker_id, lab.carers[0]);
     assert_int_equal(month_visits(0), 0);
     assert_int_equal(month_visits(1), 1);
-    Rating stars = {.order_id = order.id, .stars = 5};
-    assert_int_equal(order_lab_call(&lab, &lab.family, "rating_give", &stars, &stars), OK);
+    Rating given = {.order_id = order.id, .stars = 5}, stars;
+    assert_int_equal(order_lab_call(&lab, &lab.family, "rating_give", &given, &stars), OK);
     assert_int_equal(stars.worker_id, lab.carers[1]);
     IdKey rated = {stars.id};
     assert_int_equal(order_lab_call(&lab, &lab.clerk, "rating_get", &rated, &stars), OK);
@@ -272,17 +272,23 @@ static void another_carer_came(void **state) {
     order_lab_close(&lab);
 }
 
+/* The day before the visit. */
+static void expire(const Database *database, int carer) {
+    char sql[200];
+    (void)snprintf(sql, sizeof sql,
+                   "update certificate set valid_until = 20261102 where worker_id = %lld",
+                   (long long)lab.carers[carer]);
+    database_execute(database, sql);
+}
+
 static void whoever_came_is_asked_what_an_assignment_asks(void **state) {
     Order order = whole_visit(*state, "bath_bed");
     refuse(&order, CORRECT_WORKER, STR("李护工"), "not_a_number");
     refuse(&order, CORRECT_WORKER, STR("999999"), "unknown_worker");
     refuse(&order, CORRECT_WORKER, worker(2), "worker_elsewhere_employed");
     refuse(&order, CORRECT_WORKER, worker(0), "no_change");
+    expire(*state, 1);
     char sql[200];
-    (void)snprintf(sql, sizeof sql,
-                   "update certificate set valid_until = 20261101 where worker_id = %lld",
-                   (long long)lab.carers[1]);
-    database_execute(*state, sql);
     refuse(&order, CORRECT_WORKER, worker(1), "certificate_expired");
     (void)snprintf(sql, sizeof sql, "update worker set skills = 'cleaning' where id = %lld",
                    (long long)lab.carers[1]);
@@ -354,14 +360,10 @@ static void flags_go_by_who_served(void **state) {
 static void certificates_are_those_of_who_served(void **state) {
     Order order = whole_visit(*state, "bath_bed");
     correct(&order, CORRECT_WORKER, worker(1));
-    char sql[200];
-    const char *pattern = "update certificate set valid_until = 20261101 where worker_id = %lld";
-    (void)snprintf(sql, sizeof sql, pattern, (long long)lab.carers[0]);
-    database_execute(*state, sql);
+    expire(*state, 0);
     visit_lab_rules(&lab, order.id);
     assert_false(visit_lab_flagged(&lab, order.id, FLAG_CERTIFICATE_EXPIRED));
-    (void)snprintf(sql, sizeof sql, pattern, (long long)lab.carers[1]);
-    database_execute(*state, sql);
+    expire(*state, 1);
     visit_lab_rules(&lab, order.id);
     assert_true(visit_lab_flagged(&lab, order.id, FLAG_CERTIFICATE_EXPIRED));
     order_lab_close(&lab);
@@ -460,12 +462,15 @@ static void void_and_back_costs_what_was_given(void **state) {
 }
 
 /* On to a frozen month, past bills. */
-static Order frozen_visit(const Database *database) {
-    Order order = short_visit(database);
+static Order frozen(Order order) {
     if (order.state == ORDER_FINISHED)
         assert_int_equal(order_lab_event(&lab, order.id, "follow_up"), OK);
     assert_int_equal(order_lab_event(&lab, order.id, "freeze"), OK);
     return order_lab_read(&lab, order.id);
+}
+
+static Order frozen_visit(const Database *database) {
+    return frozen(short_visit(database));
 }
 
 static Err ask_unlock(const Actor *actor, const Order *order, Unlock *out) {
@@ -586,15 +591,11 @@ static void an_open_month_needs_no_unlock(void **state) {
     order_lab_close(&lab);
 }
 
-/* A frozen month: leave is given. */
-static Order opened(Order order) {
+/* Leave is given for a frozen one. */
+static void opened(const Order *order) {
     Unlock unlock;
-    if (order.state == ORDER_FINISHED)
-        assert_int_equal(order_lab_event(&lab, order.id, "follow_up"), OK);
-    assert_int_equal(order_lab_event(&lab, order.id, "freeze"), OK);
-    assert_int_equal(ask_unlock(&lab.manager, &order, &unlock), OK);
+    assert_int_equal(ask_unlock(&lab.manager, order, &unlock), OK);
     assert_int_equal(decide_unlock(&lab.officer, "unlock_approve", unlock.id, &unlock), OK);
-    return order_lab_read(&lab, order.id);
 }
 
 static void differs(size_t nth, const char *item, Fen government, Fen own) {
@@ -607,15 +608,11 @@ static void differs(size_t nth, const char *item, Fen government, Fen own) {
 }
 
 static void another_carer_of_a_frozen_month_changes_no_money(void **state) {
-    Order order = whole_visit(*state, "cleaning");
+    Order order = frozen(whole_visit(*state, "cleaning"));
     Correction out;
-    assert_int_equal(order_lab_event(&lab, order.id, "follow_up"), OK);
-    assert_int_equal(order_lab_event(&lab, order.id, "freeze"), OK);
     assert_int_equal(propose(&lab.manager, &order, CORRECT_WORKER, worker(1), &out), ERR_CONFLICT);
     assert_true(order_lab_refused(&lab, "", "month_frozen"));
-    Unlock unlock;
-    assert_int_equal(ask_unlock(&lab.manager, &order, &unlock), OK);
-    assert_int_equal(decide_unlock(&lab.officer, "unlock_approve", unlock.id, &unlock), OK);
+    opened(&order);
     correct(&order, CORRECT_WORKER, worker(1));
     assert_int_equal(month_visits(1), 1);
     assert_int_equal(differences().count, 0);
@@ -624,7 +621,8 @@ static void another_carer_of_a_frozen_month_changes_no_money(void **state) {
 }
 
 static void another_service_of_a_frozen_month_is_a_difference(void **state) {
-    Order order = opened(whole_visit(*state, "cleaning"));
+    Order order = frozen(whole_visit(*state, "cleaning"));
+    opened(&order);
     Fen free = order_lab_free(&lab, lab.person);
     refuse(&order, CORRECT_ITEM, STR("laundry"), "not_in_plan");
     correct(&order, CORRECT_ITEM, STR("kitchen_cleaning"));
@@ -658,7 +656,8 @@ static void a_frozen_month_keeps_to_its_times(void **state) {
     OrderRequest in = order_lab_request(&lab, "bath_bed");
     Order other;
     in.day = date_add_days(LAB_TODAY, 4);
-    order = opened(order);
+    order = frozen(order);
+    opened(&order);
     correct(&order, CORRECT_ITEM, STR("bath_bed"));
     assert_int_equal(order_lab_call(&lab, &lab.community, "order_create", &in, &other),
                      ERR_INVALID);
