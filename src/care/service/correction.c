@@ -365,8 +365,7 @@ static const Field ask_fields[] = {
     {"field", F_ENUM, AT(field), .flags = REQUIRED, .choices = &correction_fields,
      .doc = "what was wrong"},
     {"new_value", F_TEXT, AT(new_value), .flags = REQUIRED, .max = 60,
-     .doc = "an instant, an outcome, confirmed, yes or no, the number of a file or worker, or a menu "
-            "code"},
+     .doc = "instant, outcome, confirmed, yes or no, number of a file or worker, or menu code"},
     {"reason", F_ENUM, AT(reason), .flags = REQUIRED, .choices = &correction_reasons,
      .doc = "why, coded"},
     {"words", F_TEXT, AT(words), .flags = REQUIRED, .min = 2, .max = 500, .doc = "why, in words"},

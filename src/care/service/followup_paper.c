@@ -3,8 +3,8 @@
 #include "care/places/letter.h"
 #include "care/service/bill_paper.h"
 #include "care/service/followup.h"
-#include "care/service/visit.h"
 #include "care/service/order_paper.h"
+#include "care/service/visit.h"
 #include "care/staff/worker.h"
 #include "core/walk/site.h"
 

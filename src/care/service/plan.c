@@ -263,7 +263,8 @@ Err plan_require_quota(Op *op, const PlanAsk *ask) {
     TRY(err);
     TRY(plan_usage_of(op, ask, &usage));
     if (usage.times >= line.times_month) op_fault(op, "item", "over_quota");
-    if (usage.government + ask->government > plan.quota_month) op_fault(op, "item", "over_quota_money");
+    if (usage.government + ask->government > plan.quota_month)
+        op_fault(op, "item", "over_quota_money");
     return op_verdict(op);
 }
 

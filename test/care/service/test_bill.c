@@ -453,6 +453,79 @@ static void what_was_paid_wrongly_comes_back_in_the_next_bill(void **state) {
     order_lab_close(&lab);
 }
 
+/* What was handed to the bank for a bill. */
+static Fen paid_for(int64_t bill) {
+    List lines;
+    Fen paid = 0;
+    Str ending = arena_printf(&lab.arena, ":bill:%lld", (long long)bill);
+    assert_int_equal(order_lab_call(&lab, &lab.officer, "pay_line_list", NULL, &lines), OK);
+    for (size_t i = 0; i < lines.count; i++) {
+        const PayLine *line = LIST_AT(lines, PayLine, i);
+        if (str_ends(line->reference, ending)) paid += line->amount;
+    }
+    return paid;
+}
+
+/* What the plan of the lab's person does not have by itself: 80.00 yuan, 80 % borne. */
+static void plan_bath(const Database *database) {
+    database_execute(database, "insert into plan_item (plan_id, item, times_month, start_minute) "
+                               "select id, 'bath_bed', 2, 540 from plan");
+}
+
+static void what_was_really_given_is_billed(void **state) {
+    bill_lab_open(&lab, *state);
+    (void)payee_make(lab.first_org);
+    plan_bath(*state);
+    Order order = bill_lab_order(&lab, "cleaning", 9 * 60);
+    Fen free_before = order_lab_free(&lab, lab.person);
+    correct(order.id, CORRECT_ITEM, "bath_bed");
+    correct(order.id, CORRECT_VOID, "yes");
+    correct(order.id, CORRECT_VOID, "no");
+    bill_lab_freeze_november(&lab);
+    BillLine line = bill_lab_line(&lab, order.id);
+    assert_true(str_equal_c(line.item, "bath_bed"));
+    assert_int_equal(line.government, 6400);
+    assert_int_equal(line.own, 1600);
+    Bill bill = settle(&line);
+    assert_int_equal(bill.state, BILL_APPROVED);
+    assert_int_equal(paid_for(bill.id), 6400);
+    assert_int_equal(order_lab_free(&lab, lab.person), free_before - 4000);
+    books_balance();
+    order_lab_close(&lab);
+}
+
+/* 24.00 were paid for what was worth 64.00: the paid month stays, the next bill has the rest. */
+static void what_was_really_given_in_a_paid_month_is_paid_with_the_next_bill(void **state) {
+    bill_lab_open(&lab, *state);
+    (void)payee_make(lab.first_org);
+    plan_bath(*state);
+    Order order = bill_lab_order(&lab, "cleaning", 9 * 60);
+    bill_lab_freeze_november(&lab);
+    BillLine line = bill_lab_line(&lab, order.id);
+    assert_int_equal(settle(&line).state, BILL_APPROVED);
+    Fen free_before = order_lab_free(&lab, lab.person);
+    unlock(order.id);
+    correct(order.id, CORRECT_ITEM, "bath_bed");
+    line = bill_lab_line(&lab, order.id);
+    assert_true(str_equal_c(line.item, "cleaning"));
+    assert_int_equal(line.government, 2400);
+    PersonMonth november = month_of_person("2026-11");
+    const MonthLine *paid = only_line(&november, COST_SHARED);
+    assert_true(str_equal_c(paid->item, "cleaning"));
+    assert_int_equal(paid->price, 4000);
+    Bill bill = settle_bill(bill_lab_only(&lab, "2026-12", 20270101).id);
+    assert_int_equal(bill.government, 4000);
+    assert_int_equal(bill.own, 0);
+    assert_int_equal(paid_for(bill.id), 4000);
+    PersonMonth december = month_of_person("2026-12");
+    const MonthLine *rest = only_line(&december, COST_DIFFERENCE);
+    assert_true(str_equal_c(rest->item, "bath_bed"));
+    assert_int_equal(rest->price, 8000);
+    assert_int_equal(order_lab_free(&lab, lab.person), free_before - 4000);
+    books_balance();
+    order_lab_close(&lab);
+}
+
 static void what_was_refused_is_not_paid_by_a_correction(void **state) {
     bill_lab_open(&lab, *state);
     Order order = bill_lab_order(&lab, "cleaning", 9 * 60);
@@ -479,19 +552,6 @@ static Order order_later(int64_t person, const char *item, int minute) {
     OrderAct act = {.id = order.id, .worker_id = lab.carers[0], .start_minute = minute};
     assert_int_equal(order_lab_call(&lab, &lab.manager, "order_assign", &act, &order), OK);
     return order_lab_read(&lab, order.id);
-}
-
-/* What was handed to the bank for a bill. */
-static Fen paid_for(int64_t bill) {
-    List lines;
-    Fen paid = 0;
-    Str ending = arena_printf(&lab.arena, ":bill:%lld", (long long)bill);
-    assert_int_equal(order_lab_call(&lab, &lab.officer, "pay_line_list", NULL, &lines), OK);
-    for (size_t i = 0; i < lines.count; i++) {
-        const PayLine *line = LIST_AT(lines, PayLine, i);
-        if (str_ends(line->reference, ending)) paid += line->amount;
-    }
-    return paid;
 }
 
 static Err read_provider(Op *op, void *context) {
@@ -628,6 +688,8 @@ int main(void) {
         ON_BOTH(a_void_visit_costs_nothing),
         ON_BOTH(what_was_paid_wrongly_comes_back_in_the_next_bill),
         ON_BOTH(what_was_refused_is_not_paid_by_a_correction),
+        ON_BOTH(what_was_really_given_is_billed),
+        ON_BOTH(what_was_really_given_in_a_paid_month_is_paid_with_the_next_bill),
         ON_BOTH(what_a_provider_owes_is_kept_back_from_its_next_bills),
         ON_BOTH(what_a_provider_owes_waits_until_it_is_paid_back),
     };

@@ -13,6 +13,7 @@
 #include "care/service/rating.h"
 #include "care/service/unlock.h"
 #include "care/service/visit_month.h"
+#include "support/desk_lab.h"
 #include "support/visit_lab.h"
 
 static OrderLab lab;
@@ -395,6 +396,29 @@ static void another_service_was_given(void **state) {
     order_lab_close(&lab);
 }
 
+static void reads_in_the_inbox(const Actor *judge, int64_t correction, const char *words) {
+    const InboxItem *item = desk_lab_waits(&lab, judge, "correction", correction);
+    assert_non_null(item);
+    if (str_find(item->next, str_from(words)) < 0)
+        fail_msg(STR_FMT " does not say %s", STR_ARG(item->next), words);
+}
+
+static void whoever_decides_reads_names(void **state) {
+    Order order = whole_visit(*state, "cleaning");
+    Actor judge = desk_lab_hire(&lab, "judge", "district_officer", LAB_COUNTY, 0);
+    Correction carer, item;
+    char sql[200];
+    (void)snprintf(sql, sizeof sql, "update worker set name = '沈月红' where id = %lld",
+                   (long long)lab.carers[1]);
+    database_execute(*state, sql);
+    assert_int_equal(propose(&lab.manager, &order, CORRECT_WORKER, worker(1), &carer), OK);
+    assert_int_equal(propose(&lab.manager, &order, CORRECT_ITEM, STR("kitchen_cleaning"), &item),
+                     OK);
+    reads_in_the_inbox(&judge, carer.id, "李护工 → 沈月红");
+    reads_in_the_inbox(&judge, item.id, "居室保洁 → 厨卫清洁");
+    order_lab_close(&lab);
+}
+
 static void what_was_given_is_asked_what_an_order_asks(void **state) {
     Order order = whole_visit(*state, "cleaning");
     refuse(&order, CORRECT_ITEM, STR("nothing"), "not_on_menu");
@@ -687,6 +711,7 @@ int main(void) {
         ON_BOTH(flags_go_by_who_served),
         ON_BOTH(certificates_are_those_of_who_served),
         ON_BOTH(another_service_was_given),
+        ON_BOTH(whoever_decides_reads_names),
         ON_BOTH(what_was_given_is_asked_what_an_order_asks),
         ON_BOTH(what_was_given_keeps_to_times_and_wallet),
         ON_BOTH(void_and_back_costs_what_was_given),
