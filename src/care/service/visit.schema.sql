@@ -228,7 +228,7 @@ alter table complaint add column remedy_sealed blob;
 alter table complaint add column last_words_sealed blob;
 create index complaint_answers_plain on complaint (id) where remedy is not null or last_words is not null;
 
--- migration 14: another carer came, or another service was given, than what was marked and ordered
+-- migration 16: another carer came, or another service was given, than what was marked and ordered
 alter table visit add column served_by bigint not null default 0;
 update visit set served_by = worker_id;
 create index visit_by_server_day on visit (served_by, day);
