@@ -68,6 +68,8 @@ export interface Move {
 }
 export interface Noun {
   machine?: string;
+/** How far a record has come: somebody has still to act; agreed on or resting; under way or in force; came to what it was for; came to nothing or holds no more. */
+export type Phase = "open" | "agreed" | "active" | "done" | "ended";
   routes: Route[];
 }
 export interface Module {
@@ -79,7 +81,7 @@ export interface Schema {
   modules: Module[];
   shapes: Record<string, Shape>;
   choices: Record<string, { code: string; label: string }[]>;
-  machines: Record<string, { states: string; start: string; moves: Move[] }>;
+  machines: Record<string, { states: string; start: string; phases: Record<string, Phase>; moves: Move[] }>;
   jobs: { code: string; label: string }[];
   /** The ground under maps, where one is configured. */
   map?: { url: string; credit: string };
@@ -157,6 +159,25 @@ export function statesBefore(machine: string, event: string): string[] {
 export function jobLabel(kind: unknown): string {
   return schema().jobs.find((j) => j.code === kind)?.label ?? String(kind ?? "");
 }
+/** What a state of the machine means; a page goes by that, not by the states that there are. */
+export function phaseIn(machine: string, state: unknown): Phase | undefined {
+  return schema().machines[machine]?.phases[String(state)];
+}
+
+export function isOverIn(machine: string, state: unknown): boolean {
+  return ["done", "ended"].includes(phaseIn(machine, state) ?? "");
+}
+
+/** Somebody's inbox holds what is in that state. */
+export function isAwaitedIn(machine: string, state: unknown): boolean {
+  return schema().machines[machine]?.moves.some((m) => m.from === state && m.awaited !== undefined) === true;
+}
+
+/** In the order of a record's life. */
+export function statesOf(machine: string): string[] {
+  return (schema().choices[schema().machines[machine]?.states ?? ""] ?? []).map((c) => c.code);
+}
+
 
 /** The noun of a list route: "person_list" → "person". */
 export function nounName(route: Route): string {

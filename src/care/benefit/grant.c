@@ -18,7 +18,9 @@ static const Move moves[] = {
     {GRANT_ACTIVE, "end", "system", GRANT_STOPPED, NULL},
     {GRANT_STOPPED, "resume", "system", GRANT_ACTIVE, NULL},
 };
-const Machine grant_machine = {"grant", &grant_states, GRANT_ACTIVE, moves, COUNT(moves)};
+static const Phase phases[] = {[GRANT_ACTIVE] = PHASE_ACTIVE, [GRANT_STOPPED] = PHASE_ENDED};
+const Machine grant_machine = {"grant",      &grant_states, GRANT_ACTIVE, moves,
+                               COUNT(moves), phases,        COUNT(phases)};
 
 #define AT(member) offsetof(BenefitGrant, member)
 static const Field fields[] = {

@@ -151,6 +151,11 @@ typedef struct Names {
     const char **items;
     size_t count;
 } Names;
+    for (int32_t state = 1; state < machine->states->count; state++) {
+        if (machine_phase(machine, state) == PHASE_NONE)
+            fault(check, "no_phase", "machine=%s state=%s", machine->name,
+                  choice_code(machine->states, state));
+    }
 
 static size_t names_most(const Catalog *all) {
     size_t count = all->route_count + 1;

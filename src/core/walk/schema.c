@@ -137,6 +137,19 @@ static void move_write(const Op *op, Buf *out, const Machine *machine, const Mov
     buf_put_char(out, '}');
 }
 
+static const char *const phase_names[PHASE_COUNT] = {
+    [PHASE_NONE] = "",         [PHASE_OPEN] = "open", [PHASE_AGREED] = "agreed",
+    [PHASE_ACTIVE] = "active", [PHASE_DONE] = "done", [PHASE_ENDED] = "ended",
+};
+
+static void phases_write(Buf *out, const Machine *machine) {
+    buf_put_c(out, ",\"phases\":{");
+    for (int32_t state = 1; state < machine->states->count; state++)
+        text(out, choice_code(machine->states, state),
+             str_from(phase_names[machine_phase(machine, state)]));
+    buf_put_char(out, '}');
+}
+
 static void machines_write(const Op *op, Buf *out, const Catalog *all) {
     buf_put_c(out, ",\"machines\":{");
     for (size_t i = 0; i < all->machine_count; i++) {
@@ -146,6 +159,7 @@ static void machines_write(const Op *op, Buf *out, const Catalog *all) {
         buf_put_c(out, ":{");
         text(out, "states", str_from(machine->states->name));
         text(out, "start", str_from(choice_code(machine->states, machine->start)));
+        phases_write(out, machine);
         buf_put_c(out, ",\"moves\":[");
         for (size_t j = 0; j < machine->move_count; j++)
             move_write(op, out, machine, &machine->moves[j]);

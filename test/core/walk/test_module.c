@@ -106,6 +106,16 @@ static void a_machine_must_stay_within_its_states(void **state) {
 
 static void roles_of_two_administrators_share_nothing(void **state) {
     lab_configure(&lab, *state);
+/* The list of codes has grown, its phases have not. */
+static void a_state_must_have_its_phase(void **state) {
+    lab_configure(&lab, *state);
+    static const Route routes[] = {GOOD};
+    Machine machine = crate_machine;
+    machine.phase_count--;
+    assert_int_equal(open_with(*state, routes, 1, &machine), ERR_INTERNAL);
+    lab_close(&lab);
+}
+
     static const Grant grants[] = {{"crates.read", REACH_ALL}};
     static const Role roles[] = {{"lab_keeper", ROLE_SYSTEM_ADMIN, grants, 1},
                                  {"lab_packer", ROLE_AUDIT_ADMIN, grants, 1}};
@@ -150,6 +160,7 @@ int main(void) {
         ON_SQLITE(a_machine_must_stay_within_its_states),
         ON_SQLITE(roles_of_two_administrators_share_nothing),
         ON_SQLITE(roles_and_tables_speak_of_the_same_permissions),
+        ON_SQLITE(a_state_must_have_its_phase),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
