@@ -53,6 +53,8 @@ export interface Route {
   paper?: boolean;
   /** Offered of records in these states: "a,b"; "": in none now; of all without. */
   states?: string;
+  /** … and while its fields hold this; "": nothing. */
+  given?: Record<string, string>;
   /** Names of its records are known to whoever works here. */
   named?: boolean;
   doc?: string;
@@ -66,10 +68,10 @@ export interface Move {
   /** A record in its `from` waits for this one: what the roles are called that may make it. */
   awaited?: string;
 }
-export interface Noun {
-  machine?: string;
 /** How far a record has come: somebody has still to act; agreed on or resting; under way or in force; came to what it was for; came to nothing or holds no more. */
 export type Phase = "open" | "agreed" | "active" | "done" | "ended";
+export interface Noun {
+  machine?: string;
   routes: Route[];
 }
 export interface Module {
@@ -146,9 +148,10 @@ export function choiceLabel(choices: string | undefined, code: unknown): string 
   return found?.label ?? String(code ?? "");
 }
 
-/** The server says in which states a route leads somewhere for this person; without its word, in any. */
+/** The server says of which records a route leads somewhere for this person; without its word, of any. */
 export function fitsState(route: Route, row: Row): boolean {
-  return route.states === undefined || route.states.split(",").includes(String(row.state));
+  const given = Object.entries(route.given ?? {}).every(([name, value]) => String(row[name] ?? "") === value);
+  return given && (route.states === undefined || route.states.split(",").includes(String(row.state)));
 }
 
 /** The states in which the machine has that event: who is in one of them waits for it, or may come to it. */
@@ -156,9 +159,6 @@ export function statesBefore(machine: string, event: string): string[] {
   return [...new Set((schema().machines[machine]?.moves ?? []).filter((m) => m.event === event).map((m) => m.from))];
 }
 
-export function jobLabel(kind: unknown): string {
-  return schema().jobs.find((j) => j.code === kind)?.label ?? String(kind ?? "");
-}
 /** What a state of the machine means; a page goes by that, not by the states that there are. */
 export function phaseIn(machine: string, state: unknown): Phase | undefined {
   return schema().machines[machine]?.phases[String(state)];
@@ -178,6 +178,9 @@ export function statesOf(machine: string): string[] {
   return (schema().choices[schema().machines[machine]?.states ?? ""] ?? []).map((c) => c.code);
 }
 
+export function jobLabel(kind: unknown): string {
+  return schema().jobs.find((j) => j.code === kind)?.label ?? String(kind ?? "");
+}
 
 /** The noun of a list route: "person_list" → "person". */
 export function nounName(route: Route): string {

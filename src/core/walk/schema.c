@@ -245,6 +245,20 @@ static void states_write(const Op *op, Buf *out, const Noun *noun, const Route *
     text(out, "states", buf_str(&states));
 }
 
+static void given_write(Buf *out, const Route *route) {
+    Str rest = str_from(route->given), pair;
+    buf_put_c(out, ",\"given\":{");
+    while (str_split(&rest, ',', &pair)) {
+        Str value = pair, name;
+        str_split(&value, '=', &name);
+        gap(out);
+        json_write_text(out, name);
+        buf_put_char(out, ':');
+        json_write_text(out, value);
+    }
+    buf_put_char(out, '}');
+}
+
 /* What its button says, where no change of state does: "route.<name>" of the words. */
 static void route_words(const Op *op, Buf *out, const Route *route) {
     Str key = arena_printf(out->arena, "route.%s", route->name);
@@ -271,6 +285,7 @@ static void route_write(const Op *op, Buf *out, const Noun *noun, const Route *r
         paper_write_about(op, out, route->paper);
     else
         states_write(op, out, noun, route);
+    if (route->given) given_write(out, route);
     yes(out, "job", route->flags & ROUTE_ACCEPTED);
     yes(out, "named", (route->flags & ROUTE_NAMED) && actor_works(op->actor));
     buf_put_char(out, '}');
