@@ -227,3 +227,6 @@ create index order_rating_by_stars on order_rating (stars, id);
 alter table complaint add column remedy_sealed blob;
 alter table complaint add column last_words_sealed blob;
 create index complaint_answers_plain on complaint (id) where remedy is not null or last_words is not null;
+
+-- migration 16: what a rating says in words of ours
+alter table order_rating add column tags text;
