@@ -5,6 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 build=$(realpath "${1:-build}")
 python3 tools/check_web_words.py
+python3 tools/check_web_states.py
 cd web
 npm run --silent check
 PATH="$PWD/node_modules/.bin:$PATH"

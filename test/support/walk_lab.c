@@ -18,7 +18,10 @@ static const Move moves[] = {
     {CRATE_PACKED, "seal", "crates.edit", CRATE_SEALED, NULL},
     {CRATE_SEALED, "send", "crates.send", CRATE_SENT, "crate_send_days"},
 };
-const Machine crate_machine = {"crate", &crate_states, CRATE_PACKED, moves, COUNT(moves)};
+static const Phase phases[] = {
+    [CRATE_PACKED] = PHASE_OPEN, [CRATE_SEALED] = PHASE_AGREED, [CRATE_SENT] = PHASE_DONE};
+const Machine crate_machine = {"crate",      &crate_states, CRATE_PACKED, moves,
+                               COUNT(moves), phases,        COUNT(phases)};
 
 static const Field crate_fields[] = {
     {"id", F_REF, offsetof(Crate, id), .flags = READONLY | STORED, .ref = "crate"},

@@ -180,6 +180,13 @@ test("the auditor has the whole chain checked and sees what came of it; who look
   assert.match(await verdict.locator("code").innerText(), /^[0-9a-f]{64}$/);
   await lab.look(auditor, "audit-zh");
   await auditor.getByRole("link", { name: /审计/ }).last().waitFor();
+  await auditor.goto(`${url}/list/audit_list`);
+  await auditor.locator("tbody tr[data-at]").first().waitFor();
+  await auditor.locator("tbody td", { hasText: "办成" }).first().waitFor();
+  const told = (await auditor.locator("tbody tr[data-at]").allInnerTexts()).join("\n");
+  assert.match(told, /组织机构 杭州\S+/, "what it was done to, by its name");
+  assert.doesNotMatch(told, /\b[a-z_]+:\d+|\bok\b/, "neither codes nor numbers of records alone");
+  await lab.look(auditor, "audit-list-zh");
   const keeper = await lab.signIn("system_admin", { language: "en" });
   await keeper.goto(`${url}/settings`);
   await keeper.locator("tbody tr").first().waitFor();

@@ -203,3 +203,37 @@ test("智能派单 gives out the rest of the day", async () => {
   await page.getByRole("button", { name: "为什么是她" }).click();
   await page.locator(".why-words tbody tr").first().waitFor();
 });
+
+/** What a colleague has done meanwhile stands there, as on every page. */
+async function tellsBoth(seen, now) {
+  const told = page.locator(".desk-side .moved-on");
+  await told.locator("p", { hasText: new RegExp(`「${seen}」.*「${now}」`) }).waitFor();
+  assert.equal(await page.locator(".desk-side .notice.bad").count(), 0, "no bare refusal beside it");
+}
+
+test("a colleague was faster: both versions stand where one was given, and where one was taken", async () => {
+  const far = dayAfter(orders.today, 11);
+  const one = await orders.accepted({ day: far, item: "companionship", window_from: 540, window_to: 720 });
+  const { name } = await orders.must(page, "GET", `/api/people/${one.person_id}`);
+  await page.goto(`${lab.url}/dispatch?day=${far}`);
+  await waiting(name).click();
+  await page.locator(".offers button").first().click();
+  await page.getByRole("button", { name: "就放这里" }).waitFor();
+  await lab.settle(page);
+  await orders.must(orders.desk, "POST", `/api/orders/${one.id}/cancel`, { why: "family" });
+  await page.getByRole("button", { name: "就放这里" }).click();
+  await tellsBoth("待派护理员", "已取消");
+  await lab.look(page, "dispatch-moved");
+
+  const two = await orders.offered({ day: far, item: "companionship", window_from: 780, window_to: 900 });
+  const other = await orders.must(page, "GET", `/api/people/${two.person_id}`);
+  await page.goto(`${lab.url}/dispatch?day=${far}`);
+  // Between the tap and the server a colleague says no.
+  await page.route(`**/api/orders/${two.id}/accept`, async (route) => {
+    await orders.must(orders.desk, "POST", `/api/orders/${two.id}/cancel`, { why: "family" });
+    await route.continue();
+  });
+  await page.getByRole("button", { name: `接下${other.name}的单` }).click();
+  await tellsBoth("待服务商接单", "已取消");
+  await page.unroute(`**/api/orders/${two.id}/accept`);
+});

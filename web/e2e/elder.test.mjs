@@ -231,6 +231,8 @@ test("rating: a face, a word; it stands at the visit", async () => {
   await page.getByRole("button", { name: "好了，提交" }).click();
   await page.waitForURL(/told=rated/);
   assert.equal((await visits()).find((c) => c.id === done.id).stars, 5);
+  const [rating] = (await lab.ask(page, "GET", `/api/ratings?order_id=${done.id}&limit=1`)).body.items;
+  assert.deepEqual([rating.tags, rating.words], ["patient", "做得很仔细"], "what is said in words of ours is kept as their code");
 });
 
 test("complaining: words survive a lost answer, a reload and an expired sign-in, and are sent once", async () => {

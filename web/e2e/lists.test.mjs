@@ -323,3 +323,29 @@ for (const language of ["zh", "en"]) {
     await lab.look(page, `audit-list-phone-${language}`);
   });
 }
+
+test("what has ended offers no act that the server would refuse: a consent, a group, a paper, a certificate", async () => {
+  const clerk = await lab.signIn("street_clerk");
+  const { modules } = (await lab.ask(clerk, "GET", "/api/schema")).body;
+  const routes = modules.flatMap((m) => m.nouns.flatMap((n) => n.routes));
+  const acts = routes.filter((r) => r.given && r.may && r.method === "POST" && r.path.includes("{id}"));
+  assert.ok(["consent_withdraw", "person_group_end", "contact_end", "person_file_end"].every((name) => acts.some((r) => r.name === name)));
+  const [{ id: person_id }] = (await lab.ask(clerk, "GET", "/api/people?state=active&limit=1")).body.items;
+  const today = (await lab.ask(clerk, "GET", "/api/me")).body.today ?? new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" }).format(new Date());
+  const consent = (await lab.ask(clerk, "POST", "/api/consents", { person_id, kind: "photo", given_by: "self", notice_version: "2026-1", giver: "本人", given_on: today })).body;
+  const withdraw = clerk.locator("section.stack").getByRole("button", { name: "撤回同意" });
+  await clerk.goto(`${lab.url}/record/consent/${consent.id}`);
+  await withdraw.waitFor();
+  assert.equal((await lab.ask(clerk, "POST", `/api/consents/${consent.id}/withdraw`, {})).status, 200);
+  assert.equal((await lab.ask(clerk, "POST", `/api/consents/${consent.id}/withdraw`, {})).status, 409);
+  await clerk.reload();
+  await clerk.locator("h1").waitFor();
+  await lab.settle(clerk);
+  assert.equal(await withdraw.count(), 0);
+  // A group that the register found ends by its rule, never by hand.
+  const group = (await lab.ask(clerk, "GET", "/api/person-groups?limit=100")).body.items.find((g) => g.source !== "declared");
+  await clerk.goto(`${lab.url}/record/person_group/${group.id}`);
+  await clerk.locator("h1").waitFor();
+  await lab.settle(clerk);
+  assert.equal(await clerk.locator("section.stack button").count(), 0);
+});

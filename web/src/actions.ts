@@ -1,7 +1,7 @@
 // What can be done with a record now: the POST routes of its noun that its state and the person's rights allow.
 import { mayHaveMoved, movedBy } from "./moved";
 import { Problem } from "./problem";
-import { fieldsOf, fill, fitsState, nounOf, schema, type Move, type Route, type Row } from "./schema";
+import { fieldsOf, fill, fitsState, nounOf, schema, statesOf, type Move, type Route, type Row } from "./schema";
 import { sendOnce } from "./sending";
 import { t } from "./words";
 
@@ -24,7 +24,7 @@ export function mayMove(machine: string, event: string, state: string): boolean 
 
 /** How many of these events, one after another, lie behind a record: those whose state it has come to or passed, in the machine's order of states. */
 export function passed(machine: string, events: string[], state: string): number {
-  const states = (schema().choices[schema().machines[machine]?.states ?? ""] ?? []).map((c) => c.code);
+  const states = statesOf(machine);
   const reached = (event: string) => Math.min(...(schema().machines[machine]?.moves ?? []).filter((m) => m.event === event).map((m) => states.indexOf(m.to)));
   const ahead = events.findIndex((event) => states.indexOf(state) < reached(event));
   return ahead < 0 ? events.length : ahead;

@@ -3,11 +3,11 @@ import { onScopeDispose, ref, watch, type Ref } from "vue";
 
 import { ask, get, newKey } from "./api";
 import { language } from "./language";
-import type { Row } from "./schema";
+import { isOverIn, type Row } from "./schema";
 import { onHappening } from "./stream";
 
 export function isOpen(job: Row | null): boolean {
-  return job?.state === "queued" || job?.state === "running";
+  return job !== null && !isOverIn("job", job.state);
 }
 
 interface Words {

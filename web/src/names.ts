@@ -30,6 +30,12 @@ export function nounOfField(field: Field): string | undefined {
   return field.kind === "ref" && field.name !== "id" ? field.ref : undefined;
 }
 
+/** Of a text that names a record, "person:7": which. */
+export function subjectOf(field: Field, value: unknown): { noun: string; id: number } | null {
+  const [noun = "", id] = field.ref === "subject" && typeof value === "string" ? value.split(":") : [];
+  return noun && Number(id) > 0 ? { noun, id: Number(id) } : null;
+}
+
 /** Whose a number is may stand beside it: "owner_id" is of the noun that "owner_kind" names. */
 export const isOwner = (field: Field): boolean => field.kind === "int" && (field.name === "owner" || field.name === "owner_id");
 

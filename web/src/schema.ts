@@ -53,6 +53,8 @@ export interface Route {
   paper?: boolean;
   /** Offered of records in these states: "a,b"; "": in none now; of all without. */
   states?: string;
+  /** … and while its fields hold this; "": nothing. */
+  given?: Record<string, string>;
   /** Names of its records are known to whoever works here. */
   named?: boolean;
   doc?: string;
@@ -66,6 +68,8 @@ export interface Move {
   /** A record in its `from` waits for this one: what the roles are called that may make it. */
   awaited?: string;
 }
+/** How far a record has come: somebody has still to act; agreed on or resting; under way or in force; came to what it was for; came to nothing or holds no more. */
+export type Phase = "open" | "agreed" | "active" | "done" | "ended";
 export interface Noun {
   machine?: string;
   routes: Route[];
@@ -79,7 +83,7 @@ export interface Schema {
   modules: Module[];
   shapes: Record<string, Shape>;
   choices: Record<string, { code: string; label: string }[]>;
-  machines: Record<string, { states: string; start: string; moves: Move[] }>;
+  machines: Record<string, { states: string; start: string; phases: Record<string, Phase>; moves: Move[] }>;
   jobs: { code: string; label: string }[];
   /** The ground under maps, where one is configured. */
   map?: { url: string; credit: string };
@@ -144,14 +148,34 @@ export function choiceLabel(choices: string | undefined, code: unknown): string 
   return found?.label ?? String(code ?? "");
 }
 
-/** The server says in which states a route leads somewhere for this person; without its word, in any. */
+/** The server says of which records a route leads somewhere for this person; without its word, of any. */
 export function fitsState(route: Route, row: Row): boolean {
-  return route.states === undefined || route.states.split(",").includes(String(row.state));
+  const given = Object.entries(route.given ?? {}).every(([name, value]) => String(row[name] ?? "") === value);
+  return given && (route.states === undefined || route.states.split(",").includes(String(row.state)));
 }
 
 /** The states in which the machine has that event: who is in one of them waits for it, or may come to it. */
 export function statesBefore(machine: string, event: string): string[] {
   return [...new Set((schema().machines[machine]?.moves ?? []).filter((m) => m.event === event).map((m) => m.from))];
+}
+
+/** What a state of the machine means; a page goes by that, not by the states that there are. */
+export function phaseIn(machine: string, state: unknown): Phase | undefined {
+  return schema().machines[machine]?.phases[String(state)];
+}
+
+export function isOverIn(machine: string, state: unknown): boolean {
+  return ["done", "ended"].includes(phaseIn(machine, state) ?? "");
+}
+
+/** Somebody's inbox holds what is in that state. */
+export function isAwaitedIn(machine: string, state: unknown): boolean {
+  return schema().machines[machine]?.moves.some((m) => m.from === state && m.awaited !== undefined) === true;
+}
+
+/** In the order of a record's life. */
+export function statesOf(machine: string): string[] {
+  return (schema().choices[schema().machines[machine]?.states ?? ""] ?? []).map((c) => c.code);
 }
 
 export function jobLabel(kind: unknown): string {

@@ -1,6 +1,6 @@
 // How values look: fen as yuan, instants in Shanghai, choices by their words.
-import { bookOfField, codeWords, isOwner, nameOf, nameOfField, nounOfField } from "./names";
-import { choiceLabel, type Field, type Row } from "./schema";
+import { bookOfField, codeWords, isOwner, nameOf, nameOfField, nounOfField, subjectOf } from "./names";
+import { choiceLabel, labelOf, routeNamed, type Field, type Row } from "./schema";
 import { t } from "./words";
 
 const clock = new Intl.DateTimeFormat("sv-SE", {
@@ -50,6 +50,14 @@ const corrected: Record<string, (value: string) => string> = {
 };
 const isCorrected = (field: Field, row: Row): boolean => (field.name === "old_value" || field.name === "new_value") && typeof row.field === "string" && row.field in corrected;
 
+/** 老人 王桂芳; whose name is not known to whoever looks, by its number. */
+function showSubject(field: Field, value: unknown): string {
+  const subject = subjectOf(field, value);
+  if (!subject) return "";
+  const noun = labelOf(routeNamed(`${subject.noun}_get`)?.out ?? subject.noun);
+  return `${noun} ${nameOf(subject.noun, subject.id) || subject.id}`;
+}
+
 export function show(field: Field, row: Row): string {
   const value = row[field.name];
   if (value === null || value === undefined || value === "") return "";
@@ -71,7 +79,7 @@ export function show(field: Field, row: Row): string {
       return typeof value === "number" ? showInt(field, value, row) : String(value);
     case "text":
       if (isCorrected(field, row)) return corrected[String(row.field)]!(String(value));
-      return nameOfField(field, row) || (isInstant.test(String(value)) ? instant(value) : String(value));
+      return showSubject(field, value) || nameOfField(field, row) || (isInstant.test(String(value)) ? instant(value) : String(value));
     default:
       return field.ref === "account" && value === -1 ? t("bySystem") : nameOfField(field, row) || String(value);
   }

@@ -70,6 +70,7 @@ typedef struct ApplicationStep {
     Date due_on;       /* of the clock that runs since */
     int64_t left_days; /* of the clock that stopped; INT_NONE: none did */
     int64_t account_id, at;
+    Str done; /* the step of its programme that ended with it */
 } ApplicationStep;
 
 typedef struct Application {
@@ -80,6 +81,7 @@ typedef struct Application {
     int32_t applied_by;
     Str agent_name, agent_relation, agent_phone, agent_phone_sealed;
     int32_t came_from; /* state before correction */
+    Str at_step;       /* of its programme, where it waits; none: nowhere */
     Str clock_step; /* what the running clock is for: step of the programme or key of a setting */
     Date due_on;    /* its last day; 0 = none runs */
     int64_t left_days; /* kept while it is stopped; INT_NONE */

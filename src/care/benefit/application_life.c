@@ -24,6 +24,47 @@ bool application_is_own_review(const Op *op, const Application *application) {
     return application->reviewed_by == op->actor->account_id;
 }
 
+/* The step of its programme that waits in a state. */
+static const char *const step_in[] = {
+    [APPLICATION_SUBMITTED] = "accept",   [APPLICATION_ACCEPTED] = "review",
+    [APPLICATION_REVIEWED] = "assess",    [APPLICATION_ASSESSED] = "approve",
+    [APPLICATION_APPROVED] = "conclude",  [APPLICATION_PUBLICITY] = "publicity",
+    [APPLICATION_OBJECTED] = "publicity", [APPLICATION_WITHDRAWN] = NULL,
+};
+
+/* What is to be published waits for that once it is approved. */
+static Err step_waiting(Op *op, const Application *application, Str *out) {
+    bool back = application->state == APPLICATION_CORRECTION;
+    int32_t state = back ? application->came_from : application->state;
+    Programme programme;
+    *out = str_from(step_in[state]);
+    if (state != APPLICATION_APPROVED) return OK;
+    Err err = programme_on(op, application->programme, op->today, &programme);
+    if (err == OK && programme.publicity_days > 0) *out = str_from(step_in[APPLICATION_PUBLICITY]);
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+/* Going back, being objected to and ending otherwise end no step. */
+static Str step_done(const ApplicationStep *step) {
+    bool on = step->from_state < step->to_state && step->to_state <= APPLICATION_APPROVED;
+    bool posted =
+        step->from_state == APPLICATION_APPROVED && step->to_state == APPLICATION_PUBLICITY;
+    if (step->to_state == APPLICATION_GRANTED) return str_from(step_in[APPLICATION_APPROVED]);
+    if (posted) return str_from(step_in[APPLICATION_PUBLICITY]);
+    return on && step->from_state > 0 ? str_from(step_in[step->from_state]) : STR_NONE;
+}
+
+static Err steps_fill(Op *op, Application *application) {
+    TRY(step_waiting(op, application, &application->at_step));
+    TRY(op_list(op, &sql_application_step_list, WITH(BIND_INT("id", application->id), MOST(500)),
+                &application->steps));
+    for (size_t i = 0; i < application->steps.count; i++) {
+        ApplicationStep *step = LIST_AT(application->steps, ApplicationStep, i);
+        step->done = step_done(step);
+    }
+    return OK;
+}
+
 Err application_fill(Op *op, Application *application) {
     Bind id = BIND_INT("id", application->id);
     bool mine = machine_may(op, &application_machine, application->state, "approve");
@@ -32,7 +73,7 @@ Err application_fill(Op *op, Application *application) {
                      application->agent_phone_sealed, &application->agent_phone));
     TRY(op_list(op, &sql_application_material_list, WITH(id, MOST(200)), &application->materials));
     TRY(materials_need(op, application, &application->needs));
-    return op_list(op, &sql_application_step_list, WITH(id, MOST(500)), &application->steps);
+    return steps_fill(op, application);
 }
 
 /* The row of the table: of those that bear the event, the one that leads back to where it came from. */

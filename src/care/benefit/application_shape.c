@@ -69,8 +69,16 @@ static const Move moves[] = {
     {APPLICATION_WITHDRAWN, "revive", "system", APPLICATION_OBJECTED, "objection_workdays"},
     {APPLICATION_WITHDRAWN, "revive", "system", APPLICATION_CORRECTION, "correction_workdays"},
 };
+static const Phase phases[] = {
+    [APPLICATION_SUBMITTED] = PHASE_OPEN, [APPLICATION_ACCEPTED] = PHASE_OPEN,
+    [APPLICATION_REVIEWED] = PHASE_OPEN,  [APPLICATION_ASSESSED] = PHASE_OPEN,
+    [APPLICATION_APPROVED] = PHASE_OPEN,  [APPLICATION_PUBLICITY] = PHASE_OPEN,
+    [APPLICATION_OBJECTED] = PHASE_OPEN,  [APPLICATION_CORRECTION] = PHASE_OPEN,
+    [APPLICATION_GRANTED] = PHASE_DONE,   [APPLICATION_DECLINED] = PHASE_ENDED,
+    [APPLICATION_REFUSED] = PHASE_ENDED,  [APPLICATION_WITHDRAWN] = PHASE_ENDED};
 const Machine application_machine = {"application", &application_states, APPLICATION_SUBMITTED,
-                                     moves, COUNT(moves)};
+                                     moves,         COUNT(moves),        phases,
+                                     COUNT(phases)};
 
 #define AT(member) offsetof(ApplicationMaterial, member)
 static const Field material_fields[] = {
@@ -111,6 +119,8 @@ static const Field step_fields[] = {
     {"account_id", F_REF, AT(account_id), .flags = READONLY | STORED, .ref = "account",
      .doc = "who did it"},
     {"at", F_TIME, AT(at), .flags = READONLY | STORED, .doc = "when"},
+    {"done", F_TEXT, AT(done), .flags = READONLY, .max = 20,
+     .doc = "the step of its programme that ended with it; none: no step did"},
 };
 #undef AT
 const Shape application_step_shape = {"application_step", "benefit", step_fields,
@@ -150,6 +160,8 @@ static const Field fields[] = {
      .doc = "sealed"},
     {"came_from", F_ENUM, AT(came_from), .flags = READONLY | STORED | DETAIL,
      .choices = &application_states, .doc = "state before it was given back"},
+    {"at_step", F_TEXT, AT(at_step), .flags = READONLY | DETAIL, .max = 20,
+     .doc = "the step of its programme that it waits at; none: it is over"},
     {"clock_step", F_TEXT, AT(clock_step), .flags = READONLY | STORED | DETAIL, .max = 40,
      .doc = "what the clock is for"},
     {"due_on", F_DATE, AT(due_on), .flags = READONLY | STORED | FILTER | SORT,

@@ -4,19 +4,18 @@
 #include "care/benefit/application_paper.h"
 #include "care/benefit/clawback.h"
 #include "care/benefit/clawback_notice.h"
+#include "care/benefit/grant_card_paper.h"
 #include "care/benefit/grant_line.h"
 #include "care/benefit/grant_paper.h"
 #include "care/benefit/publicity.h"
 #include "care/benefit/publicity_paper.h"
 #include "care/benefit/purse.h"
 
-static const Noun *const nouns[] = {&programme_noun,       &application_noun,
-                                    &publicity_noun,       &objection_noun,
-                                    &grant_noun,           &grant_batch_noun,
-                                    &grant_line_noun,      &clawback_noun,
-                                    &purse_noun,           &application_paper_noun,
-                                    &publicity_paper_noun, &grant_paper_noun,
-                                    &clawback_notice_noun, &material_needs_noun};
+static const Noun *const nouns[] = {
+    &programme_noun,       &application_noun,       &publicity_noun,       &objection_noun,
+    &grant_noun,           &grant_batch_noun,       &grant_line_noun,      &clawback_noun,
+    &purse_noun,           &application_paper_noun, &publicity_paper_noun, &grant_paper_noun,
+    &clawback_notice_noun, &material_needs_noun,    &grant_card_paper_noun};
 static const JobKind *const jobs[] = {&grant_prepare_job, &grant_post_job};
 static const Reference references[] = {
     {"benefit/settings.tsv", &sql_setting_put},

@@ -18,7 +18,9 @@ static const Move moves[] = {
     {GRANT_ACTIVE, "end", "system", GRANT_STOPPED, NULL},
     {GRANT_STOPPED, "resume", "system", GRANT_ACTIVE, NULL},
 };
-const Machine grant_machine = {"grant", &grant_states, GRANT_ACTIVE, moves, COUNT(moves)};
+static const Phase phases[] = {[GRANT_ACTIVE] = PHASE_ACTIVE, [GRANT_STOPPED] = PHASE_ENDED};
+const Machine grant_machine = {"grant",      &grant_states, GRANT_ACTIVE, moves,
+                               COUNT(moves), phases,        COUNT(phases)};
 
 #define AT(member) offsetof(BenefitGrant, member)
 static const Field fields[] = {
@@ -29,6 +31,8 @@ static const Field fields[] = {
     {"person_name", F_TEXT, AT(person_name), .flags = READONLY | DETAIL, .doc = "their name"},
     {"programme", F_TEXT, AT(programme), .flags = REQUIRED | STORED | FILTER, .max = 40,
      .ref = "programme", .doc = "to what; code"},
+    {"kind", F_TEXT, AT(kind), .flags = READONLY | DETAIL,
+     .doc = "of the programme: voucher, cash, service, once, insurance, card"},
     {"application_id", F_REF, AT(application_id), .flags = READONLY | STORED, .ref = "application",
      .doc = "what it came from"},
     {"state", F_ENUM, AT(state), .flags = READONLY | STORED | FILTER, .choices = &grant_states,

@@ -38,6 +38,7 @@ typedef struct BenefitGrant {
     int64_t scope;
     int64_t created_at;
     Str person_name; /* only where one grant is looked at */
+    Str kind;        /* of its programme: cash, card …; there and in lists */
 } BenefitGrant;
 extern const Shape grant_shape;
 extern const Machine grant_machine;

@@ -67,7 +67,8 @@ order by id;
 
 -- grant_in_reach -> grant
 select g.id, g.version, g.person_id, g.programme, g.application_id, g.state, g.first_day, g.end_day, g.reason,
-    g.ended_by, g.end_before, g.scope, g.created_at, p.name as person_name
+    g.ended_by, g.end_before, g.scope, g.created_at, p.name as person_name,
+    (select max(m.kind) from programme m where m.code = g.programme) as kind
 from benefit_grant g join person p on p.id = g.person_id
 where g.id = :id and g.scope between :scope_low and :scope_high and (:own_org is null or 1 = 0)
     and (:own_staff is null or 1 = 0)
@@ -76,7 +77,8 @@ where g.id = :id and g.scope between :scope_low and :scope_high and (:own_org is
 
 -- grant_list -> grant
 select g.id, g.version, g.person_id, g.programme, g.application_id, g.state, g.first_day, g.end_day, g.reason,
-    g.ended_by, g.end_before, g.scope, g.created_at
+    g.ended_by, g.end_before, g.scope, g.created_at,
+    (select max(m.kind) from programme m where m.code = g.programme) as kind
 from benefit_grant g
 where g.scope between :scope_low and :scope_high and (:own_org is null or 1 = 0)
     and (:own_staff is null or 1 = 0)

@@ -18,8 +18,12 @@ static const Move moves[] = {
     {BATCH_REVIEWED, "approve", "grant.approve", BATCH_POSTING, NULL},
     {BATCH_POSTING, "posted", "system", BATCH_APPROVED, NULL},
 };
-const Machine grant_batch_machine = {"grant_batch", &grant_batch_states, BATCH_PREPARING, moves,
-                                     COUNT(moves)};
+static const Phase phases[] = {
+    [BATCH_PREPARING] = PHASE_OPEN, [BATCH_DRAFT] = PHASE_OPEN,    [BATCH_REVIEWED] = PHASE_OPEN,
+    [BATCH_POSTING] = PHASE_ACTIVE, [BATCH_APPROVED] = PHASE_DONE, [BATCH_CANCELLED] = PHASE_ENDED};
+const Machine grant_batch_machine = {"grant_batch", &grant_batch_states, BATCH_PREPARING,
+                                     moves,         COUNT(moves),        phases,
+                                     COUNT(phases)};
 
 #define AT(member) offsetof(GrantBatch, member)
 static const Field fields[] = {

@@ -15,8 +15,13 @@ static const Move moves[] = {
     {GRANT_LINE_DROPPED, "propose", "system", GRANT_LINE_READY, NULL},
     {GRANT_LINE_DROPPED, "list", "system", GRANT_LINE_LISTED, NULL},
 };
-const Machine grant_line_machine = {"grant_line", &grant_line_states, GRANT_LINE_READY, moves,
-                                    COUNT(moves)};
+static const Phase phases[] = {[GRANT_LINE_READY] = PHASE_OPEN,
+                               [GRANT_LINE_POSTED] = PHASE_DONE,
+                               [GRANT_LINE_DROPPED] = PHASE_ENDED,
+                               [GRANT_LINE_LISTED] = PHASE_OPEN};
+const Machine grant_line_machine = {"grant_line", &grant_line_states, GRANT_LINE_READY,
+                                    moves,        COUNT(moves),       phases,
+                                    COUNT(phases)};
 static const char *const change_codes[] = {"",        "same",    "added",  "raised",
                                            "lowered", "stopped", "arrears"};
 const Choices grant_changes = {"grant_change", change_codes, COUNT(change_codes)};

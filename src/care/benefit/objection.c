@@ -10,8 +10,12 @@ static const Move moves[] = {
     {OBJECTION_OPEN, "dismiss", "benefit.decide", OBJECTION_DISMISSED, NULL},
     {OBJECTION_OPEN, "uphold", "benefit.decide", OBJECTION_UPHELD, NULL},
 };
-const Machine objection_machine = {"objection", &objection_states, OBJECTION_OPEN, moves,
-                                   COUNT(moves)};
+static const Phase phases[] = {[OBJECTION_OPEN] = PHASE_OPEN,
+                               [OBJECTION_DISMISSED] = PHASE_ENDED,
+                               [OBJECTION_UPHELD] = PHASE_DONE};
+const Machine objection_machine = {"objection",  &objection_states, OBJECTION_OPEN,
+                                   moves,        COUNT(moves),      phases,
+                                   COUNT(phases)};
 
 #define AT(member) offsetof(Objection, member)
 static const Field fields[] = {

@@ -12,8 +12,10 @@ const Choices publicity_states = {"publicity_state", state_codes, COUNT(state_co
 static const Move moves[] = {
     {PUBLICITY_OPEN, "close", "benefit.publish", PUBLICITY_CLOSED, NULL},
 };
-const Machine publicity_machine = {"publicity", &publicity_states, PUBLICITY_OPEN, moves,
-                                   COUNT(moves)};
+static const Phase phases[] = {[PUBLICITY_OPEN] = PHASE_ACTIVE, [PUBLICITY_CLOSED] = PHASE_DONE};
+const Machine publicity_machine = {"publicity",  &publicity_states, PUBLICITY_OPEN,
+                                   moves,        COUNT(moves),      phases,
+                                   COUNT(phases)};
 
 #define AT(member) offsetof(PublicityItem, member)
 static const Field item_fields[] = {

@@ -262,7 +262,7 @@ static const Route routes[] = {
     {"GET", "/api/desk/handovers/{id}", "handover_get", "desk.handover", get_route, &id_key_shape,
      &handover_shape, .doc = "One of them"},
     {"POST", "/api/desk/handovers/{id}/end", "handover_end", "desk.handover", end_route,
-     &id_key_shape, &handover_shape, ROUTE_WRITES, .doc = "Back early"},
+     &id_key_shape, &handover_shape, ROUTE_WRITES, .doc = "Back early", .given = "ended_on="},
     {"GET", "/api/desk/deputies", "deputy_list", "desk.handover", deputies_route, &deputy_ask_shape,
      &deputies_shape,
      .doc = "Who could stand in: those that hold the same roles over the same place already"},

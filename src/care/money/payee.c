@@ -21,7 +21,12 @@ static const Move moves[] = {
     {PAYEE_PROPOSED, "reject", "money.payee_approve", PAYEE_REJECTED, NULL},
     {PAYEE_ACTIVE, "replace", "system", PAYEE_REPLACED, NULL},
 };
-static const Machine machine = {"payee", &payee_states, PAYEE_PROPOSED, moves, COUNT(moves)};
+static const Phase phases[] = {[PAYEE_PROPOSED] = PHASE_OPEN,
+                               [PAYEE_ACTIVE] = PHASE_ACTIVE,
+                               [PAYEE_REPLACED] = PHASE_ENDED,
+                               [PAYEE_REJECTED] = PHASE_ENDED};
+static const Machine machine = {"payee",      &payee_states, PAYEE_PROPOSED, moves,
+                                COUNT(moves), phases,        COUNT(phases)};
 
 #define AT(member) offsetof(Payee, member)
 static const Field fields[] = {

@@ -20,7 +20,12 @@ static const Move moves[] = {
     {PAYFILE_SENDING, "sent", "system", PAYFILE_SENT, NULL},
     {PAYFILE_SENT, "settle", "system", PAYFILE_SETTLED, NULL},
 };
-const Machine payfile_machine = {"payfile", &payfile_states, PAYFILE_DRAFT, moves, COUNT(moves)};
+static const Phase phases[] = {[PAYFILE_DRAFT] = PHASE_OPEN,     [PAYFILE_PREPARED] = PHASE_OPEN,
+                               [PAYFILE_REVIEWED] = PHASE_OPEN,  [PAYFILE_APPROVED] = PHASE_AGREED,
+                               [PAYFILE_SENDING] = PHASE_ACTIVE, [PAYFILE_SENT] = PHASE_ACTIVE,
+                               [PAYFILE_SETTLED] = PHASE_DONE};
+const Machine payfile_machine = {"payfile",    &payfile_states, PAYFILE_DRAFT, moves,
+                                 COUNT(moves), phases,          COUNT(phases)};
 
 static const Move line_moves[] = {
     {LINE_READY, "send", "payfile.result", LINE_SENT, NULL},
@@ -29,8 +34,12 @@ static const Move line_moves[] = {
     {LINE_SENT, "return", "payfile.result", LINE_RETURNED, NULL},
     {LINE_RETURNED, "reissue", "payfile.prepare", LINE_REISSUED, NULL},
 };
-const Machine pay_line_machine = {"pay_line", &pay_line_states, LINE_READY, line_moves,
-                                  COUNT(line_moves)};
+static const Phase line_phases[] = {
+    [LINE_READY] = PHASE_OPEN,    [LINE_SENT] = PHASE_ACTIVE,    [LINE_PAID] = PHASE_DONE,
+    [LINE_RETURNED] = PHASE_OPEN, [LINE_REISSUED] = PHASE_ENDED, [LINE_DROPPED] = PHASE_ENDED};
+const Machine pay_line_machine = {"pay_line",        &pay_line_states,  LINE_READY,
+                                  line_moves,        COUNT(line_moves), line_phases,
+                                  COUNT(line_phases)};
 
 #define AT(member) offsetof(PayFile, member)
 static const Field fields[] = {

@@ -30,8 +30,14 @@ static const Move moves[] = {
     {ASSESSMENT_SIGNED_ONCE, "void", "assess.request", ASSESSMENT_VOID, NULL},
     {ASSESSMENT_APPEALED, "reinstate", "system", ASSESSMENT_CONCLUDED, NULL},
 };
-static const Machine machine = {"assessment", &assessment_states, ASSESSMENT_DRAFT, moves,
-                                COUNT(moves)};
+static const Phase phases[] = {[ASSESSMENT_DRAFT] = PHASE_OPEN,
+                               [ASSESSMENT_SIGNED_ONCE] = PHASE_OPEN,
+                               [ASSESSMENT_CONCLUDED] = PHASE_DONE,
+                               [ASSESSMENT_APPEALED] = PHASE_DONE,
+                               [ASSESSMENT_VOID] = PHASE_ENDED};
+static const Machine machine = {"assessment", &assessment_states, ASSESSMENT_DRAFT,
+                                moves,        COUNT(moves),       phases,
+                                COUNT(phases)};
 
 /* "32,15,28,15" beside the parts they are of. */
 static Err parts_read(Op *op, const Assessment *assessment, List *out) {

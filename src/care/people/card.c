@@ -39,7 +39,10 @@ static const Move moves[] = {
     {CARD_ACTIVE, "replace", "people.family", CARD_REPLACED, NULL},
     {CARD_ACTIVE, "revoke", "people.family", CARD_REVOKED, NULL},
 };
-static const Machine machine = {"card", &card_states, CARD_ACTIVE, moves, COUNT(moves)};
+static const Phase phases[] = {
+    [CARD_ACTIVE] = PHASE_ACTIVE, [CARD_REPLACED] = PHASE_ENDED, [CARD_REVOKED] = PHASE_ENDED};
+static const Machine machine = {"card",       &card_states, CARD_ACTIVE,  moves,
+                                COUNT(moves), phases,       COUNT(phases)};
 
 static Err card_get(Op *op, int64_t id, Card *out) {
     op_subject(op, "card", id);

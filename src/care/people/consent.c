@@ -209,6 +209,7 @@ static const Route routes[] = {
     {"POST", "/api/consents", "consent_create", "people.consent", create_route, &consent_shape,
      &consent_shape, ROUTE_WRITES | ROUTE_CREATED, .doc = "Records a consent after its notice"},
     {"POST", "/api/consents/{id}/withdraw", "consent_withdraw", "people.consent", withdraw_route,
-     &id_key_shape, &consent_shape, ROUTE_WRITES, .doc = "Takes a consent back"},
+     &id_key_shape, &consent_shape, ROUTE_WRITES, .doc = "Takes a consent back",
+     .given = "withdrawn_on="},
 };
 const Noun consent_noun = {routes, COUNT(routes), NULL};

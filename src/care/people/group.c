@@ -298,6 +298,9 @@ static Err group_rule_codes_route(Op *op, const void *in, void *out) {
     return op_list_codes(op, &sql_group_rule_codes, out);
 }
 
+/* What find_declared asks. */
+#define RUNNING "source=declared,valid_to="
+
 static const Route routes[] = {
     {"GET", "/api/group-rules", "group_rule_list", "people.read", rules_route,
      .out = &group_rule_list_shape, .doc = "The special groups and their rules"},
@@ -311,10 +314,11 @@ static const Route routes[] = {
      &person_group_shape, &person_group_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "Declares a person to be in a group, on evidence"},
     {"POST", "/api/person-groups/{id}/end", "person_group_end", "people.edit", end_route,
-     &group_end_shape, &person_group_shape, ROUTE_WRITES, .doc = "Ends a declared group"},
+     &group_end_shape, &person_group_shape, ROUTE_WRITES, .doc = "Ends a declared group",
+     .given = RUNNING},
     {"POST", "/api/person-groups/{id}/review", "person_group_review", "people.edit", review_route,
      &group_review_shape, &person_group_shape, ROUTE_WRITES,
-     .doc = "Looked at again: it stays, until the next review"},
+     .doc = "Looked at again: it stays, until the next review", .given = RUNNING},
     {"GET", "/api/codes/group_rule", "group_rule_codes", "signed_in", group_rule_codes_route,
      .out = &codes_shape, .doc = "What the special groups are called"},
 };

@@ -23,7 +23,12 @@ static const Move moves[] = {
     {PERSON_ACTIVE, "leave", "people.deregister", PERSON_LEFT, NULL},
     {PERSON_LEFT, "come_back", "people.deregister", PERSON_ACTIVE, NULL},
 };
-static const Machine machine = {"person", &person_states, PERSON_ACTIVE, moves, COUNT(moves)};
+static const Phase phases[] = {[PERSON_ACTIVE] = PHASE_ACTIVE,
+                               [PERSON_DEAD] = PHASE_ENDED,
+                               [PERSON_LEFT] = PHASE_ENDED,
+                               [PERSON_MERGED] = PHASE_ENDED};
+static const Machine machine = {"person",     &person_states, PERSON_ACTIVE, moves,
+                                COUNT(moves), phases,         COUNT(phases)};
 
 typedef struct PersonChange {
     int64_t id;

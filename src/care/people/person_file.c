@@ -135,6 +135,6 @@ static const Route routes[] = {
      .doc = "The scan itself, wherever the person lives now"},
     {"POST", "/api/person-files/{id}/end", "person_file_end", "people.attach", end_route,
      &person_file_end_shape, &person_file_shape, ROUTE_WRITES,
-     .doc = "Ends a paper; it stays in the file"},
+     .doc = "Ends a paper; it stays in the file", .given = "ended_on="},
 };
 const Noun person_file_noun = {routes, COUNT(routes), NULL};

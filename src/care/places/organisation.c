@@ -16,8 +16,13 @@ static const Move moves[] = {
     {ORGANISATION_ACTIVE, "close", "places.supervise", ORGANISATION_CLOSED, NULL},
     {ORGANISATION_SUSPENDED, "close", "places.supervise", ORGANISATION_CLOSED, NULL},
 };
-static const Machine organisation_machine = {"organisation", &organisation_states,
-                                             ORGANISATION_ACTIVE, moves, COUNT(moves)};
+static const Phase phases[] = {[ORGANISATION_ACTIVE] = PHASE_ACTIVE,
+                               [ORGANISATION_SUSPENDED] = PHASE_AGREED,
+                               [ORGANISATION_CLOSED] = PHASE_ENDED};
+static const Machine organisation_machine = {"organisation",      &organisation_states,
+                                             ORGANISATION_ACTIVE, moves,
+                                             COUNT(moves),        phases,
+                                             COUNT(phases)};
 
 static const Field organisation_fields[] = {
     {"id", F_REF, offsetof(Organisation, id), .flags = READONLY | STORED, .ref = "organisation",

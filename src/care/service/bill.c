@@ -23,7 +23,12 @@ static const Move moves[] = {
     {BILL_OWED, "repay", "payfile.result", BILL_PAID, NULL},
     {BILL_OWED, "pay", "system", BILL_PAID, NULL},
 };
-const Machine bill_machine = {"bill", &bill_states, BILL_FROZEN, moves, COUNT(moves)};
+static const Phase phases[] = {
+    [BILL_FROZEN] = PHASE_OPEN,     [BILL_CHECKED] = PHASE_OPEN,  [BILL_APPEALED] = PHASE_OPEN,
+    [BILL_CONFIRMED] = PHASE_OPEN,  [BILL_REVIEWED] = PHASE_OPEN, [BILL_APPROVING] = PHASE_ACTIVE,
+    [BILL_APPROVED] = PHASE_AGREED, [BILL_OWED] = PHASE_AGREED,   [BILL_PAID] = PHASE_DONE};
+const Machine bill_machine = {"bill",       &bill_states, BILL_FROZEN,  moves,
+                              COUNT(moves), phases,       COUNT(phases)};
 
 static const Field word_fields[] = {
     {"id", F_REF, offsetof(BillWord, id), .flags = REQUIRED, .doc = "number"},

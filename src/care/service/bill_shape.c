@@ -34,15 +34,23 @@ static const Move line_moves[] = {
     {BILL_LINE_CLEARED, "settle", "bill.approve", BILL_LINE_SETTLED, NULL},
     {BILL_LINE_REFUSED, "settle", "bill.approve", BILL_LINE_DROPPED, NULL},
 };
-const Machine bill_line_machine = {"bill_line", &bill_line_states, BILL_LINE_READY, line_moves,
-                                   COUNT(line_moves)};
+static const Phase line_phases[] = {
+    [BILL_LINE_READY] = PHASE_OPEN,   [BILL_LINE_FLAGGED] = PHASE_OPEN,
+    [BILL_LINE_CLEARED] = PHASE_OPEN, [BILL_LINE_REFUSED] = PHASE_OPEN,
+    [BILL_LINE_SETTLED] = PHASE_DONE, [BILL_LINE_DROPPED] = PHASE_ENDED};
+const Machine bill_line_machine = {"bill_line",       &bill_line_states, BILL_LINE_READY,
+                                   line_moves,        COUNT(line_moves), line_phases,
+                                   COUNT(line_phases)};
 
 static const Move appeal_moves[] = {
     {APPEAL_OPEN, "uphold", "bill.decide", APPEAL_UPHELD, NULL},
     {APPEAL_OPEN, "dismiss", "bill.decide", APPEAL_DISMISSED, NULL},
 };
-const Machine bill_appeal_machine = {"bill_appeal", &bill_appeal_states, APPEAL_OPEN, appeal_moves,
-                                     COUNT(appeal_moves)};
+static const Phase appeal_phases[] = {
+    [APPEAL_OPEN] = PHASE_OPEN, [APPEAL_UPHELD] = PHASE_DONE, [APPEAL_DISMISSED] = PHASE_ENDED};
+const Machine bill_appeal_machine = {"bill_appeal",       &bill_appeal_states, APPEAL_OPEN,
+                                     appeal_moves,        COUNT(appeal_moves), appeal_phases,
+                                     COUNT(appeal_phases)};
 
 #define AT(member) offsetof(BillItem, member)
 static const Field item_fields[] = {

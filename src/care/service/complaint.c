@@ -29,8 +29,12 @@ static const Move moves[] = {
     {COMPLAINT_REMEDIED, "close", "service.complain", COMPLAINT_CLOSED, NULL},
     {COMPLAINT_REMEDIED, "reopen", "service.complain", COMPLAINT_OPEN, "complaint_days"},
 };
-static const Machine machine = {"complaint", &complaint_states, COMPLAINT_OPEN, moves,
-                                COUNT(moves)};
+static const Phase phases[] = {[COMPLAINT_OPEN] = PHASE_OPEN,
+                               [COMPLAINT_REMEDIED] = PHASE_AGREED,
+                               [COMPLAINT_CLOSED] = PHASE_DONE,
+                               [COMPLAINT_WITHDRAWN] = PHASE_ENDED};
+static const Machine machine = {"complaint", &complaint_states, COMPLAINT_OPEN, moves, COUNT(moves),
+                                phases,      COUNT(phases)};
 
 #define AT(member) offsetof(Complaint, member)
 static const Field fields[] = {

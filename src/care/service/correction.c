@@ -15,8 +15,13 @@ static const Move moves[] = {
     {CORRECTION_PROPOSED, "deny", "service.correct_approve", CORRECTION_DENIED, NULL},
     {CORRECTION_PROPOSED, "withdraw", "service.correct", CORRECTION_WITHDRAWN, NULL},
 };
-static const Machine machine = {"correction", &correction_states, CORRECTION_PROPOSED, moves,
-                                COUNT(moves)};
+static const Phase phases[] = {[CORRECTION_PROPOSED] = PHASE_OPEN,
+                               [CORRECTION_APPROVED] = PHASE_DONE,
+                               [CORRECTION_DENIED] = PHASE_ENDED,
+                               [CORRECTION_WITHDRAWN] = PHASE_ENDED};
+static const Machine machine = {"correction", &correction_states, CORRECTION_PROPOSED,
+                                moves,        COUNT(moves),       phases,
+                                COUNT(phases)};
 
 static Err correction_get(Op *op, int64_t id, Correction *out) {
     TRY(op_get(op, &sql_correction_in_reach, WITH(BIND_INT("id", id)), out));

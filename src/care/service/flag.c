@@ -19,7 +19,10 @@ static const Move moves[] = {
     {FLAG_CLEARED, "raise", "system", FLAG_OPEN, NULL},
     {FLAG_LIFTED, "raise", "system", FLAG_OPEN, NULL},
 };
-static const Machine machine = {"flag", &flag_states, FLAG_OPEN, moves, COUNT(moves)};
+static const Phase phases[] = {
+    [FLAG_OPEN] = PHASE_OPEN, [FLAG_CLEARED] = PHASE_DONE, [FLAG_LIFTED] = PHASE_ENDED};
+static const Machine machine = {"flag",       &flag_states, FLAG_OPEN,    moves,
+                                COUNT(moves), phases,       COUNT(phases)};
 
 /* The order among the others of its day: all that flag_day_rules look at. */
 static Err case_of_day(Op *op, const Order *order, FlagCase *out) {

@@ -22,7 +22,13 @@ static const Move moves[] = {
     {FOLLOWUP_UNREACHABLE, "give_up", BY, FOLLOWUP_FAILED, NULL},
     {FOLLOWUP_UNREACHABLE, "lapse", "system", FOLLOWUP_FAILED, NULL},
 };
-static const Machine machine = {"followup", &followup_states, FOLLOWUP_DUE, moves, COUNT(moves)};
+static const Phase phases[] = {[FOLLOWUP_DUE] = PHASE_OPEN,
+                               [FOLLOWUP_UNREACHABLE] = PHASE_OPEN,
+                               [FOLLOWUP_DONE] = PHASE_DONE,
+                               [FOLLOWUP_REFUSED] = PHASE_ENDED,
+                               [FOLLOWUP_FAILED] = PHASE_ENDED};
+static const Machine machine = {"followup",   &followup_states, FOLLOWUP_DUE, moves,
+                                COUNT(moves), phases,           COUNT(phases)};
 
 /* What was found out in one call. */
 typedef struct FollowupAnswer {

@@ -109,11 +109,12 @@ where c.scope between :scope_low and :scope_high and (:own_org is null or c.org_
 --- Ratings
 
 -- rating_insert rating -> id_key
-insert into order_rating (order_id, stars, words, account_id, at) values (:order_id, :stars, :words, :account_id, :at)
+insert into order_rating (order_id, stars, tags, words, account_id, at)
+values (:order_id, :stars, :tags, :words, :account_id, :at)
 returning id;
 
 -- rating_in_reach -> rating
-select r.id, r.order_id, r.stars, r.words, r.account_id, r.at, o.org_id,
+select r.id, r.order_id, r.stars, r.tags, r.words, r.account_id, r.at, o.org_id,
     coalesce((select v.served_by from visit v where v.order_id = o.id and v.worker_id = o.worker_id), o.worker_id) as worker_id, o.scope
 from order_rating r join service_order o on o.id = r.order_id
 where r.id = :id and o.scope between :scope_low and :scope_high
@@ -123,7 +124,7 @@ where r.id = :id and o.scope between :scope_low and :scope_high
         and a.account_id = :own_account and a.sees_visits = 1 and (a.valid_to is null or a.valid_to >= :today)));
 
 -- rating_list -> rating
-select r.id, r.order_id, r.stars, r.words, r.account_id, r.at, o.org_id,
+select r.id, r.order_id, r.stars, r.tags, r.words, r.account_id, r.at, o.org_id,
     coalesce((select v.served_by from visit v where v.order_id = o.id and v.worker_id = o.worker_id), o.worker_id) as worker_id, o.scope
 from order_rating r join service_order o on o.id = r.order_id
 where o.scope between :scope_low and :scope_high

@@ -68,7 +68,14 @@ static const Move moves[] = {
     {ORDER_IN_PROGRESS, "refused", "service.correct", ORDER_MISSED, NULL},
     {ORDER_IN_PROGRESS, "carer_absent", "service.correct", ORDER_MISSED, NULL},
 };
-const Machine order_machine = {"order", &order_states, ORDER_REQUESTED, moves, COUNT(moves)};
+static const Phase phases[] = {[ORDER_REQUESTED] = PHASE_OPEN,   [ORDER_OFFERED] = PHASE_OPEN,
+                               [ORDER_ACCEPTED] = PHASE_OPEN,    [ORDER_ASSIGNED] = PHASE_OPEN,
+                               [ORDER_CONFIRMED] = PHASE_AGREED, [ORDER_IN_PROGRESS] = PHASE_ACTIVE,
+                               [ORDER_FINISHED] = PHASE_DONE,    [ORDER_FOLLOWED] = PHASE_DONE,
+                               [ORDER_FROZEN] = PHASE_DONE,      [ORDER_SETTLED] = PHASE_DONE,
+                               [ORDER_CANCELLED] = PHASE_ENDED,  [ORDER_MISSED] = PHASE_ENDED};
+const Machine order_machine = {"order",      &order_states, ORDER_REQUESTED, moves,
+                               COUNT(moves), phases,        COUNT(phases)};
 
 #define MINUTE_MS INT64_C(60000)
 

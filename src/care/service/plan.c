@@ -21,7 +21,12 @@ static const Move moves[] = {
     {PLAN_PAUSED, "end", "service.plan", PLAN_ENDED, NULL},
     {PLAN_ENDED, "reopen", "system", PLAN_ACTIVE, NULL},
 };
-const Machine plan_machine = {"plan", &plan_states, PLAN_DRAFT, moves, COUNT(moves)};
+static const Phase phases[] = {[PLAN_DRAFT] = PHASE_OPEN,
+                               [PLAN_ACTIVE] = PHASE_ACTIVE,
+                               [PLAN_PAUSED] = PHASE_AGREED,
+                               [PLAN_ENDED] = PHASE_ENDED};
+const Machine plan_machine = {"plan",       &plan_states, PLAN_DRAFT,   moves,
+                              COUNT(moves), phases,       COUNT(phases)};
 
 #define AT(member) offsetof(PlanItem, member)
 static const Field item_fields[] = {

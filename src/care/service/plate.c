@@ -19,7 +19,10 @@ static const Move moves[] = {
     {PLATE_ACTIVE, "revoke", "service.plate", PLATE_REVOKED, NULL},
     {PLATE_REVOKED, "restore", "system", PLATE_ACTIVE, NULL},
 };
-static const Machine machine = {"plate", &plate_states, PLATE_ACTIVE, moves, COUNT(moves)};
+static const Phase phases[] = {
+    [PLATE_ACTIVE] = PHASE_ACTIVE, [PLATE_REPLACED] = PHASE_ENDED, [PLATE_REVOKED] = PHASE_ENDED};
+static const Machine machine = {"plate",      &plate_states, PLATE_ACTIVE, moves,
+                                COUNT(moves), phases,        COUNT(phases)};
 
 #define AT(member) offsetof(Plate, member)
 static const Field fields[] = {

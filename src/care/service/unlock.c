@@ -19,7 +19,13 @@ static const Move moves[] = {
     {UNLOCK_APPROVED, "cancel", "service.correct", UNLOCK_CANCELLED, NULL},
     {UNLOCK_APPROVED, "expire", "system", UNLOCK_EXPIRED, NULL},
 };
-static const Machine machine = {"unlock", &unlock_states, UNLOCK_PENDING, moves, COUNT(moves)};
+static const Phase phases[] = {[UNLOCK_PENDING] = PHASE_OPEN,
+                               [UNLOCK_APPROVED] = PHASE_DONE,
+                               [UNLOCK_DENIED] = PHASE_ENDED,
+                               [UNLOCK_CANCELLED] = PHASE_ENDED,
+                               [UNLOCK_EXPIRED] = PHASE_ENDED};
+static const Machine machine = {"unlock",     &unlock_states, UNLOCK_PENDING, moves,
+                                COUNT(moves), phases,         COUNT(phases)};
 
 #define AT(member) offsetof(Unlock, member)
 static const Field fields[] = {

@@ -245,3 +245,6 @@ create table order_served (
     government bigint not null,
     own bigint not null
 );
+
+-- migration 17: what a rating says in words of ours
+alter table order_rating add column tags text;

@@ -27,7 +27,7 @@ from service_order o
 where (o.worker_id = :worker_id or o.second_worker_id = :worker_id) and o.day = :day;
 
 -- rating_of_order -> rating
-select r.id, r.order_id, r.stars, r.words, r.account_id, r.at, o.org_id,
+select r.id, r.order_id, r.stars, r.tags, r.words, r.account_id, r.at, o.org_id,
     coalesce((select v.served_by from visit v where v.order_id = o.id and v.worker_id = o.worker_id), o.worker_id) as worker_id, o.scope
 from order_rating r join service_order o on o.id = r.order_id where r.order_id = :order_id;
 

@@ -25,7 +25,10 @@ static const Move moves[] = {
     {WORKER_SUSPENDED, "leave", "staff.edit", WORKER_LEFT, NULL},
     {WORKER_LEFT, "return", "staff.edit", WORKER_ACTIVE, NULL},
 };
-static const Machine machine = {"worker", &worker_states, WORKER_ACTIVE, moves, COUNT(moves)};
+static const Phase phases[] = {
+    [WORKER_ACTIVE] = PHASE_ACTIVE, [WORKER_SUSPENDED] = PHASE_AGREED, [WORKER_LEFT] = PHASE_ENDED};
+static const Machine machine = {"worker",     &worker_states, WORKER_ACTIVE, moves,
+                                COUNT(moves), phases,         COUNT(phases)};
 
 #define AT(member) offsetof(Worker, member)
 static const Field fields[] = {

@@ -50,7 +50,13 @@ static const Move moves[] = {
     {JOB_RUNNING, "cancel", "jobs.read", JOB_CANCELLED, NULL},
     {JOB_FAILED, "resume", "jobs.read", JOB_QUEUED, NULL},
 };
-static const Machine machine = {"job", &job_states, JOB_QUEUED, moves, COUNT(moves)};
+static const Phase phases[] = {[JOB_QUEUED] = PHASE_AGREED,
+                               [JOB_RUNNING] = PHASE_ACTIVE,
+                               [JOB_DONE] = PHASE_DONE,
+                               [JOB_FAILED] = PHASE_ENDED,
+                               [JOB_CANCELLED] = PHASE_ENDED};
+static const Machine machine = {"job",        &job_states, JOB_QUEUED,   moves,
+                                COUNT(moves), phases,      COUNT(phases)};
 
 bool job_is_open(const Job *job) {
     return job->state == JOB_QUEUED || job->state == JOB_RUNNING;

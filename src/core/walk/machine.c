@@ -50,6 +50,10 @@ bool machine_may(const Op *op, const Machine *machine, int32_t state, const char
     return false;
 }
 
+Phase machine_phase(const Machine *machine, int32_t state) {
+    return state > 0 && (size_t)state < machine->phase_count ? machine->phases[state] : PHASE_NONE;
+}
+
 bool machine_is_final(const Machine *machine, int32_t state) {
     for (size_t i = 0; i < machine->move_count; i++) {
         if (machine->moves[i].from == state) return false;

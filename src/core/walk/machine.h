@@ -9,6 +9,7 @@
  *  2. Of several moves with one state and event the first that the actor may make counts;
  *     machine_find, which asks nobody's rights, gives the first.
  *  3. A state that no move leaves is final.
+ *  4. Every state has its phase: pages go by that, not by lists of states of their own.
  * It writes nothing: the room stores the new state itself, in the transaction in which it asked.
  */
 #ifndef CORE_WALK_MACHINE_H
@@ -25,12 +26,25 @@ typedef struct Move {
         clock; /* key of the dated deadline that starts on entering `to` ("benefit.review_days"), or NULL: none */
 } Move;
 
+/* How far a record has come. */
+typedef enum Phase {
+    PHASE_NONE,
+    PHASE_OPEN,   /* asked for or prepared: somebody has still to act */
+    PHASE_AGREED, /* settled upon: not under way yet, or resting */
+    PHASE_ACTIVE, /* under way, in force */
+    PHASE_DONE,   /* came to what it was for */
+    PHASE_ENDED,  /* came to nothing, or holds no more */
+    PHASE_COUNT
+} Phase;
+
 typedef struct Machine {
     const char *name; /* "application" */
     const Choices *states;
     int32_t start;
     const Move *moves;
     size_t move_count;
+    const Phase *phases; /* by state */
+    size_t phase_count;
 } Machine;
 
 /* The move for this state and event if the actor may make it. ERR_CONFLICT ("state_refuses", detail = the state) when the table
@@ -43,6 +57,7 @@ const Move *machine_find(const Machine *machine, int32_t state,
                          const char *event); /* NULL when refused */
 /* Where a move of the system's own leads, which asks nobody's rights; asserts that the table has it. */
 int32_t machine_step(const Machine *machine, int32_t state, const char *event);
+Phase machine_phase(const Machine *machine, int32_t state); /* PHASE_NONE: not told */
 bool machine_is_final(const Machine *machine, int32_t state);
 Str machine_draw(Arena *arena, const Machine *machine); /* mermaid stateDiagram-v2 */
 

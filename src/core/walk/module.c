@@ -90,6 +90,19 @@ static void work_check(Check *check, const Route *route) {
         fault(check, "no_version", "route=%s", route->name);
 }
 
+/* What fields hold while a route is offered: they are fields of its record, and choices of theirs. */
+static void given_check(Check *check, const Route *route, const Shape *record) {
+    Str rest = str_from(route->given), pair;
+    while (str_split(&rest, ',', &pair)) {
+        Str value = pair, name;
+        str_split(&value, '=', &name);
+        ptrdiff_t at = record ? shape_find(record, name) : -1;
+        const Choices *choices = at < 0 ? NULL : record->fields[at].choices;
+        bool sound = at >= 0 && (str_is_empty(value) || !choices || choice_find(choices, value));
+        if (!sound) fault(check, "no_such_field", "route=%s given=%s", route->name, route->given);
+    }
+}
+
 static void route_check(Check *check, const Route *route) {
     if (!route->name || !route->path || !route->method || route->path[0] != '/') {
         fault(check, "route_incomplete", "route=%s", route->name ? route->name : "?");
@@ -103,6 +116,20 @@ static void route_check(Check *check, const Route *route) {
     shared_check(check, route);
     shape_check(check, route->in, true);
     shape_check(check, route->out, false);
+}
+
+/* Of a paper what its "<noun>_get" gives, of anything else what it gives itself. */
+static const Shape *record_shape(const Catalog *all, const Route *route) {
+    const char *paper = strstr(route->name, "_paper_");
+    if (!route->paper || !paper) return route->out;
+    Str noun = str_slice(str_from(route->name), 0, (size_t)(paper - route->name));
+    for (size_t i = 0; i < all->route_count; i++) {
+        Str name = str_from(all->routes[i]->name);
+        bool is_get =
+            name.len == noun.len + 4 && str_starts(name, noun) && str_ends(name, STR("_get"));
+        if (is_get) return all->routes[i]->out;
+    }
+    return NULL;
 }
 
 static void unique_check(Check *check, const Route *const *routes, size_t count) {
@@ -123,6 +150,11 @@ static void machine_check(Check *check, const Machine *machine) {
         bool sound = move->from > 0 && move->from < machine->states->count && move->to > 0 &&
                      move->to < machine->states->count && move->permission;
         if (!sound) fault(check, "move", "machine=%s event=%s", machine->name, move->event);
+    }
+    for (int32_t state = 1; state < machine->states->count; state++) {
+        if (machine_phase(machine, state) == PHASE_NONE)
+            fault(check, "no_phase", "machine=%s state=%s", machine->name,
+                  choice_code(machine->states, state));
     }
 }
 
@@ -210,7 +242,11 @@ bool module_check(Site *site) {
     Catalog all;
     arena_init(&arena, 0);
     catalog_make(&arena, site->config.modules, site->config.module_count, &all);
-    for (size_t i = 0; i < all.route_count; i++) route_check(&check, all.routes[i]);
+    for (size_t i = 0; i < all.route_count; i++) {
+        route_check(&check, all.routes[i]);
+        if (all.routes[i]->given)
+            given_check(&check, all.routes[i], record_shape(&all, all.routes[i]));
+    }
     for (size_t i = 0; i < all.machine_count; i++) machine_check(&check, all.machines[i]);
     nouns_check(&check, &site->config);
     unique_check(&check, all.routes, all.route_count);

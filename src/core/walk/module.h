@@ -59,6 +59,8 @@ typedef struct Route {
     const struct PrintPaper *paper; /* print.h: what a ROUTE_FILE prints; NULL: no paper */
     /* Of the record, in which pages offer it, ',' between. NULL: those of the move it makes; none at all: any. */
     const char *states;
+    /* "withdrawn_on=,source=declared": what fields of the record hold while pages offer it; "": nothing. NULL: any. */
+    const char *given;
 } Route;
 
 typedef struct ReplyFile {

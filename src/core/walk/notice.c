@@ -108,7 +108,13 @@ static const Move moves[] = {
     {NOTICE_SENT, "tell", "notices.record", NOTICE_DELIVERED, NULL},
     {NOTICE_SENT, "not_reached", "notices.record", NOTICE_GIVEN_UP, NULL},
 };
-static const Machine machine = {"notice", &notice_states, NOTICE_QUEUED, moves, COUNT(moves)};
+static const Phase phases[] = {[NOTICE_QUEUED] = PHASE_AGREED,
+                               [NOTICE_SENT] = PHASE_ACTIVE,
+                               [NOTICE_DELIVERED] = PHASE_DONE,
+                               [NOTICE_FAILED] = PHASE_OPEN,
+                               [NOTICE_GIVEN_UP] = PHASE_ENDED};
+static const Machine machine = {"notice",     &notice_states, NOTICE_QUEUED, moves,
+                                COUNT(moves), phases,         COUNT(phases)};
 
 void notice_step(Notice *notice, const char *event) {
     notice->state = machine_step(&machine, notice->state, event);

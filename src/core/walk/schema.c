@@ -137,6 +137,19 @@ static void move_write(const Op *op, Buf *out, const Machine *machine, const Mov
     buf_put_char(out, '}');
 }
 
+static const char *const phase_names[PHASE_COUNT] = {
+    [PHASE_NONE] = "",         [PHASE_OPEN] = "open", [PHASE_AGREED] = "agreed",
+    [PHASE_ACTIVE] = "active", [PHASE_DONE] = "done", [PHASE_ENDED] = "ended",
+};
+
+static void phases_write(Buf *out, const Machine *machine) {
+    buf_put_c(out, ",\"phases\":{");
+    for (int32_t state = 1; state < machine->states->count; state++)
+        text(out, choice_code(machine->states, state),
+             str_from(phase_names[machine_phase(machine, state)]));
+    buf_put_char(out, '}');
+}
+
 static void machines_write(const Op *op, Buf *out, const Catalog *all) {
     buf_put_c(out, ",\"machines\":{");
     for (size_t i = 0; i < all->machine_count; i++) {
@@ -146,6 +159,7 @@ static void machines_write(const Op *op, Buf *out, const Catalog *all) {
         buf_put_c(out, ":{");
         text(out, "states", str_from(machine->states->name));
         text(out, "start", str_from(choice_code(machine->states, machine->start)));
+        phases_write(out, machine);
         buf_put_c(out, ",\"moves\":[");
         for (size_t j = 0; j < machine->move_count; j++)
             move_write(op, out, machine, &machine->moves[j]);
@@ -231,6 +245,20 @@ static void states_write(const Op *op, Buf *out, const Noun *noun, const Route *
     text(out, "states", buf_str(&states));
 }
 
+static void given_write(Buf *out, const Route *route) {
+    Str rest = str_from(route->given), pair;
+    buf_put_c(out, ",\"given\":{");
+    while (str_split(&rest, ',', &pair)) {
+        Str value = pair, name;
+        str_split(&value, '=', &name);
+        gap(out);
+        json_write_text(out, name);
+        buf_put_char(out, ':');
+        json_write_text(out, value);
+    }
+    buf_put_char(out, '}');
+}
+
 /* What its button says, where no change of state does: "route.<name>" of the words. */
 static void route_words(const Op *op, Buf *out, const Route *route) {
     Str key = arena_printf(out->arena, "route.%s", route->name);
@@ -257,6 +285,7 @@ static void route_write(const Op *op, Buf *out, const Noun *noun, const Route *r
         paper_write_about(op, out, route->paper);
     else
         states_write(op, out, noun, route);
+    if (route->given) given_write(out, route);
     yes(out, "job", route->flags & ROUTE_ACCEPTED);
     yes(out, "named", (route->flags & ROUTE_NAMED) && actor_works(op->actor));
     buf_put_char(out, '}');

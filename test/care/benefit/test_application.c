@@ -145,6 +145,10 @@ static void the_whole_way(void **state) {
     assert_int_equal(move(&lab.community, "conclude", application.id, &out), ERR_CONFLICT);
     assert_true(benefit_lab_refused(&lab, "to_day", "publicity_running"));
     benefit_lab_day(&lab, 20260309);
+    assert_int_equal(benefit_lab_call(&lab, &lab.officer, "application_get",
+                                      &(IdKey){application.id}, &out),
+                     OK);
+    assert_true(str_equal_c(out.at_step, "publicity"));
     assert_int_equal(close_publicity(publicity.id, &closed), ERR_CONFLICT);
     assert_true(benefit_lab_refused(&lab, "photo_blob", "publicity_photo_missing"));
     BoardPhoto unknown = {publicity.id, 12345, 12346};
@@ -163,6 +167,11 @@ static void the_whole_way(void **state) {
     assert_int_equal(out.due_on, 0);
     assert_int_equal(out.steps.count,
                      7); /* apply accept review assessed approve publish conclude */
+    static const char *const done[] = {"",        "accept",    "review",  "assess",
+                                       "approve", "publicity", "conclude"};
+    for (size_t i = 0; i < COUNT(done); i++)
+        assert_true(str_equal_c(LIST_AT(out.steps, ApplicationStep, i)->done, done[i]));
+    assert_true(str_is_empty(out.at_step));
     BenefitGrant grant;
     key.id = out.grant_id;
     assert_int_equal(benefit_lab_call(&lab, &lab.clerk, "grant_get", &key, &grant), OK);

@@ -283,9 +283,49 @@ static void a_family_reads_the_level_it_was_let_see(void **state) {
     benefit_lab_close(&lab);
 }
 
+/* 即办即领: accepted and ended in one go, and the card is there. */
+static void a_card_is_printed_while_it_holds(void **state) {
+    Str pdf;
+    benefit_lab_open(&lab, *state);
+    int64_t person = benefit_lab_person(&lab, 0, 1940, "ordinary");
+    ApplicationMaterial brought[] = {{.material = STR("id_card"), .shared_note = STR("核验一致")},
+                                     {.material = STR("photo"), .blob_id = lab.blob}};
+    Application in = {.person_id = person,
+                      .programme = STR("senior_card"),
+                      .applied_by = APPLIED_BY_SELF,
+                      .left_days = INT_NONE,
+                      .level = INT_NONE,
+                      .amount = INT_NONE,
+                      .materials = {brought, COUNT(brought)}},
+                out;
+    assert_int_equal(benefit_lab_call(&lab, &lab.community, "application_create", &in, &out), OK);
+    assert_int_equal(move(&lab.community, "accept", out.id, ""), OK);
+    assert_int_equal(move(&lab.community, "conclude", out.id, ""), OK);
+    IdKey key = {out.id};
+    assert_int_equal(benefit_lab_call(&lab, &lab.officer, "application_get", &key, &out), OK);
+    database_execute(lab.database, "update file set bytes = 0"); /* the scan of nothing is read */
+    Str card = printed("grant_paper_card", out.grant_id);
+    static const char *const says[] = {"老年人优待证", "单位：",   "期间：",   "承办人：",
+                                       "负责人：",     "盖章处",   "第1页",    "颐表08-10",
+                                       "证件编号",     "发证机关", "发证日期", "身份证件号码"};
+    for (size_t i = 0; i < COUNT(says); i++) assert_true(text_times(card, says[i]) >= 1);
+    Str number = arena_printf(&lab.arena, "330105%08lld", (long long)out.grant_id);
+    assert_int_equal(text_times(card, number.ptr), 1);
+    struct { /* GrantStop of grant.c */
+        int64_t id;
+        Date day;
+        Str reason;
+    } stop = {out.grant_id, 20260401, STR("迁出")};
+    assert_int_equal(benefit_lab_call(&lab, &lab.clerk, "grant_stop", &stop, NULL), OK);
+    assert_int_equal(print(&lab.officer, "grant_paper_card", out.grant_id, &pdf), ERR_CONFLICT);
+    assert_true(benefit_lab_refused(&lab, "state", "no_card"));
+    benefit_lab_close(&lab);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(a_letter_is_there_with_its_step_and_bears_its_number),
+        ON_BOTH(a_card_is_printed_while_it_holds),
         ON_BOTH(each_return_has_a_letter_of_its_own),
         ON_BOTH(a_street_counts_for_itself_and_a_year_begins_anew),
         ON_BOTH(the_form_shows_the_whole_id_number_only_for_a_reason),

@@ -415,16 +415,24 @@ static void one_complains_of_who_is_of_the_place(void **state) {
 static void an_order_is_rated_once(void **state) {
     order_lab_open(&lab, *state);
     Order order = visit_lab_order(&lab, "cleaning");
-    Rating in = {.order_id = order.id, .stars = 4, .words = STR("准时")}, rating;
+    Rating in = {.order_id = order.id,
+                 .stars = 4,
+                 .tags = STR("patient,rude"),
+                 .words = STR("准时")},
+           rating;
     assert_int_equal(order_lab_call(&lab, &lab.family, "rating_give", &in, &rating), ERR_CONFLICT);
     assert_true(order_lab_refused(&lab, "", "not_served_yet"));
     visit_lab_evening(&lab, &order);
     (void)visit_lab_visit(&lab, &order, 540, 600);
+    assert_int_equal(order_lab_call(&lab, &lab.family, "rating_give", &in, &rating), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "tags", "unknown_code")); /* is not said with four stars */
+    in.tags = STR("patient,on_time");
     assert_int_equal(order_lab_call(&lab, &lab.family, "rating_give", &in, &rating), OK);
     assert_int_equal(rating.worker_id, lab.carers[0]);
     IdKey key = {rating.id};
     assert_int_equal(order_lab_call(&lab, &lab.family, "rating_get", &key, &rating), OK);
     assert_int_equal(rating.stars, 4);
+    assert_true(str_equal_c(rating.tags, "patient,on_time"));
     assert_int_equal(order_lab_call(&lab, &lab.rival, "rating_get", &key, &rating), ERR_NOT_FOUND);
     assert_int_equal(order_lab_call(&lab, &lab.family, "rating_give", &in, &rating), ERR_CONFLICT);
     assert_true(order_lab_refused(&lab, "", "rated_before"));

@@ -80,6 +80,8 @@ static void unsound_tables_stop_the_program(void **state) {
         {"GET", "/api/a", "a", "signed_in", run, .out = &ill_shape, .doc = "health for nobody"},
         {"POST", "/api/a/{id}", "a", "public", run, &id_key_shape, .states = "packed",
          .doc = "offered in states of no machine"},
+        {"POST", "/api/a/{id}/d", "a", "signed_in", run, &id_key_shape, &id_key_shape,
+         .given = "ended_on=", .doc = "offered by what its record does not hold"},
         {"GET", "/api/schema", "a", "public", run, .doc = "a path that is taken"},
         {"GET", "/api/a", "schema_get", "public", run, .doc = "a name that is taken"},
         {"GET", "/api/a", "thing_juggle", "public", run, .doc = "an act without words"},
@@ -100,6 +102,16 @@ static void a_machine_must_stay_within_its_states(void **state) {
     Machine machine = crate_machine;
     machine.moves = moves;
     machine.move_count = 1;
+    assert_int_equal(open_with(*state, routes, 1, &machine), ERR_INTERNAL);
+    lab_close(&lab);
+}
+
+/* The list of codes has grown, its phases have not. */
+static void a_state_must_have_its_phase(void **state) {
+    lab_configure(&lab, *state);
+    static const Route routes[] = {GOOD};
+    Machine machine = crate_machine;
+    machine.phase_count--;
     assert_int_equal(open_with(*state, routes, 1, &machine), ERR_INTERNAL);
     lab_close(&lab);
 }
@@ -148,6 +160,7 @@ int main(void) {
         ON_SQLITE(sound_tables_pass),
         ON_SQLITE(unsound_tables_stop_the_program),
         ON_SQLITE(a_machine_must_stay_within_its_states),
+        ON_SQLITE(a_state_must_have_its_phase),
         ON_SQLITE(roles_of_two_administrators_share_nothing),
         ON_SQLITE(roles_and_tables_speak_of_the_same_permissions),
     };

@@ -110,6 +110,8 @@ static void the_schema_speaks_to_its_reader(void **state) {
     assert_int_equal(json_array_size(find(schema, "shapes>crate>fields")), 9);
     assert_int_equal(json_array_size(find(schema, "choices>crate_state")), 3);
     assert_string_equal(text(schema, "machines>crate>start"), "packed");
+    assert_string_equal(text(schema, "machines>crate>phases>packed"), "open");
+    assert_string_equal(text(schema, "machines>crate>phases>sent"), "done");
     assert_int_equal(json_array_size(find(schema, "machines>crate>moves")), 2);
     assert_int_equal(json_array_size(find(schema, "modules")), 2);
     json_decref(schema);

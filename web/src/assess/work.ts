@@ -7,6 +7,7 @@
 import { nowMs } from "../clock";
 import { me } from "../me";
 import { Problem } from "../problem";
+import { isOverIn } from "../schema";
 import { keysFrom, read, remove, write } from "../store";
 import type { Of } from "../types";
 import { emptySheet, type Consent, type Scale, type Sheet } from "./sheet";
@@ -84,7 +85,7 @@ export interface Standing {
 }
 
 export function isOver(row: Assessment): boolean {
-  if (["concluded", "appealed", "void"].includes(String(row.state))) return true;
+  if (isOverIn("assessment", row.state)) return true;
   if (row.assessor_one === me.row.staff_id) return Boolean(row.signed_one_at);
   return row.assessor_two !== me.row.staff_id || Boolean(row.signed_two_at);
 }

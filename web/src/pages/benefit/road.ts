@@ -2,23 +2,12 @@
 import type { Stop } from "../../parts/benefit/CaseRoad.vue";
 import { language } from "../../language";
 import { nameOf } from "../../names";
-import { schema } from "../../schema";
+import { phaseIn, schema } from "../../schema";
 import { instant } from "../../show";
 import type { SureOf } from "../../types";
 import { t } from "../../words";
 import type { Application, Case } from "./case";
 import { stepsOf } from "./checks";
-
-/** The event that ends a step of the programme, and the states that wait at it. */
-const stations: Record<string, { events: string[]; states: string[] }> = {
-  accept: { events: ["accept"], states: ["submitted"] },
-  review: { events: ["review", "skip"], states: ["accepted"] },
-  assess: { events: ["assessed"], states: ["reviewed"] },
-  approve: { events: ["approve"], states: ["assessed"] },
-  publicity: { events: ["publish"], states: ["publicity", "objected"] },
-  conclude: { events: ["conclude"], states: ["approved"] },
-};
-const badly = ["declined", "refused", "withdrawn"];
 
 export function stepWords(step: SureOf<"application_step">): string {
   const move = schema().machines.application?.moves.find((m) => m.event === step.event);
@@ -26,17 +15,14 @@ export function stepWords(step: SureOf<"application_step">): string {
 }
 
 function taken(application: Application, name: string): SureOf<"application_step"> | undefined {
-  return [...application.steps].reverse().find((s) => stations[name]?.events.includes(s.event));
+  return [...application.steps].reverse().find((s) => s.done === name);
 }
 
 export function roadOf(data: Case): Stop[] {
   const { application } = data;
-  const steps = stepsOf(data).filter((s) => stations[s.step]);
-  const state = application.state === "correction" ? application.came_from : application.state;
-  const ended = badly.includes(application.state);
-  const hasBoard = steps.some((s) => s.step === "publicity");
-  const waitsAt = state === "approved" && hasBoard ? "publicity" : Object.keys(stations).find((name) => stations[name]?.states.includes(String(state)));
-  const now = ended ? steps.findIndex((s) => !taken(application, s.step)) : steps.findIndex((s) => s.step === waitsAt);
+  const steps = stepsOf(data);
+  const ended = phaseIn("application", application.state) === "ended";
+  const now = steps.findIndex((s) => (ended ? !taken(application, s.step) : s.step === application.at_step));
   const last = now < 0 ? steps.length : now;
   return steps.map((s, i) => {
     const done = taken(application, s.step);

@@ -5,7 +5,7 @@ import { find as findOne, get, type Page } from "../../api";
 import { addDays, dayOf, nowMs } from "../../clock";
 import { Problem, wordsOf } from "../../problem";
 import { digitsOf } from "../../registering";
-import { routeNamed, type Row } from "../../schema";
+import { phaseIn, routeNamed, type Row } from "../../schema";
 import type { Of } from "../../types";
 
 export type Visit = Of<"visit_card">;
@@ -18,7 +18,7 @@ export interface Caller {
 
 const lookBackDays = 60;
 const lookAheadDays = 30;
-const gone = ["cancelled", "missed"];
+const isGone = (v: Visit): boolean => phaseIn("order", v.state) === "ended";
 
 const beginsAt = (v: Visit): number => Date.parse(`${v.day}T00:00:00+08:00`) + (v.start_minute ?? v.window_from ?? 0) * 60000;
 
@@ -47,7 +47,7 @@ export function useCaller() {
   async function visitsOf(id: number): Promise<{ last: Visit | null; next: Visit | null }> {
     const path = `/api/people/${id}/visits?from=${addDays(dayOf(), -lookBackDays)}&to=${addDays(dayOf(), lookAheadDays)}`;
     const page = await findOne<Of<"person_visits">>(path);
-    const all = (page?.items ?? []).filter((v) => !gone.includes(String(v.state))).sort((a, b) => beginsAt(a) - beginsAt(b));
+    const all = (page?.items ?? []).filter((v) => !isGone(v)).sort((a, b) => beginsAt(a) - beginsAt(b));
     return { last: all.filter((v) => beginsAt(v) <= nowMs()).at(-1) ?? null, next: all.find((v) => beginsAt(v) > nowMs()) ?? null };
   }
 

@@ -2,9 +2,10 @@
 import { computed, reactive, ref, type ComputedRef, type Ref } from "vue";
 
 import { useActionSender } from "../../actions";
+import { useAttempt } from "../../attempt";
 import type { Visit } from "../../parts/dispatch/day";
+import type { Moved } from "../../problem";
 import { routeNamed, type Route, type Row } from "../../schema";
-import { useSending } from "../../sending";
 
 export interface Answering {
   mayAccept: boolean;
@@ -15,10 +16,12 @@ export interface Answering {
   refusing: Ref<boolean>;
   refuse: (order: Row, body: Row) => Promise<void>;
   words: ComputedRef<string>;
+  /** What a colleague had done to the one that was not taken. */
+  moved: Ref<Moved | null>;
 }
 
 export function useAnswering(again: () => Promise<unknown>): Answering {
-  const sending = useSending();
+  const { problem, faults, moved, attempt } = useAttempt();
   const sendAction = useActionSender(again);
   const route = routeNamed("order_accept");
   const refusal = [routeNamed("order_decline"), routeNamed("order_withdraw")].find((r) => r?.may);
@@ -30,7 +33,7 @@ export function useAnswering(again: () => Promise<unknown>): Answering {
     if (!route || state.running) return 0;
     Object.assign(state, { running: true, taken: 0, problem: "" });
     for (const visit of visits) {
-      if (!(await sending.send(route.method, route.path.replace("{id}", String(visit.id)), {}))) {
+      if (!(await attempt(() => sendAction(route, { id: visit.id, state: visit.state }, {}).then(() => true)))) {
         state.problem = words.value;
         break;
       }
@@ -45,6 +48,6 @@ export function useAnswering(again: () => Promise<unknown>): Answering {
     refusing.value = false;
   }
 
-  const words = computed(() => [sending.problem.value, ...sending.faults.value.map((f) => f.words)].filter(Boolean).join(" "));
-  return { mayAccept: route?.may === true, refusal, state, accept, refusing, refuse, words };
+  const words = computed(() => [problem.value, ...faults.value.map((f) => f.words)].filter(Boolean).join(" "));
+  return { mayAccept: route?.may === true, refusal, state, accept, refusing, refuse, words, moved };
 }

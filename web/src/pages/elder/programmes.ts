@@ -1,20 +1,19 @@
 // The programmes of today in words: what it is, for whom, how much, what has to be brought.
 import { language } from "../../language";
-import { choiceLabel, fieldsOf, routeNamed } from "../../schema";
+import { choiceLabel, fieldsOf, isOverIn, routeNamed } from "../../schema";
 import { yuan } from "../../show";
 import { t } from "../../words";
 import { today } from "./days";
 import type { Application, Grant, Material, Programme, ProgrammeBook, Rate } from "./sure";
 
 const holds = (row: { valid_from: string; valid_to: string }) => row.valid_from <= today() && (row.valid_to == null || row.valid_to > today());
-const ended = ["granted", "declined", "refused", "withdrawn"];
 
 /** Choices of why an application is withdrawn. */
 export const whys = (): string => fieldsOf(routeNamed("application_withdraw")?.in).find((f) => f.name === "why")?.choices ?? "";
 /** A reason is one of them, or somebody's own words. */
 export const reasonWords = (reason: string): string => choiceLabel(whys(), reason);
 
-export const isOpen = (a: Application) => !ended.includes(a.state);
+export const isOpen = (a: Application) => !isOverIn("application", a.state);
 
 export function nameIn(row: { name_zh: string; name_en: string }): string {
   return language === "zh" ? row.name_zh : row.name_en;

@@ -1,6 +1,6 @@
 // A visit in words: who comes, where it stands, what is largest about it now.
 import { language } from "../../language";
-import { choiceLabel } from "../../schema";
+import { choiceLabel, isOverIn, phaseIn } from "../../schema";
 import { t } from "../../words";
 import { clockWords, hourWords, instantOf, minuteOf, partOfDay, windowWords } from "./days";
 import { surnameOf } from "./persons";
@@ -9,9 +9,9 @@ import type { Card } from "./sure";
 const minuteMs = 60000;
 const soonMinutes = 90;
 
-export const isAsked = (card: Card) => ["requested", "offered", "accepted", "assigned"].includes(card.state);
-export const isDone = (card: Card) => ["finished", "followed", "frozen", "settled"].includes(card.state);
-export const isOver = (card: Card) => isDone(card) || ["cancelled", "missed"].includes(card.state);
+const phase = (card: Card) => phaseIn("order", card.state);
+export const isDone = (card: Card) => phase(card) === "done";
+export const isOver = (card: Card) => isOverIn("order", card.state);
 
 export function itemName(card: { item: string; item_zh: string; item_en: string }): string {
   return (language === "zh" ? card.item_zh : card.item_en) || card.item;
@@ -31,12 +31,12 @@ export function visitTitle(card: Card): string {
 /** How far it is: asked for, somebody named, at the door, done. */
 export function stageOf(card: Card): number {
   if (isDone(card)) return 3;
-  if (card.state === "in_progress") return 2;
-  return card.state === "confirmed" || card.state === "assigned" ? 1 : 0;
+  if (phase(card) === "active") return 2;
+  return !isOver(card) && card.carer ? 1 : 0;
 }
 
 export function standWords(card: Card): string {
-  if (card.state === "confirmed" && card.whereabouts) return choiceLabel("carer_whereabouts", card.whereabouts);
+  if (phase(card) === "agreed" && card.whereabouts) return choiceLabel("carer_whereabouts", card.whereabouts);
   return t(`my.stand.${card.state}`);
 }
 
@@ -61,16 +61,16 @@ function untilStart(card: Card, now: number): Largest {
 
 /** The one thing that is largest: minutes until the carer is there, minutes done, or the hour. */
 export function largestOf(card: Card, now: number): Largest {
-  if (card.state === "in_progress") {
+  if (phase(card) === "active") {
     const minutes = card.start_at == null ? 0 : Math.max(0, Math.round((now - Date.parse(card.start_at)) / minuteMs));
     return { before: t("my.doneFor"), number: String(minutes), after: t("my.ofMinutes", { n: card.minutes }), late: false };
   }
-  if (card.state === "confirmed") return untilStart(card, now);
+  if (phase(card) === "agreed") return untilStart(card, now);
   return { ...hourOf(card.start_minute ?? card.window_from), after: "", late: false };
 }
 
 export function plannedWords(card: Card): string {
-  if (card.state === "in_progress" && card.start_at != null)
+  if (phase(card) === "active" && card.start_at != null)
     return t("my.cameAt", { clock: hourWords(minuteOf(Date.parse(card.start_at))), n: card.minutes });
   if (card.start_minute != null) return t("my.plannedAt", { clock: hourWords(card.start_minute) });
   return t("my.plannedIn", { window: windowWords(card.window_from, card.window_to) });
@@ -79,5 +79,5 @@ export function plannedWords(card: Card): string {
 /** Of today's visits the one to look at: under way, else the next, else the last that is over. */
 export function presentOf(cards: Card[], day: string): Card | undefined {
   const mine = cards.filter((card) => card.day === day && card.state !== "cancelled");
-  return mine.find((c) => c.state === "in_progress") ?? mine.find((c) => !isOver(c)) ?? mine.at(-1);
+  return mine.find((c) => phase(c) === "active") ?? mine.find((c) => !isOver(c)) ?? mine.at(-1);
 }

@@ -1,6 +1,6 @@
 // A provider's day as rows of hours: who is where from when until when, the ways between, what a trial would add.
 import { language } from "../../language";
-import { routeNamed, statesBefore } from "../../schema";
+import { isOverIn, phaseIn, routeNamed, statesBefore } from "../../schema";
 import type { SureOf } from "../../types";
 import { t } from "../../words";
 
@@ -43,7 +43,6 @@ export function grasp(event: DragEvent, order: number, drag: (order: number) => 
   drag(order);
 }
 
-const over = ["finished", "followed", "frozen", "settled", "missed"];
 export const step_minutes = 5;
 /** From so near its end on a clock is shown as urgent. */
 export const soon_minutes = 30;
@@ -61,8 +60,8 @@ export const hourText = (minutes: number): string => `${Math.floor(minutes / 60)
 
 function toneOf(visit: Visit, late: number): Block["tone"] {
   if (visit.hidden) return "hidden";
-  if (over.includes(visit.state)) return "done";
-  if (visit.state === "in_progress") return "now";
+  if (isOverIn("order", visit.state)) return "done";
+  if (phaseIn("order", visit.state) === "active") return "now";
   return late > 0 ? "late" : "planned";
 }
 

@@ -1,6 +1,6 @@
 // Shapes of an order's page, its road, and the words of steps.
 import { codeWords } from "../../names";
-import { choiceLabel, fieldsOf, schema, type Row } from "../../schema";
+import { choiceLabel, fieldsOf, phaseIn, schema, statesOf, type Row } from "../../schema";
 import { instant, show } from "../../show";
 import type { SureOf } from "../../types";
 import { t } from "../../words";
@@ -23,9 +23,8 @@ export interface Voices {
   complaints: SureOf<"complaint">[];
 }
 
-/** States in which an order ends badly; the rest is the road. */
-const badly = ["cancelled", "missed"];
-const road = ["offered", "accepted", "assigned", "confirmed", "in_progress", "finished", "followed", "frozen", "settled"];
+/** What lies before an order that comes to its end well. */
+const road = (): string[] => statesOf("order").filter((state) => state !== schema().machines.order?.start && phaseIn("order", state) !== "ended");
 
 /** A field of a record as its table says it. */
 export function fieldText(shape: string, name: string, row: object): string {
@@ -49,9 +48,10 @@ export function reasonText(reason: string | null): string {
 export function roadOf(order: Order, steps: Step[]): Stop[] {
   const reached = (state: string): Step | undefined => [...steps].reverse().find((s) => s.to_state === state && s.from_state !== state);
   const when = (step: Step | undefined): string => (step ? instant(step.at).slice(5) : "");
-  const ended = badly.includes(order.state);
-  const done = ended ? Math.max(0, ...steps.map((s) => road.indexOf(s.to_state))) : road.indexOf(order.state);
-  const stops = road.map((state, i): Stop => {
+  const ended = phaseIn("order", order.state) === "ended";
+  const states = road();
+  const done = ended ? Math.max(0, ...steps.map((s) => states.indexOf(s.to_state))) : states.indexOf(order.state);
+  const stops = states.map((state, i): Stop => {
     const at = i <= done ? "past" : i === done + 1 ? "now" : "ahead";
     return { name: t(`order.road.${state}`), at, words: at === "past" ? when(reached(state)) : at === "now" ? t("order.road.waits") : "" };
   });
