@@ -321,6 +321,28 @@ test("applying through somebody else: who that is, a telephone that is none is t
   await worker.getByText("周小芳").or(worker.getByText("周**")).first().waitFor();
 });
 
+test("letters as large as one likes: chosen by hand, at once, on every page, and still so when the telephone is taken up again", async () => {
+  const letters = () => page.locator(".elder-body").evaluate((at) => parseFloat(getComputedStyle(at).fontSize));
+  const seen = [];
+  for (const size of ["普通", "大", "更大", "最大"]) {
+    await page.goto(`${lab.url}/my/size`);
+    await page.getByRole("button", { name: size === "普通" ? /^普通/ : size, exact: true }).click();
+    const now = await letters();
+    assert.equal(await page.locator("button[aria-pressed=true]").innerText(), size === "普通" ? "普通（家里人用）" : size);
+    await page.reload();
+    await page.locator("button[aria-pressed=true]", { hasText: size }).waitFor();
+    assert.equal(await letters(), now, `${size}: after a reload`);
+    await page.goto(`${lab.url}/my`);
+    await page.locator(".tiles").waitFor();
+    assert.equal(await letters(), now, `${size}: on the first page`);
+    seen.push(now);
+  }
+  assert.deepEqual(seen, [20, 22, 26, 30]);
+  await lab.look(page, "my-largest");
+  await page.goto(`${lab.url}/my/size`);
+  await page.getByRole("button", { name: "大", exact: true }).click();
+});
+
 test("an invited family sees whose page it is, in ordinary letters", async () => {
   const family = await lab.signIn("family", { size: "phone" });
   await family.evaluate(() => localStorage.setItem("my.size", "ordinary"));
