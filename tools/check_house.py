@@ -191,11 +191,16 @@ def check_heads():
 
 
 def check_settings():
-    """A number that policy may change and that nobody reads promises what does not happen."""
+    """A number that policy may change and that nobody reads promises what does not happen; it has a name and a unit in words."""
+    words = set(re.findall(r"^setting_(key|unit)\.(\w+) =", (ROOT / "words/settings.zh.txt").read_text(), re.M))
     text = "\n".join((ROOT / path).read_text() for path in tracked("src/*.c", "src/*.h", "src/*.sql", "web/src/*.ts", "web/src/*.vue"))
     read = set(re.findall(r"""["'](\w+)["']""", text))
     for path in tracked("data/*settings*.tsv"):
-        keys = {line.split("\t")[0] for line in (ROOT / path).read_text().splitlines()[1:] if line}
+        rows = [line.split("\t") for line in (ROOT / path).read_text().splitlines()[1:] if line]
+        keys = {row[0] for row in rows}
+        for code in [("key", row[0]) for row in rows] + [("unit", row[2]) for row in rows if len(row) > 3]:
+            if code not in words:
+                breaches.append(f"{path}: {code[1]}: has no words")
         breaches.extend(f"{path}: {key}: nobody reads this setting" for key in sorted(keys - read))
 
 

@@ -191,8 +191,11 @@ test("the auditor has the whole chain checked and sees what came of it; who look
   await keeper.goto(`${url}/settings`);
   await keeper.locator("tbody tr").first().waitFor();
   const all = await keeper.locator("tbody tr").count();
-  await keeper.fill("input[name=sought]", "geofence");
-  await keeper.waitForFunction((before) => document.querySelectorAll("tbody tr").length < before, all);
-  assert.match(await keeper.locator("tbody tr").first().innerText(), /geofence_m/);
+  for (const sought of ["geofence", "from the door"]) {
+    await keeper.fill("input[name=sought]", sought);
+    await keeper.waitForFunction((before) => document.querySelectorAll("tbody tr").length < before, all);
+    assert.match(await keeper.locator("tbody tr").first().innerText(), /^how far from the door one may check in\s+300\s+metres/);
+    await keeper.fill("input[name=sought]", "");
+  }
   await lab.look(keeper, "settings-en");
 });

@@ -21,6 +21,7 @@ let carer;
 before(async () => {
   lab = await openLab();
   orders = await openOrders(lab);
+  carer = await openPhone("zh");
 });
 after(() => lab.close());
 
@@ -90,7 +91,6 @@ async function setOut(order) {
 }
 
 test("a visit goes on without net, survives a reload and arrives once", async () => {
-  carer = await openPhone("zh");
   const { order, stop, code, token } = await visit();
   const phone = carer.context();
   await phone.setGeolocation({ longitude: stop.lng, latitude: stop.lat, accuracy: 12 });
@@ -130,6 +130,7 @@ test("a visit goes on without net, survives a reload and arrives once", async ()
   });
   await sheet.getByRole("button", { name: "确认到达" }).click();
   await waitFor(() => lost >= 2, "the check-in was sent again");
+  await phone.unroute("**/check-in"); // it reaches the server by itself, net or none
   await carer.getByText("已送到").first().waitFor();
   assert.deepEqual(await marksOf(order), { ins: 1, outs: 0, photos: 0 });
   const { marks } = await orders.must(orders.manager, "GET", `/api/orders/${order.id}/visit`);
@@ -180,6 +181,51 @@ test("a visit goes on without net, survives a reload and arrives once", async ()
   await carer.goto(`${lab.url}/carer/month`);
   await carer.getByText(stop.name).first().waitFor();
   await lab.look(carer, "carer-month");
+});
+
+test("a whole visit without net: plate, photo, ticks and leaving are kept over a reload and arrive once, with their own times", async () => {
+  const { order, stop, code } = await visit();
+  const phone = carer.context();
+  await phone.setGeolocation({ longitude: stop.lng, latitude: stop.lat, accuracy: 12 });
+  await carer.goto(`${lab.url}/carer`);
+  await carer.locator(`a.stop[href*="/visit/${order.id}"]`).click();
+  await carer.getByRole("button", { name: "到达" }).waitFor();
+  await lab.settle(carer);
+  await phone.setOffline(true);
+  const sheet = await showPlate(carer, code);
+  await sheet.getByText("门牌码已记下").waitFor();
+  await sheet.getByRole("button", { name: "确认到达" }).click();
+  await carer.getByText("未联网，已存 1 条").waitFor();
+  await photograph(carer);
+  await carer.getByText("未联网，已存 2 条").waitFor();
+  await tickAll(carer);
+  await lab.look(carer, "carer-arrived-offline");
+  await carer.reload();
+  await carer.getByText("未联网，已存 2 条").waitFor();
+  const ticks = await carer.getByRole("checkbox").all();
+  assert.ok(ticks.length > 0);
+  for (const tick of ticks) assert.equal(await tick.getAttribute("aria-checked"), "true", "ticked before");
+  await (await openLeaving(carer)).getByRole("button", { name: "确认离开" }).click();
+  await carer.getByText("未联网，已存 3 条").waitFor();
+  await carer.reload();
+  await carer.getByText("未联网，已存 3 条").waitFor();
+  assert.deepEqual(await marksOf(order), { ins: 0, outs: 0, photos: 0 });
+
+  const back = Date.now();
+  await phone.setOffline(false);
+  await waitFor(async () => (await marksOf(order)).outs === 1, "the check-out arrived");
+  await carer.locator(".syncbar").waitFor({ state: "detached" });
+  await carer.reload();
+  await carer.locator(".foot a.back").waitFor();
+  await lab.settle(carer);
+  assert.deepEqual(await marksOf(order), { ins: 1, outs: 1, photos: 1 });
+  const { marks, photos } = await orders.must(orders.manager, "GET", `/api/orders/${order.id}/visit`);
+  const [came, left] = ["check_in", "check_out"].map((kind) => marks.find((m) => m.kind === kind));
+  assert.equal(came.qr, "good", "the plate that was read without net was proved");
+  assert.deepEqual([left.outcome, left.done.length], ["done", ticks.length], "every item was ticked");
+  const times = [came, photos[0], left].map((m) => Date.parse(m.device_at));
+  assert.ok(times[0] < times[1] && times[1] < times[2] && times[2] < back, `each has the time at which it was done: ${times}`);
+  for (const mark of [came, left]) assert.deepEqual([mark.kind, mark.offline, mark.at], [mark.kind, true, mark.device_at], "the time that counts");
 });
 
 test("what the carer leaves out or declines bears a coded reason, which the office reads in words", async () => {

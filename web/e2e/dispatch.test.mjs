@@ -152,6 +152,57 @@ test("dragged, placed, moved by keyboard, taken back", async () => {
   await waiting(first.name).getByText("护理员请假").waitFor();
 });
 
+test("a placed visit is dragged to another carer: the map shows both ways, the reason is asked for", async () => {
+  const one = await wait(720);
+  await page.goto(`${lab.url}/dispatch?day=${day}`);
+  await waiting(one.name).click();
+  await page.locator(".offers button").first().click();
+  await page.getByRole("button", { name: "就放这里" }).click();
+  await told(one.name);
+  const placed = await orderNow(one.id);
+  // Nothing in hand: the whole day, a mark for each visit that a carer has and for each that waits.
+  const all = await orders.must(page, "GET", `/api/dispatch/board?day=${day}`);
+  const placedAt = (v) => v.lng !== null && v.lng !== undefined;
+  const had = all.visits.filter(placedAt).flatMap((v) => [v.worker_id, v.second_worker_id].filter(Boolean));
+  await lab.settle(page);
+  assert.ok(had.length > 0);
+  assert.equal(await page.locator(".route-map .mark.todo").count(), had.length);
+  assert.equal(await page.locator(".route-map .mark.warn").count(), all.waiting.filter(placedAt).length);
+  const block = page.locator(`.visit-block[aria-label^="${one.name}，"]`);
+  await block.click();
+  const numbers = page.locator(".route-map .mark .inside");
+  await numbers.first().waitFor();
+  const shown = await numbers.allTextContents();
+  assert.deepEqual(shown.map(Number).sort((a, b) => a - b), shown.map((_, i) => i + 1), "the stops of the carer's way are numbered");
+  assert.equal(await page.locator(".route-map .mark.in").count(), 1, "the visit in hand stands out");
+  assert.equal(await page.locator(".route-map .way.dashed").count(), 0);
+  // Dropped where the board says that another has time, grasped as far from its left edge as the board takes it.
+  const { minutes } = all.visits.find((v) => v.id === one.id);
+  await page.setViewportSize({ width: 1360, height: 2400 });
+  const free = page.locator(".worker-row", { has: page.locator(".visit-ghost") }).first();
+  const other = Number(await free.getAttribute("data-worker"));
+  assert.notEqual(other, placed.worker_id);
+  const [from, to] = [await block.boundingBox(), await free.locator(".visit-ghost").boundingBox()];
+  const start = { x: from.x + from.width / 2, y: from.y + from.height / 2 };
+  const end = { x: to.x + (to.width * Math.min(20, minutes / 2)) / minutes, y: to.y + to.height / 2 };
+  await page.mouse.move(start.x, start.y);
+  await page.mouse.down();
+  for (const share of [0.3, 0.7, 0.9, 1]) await page.mouse.move(start.x + (end.x - start.x) * share, start.y + (end.y - start.y) * share);
+  await page.locator(".bubble .trial-figures").waitFor();
+  await page.locator(".route-map .way.dashed").waitFor();
+  assert.equal((await orderNow(one.id)).worker_id, placed.worker_id, "nothing is done before it is dropped");
+  await page.mouse.up();
+  await page.getByText("为什么改派").first().waitFor();
+  assert.equal(await page.getByRole("button", { name: "就放这里" }).isEnabled(), false, "no move without a reason");
+  await lab.look(page, "dispatch-dragged-over");
+  await page.locator("input[name=reason]").fill("离家近一些");
+  await page.getByRole("button", { name: "就放这里" }).click();
+  await told(one.name);
+  assert.equal((await orderNow(one.id)).worker_id, other);
+  assert.equal((await orders.must(page, "GET", `/api/orders/${one.id}/explanation`)).reason, "离家近一些");
+  await page.setViewportSize({ width: 1360, height: 860 });
+});
+
 test("dropped where another visit stands: what forbids it is said, nothing is given, and somebody free is offered", async () => {
   const [first, second] = [await wait(840), await wait(840)];
   await page.goto(`${lab.url}/dispatch?day=${day}`);

@@ -290,6 +290,61 @@ test("applying: three steps, a photo of a paper, and it is at the office", async
   assert.equal(await row(page, "老年人优待证").count(), 1, "what came to its end stands once");
 });
 
+test("applying through somebody else: who that is, a telephone that is none is told beside its field, and the paper that gives them the right", async () => {
+  await page.goto(`${lab.url}/my/apply/senior_card`);
+  await page.getByRole("button", { name: "申请这一项" }).click();
+  await row(page, "托别人代办").click();
+  const next = page.getByRole("button", { name: "下一步" });
+  const box = (label) => page.locator("label.big-field", { hasText: label });
+  for (const [label, words] of [["代办人姓名", "周小芳"], ["和老人的关系", "邻居"], ["代办人电话", "1380"]]) {
+    assert.equal(await next.isEnabled(), false, `${label} is missing`);
+    await box(label).locator("input").fill(words);
+  }
+  await lab.look(page, "my-agent");
+  await next.click();
+  await page.locator(".paper-row", { hasText: "代办委托书及代办人身份证" }).locator("input[type=file]").setInputFiles({ name: "w.jpg", mimeType: "image/jpeg", buffer: await page.screenshot({ type: "jpeg" }) });
+  await page.locator(".paper-row .tag.good").waitFor();
+  await next.click();
+  await page.locator(".pairs", { hasText: "周小芳" }).waitFor();
+  await page.getByRole("button", { name: "交上去" }).click();
+  await box("代办人电话").locator(".fault").waitFor();
+  assert.equal(await box("代办人姓名").locator("input").inputValue(), "周小芳");
+  await lab.look(page, "my-agent-fault");
+  await box("代办人电话").locator("input").fill("13800138000");
+  await next.click();
+  await next.click();
+  await page.getByRole("button", { name: "交上去" }).click();
+  await page.waitForURL(/\/my\/application\/\d+\?told=applied/);
+  const [, id] = /application\/(\d+)/.exec(page.url());
+  const { body: seen } = await lab.ask(worker, "GET", `/api/applications/${id}`);
+  assert.deepEqual([seen.person_id, seen.state, seen.applied_by, seen.agent_relation], [person.id, "submitted", "agent", "邻居"]);
+  assert.deepEqual(seen.materials.map((m) => m.material), ["agent_authorisation"]);
+  await worker.goto(`${lab.url}/record/application/${id}`);
+  await worker.getByText("周小芳").or(worker.getByText("周**")).first().waitFor();
+});
+
+test("letters as large as one likes: chosen by hand, at once, on every page, and still so when the telephone is taken up again", async () => {
+  const letters = () => page.locator(".elder-body").evaluate((at) => parseFloat(getComputedStyle(at).fontSize));
+  const seen = [];
+  for (const size of ["普通", "大", "更大", "最大"]) {
+    await page.goto(`${lab.url}/my/size`);
+    await page.getByRole("button", { name: size === "普通" ? /^普通/ : size, exact: true }).click();
+    const now = await letters();
+    assert.equal(await page.locator("button[aria-pressed=true]").innerText(), size === "普通" ? "普通（家里人用）" : size);
+    await page.reload();
+    await page.locator("button[aria-pressed=true]", { hasText: size }).waitFor();
+    assert.equal(await letters(), now, `${size}: after a reload`);
+    await page.goto(`${lab.url}/my`);
+    await page.locator(".tiles").waitFor();
+    assert.equal(await letters(), now, `${size}: on the first page`);
+    seen.push(now);
+  }
+  assert.deepEqual(seen, [20, 22, 26, 30]);
+  await lab.look(page, "my-largest");
+  await page.goto(`${lab.url}/my/size`);
+  await page.getByRole("button", { name: "大", exact: true }).click();
+});
+
 test("an invited family sees whose page it is, in ordinary letters", async () => {
   const family = await lab.signIn("family", { size: "phone" });
   await family.evaluate(() => localStorage.setItem("my.size", "ordinary"));

@@ -8,7 +8,7 @@ import { openLab } from "./lab.mjs";
 import { openOrders } from "./orders.mjs";
 import { hung } from "./publicity.mjs";
 import { assessorPaths, carerPaths, elderPaths, officePaths, officeRows, openPaths, tableOf } from "./rows.mjs";
-import { covered, dim, sideways, small, strangeWords, unseen } from "./sight.mjs";
+import { codesOf, covered, dim, sideways, small, strangeWords, unseen } from "./sight.mjs";
 
 const officeRoles = ["street_clerk", "district_officer", "provider_manager", "operator", "finance_officer", "community_worker", "security_admin", "system_admin", "audit_admin"];
 /** The first is looked at and kept; in English, whose words are the longer ones, on all of them nothing hangs over the edge and nothing lies over what is
@@ -21,6 +21,7 @@ const screens = {
 
 let lab;
 let table;
+let codes;
 const seen = new Set();
 const roomsSeen = new Set();
 
@@ -31,6 +32,7 @@ before(async () => {
   await page.locator("#app > *").first().waitFor();
   table = await tableOf(page);
   await page.context().close();
+  codes = codesOf((await lab.ask(await lab.hear("system_admin"), "GET", "/api/schema")).body);
 });
 after(() => lab.close());
 
@@ -90,7 +92,7 @@ async function judge(page, heard, path, { language, size, name }) {
     faults.push(...(await sideways(page)), ...(await covered(page)), ...(size === "office" && height > 400 ? await unseen(page) : []));
   }
   await Promise.all(heard.waits.splice(0));
-  faults.push(...(await strangeWords(page, language, heard.data)), ...heard.faults.splice(0));
+  faults.push(...(await strangeWords(page, language, heard.data, codes)), ...heard.faults.splice(0));
   return [...new Set(faults)].map((fault) => `${path} ${language}: ${fault}`);
 }
 

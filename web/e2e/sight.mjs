@@ -22,10 +22,30 @@ function wordsOf(page) {
 const key = /^[a-z][a-z0-9]*([._][a-zA-Z0-9]+)+$/;
 const slip = /\bundefined\b|\bNaN\b|\[object |\{\w+\}/;
 
-export async function strangeWords(page, language, data) {
+/** Texts that are to be seen, and what a list of choices offers; without those that the page itself calls a code (代码) or
+ * an English name (英文), by the head of their column or the term before them. */
+function shownTexts(page) {
+  return page.evaluate(() => {
+    const headOf = (cell) => cell?.closest("table").querySelectorAll("thead th")[cell.cellIndex] ?? null;
+    const calledCode = (at) => [headOf(at.closest("td")), at.closest("dd")?.previousElementSibling].some((head) => /代码|英文/.test(head?.textContent));
+    const texts = new Set();
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let at = walker.nextNode(); at; at = walker.nextNode()) {
+      const on = at.parentElement;
+      if (at.data.trim() && (on.closest("select") ?? on).checkVisibility({ visibilityProperty: true }) && !calledCode(on)) texts.add(at.data.trim());
+    }
+    return [...texts];
+  });
+}
+
+/** Every code of the tables' choices: people read its label. */
+export const codesOf = (schema) => new Set(Object.values(schema.choices).flatMap((choices) => choices.map((c) => c.code)));
+
+/** `codes`: of the tables; an English label may well be the same word. */
+export async function strangeWords(page, language, data, codes) {
   const words = [...new Set(await wordsOf(page))];
   const faults = words.filter((w) => (key.test(w) && !data.includes(`"${w}"`)) || slip.test(w)).map((w) => `no words: ${w}`);
-  if (language === "zh") return faults;
+  if (language === "zh") return [...faults, ...(await shownTexts(page)).filter((w) => codes.has(w)).map((w) => `a bare code: ${w}`)];
   for (const word of words)
     for (const [run] of word.matchAll(/\p{Script=Han}+/gu)) if (!terms.includes(run) && !data.includes(run)) faults.push(`Chinese: ${run} (in: ${word.slice(0, 60)})`);
   return faults;

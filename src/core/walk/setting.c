@@ -5,9 +5,11 @@
 enum { SETTINGS_MAX = 10000 };
 
 static const Field setting_fields[] = {
-    {"key", F_TEXT, offsetof(Setting, key), .flags = REQUIRED | STORED, .max = 80, .doc = "name"},
+    {"key", F_TEXT, offsetof(Setting, key), .flags = REQUIRED | STORED, .max = 80,
+     .ref = "setting_key", .doc = "which number"},
     {"value", F_INT, offsetof(Setting, value), .flags = REQUIRED | STORED, .doc = "in its unit"},
-    {"unit", F_TEXT, offsetof(Setting, unit), .flags = STORED, .max = 40, .doc = "of the value"},
+    {"unit", F_TEXT, offsetof(Setting, unit), .flags = STORED, .max = 40, .ref = "setting_unit",
+     .doc = "of the value"},
     {"valid_from", F_DATE, offsetof(Setting, valid_from), .flags = REQUIRED | STORED,
      .doc = "first day"},
     {"valid_to", F_DATE, offsetof(Setting, valid_to), .flags = STORED,

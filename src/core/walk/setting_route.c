@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/walk/codebook.h"
 #include "core/walk/frame.h"
 
 enum { PAGE = 200 };
@@ -50,8 +51,24 @@ static Err page_route(Op *op, const void *in, void *out) {
     return OK;
 }
 
+static Err key_codes_route(Op *op, const void *in, void *out) {
+    (void)in;
+    op_list_words(op, "setting_key", out);
+    return OK;
+}
+
+static Err unit_codes_route(Op *op, const void *in, void *out) {
+    (void)in;
+    op_list_words(op, "setting_unit", out);
+    return OK;
+}
+
 static const Route routes[] = {
     {"GET", "/api/settings", "setting_page", "system.settings", page_route, &ask_shape, &page_shape,
      .doc = "Thresholds, periods and shares, each with the day from which it holds"},
+    {"GET", "/api/codes/setting_key", "setting_key_codes", "system.settings", key_codes_route,
+     .out = &codes_shape, .doc = "What these numbers are called"},
+    {"GET", "/api/codes/setting_unit", "setting_unit_codes", "system.settings", unit_codes_route,
+     .out = &codes_shape, .doc = "Units of these numbers"},
 };
 const Noun setting_noun = {routes, COUNT(routes), NULL};

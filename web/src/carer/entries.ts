@@ -31,7 +31,7 @@ export interface Entry {
   made_at: string;
   /** By the city's clock, as far as the phone knew it: what its carer reads. */
   city_at: string;
-  /** There was no net when it was made. */
+  /** There was no net when it was made, as far as the phone could tell. */
   offline: boolean;
   body: Record<string, unknown>;
   files: EntryFile[];
@@ -42,7 +42,7 @@ export interface Entry {
   server_at: string;
   answer: Record<string, unknown> | null;
 }
-export type NewEntry = Pick<Entry, "account" | "order" | "scope" | "label" | "kind" | "body" | "files">;
+export type NewEntry = Pick<Entry, "account" | "order" | "scope" | "label" | "kind" | "offline" | "body" | "files">;
 
 const kept_days = 3;
 export const entries = ref<Entry[]>([]);
@@ -79,7 +79,6 @@ export async function addEntry(made: NewEntry): Promise<Entry> {
     seq: Math.max(Date.now(), ...entries.value.map((e) => e.seq + 1)),
     made_at: new Date().toISOString(),
     city_at: new Date(nowMs()).toISOString(),
-    offline: !navigator.onLine,
     state: "waiting",
     tries: 0,
     next_at: 0,
