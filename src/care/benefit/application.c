@@ -17,13 +17,13 @@ typedef struct Decision {
 static const Field decision_fields[] = {
     {"id", F_REF, offsetof(Decision, id), .flags = REQUIRED, .ref = "application", .doc = "number"},
     {"reason", F_TEXT, offsetof(Decision, reason), .flags = REQUIRED, .min = 2, .max = 400,
-     .doc = "why, in words the applicant understands"},
+     .seal = SEAL_WORDS, .doc = "why, in words the applicant understands"},
 };
 static const Shape reasoned_shape = {"application_reasoned", "benefit", decision_fields,
                                      COUNT(decision_fields), sizeof(Decision)};
 static const Field remark_fields[] = {
     {"id", F_REF, offsetof(Decision, id), .flags = REQUIRED, .ref = "application", .doc = "number"},
-    {"reason", F_TEXT, offsetof(Decision, reason), .max = 400, .doc = "remark"},
+    {"reason", F_TEXT, offsetof(Decision, reason), .max = 400, .seal = SEAL_WORDS, .doc = "remark"},
 };
 static const Shape remarked_shape = {"application_remarked", "benefit", remark_fields,
                                      COUNT(remark_fields), sizeof(Decision)};
@@ -38,7 +38,7 @@ static const Field withdrawal_fields[] = {
      .doc = "number"},
     {"why", F_ENUM, offsetof(Withdrawal, why), .choices = &withdraw_whys,
      .doc = "why; none: `reason` says it"},
-    {"reason", F_TEXT, offsetof(Withdrawal, reason), .min = 2, .max = 400,
+    {"reason", F_TEXT, offsetof(Withdrawal, reason), .min = 2, .max = 400, .seal = SEAL_WORDS,
      .doc = "why, where no code says it"},
 };
 static const Shape withdrawal_shape = {"application_withdrawal", "benefit", withdrawal_fields,

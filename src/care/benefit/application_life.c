@@ -263,12 +263,11 @@ Err application_on_death(Op *op, const Event *event) {
 Err application_on_revival(Op *op, const Event *event) {
     List lapsed;
     TRY(op_list(op, &sql_application_lapsed_of,
-                WITH(BIND_INT("person_id", event->subject),
-                     BIND_TEXT("reason", str_from(person_died.name)), MOST(100)),
-                &lapsed));
+                WITH(BIND_INT("person_id", event->subject), MOST(100)), &lapsed));
     for (size_t i = 0; i < lapsed.count; i++) {
         const ApplicationStep *lapse = LIST_AT(lapsed, ApplicationStep, i);
         Application application;
+        if (!str_equal_c(lapse->reason, person_died.name)) continue;
         TRY(application_read(op, lapse->application_id, &application));
         TRY(application_move(op, &application,
                              &(ApplicationMove){.event = "revive",

@@ -10,6 +10,7 @@
 #include "care/benefit/publicity.h"
 #include "care/benefit/publicity_paper.h"
 #include "care/benefit/purse.h"
+#include "core/guard/keyed.h"
 
 static const Noun *const nouns[] = {
     &programme_noun,       &application_noun,       &publicity_noun,       &objection_noun,
@@ -26,6 +27,17 @@ static const Reference references[] = {
     {"benefit/rates.tsv", &sql_benefit_rate_put},
     {"benefit/program_exclusions.tsv", &sql_programme_exclusion_put},
 };
+/* Free words from before they were sealed (sealed.sql). */
+static const KeyedStep words[] = {
+    {&sql_application_plain, NULL, &sql_application_seal, NULL},
+    {&sql_application_step_plain, NULL, &sql_application_step_seal, NULL},
+    {&sql_application_material_plain, NULL, &sql_application_material_seal, NULL},
+    {&sql_objection_plain, NULL, &sql_objection_seal, NULL},
+    {&sql_grant_plain, NULL, &sql_grant_seal, NULL},
+    {&sql_clawback_notice_plain, NULL, &sql_clawback_notice_seal, NULL},
+};
+static const KeyedStep *const keyed_steps[] = {&words[0], &words[1], &words[2],
+                                               &words[3], &words[4], &words[5]};
 
 const Module benefit_module = {
     .name = "benefit",
@@ -36,5 +48,7 @@ const Module benefit_module = {
     .jobs = jobs,
     .job_count = COUNT(jobs),
     .holders = &sql_benefit_files_held,
+    .keyed_steps = keyed_steps,
+    .keyed_step_count = COUNT(keyed_steps),
     .sql = &benefit_sql,
 };

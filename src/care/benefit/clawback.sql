@@ -1,10 +1,10 @@
 -- clawback_notice_insert clawback_notice -> id_key
-insert into clawback_notice (person_id, amount, reason, due_on, account_id, scope, created_at)
-values (:person_id, :amount, :reason, :due_on, :actor, :scope, :now)
+insert into clawback_notice (person_id, amount, reason_sealed, due_on, account_id, scope, created_at)
+values (:person_id, :amount, :reason_sealed, :due_on, :actor, :scope, :now)
 returning id;
 
 -- clawback_notice_in_reach -> clawback_notice
-select n.id, n.person_id, n.amount, n.reason, n.due_on, n.account_id, n.scope, n.created_at
+select n.id, n.person_id, n.amount, n.reason_sealed, n.due_on, n.account_id, n.scope, n.created_at
 from clawback_notice n
 where n.id = :id and n.scope between :scope_low and :scope_high and (:own_org is null or 1 = 0)
     and (:own_staff is null or 1 = 0)
@@ -12,7 +12,7 @@ where n.id = :id and n.scope between :scope_low and :scope_high and (:own_org is
         and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));
 
 -- clawback_notice_list -> clawback_notice
-select n.id, n.person_id, n.amount, n.reason, n.due_on, n.account_id, n.scope, n.created_at
+select n.id, n.person_id, n.amount, n.reason_sealed, n.due_on, n.account_id, n.scope, n.created_at
 from clawback_notice n
 where n.scope between :scope_low and :scope_high and (:own_org is null or 1 = 0)
     and (:own_staff is null or 1 = 0)

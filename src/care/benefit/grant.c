@@ -40,7 +40,7 @@ static const Field fields[] = {
     {"first_day", F_DATE, AT(first_day), .flags = READONLY | STORED, .doc = "first day paid"},
     {"end_day", F_DATE, AT(end_day), .flags = READONLY | STORED, .doc = "first day not paid"},
     {"reason", F_TEXT, AT(reason), .flags = REQUIRED | STORED | DETAIL, .min = 2, .max = 200,
-     .doc = "why it began or ended"},
+     .seal = SEAL_WORDS, .doc = "why it began or ended"},
     {"ended_by", F_ENUM, AT(ended_by), .flags = READONLY | STORED, .choices = &grant_enders,
      .doc = "what ended it"},
     {"end_before", F_DATE, AT(end_before), .flags = READONLY | STORED | HIDDEN,
@@ -60,7 +60,7 @@ static const Field stop_fields[] = {
     {"id", F_REF, offsetof(GrantStop, id), .flags = REQUIRED, .ref = "grant", .doc = "number"},
     {"day", F_DATE, offsetof(GrantStop, day), .flags = REQUIRED, .doc = "first day not paid"},
     {"reason", F_TEXT, offsetof(GrantStop, reason), .flags = REQUIRED, .min = 2, .max = 200,
-     .doc = "why it ends"},
+     .seal = SEAL_WORDS, .doc = "why it ends"},
 };
 static const Shape grant_stop_shape = {"grant_stop", "benefit", stop_fields, COUNT(stop_fields),
                                        sizeof(GrantStop)};

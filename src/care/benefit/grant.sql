@@ -1,10 +1,10 @@
 -- grant_insert grant -> id_key
-insert into benefit_grant (version, person_id, programme, application_id, state, first_day, reason, scope, created_at)
-values (1, :person_id, :programme, :application_id, :state, :first_day, :reason, :scope, :now)
+insert into benefit_grant (version, person_id, programme, application_id, state, first_day, reason_sealed, scope, created_at)
+values (1, :person_id, :programme, :application_id, :state, :first_day, :reason_sealed, :scope, :now)
 returning id;
 
 -- grant_update grant
-update benefit_grant set version = version + 1, state = :state, end_day = :end_day, reason = :reason,
+update benefit_grant set version = version + 1, state = :state, end_day = :end_day, reason_sealed = :reason_sealed,
     ended_by = :ended_by, end_before = :end_before
 where id = :id;
 
@@ -12,17 +12,17 @@ where id = :id;
 update benefit_grant set scope = :scope where person_id = :person_id and state = 'active';
 
 -- grant_by_id -> grant
-select id, version, person_id, programme, application_id, state, first_day, end_day, reason, ended_by, end_before,
+select id, version, person_id, programme, application_id, state, first_day, end_day, reason_sealed, ended_by, end_before,
     scope, created_at
 from benefit_grant where id = :id;
 
 -- grant_of_application -> grant
-select id, version, person_id, programme, application_id, state, first_day, end_day, reason, ended_by, end_before,
+select id, version, person_id, programme, application_id, state, first_day, end_day, reason_sealed, ended_by, end_before,
     scope, created_at
 from benefit_grant where application_id = :application_id;
 
 -- grant_on -> grant
-select id, version, person_id, programme, application_id, state, first_day, end_day, reason, ended_by, end_before,
+select id, version, person_id, programme, application_id, state, first_day, end_day, reason_sealed, ended_by, end_before,
     scope, created_at
 from benefit_grant
 where person_id = :person_id and programme = :programme and first_day <= :day and (end_day is null or end_day > :day)
@@ -30,7 +30,7 @@ order by id desc limit 1;
 
 -- grant_overlapping -> grant
 --- A grant of this person and programme that is paid on the day or later.
-select id, version, person_id, programme, application_id, state, first_day, end_day, reason, ended_by, end_before,
+select id, version, person_id, programme, application_id, state, first_day, end_day, reason_sealed, ended_by, end_before,
     scope, created_at
 from benefit_grant
 where person_id = :person_id and programme = :programme
@@ -39,7 +39,7 @@ order by id desc limit 1;
 
 -- grant_excluding -> grant
 --- A grant of this person that runs on the day or later and cannot stand beside the programme.
-select g.id, g.version, g.person_id, g.programme, g.application_id, g.state, g.first_day, g.end_day, g.reason,
+select g.id, g.version, g.person_id, g.programme, g.application_id, g.state, g.first_day, g.end_day, g.reason_sealed,
     g.ended_by, g.end_before, g.scope, g.created_at
 from benefit_grant g
 where g.person_id = :person_id and (g.end_day is null or g.end_day > :day)
@@ -50,14 +50,14 @@ where g.person_id = :person_id and (g.end_day is null or g.end_day > :day)
 order by g.id limit 1;
 
 -- grant_running_after -> grant
-select id, version, person_id, programme, application_id, state, first_day, end_day, reason, ended_by, end_before,
+select id, version, person_id, programme, application_id, state, first_day, end_day, reason_sealed, ended_by, end_before,
     scope, created_at
 from benefit_grant
 where person_id = :person_id and (end_day is null or end_day > :day) order by id;
 
 -- grant_ended_by -> grant
 --- The newest of each programme, as long as no other one runs.
-select id, version, person_id, programme, application_id, state, first_day, end_day, reason, ended_by, end_before,
+select id, version, person_id, programme, application_id, state, first_day, end_day, reason_sealed, ended_by, end_before,
     scope, created_at
 from benefit_grant g
 where person_id = :person_id and ended_by = :ended_by
@@ -66,7 +66,7 @@ where person_id = :person_id and ended_by = :ended_by
 order by id;
 
 -- grant_in_reach -> grant
-select g.id, g.version, g.person_id, g.programme, g.application_id, g.state, g.first_day, g.end_day, g.reason,
+select g.id, g.version, g.person_id, g.programme, g.application_id, g.state, g.first_day, g.end_day, g.reason_sealed,
     g.ended_by, g.end_before, g.scope, g.created_at, p.name as person_name,
     (select max(m.kind) from programme m where m.code = g.programme) as kind
 from benefit_grant g join person p on p.id = g.person_id
@@ -76,7 +76,7 @@ where g.id = :id and g.scope between :scope_low and :scope_high and (:own_org is
         and a.account_id = :own_account and a.sees_bills = 1 and (a.valid_to is null or a.valid_to >= :today)));
 
 -- grant_list -> grant
-select g.id, g.version, g.person_id, g.programme, g.application_id, g.state, g.first_day, g.end_day, g.reason,
+select g.id, g.version, g.person_id, g.programme, g.application_id, g.state, g.first_day, g.end_day, g.reason_sealed,
     g.ended_by, g.end_before, g.scope, g.created_at,
     (select max(m.kind) from programme m where m.code = g.programme) as kind
 from benefit_grant g
@@ -92,7 +92,7 @@ where programme = :programme and first_day > :last and state = 'active' and scop
 
 -- grant_due_list -> grant
 --- Grants that may be paid for a month, or whose end it shows, a chunk at a time in the order of places.
-select id, version, person_id, programme, application_id, state, first_day, end_day, reason, ended_by, end_before,
+select id, version, person_id, programme, application_id, state, first_day, end_day, reason_sealed, ended_by, end_before,
     scope, created_at
 from benefit_grant
 where programme = :programme and scope between :low and :high and (scope, id) > (:cursor_scope, :cursor_id)

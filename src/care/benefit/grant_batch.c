@@ -55,7 +55,7 @@ static const Field fields[] = {
     {"approved_by", F_REF, AT(approved_by), .flags = READONLY | STORED | DETAIL, .ref = "account",
      .doc = "who approved it"},
     {"reason", F_TEXT, AT(reason), .flags = READONLY | STORED | DETAIL, .max = 200,
-     .doc = "why it was given back or cancelled"},
+     .plain = "about a batch, not about a person", .doc = "why it was given back or cancelled"},
     {"barred", F_TEXT, AT(barred), .flags = READONLY | DETAIL, .max = 60, .ref = "fault",
      .doc = "why the next step, yours by right, is another's; none: it is yours"},
     {"cursor_scope", F_INT, AT(cursor_scope), .flags = READONLY | STORED | HIDDEN,
@@ -79,7 +79,7 @@ static const Field reason_fields[] = {
     {"id", F_REF, offsetof(BatchReason, id), .flags = REQUIRED, .ref = "grant_batch",
      .doc = "number"},
     {"reason", F_TEXT, offsetof(BatchReason, reason), .flags = REQUIRED, .min = 2, .max = 200,
-     .doc = "what is wrong with it"},
+     .plain = "about a batch, not about a person", .doc = "what is wrong with it"},
 };
 static const Shape batch_reason_shape = {"grant_batch_reason", "benefit", reason_fields,
                                          COUNT(reason_fields), sizeof(BatchReason)};

@@ -33,7 +33,7 @@ static const Field fields[] = {
     {"contact_sealed", F_BLOB, AT(contact_sealed), .flags = READONLY | STORED | HIDDEN,
      .doc = "sealed"},
     {"words", F_TEXT, AT(words), .flags = REQUIRED | STORED, .min = 2, .max = 1000,
-     .doc = "what is objected"},
+     .seal = SEAL_WORDS, .doc = "what is objected"},
     {"state", F_ENUM, AT(state), .flags = READONLY | STORED | FILTER, .choices = &objection_states,
      .doc = "moves by the objection machine"},
     {"due_on", F_DATE, AT(due_on), .flags = READONLY | STORED | FILTER | SORT,
@@ -44,7 +44,7 @@ static const Field fields[] = {
      .doc = "who decided it"},
     {"decided_on", F_DATE, AT(decided_on), .flags = READONLY | STORED, .doc = "when"},
     {"result", F_TEXT, AT(result), .flags = READONLY | STORED | DETAIL, .max = 1000,
-     .doc = "what was found"},
+     .seal = SEAL_WORDS, .doc = "what was found"},
     {"scope", F_INT, AT(scope), .flags = READONLY | STORED | FILTER, .doc = "community"},
     {"created_at", F_TIME, AT(created_at), .flags = READONLY | STORED | DETAIL, .doc = "taken at"},
 };
@@ -59,7 +59,7 @@ static const Field result_fields[] = {
     {"id", F_REF, offsetof(ObjectionResult, id), .flags = REQUIRED, .ref = "objection",
      .doc = "number"},
     {"result", F_TEXT, offsetof(ObjectionResult, result), .flags = REQUIRED, .min = 2, .max = 1000,
-     .doc = "what was looked into and found"},
+     .seal = SEAL_WORDS, .doc = "what was looked into and found"},
 };
 static const Shape objection_result_shape = {"objection_result", "benefit", result_fields,
                                              COUNT(result_fields), sizeof(ObjectionResult)};

@@ -42,7 +42,7 @@ static const Field fields[] = {
     {"programme", F_TEXT, AT(programme), .flags = REQUIRED | STORED | FILTER, .max = 40,
      .ref = "programme", .doc = "code"},
     {"place", F_TEXT, AT(place), .flags = REQUIRED | STORED, .min = 2, .max = 100,
-     .doc = "where the board is"},
+     .plain = "where a public board is", .doc = "where the board is"},
     {"state", F_ENUM, AT(state), .flags = READONLY | STORED | FILTER, .choices = &publicity_states,
      .doc = "moves by the publicity machine"},
     {"from_day", F_DATE, AT(from_day), .flags = REQUIRED | STORED, .doc = "first day it hangs"},

@@ -44,26 +44,26 @@ select id, publicity_id, application_id, masked_name, level, amount, scope
 from publicity_item where publicity_id = :id order by id;
 
 -- objection_insert objection -> id_key
-insert into objection (publicity_id, application_id, objector_sealed, contact_sealed, words, state, due_on, taken_by,
+insert into objection (publicity_id, application_id, objector_sealed, contact_sealed, words_sealed, state, due_on, taken_by,
     scope, created_at)
-values (:publicity_id, :application_id, :objector_sealed, :contact_sealed, :words, :state, :due_on, :actor, :scope,
+values (:publicity_id, :application_id, :objector_sealed, :contact_sealed, :words_sealed, :state, :due_on, :actor, :scope,
     :now)
 returning id;
 
 -- objection_update objection
-update objection set state = :state, decided_by = :decided_by, decided_on = :decided_on, result = :result
+update objection set state = :state, decided_by = :decided_by, decided_on = :decided_on, result_sealed = :result_sealed
 where id = :id;
 
 -- objection_in_reach -> objection
-select o.id, o.publicity_id, o.application_id, o.objector_sealed, o.contact_sealed, o.words, o.state, o.due_on, o.taken_by,
-    o.decided_by, o.decided_on, o.result, o.scope, o.created_at
+select o.id, o.publicity_id, o.application_id, o.objector_sealed, o.contact_sealed, o.words_sealed, o.state, o.due_on, o.taken_by,
+    o.decided_by, o.decided_on, o.result_sealed, o.scope, o.created_at
 from objection o
 where o.id = :id and o.scope between :scope_low and :scope_high and (:own_org is null or 1 = 0) and (:own_staff is null or 1 = 0)
     and (:own_account is null or 1 = 0);
 
 -- objection_list -> objection
-select o.id, o.publicity_id, o.application_id, o.objector_sealed, o.contact_sealed, o.words, o.state, o.due_on, o.taken_by,
-    o.decided_by, o.decided_on, o.result, o.scope, o.created_at
+select o.id, o.publicity_id, o.application_id, o.objector_sealed, o.contact_sealed, o.words_sealed, o.state, o.due_on, o.taken_by,
+    o.decided_by, o.decided_on, o.result_sealed, o.scope, o.created_at
 from objection o
 where o.scope between :scope_low and :scope_high and (:own_org is null or 1 = 0) and (:own_staff is null or 1 = 0)
     and (:own_account is null or 1 = 0);
@@ -81,5 +81,5 @@ select id, publicity_id, application_id, masked_name, level, amount, scope
 from publicity_item where publicity_id = :publicity_id and application_id = :application_id;
 
 -- publicity_objections -> objection
-select id, publicity_id, application_id, words, state, due_on, taken_by, decided_by, decided_on, result, scope, created_at
+select id, publicity_id, application_id, words_sealed, state, due_on, taken_by, decided_by, decided_on, result_sealed, scope, created_at
 from objection where publicity_id = :id order by id;

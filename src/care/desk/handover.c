@@ -22,7 +22,7 @@ static const Field fields[] = {
     {"from_day", F_DATE, AT(from_day), .flags = REQUIRED | STORED, .doc = "first day"},
     {"to_day", F_DATE, AT(to_day), .flags = REQUIRED | STORED, .doc = "last day"},
     {"reason", F_TEXT, AT(reason), .flags = REQUIRED | STORED, .min = 2, .max = 100,
-     .doc = "leave, training, …"},
+     .seal = SEAL_WORDS, .doc = "leave, training, …"},
     {"ended_on", F_DATE, AT(ended_on), .flags = READONLY | STORED,
      .doc = "ended early: first day without it"},
     {"made_by", F_REF, AT(made_by), .flags = READONLY | STORED | DETAIL, .ref = "account",

@@ -6,7 +6,7 @@
 --- applicant; for an office only from the day it falls due.
 -- waiting_application waiting_ask -> waiting
 with w as materialized (
-    select a.id, a.person_id, a.programme as matter, a.reason as note, a.came_from as hint, a.scope, a.created_at as since,
+    select a.id, a.person_id, a.programme as matter, a.reason_sealed as note_sealed, a.came_from as hint, a.scope, a.created_at as since,
         coalesce(a.due_on, 99991231) as due,
         (select s.account_id from application_step s where s.application_id = a.id order by s.id desc limit 1) as handler,
         (select count(*) from urge u where u.noun = 'application' and u.subject = a.id and u.state = :state) as urges
@@ -54,7 +54,7 @@ order by w.due, w.id limit :most;
 
 -- waiting_objection waiting_ask -> waiting
 with w as materialized (
-    select o.id, a.person_id, a.programme as matter, o.words as note, o.scope, o.created_at as since, o.due_on as due,
+    select o.id, a.person_id, a.programme as matter, o.words_sealed as note_sealed, o.scope, o.created_at as since, o.due_on as due,
         o.taken_by as handler,
         (select count(*) from urge u where u.noun = 'objection' and u.subject = o.id and u.state = :state) as urges
     from objection o join application a on a.id = o.application_id
@@ -178,7 +178,7 @@ order by w.due, w.id limit :most;
 -- waiting_payee waiting_ask -> waiting
 with w as materialized (
     select p.id, case when p.owner_kind = 'person' then p.owner_id end as person_id,
-        case when p.owner_kind = 'organisation' then p.owner_id end as org_id, p.reason as note, p.scope,
+        case when p.owner_kind = 'organisation' then p.owner_id end as org_id, p.reason_sealed as note_sealed, p.scope,
         p.created_at as since, 99991231 as due, p.proposed_by as handler,
         (select count(*) from urge u where u.noun = 'payee' and u.subject = p.id and u.state = :state) as urges
     from payee p
@@ -467,7 +467,7 @@ order by w.due, w.id limit :most;
 
 -- waiting_unlock waiting_ask -> waiting
 with w as materialized (
-    select r.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, r.words as note, o.scope, r.created_at as since,
+    select r.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, r.words_sealed as note_sealed, o.scope, r.created_at as since,
         r.clock_until as due, r.requested_by as handler,
         (select count(*) from urge u where u.noun = 'unlock' and u.subject = r.id and u.state = :state) as urges
     from unlock_request r join service_order o on o.id = r.order_id
@@ -506,7 +506,7 @@ order by w.due, w.id limit :most;
 -- waiting_bill waiting_ask -> waiting
 with w as materialized (
     select b.id, b.org_id, g.name || ' ' || b.month as title, b.orders as number,
-        case when b.state = 'owed' then b.owed else b.government end as amount, b.reason as note, b.scope,
+        case when b.state = 'owed' then b.owed else b.government end as amount, b.reason_sealed as note_sealed, b.scope,
         b.created_at as since, coalesce(b.clock_until, 253402214400000) as due,
         coalesce(b.reviewed_by, b.confirmed_by, b.frozen_by) as handler,
         (select count(*) from urge u where u.noun = 'bill' and u.subject = b.id and u.state = :state) as urges
@@ -526,7 +526,7 @@ order by w.due, w.id limit :most;
 
 -- waiting_bill_appeal waiting_ask -> waiting
 with w as materialized (
-    select a.id, l.person_id, b.org_id, l.item as matter, l.day, b.month as title, l.government as amount, a.words as note, b.scope,
+    select a.id, l.person_id, b.org_id, l.item as matter, l.day, b.month as title, l.government as amount, a.words_sealed as note_sealed, b.scope,
         a.created_at as since, coalesce(b.clock_until, 253402214400000) as due, a.opened_by as handler,
         (select count(*) from urge u where u.noun = 'bill_appeal' and u.subject = a.id and u.state = :state) as urges
     from bill_appeal a join bill b on b.id = a.bill_id join bill_line l on l.id = a.line_id

@@ -15,7 +15,7 @@ static const Field fields[] = {
     {"subject", F_INT, AT(subject), .flags = REQUIRED | STORED, .min = 1, .max = INT64_MAX,
      .doc = "number of the record"},
     {"state", F_TEXT, AT(state), .flags = READONLY | STORED, .max = 40, .doc = "where it stood"},
-    {"words", F_TEXT, AT(words), .flags = STORED, .max = 100, .doc = "why"},
+    {"words", F_TEXT, AT(words), .flags = STORED, .max = 100, .seal = SEAL_WORDS, .doc = "why"},
     {"day", F_DATE, AT(day), .flags = READONLY | STORED, .doc = "day"},
     {"account_id", F_REF, AT(account_id), .flags = READONLY | STORED, .ref = "account",
      .doc = "who urged"},

@@ -147,7 +147,7 @@ static const Field waiting_fields[] = {
     {"org_id", F_REF, AT(org_id), .flags = READONLY, .ref = "organisation", .doc = "whose matter"},
     {"title", F_TEXT, AT(title), .flags = READONLY, .doc = "what stands for a name"},
     {"matter", F_TEXT, AT(matter), .flags = READONLY, .doc = "code"},
-    {"note", F_TEXT, AT(note), .flags = READONLY, .doc = "what was said last"},
+    {"note", F_TEXT, AT(note), .flags = READONLY, .seal = SEAL_WORDS, .doc = "what was said last"},
     {"hint", F_TEXT, AT(hint), .flags = READONLY, .doc = "which words for the next step"},
     {"was", F_TEXT, AT(was), .flags = READONLY, .doc = "what a correction changes"},
     {"asked", F_TEXT, AT(asked), .flags = READONLY, .doc = "what it shall be"},

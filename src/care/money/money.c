@@ -3,6 +3,7 @@
 #include "care/money/bank.h"
 #include "care/money/fund.h"
 #include "care/money/payfile_paper.h"
+#include "core/guard/keyed.h"
 #include "money.sql.h"
 
 static const Noun *const nouns[] = {&book_noun,     &fund_noun,         &bank_noun,
@@ -15,6 +16,11 @@ static const Reference references[] = {
     {"money/funds.tsv", &sql_fund_put},
     {"money/settings.tsv", &sql_setting_put},
 };
+/* Free words from before they were sealed (sealed.sql). */
+static const KeyedStep words[] = {
+    {&sql_payee_plain, NULL, &sql_payee_seal, NULL},
+};
+static const KeyedStep *const keyed_steps[] = {&words[0]};
 
 const Module money_module = {
     .name = "money",
@@ -25,5 +31,7 @@ const Module money_module = {
     .jobs = jobs,
     .job_count = COUNT(jobs),
     .holders = &sql_money_files_held,
+    .keyed_steps = keyed_steps,
+    .keyed_step_count = COUNT(keyed_steps),
     .sql = &money_sql,
 };

@@ -39,7 +39,9 @@ static const Field fields[] = {
     {"bank", F_TEXT, AT(bank), .flags = REQUIRED | STORED | FILTER, .min = 2, .max = 20,
      .ref = "bank", .doc = "bank code; pay files go out per bank"},
     {"holder", F_TEXT, AT(holder), .flags = REQUIRED | STORED, .min = 2, .max = 120,
-     .mask = MASK_NAME, .see = "money.see", .doc = "name on the account"},
+     .mask = MASK_NAME, .see = "money.see",
+     .plain = "a name, which is printed on pay files; the number is sealed",
+     .doc = "name on the account"},
     {"number", F_TEXT, AT(number), .flags = REQUIRED | DETAIL, .min = 8, .max = 40,
      .mask = MASK_ACCOUNT, .see = "money.see", .doc = "account number, sealed; never in a list"},
     {"number_sealed", F_BLOB, AT(number_sealed), .flags = READONLY | STORED | HIDDEN,
@@ -49,7 +51,7 @@ static const Field fields[] = {
     {"relation", F_ENUM, AT(relation), .flags = REQUIRED | STORED, .choices = &payee_relations,
      .doc = "of the holder to the owner"},
     {"reason", F_TEXT, AT(reason), .flags = REQUIRED | STORED | DETAIL, .min = 2, .max = 200,
-     .doc = "why this account"},
+     .seal = SEAL_WORDS, .doc = "why this account"},
     {"proof_blob", F_REF, AT(proof_blob), .flags = STORED | DETAIL, .ref = "blob",
      .doc = "proof of the relation, when the holder is someone else"},
     {"state", F_ENUM, AT(state), .flags = READONLY | STORED | FILTER, .choices = &payee_states,
@@ -78,7 +80,7 @@ typedef struct PayeeDecision {
 static const Field decision_fields[] = {
     {"id", F_REF, offsetof(PayeeDecision, id), .flags = REQUIRED, .ref = "payee", .doc = "number"},
     {"reason", F_TEXT, offsetof(PayeeDecision, reason), .flags = REQUIRED, .min = 2, .max = 200,
-     .doc = "what was checked, or why not"},
+     .seal = SEAL_WORDS, .doc = "what was checked, or why not"},
 };
 static const Shape payee_decision_shape = {"payee_decision", "money", decision_fields,
                                            COUNT(decision_fields), sizeof(PayeeDecision)};

@@ -1,7 +1,7 @@
 -- payee_insert payee -> id_key
-insert into payee (version, owner_kind, owner_id, bank, holder, number_sealed, number_index, relation, reason,
+insert into payee (version, owner_kind, owner_id, bank, holder, number_sealed, number_index, relation, reason_sealed,
     proof_blob, state, bounced, proposed_by, scope, created_at)
-values (1, :owner_kind, :owner_id, :bank, :holder, :number_sealed, :number_index, :relation, :reason,
+values (1, :owner_kind, :owner_id, :bank, :holder, :number_sealed, :number_index, :relation, :reason_sealed,
     :proof_blob, :state, 0, :actor, :scope, :now)
 returning id;
 
@@ -15,7 +15,7 @@ update payee set bounced = 1 where id = :id;
 
 -- payee_by_id -> payee
 select p.id, p.version, p.owner_kind, p.owner_id, p.bank, p.holder, p.number_sealed, p.number_index, p.relation,
-    p.reason, p.proof_blob, p.state, p.bounced, p.proposed_by, p.approved_by, p.valid_from, p.valid_to, p.scope,
+    p.reason_sealed, p.proof_blob, p.state, p.bounced, p.proposed_by, p.approved_by, p.valid_from, p.valid_to, p.scope,
     p.created_at,
     (select count(*) from payee o where o.number_index = p.number_index and o.state = 'active'
         and o.owner_id <> p.owner_id) as shared_by
@@ -23,7 +23,7 @@ from payee p where p.id = :id;
 
 -- payee_in_reach -> payee
 select p.id, p.version, p.owner_kind, p.owner_id, p.bank, p.holder, p.number_sealed, p.number_index, p.relation,
-    p.reason, p.proof_blob, p.state, p.bounced, p.proposed_by, p.approved_by, p.valid_from, p.valid_to, p.scope,
+    p.reason_sealed, p.proof_blob, p.state, p.bounced, p.proposed_by, p.approved_by, p.valid_from, p.valid_to, p.scope,
     p.created_at,
     (select count(*) from payee o where o.number_index = p.number_index and o.state = 'active'
         and o.owner_id <> p.owner_id) as shared_by
@@ -37,7 +37,7 @@ where p.id = :id and p.scope between :scope_low and :scope_high
 
 -- payee_on -> payee
 --- A replaced account is still the right one until the day its successor takes over.
-select id, version, owner_kind, owner_id, bank, holder, number_sealed, number_index, relation, reason, proof_blob,
+select id, version, owner_kind, owner_id, bank, holder, number_sealed, number_index, relation, reason_sealed, proof_blob,
     state, bounced, proposed_by, approved_by, valid_from, valid_to, scope, created_at
 from payee
 where owner_id = :owner_id and owner_kind = :owner_kind and state in ('active', 'replaced')
@@ -45,12 +45,12 @@ where owner_id = :owner_id and owner_kind = :owner_kind and state in ('active', 
 order by id desc limit 1;
 
 -- payee_active -> payee
-select id, version, owner_kind, owner_id, bank, holder, number_sealed, number_index, relation, reason, proof_blob,
+select id, version, owner_kind, owner_id, bank, holder, number_sealed, number_index, relation, reason_sealed, proof_blob,
     state, bounced, proposed_by, approved_by, valid_from, valid_to, scope, created_at
 from payee where owner_kind = :owner_kind and owner_id = :owner_id and state = 'active';
 
 -- payee_list -> payee
-select p.id, p.version, p.owner_kind, p.owner_id, p.bank, p.holder, p.relation, p.reason, p.proof_blob, p.state,
+select p.id, p.version, p.owner_kind, p.owner_id, p.bank, p.holder, p.relation, p.reason_sealed, p.proof_blob, p.state,
     p.bounced, p.proposed_by, p.approved_by, p.valid_from, p.valid_to, p.scope, p.created_at,
     (select count(*) from payee o where o.number_index = p.number_index and o.state = 'active'
         and o.owner_id <> p.owner_id) as shared_by

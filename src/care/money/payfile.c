@@ -119,7 +119,7 @@ typedef struct PayReturn {
 static const Field return_fields[] = {
     {"id", F_REF, offsetof(PayReturn, id), .flags = REQUIRED, .ref = "payfile", .doc = "number"},
     {"reason", F_TEXT, offsetof(PayReturn, reason), .flags = REQUIRED, .min = 2, .max = 200,
-     .doc = "what is wrong with it"},
+     .plain = "about a file of a bank", .doc = "what is wrong with it"},
 };
 static const Shape payfile_return_shape = {"payfile_return", "money", return_fields,
                                            COUNT(return_fields), sizeof(PayReturn)};

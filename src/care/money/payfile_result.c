@@ -113,7 +113,7 @@ typedef struct ResultUpload {
 } ResultUpload;
 static const Field upload_fields[] = {
     {"id", F_REF, offsetof(ResultUpload, id), .flags = REQUIRED, .ref = "payfile", .doc = "number"},
-    {"name", F_TEXT, offsetof(ResultUpload, name), .max = 120,
+    {"name", F_TEXT, offsetof(ResultUpload, name), .max = 120, .seal = SEAL_WORDS,
      .doc = "name of the file; results.csv if not said"},
 };
 static const Shape pay_upload_shape = {"pay_upload", "money", upload_fields, COUNT(upload_fields),

@@ -81,11 +81,12 @@ static const Field line_fields[] = {
     {"state", F_ENUM, AT(state), .flags = READONLY | STORED | FILTER, .choices = &pay_line_states,
      .doc = "ready, sent, paid, returned, reissued, dropped"},
     {"reference", F_TEXT, AT(reference), .flags = READONLY | STORED | FILTER, .max = 120,
-     .doc = "unique; the bank answers with it"},
+     .plain = "of a bank", .doc = "unique; the bank answers with it"},
     {"transfer_id", F_REF, AT(transfer_id), .flags = READONLY | STORED | DETAIL, .ref = "transfer",
      .doc = "that paid it"},
     {"tries", F_INT, AT(tries), .flags = READONLY | STORED, .doc = "how often it was paid anew"},
-    {"result", F_TEXT, AT(result), .flags = READONLY | STORED, .max = 200, .doc = "bank's answer"},
+    {"result", F_TEXT, AT(result), .flags = READONLY | STORED, .max = 200,
+     .plain = "a bank's code or words", .doc = "bank's answer"},
     {"holder", F_TEXT, AT(holder), .flags = READONLY, .mask = MASK_NAME, .see = "money.see",
      .doc = "name on the account"},
     {"sent_at", F_TIME, AT(sent_at), .flags = READONLY | FILTER, .doc = "when its file was sent"},
@@ -98,10 +99,12 @@ const Shape pay_line_shape = {"pay_line", "money", line_fields, COUNT(line_field
 
 #define AT(member) offsetof(PayResult, member)
 static const Field result_fields[] = {
-    {"reference", F_TEXT, AT(reference), .flags = REQUIRED, .max = 120, .doc = "of the line"},
+    {"reference", F_TEXT, AT(reference), .flags = REQUIRED, .max = 120, .plain = "of a bank",
+     .doc = "of the line"},
     {"outcome", F_ENUM, AT(outcome), .flags = REQUIRED, .choices = &pay_outcomes,
      .doc = "paid or returned"},
-    {"result", F_TEXT, AT(result), .max = 200, .doc = "the bank's code or words"},
+    {"result", F_TEXT, AT(result), .max = 200, .plain = "a bank's code or words",
+     .doc = "the bank's code or words"},
 };
 #undef AT
 const Shape pay_result_shape = {"pay_result", "money", result_fields, COUNT(result_fields),

@@ -11,11 +11,7 @@
 #include "core/guard/keyed.h"
 #include "core/walk/blob.h"
 #include "core/walk/codebook.h"
-#include "core/walk/site.h"
 #include "people.sql.h"
-
-#define NOTE_CONTEXT     "assessment.note"
-#define RETURNED_CONTEXT "assessment.returned_note"
 
 const EventKind assessment_concluded = {.name = "assessment_concluded"};
 const EventKind assessors_named = {.name = "assessors_named", .asks = true};
@@ -65,40 +61,16 @@ static Err words_read(Op *op, Assessment *assessment) {
     return scale_level_name(op, assessment->scale, assessment->level, &assessment->level_name);
 }
 
-static Err unseal(Op *op, Assessment *assessment) {
-    Vault *vault = site_vault(op->site);
-    TRY(vault_unseal(vault, op->arena, NOTE_CONTEXT, assessment->note_sealed, &assessment->note));
-    TRY(vault_unseal(vault, op->arena, RETURNED_CONTEXT, assessment->returned_sealed,
-                     &assessment->returned_note));
-    return vault_unseal(vault, op->arena, "assessment.answers", assessment->answers_sealed,
-                        &assessment->answers);
-}
-
-static void notes_seal(Vault *vault, Arena *arena, Assessment *assessment) {
-    assessment->note_sealed = vault_seal(vault, arena, NOTE_CONTEXT, assessment->note);
-    assessment->returned_sealed =
-        vault_seal(vault, arena, RETURNED_CONTEXT, assessment->returned_note);
-}
-
-static Err seal_row(Vault *vault, Arena *arena, void *row) {
-    notes_seal(vault, arena, row);
-    return OK;
-}
-const KeyedStep assessment_notes_step = {&sql_assessment_with_plain_note, seal_row,
+const KeyedStep assessment_notes_step = {&sql_assessment_with_plain_note, NULL,
                                          &sql_assessment_note_seal, NULL};
 
 Err assessment_get(Op *op, int64_t id, Assessment *out) {
     TRY(op_get(op, &sql_assessment_in_reach, WITH(BIND_INT("id", id)), out));
     op_subject(op, "assessment", id);
-    TRY(words_read(op, out));
-    return unseal(op, out);
+    return words_read(op, out);
 }
 
 static Err assessment_save(Op *op, Assessment *assessment) {
-    Vault *vault = site_vault(op->site);
-    notes_seal(vault, op->arena, assessment);
-    assessment->answers_sealed =
-        vault_seal(vault, op->arena, "assessment.answers", assessment->answers);
     TRY(op_run(op, &sql_assessment_update, ROW(assessment)));
     assessment->version++;
     return OK;
@@ -153,13 +125,11 @@ static Err assessment_start(Op *op, const Assessment *in, Assessment *out) {
     *out = *in;
     out->state = machine.start;
     out->scope = person.scope;
-    notes_seal(site_vault(op->site), op->arena, out);
     TRY(op_get(op, &sql_assessment_insert, ROW(out), &key));
     TRY(open_to_assessor(op, in->person_id, in->assessor_one));
     TRY(open_to_assessor(op, in->person_id, in->assessor_two));
     op_subject(op, "assessment", key.id);
-    TRY(op_get(op, &sql_assessment_by_id, WITH(BIND_INT("id", key.id)), out));
-    return unseal(op, out);
+    return op_get(op, &sql_assessment_by_id, WITH(BIND_INT("id", key.id)), out);
 }
 
 /* The sheet as stored: as it was sent. */
@@ -410,7 +380,7 @@ static const Field appeal_fields[] = {
     {"assessor_two", F_REF, offsetof(Assessment, assessor_two), .flags = REQUIRED,
      .ref = "assessor", .doc = "another assessor"},
     {"note", F_TEXT, offsetof(Assessment, note), .flags = REQUIRED, .min = 2, .max = 500,
-     .doc = "why"},
+     .seal = "assessment.note", .doc = "why"},
 };
 static const Shape assessment_appeal_shape = {"assessment_appeal", "people", appeal_fields,
                                               COUNT(appeal_fields), sizeof(Assessment)};
@@ -423,7 +393,7 @@ static const Field reassign_fields[] = {
     {"assessor_two", F_REF, offsetof(Assessment, assessor_two), .flags = REQUIRED,
      .ref = "assessor", .doc = "who assesses with them"},
     {"note", F_TEXT, offsetof(Assessment, note), .flags = REQUIRED, .min = 2, .max = 500,
-     .doc = "why"},
+     .seal = "assessment.note", .doc = "why"},
 };
 static const Shape assessment_reassign_shape = {"assessment_reassign", "people", reassign_fields,
                                                 COUNT(reassign_fields), sizeof(Assessment)};
@@ -432,7 +402,7 @@ static const Field return_fields[] = {
     {"id", F_REF, offsetof(Assessment, id), .flags = REQUIRED, .ref = "assessment",
      .doc = "which assessment"},
     {"note", F_TEXT, offsetof(Assessment, note), .flags = REQUIRED, .min = 2, .max = 500,
-     .doc = "what is seen otherwise"},
+     .seal = "assessment.returned_note", .doc = "what is seen otherwise"},
 };
 static const Shape assessment_return_shape = {"assessment_return", "people", return_fields,
                                               COUNT(return_fields), sizeof(Assessment)};

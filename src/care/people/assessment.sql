@@ -10,20 +10,20 @@ update assessment set version = version + 1, state = :state, assessor_one = :ass
     informant = :informant, informant_relation = :informant_relation, informant_signature = :informant_signature,
     total = :total, subtotals = :subtotals, raw_level = :raw_level, level = :level, adjustments = :adjustments,
     valid_until = :valid_until, concluded_at = :concluded_at, note_sealed = :note_sealed, signature_one = :signature_one,
-    signature_two = :signature_two, returned_sealed = :returned_sealed
+    signature_two = :signature_two, returned_sealed = :returned_note_sealed
 where id = :id;
 
 -- assessment_by_id -> assessment
 select id, version, person_id, scale, reason, state, appeal_of, assessor_one, assessor_two, signed_one_at, signed_two_at, day,
     started_at, answers_sealed, informant, informant_relation, informant_signature, total, subtotals, raw_level, level,
-    adjustments, valid_until, concluded_at, note_sealed, signature_one, signature_two, returned_sealed, scope, created_at
+    adjustments, valid_until, concluded_at, note_sealed, signature_one, signature_two, returned_sealed as returned_note_sealed, scope, created_at
 from assessment where id = :id;
 
 -- assessment_in_reach -> assessment
 select a.id, a.version, a.person_id, a.scale, a.reason, a.state, a.appeal_of, a.assessor_one, a.assessor_two,
     a.signed_one_at, a.signed_two_at, a.day, a.started_at, a.answers_sealed, a.informant, a.informant_relation,
     a.informant_signature, a.total, a.subtotals, a.raw_level, a.level, a.adjustments, a.valid_until, a.concluded_at,
-    a.note_sealed, a.signature_one, a.signature_two, a.returned_sealed, a.scope, a.created_at
+    a.note_sealed, a.signature_one, a.signature_two, a.returned_sealed as returned_note_sealed, a.scope, a.created_at
 from assessment a
 where a.id = :id and a.scope between :scope_low and :scope_high and :own_org is null
     and (:own_staff is null or a.assessor_one = :own_staff or a.assessor_two = :own_staff)
@@ -43,7 +43,7 @@ where a.scope between :scope_low and :scope_high and :own_org is null
 -- assessment_standing -> assessment
 select id, version, person_id, scale, reason, state, appeal_of, assessor_one, assessor_two, signed_one_at, signed_two_at, day,
     started_at, answers_sealed, informant, informant_relation, informant_signature, total, subtotals, raw_level, level,
-    adjustments, valid_until, concluded_at, note_sealed, signature_one, signature_two, returned_sealed, scope, created_at
+    adjustments, valid_until, concluded_at, note_sealed, signature_one, signature_two, returned_sealed as returned_note_sealed, scope, created_at
 from assessment
 where person_id = :person_id and state in ('concluded', 'appealed') and day <= :day and valid_until >= :day
     and not exists (select 1 from assessment later where later.appeal_of = assessment.id and later.state = 'concluded')
@@ -54,7 +54,7 @@ order by day desc, id desc limit 1;
 select id, note, returned_note from assessment where note is not null or returned_note is not null order by id limit :most;
 
 -- assessment_note_seal assessment
-update assessment set note = null, returned_note = null, note_sealed = :note_sealed, returned_sealed = :returned_sealed
+update assessment set note = null, returned_note = null, note_sealed = :note_sealed, returned_sealed = :returned_note_sealed
 where id = :id;
 
 -- assessment_open -> id_key

@@ -31,7 +31,7 @@ typedef struct Assessment {
     int64_t signature_one, signature_two; /* blobs; 0: signed by account alone */
     Date day;
     int64_t started_at;
-    Str answers, answers_sealed; /* JSON of the sheet, sealed at rest */
+    Str answers; /* JSON of the sheet, sealed at rest */
     Str informant, informant_relation;
     int64_t informant_signature;
     int64_t total;
@@ -42,8 +42,8 @@ typedef struct Assessment {
     Str adjustments;
     Date valid_until;
     int64_t concluded_at;
-    Str note, note_sealed;
-    Str returned_note, returned_sealed; /* why the second assessor sent it back last */
+    Str note;
+    Str returned_note; /* why the second assessor sent it back last */
     int64_t scope;
     int64_t created_at;
 } Assessment;

@@ -28,7 +28,7 @@ static const Shape replace_shape = {"card_replace", "people", replace_fields, CO
                                     sizeof(CardWish)};
 static const Field revoke_fields[] = {
     {"id", F_REF, AT(id), .flags = REQUIRED, .ref = "card", .doc = "which"},
-    {"reason", F_TEXT, AT(reason), .flags = REQUIRED, .min = 2, .max = 200,
+    {"reason", F_TEXT, AT(reason), .flags = REQUIRED, .min = 2, .max = 200, .seal = SEAL_WORDS,
      .doc = "lost, damaged, no longer wanted"},
 };
 static const Shape revoke_shape = {"card_revoke", "people", revoke_fields, COUNT(revoke_fields),

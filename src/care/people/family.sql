@@ -32,7 +32,7 @@ where account_id = :account_id and (valid_to is null or valid_to >= :today);
 -- card_list -> card
 --- Of whom looks at somebody of one's places today: an account whose views have ended is nobody's to look up.
 select c.id, c.account_id, a.name, c.state, c.failures, c.locked_until, c.valid_to, c.issued_by, c.issued_at, c.used_at,
-    c.ended_at, c.ended_by, c.reason
+    c.ended_at, c.ended_by, c.reason_sealed
 from card c join account a on a.id = c.account_id
 where :own_org is null and :own_staff is null and (:own_account is null or c.account_id = :own_account)
     and exists (select 1 from person_access x join person p on p.id = x.person_id
@@ -41,7 +41,7 @@ where :own_org is null and :own_staff is null and (:own_account is null or c.acc
 
 -- card_in_reach -> card
 select c.id, c.account_id, a.name, c.token_hash, c.pin_hash, c.state, c.failures, c.locked_until, c.valid_to, c.issued_by,
-    c.issued_at, c.used_at, c.ended_at, c.ended_by, c.reason
+    c.issued_at, c.used_at, c.ended_at, c.ended_by, c.reason_sealed
 from card c join account a on a.id = c.account_id
 where c.id = :id and :own_org is null and :own_staff is null and (:own_account is null or c.account_id = :own_account)
     and exists (select 1 from person_access x join person p on p.id = x.person_id

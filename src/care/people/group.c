@@ -5,7 +5,6 @@
 #include "core/guard/keyed.h"
 #include "core/walk/blob.h"
 #include "core/walk/codebook.h"
-#include "core/walk/site.h"
 #include "people.sql.h"
 
 #define WORDS_CONTEXT "person_group.words"
@@ -67,9 +66,7 @@ static const Field person_group_fields[] = {
      .doc = "to be looked at again by this day"},
     {"proof", F_REF, AT(proof), .flags = STORED | DETAIL, .ref = "blob", .doc = "scan"},
     {"words", F_TEXT, AT(words), .flags = DETAIL | HEALTH, .max = 200, .see = "assess.read",
-     .view = VIEW_HEALTH, .doc = "who found it, on what evidence"},
-    {"words_sealed", F_BLOB, AT(words_sealed), .flags = READONLY | STORED | HIDDEN,
-     .doc = "sealed"},
+     .view = VIEW_HEALTH, .seal = WORDS_CONTEXT, .doc = "who found it, on what evidence"},
     {"account_id", F_REF, AT(account_id), .flags = READONLY | STORED | DETAIL, .ref = "account",
      .doc = "who entered it"},
     {"recorded_at", F_TIME, AT(recorded_at), .flags = READONLY | STORED | DETAIL,
@@ -105,11 +102,13 @@ typedef struct GroupAct {
 static const Field end_fields[] = {
     {"id", F_REF, AT(id), .flags = REQUIRED, .ref = "person_group", .doc = "which"},
     {"day", F_DATE, AT(day), .flags = REQUIRED, .doc = "first day out of the group"},
-    {"words", F_TEXT, AT(words), .flags = REQUIRED, .min = 2, .max = 200, .doc = "why"},
+    {"words", F_TEXT, AT(words), .flags = REQUIRED, .min = 2, .max = 200, .seal = WORDS_CONTEXT,
+     .doc = "why"},
 };
 static const Field review_fields[] = {
     {"id", F_REF, AT(id), .flags = REQUIRED, .ref = "person_group", .doc = "which"},
-    {"words", F_TEXT, AT(words), .flags = REQUIRED, .min = 2, .max = 200, .doc = "what was found"},
+    {"words", F_TEXT, AT(words), .flags = REQUIRED, .min = 2, .max = 200, .seal = WORDS_CONTEXT,
+     .doc = "what was found"},
     {"proof", F_REF, AT(proof), .ref = "blob", .doc = "a newer scan"},
 };
 #undef AT
@@ -150,26 +149,13 @@ static const Field counts_fields[] = {
 static const Shape group_counts_shape = {"group_counts", "people", counts_fields,
                                          COUNT(counts_fields), sizeof(GroupCounts)};
 
-static Err seal_row(Vault *vault, Arena *arena, void *row) {
-    PersonGroup *group = row;
-    group->words_sealed = vault_seal(vault, arena, WORDS_CONTEXT, group->words);
-    return OK;
-}
-const KeyedStep group_words_step = {&sql_person_group_with_plain_words, seal_row,
+const KeyedStep group_words_step = {&sql_person_group_with_plain_words, NULL,
                                     &sql_person_group_words_seal, NULL};
 
-static void words_take(Op *op, PersonGroup *row, Str words) {
-    row->words = words;
-    row->words_sealed = vault_seal(site_vault(op->site), op->arena, WORDS_CONTEXT, words);
-}
-
 static Err get_route(Op *op, const void *in, void *out) {
-    PersonGroup *row = out;
     int64_t id = ((const IdKey *)in)->id;
     op_subject(op, "person_group", id);
-    TRY(op_get(op, &sql_person_group_seen, WITH(BIND_INT("id", id)), row));
-    return vault_unseal(site_vault(op->site), op->arena, WORDS_CONTEXT, row->words_sealed,
-                        &row->words);
+    return op_get(op, &sql_person_group_seen, WITH(BIND_INT("id", id)), out);
 }
 
 static Err rules_route(Op *op, const void *in, void *out) {
@@ -242,7 +228,6 @@ static Err declare_route(Op *op, const void *in, void *out) {
     row->source = GROUP_DECLARED;
     row->review_by = next_review(op, &rule);
     row->account_id = op->actor->account_id;
-    words_take(op, row, row->words);
     TRY(op_get(op, &sql_person_group_insert, ROW(row), &key));
     row->id = key.id;
     row->recorded_at = op->now_ms;
@@ -268,7 +253,7 @@ static Err end_route(Op *op, const void *in, void *out) {
     *next = before;
     next->valid_to = act->day;
     next->end_why = GROUP_END_WORDS;
-    words_take(op, next, act->words);
+    next->words = act->words;
     next->review_by = 0;
     next->account_id = op->actor->account_id;
     next->recorded_at = op->now_ms;
@@ -285,7 +270,7 @@ static Err review_route(Op *op, const void *in, void *out) {
     if (act->proof != before.proof) GATHER(blob_require_scan(op, "proof", act->proof));
     TRY(op_verdict(op));
     *next = before;
-    words_take(op, next, act->words);
+    next->words = act->words;
     if (act->proof != 0) next->proof = act->proof;
     next->review_by = next_review(op, &rule);
     next->account_id = op->actor->account_id;

@@ -44,7 +44,7 @@ typedef struct PersonGroup {
     int32_t end_why;
     Date review_by;
     int64_t proof; /* blob */
-    Str words, words_sealed;
+    Str words;
     int64_t account_id, recorded_at;
 } PersonGroup;
 

@@ -13,6 +13,7 @@
 #include "care/people/residence.h"
 #include "care/people/scale.h"
 #include "care/people/search.h"
+#include "core/guard/keyed.h"
 #include "people.sql.h"
 
 static const Noun *const nouns[] = {&person_noun,      &search_noun,     &residence_noun,
@@ -21,8 +22,13 @@ static const Noun *const nouns[] = {&person_noun,      &search_noun,     &reside
                                     &assessment_noun,  &import_noun,     &consent_notice_noun,
                                     &person_file_noun, &nationality_noun};
 static const JobKind *const jobs[] = {&people_import, &people_import_undo, &people_groups_job};
-static const struct KeyedStep *const keyed_steps[] = {&person_note_step, &assessment_notes_step,
-                                                      &group_words_step};
+/* Free words from before they were sealed (sealed.sql). */
+static const KeyedStep words[] = {
+    {&sql_contact_plain, NULL, &sql_contact_seal, NULL},
+    {&sql_person_file_plain, NULL, &sql_person_file_seal, NULL},
+};
+static const KeyedStep *const keyed_steps[] = {&person_note_step, &assessment_notes_step,
+                                               &group_words_step, &words[0], &words[1]};
 static const Reference references[] = {
     {"people/settings.tsv", &sql_setting_put},
     {"people/consent_notices.tsv", &sql_consent_notice_put},

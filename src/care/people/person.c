@@ -40,7 +40,7 @@ typedef struct PersonChange {
 static const Field change_fields[] = {
     {"id", F_REF, AT(id), .flags = REQUIRED, .ref = "person", .doc = "whom it is about"},
     {"day", F_DATE, AT(day), .flags = REQUIRED, .doc = "the day it happened in the world"},
-    {"reason", F_TEXT, AT(reason), .flags = REQUIRED, .min = 2, .max = 200,
+    {"reason", F_TEXT, AT(reason), .flags = REQUIRED, .min = 2, .max = 200, .seal = SEAL_AUDIT,
      .doc = "how it became known"},
 };
 static const Shape person_change_shape = {"person_change", "people", change_fields,
@@ -52,7 +52,7 @@ static const Field move_fields[] = {
      .doc = "community of the new residence"},
     {"registered_scope", F_INT, AT(registered_scope), .flags = NULLABLE, .min = 110000000000,
      .max = 829999999999, .doc = "new household registration; none: unchanged"},
-    {"reason", F_TEXT, AT(reason), .flags = REQUIRED, .min = 2, .max = 200,
+    {"reason", F_TEXT, AT(reason), .flags = REQUIRED, .min = 2, .max = 200, .seal = SEAL_AUDIT,
      .doc = "how it became known"},
 };
 static const Shape person_move_shape = {"person_move", "people", move_fields, COUNT(move_fields),

@@ -41,7 +41,7 @@ typedef struct Person {
     Str position_sealed;
     Str nationality; /* GB/T 3304 code */
     Date died_on, left_on;
-    Str note, note_sealed;
+    Str note;
     int64_t created_at;
 } Person;
 extern const Shape person_shape;

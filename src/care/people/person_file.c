@@ -3,7 +3,6 @@
 #include "care/people/person.h"
 #include "care/people/view.h"
 #include "core/walk/blob.h"
-#include "core/walk/site.h"
 #include "people.sql.h"
 
 enum { STANDING_MOST = 100, KIND_OTHER = 5 };
@@ -22,13 +21,14 @@ static const Field fields[] = {
     {"blob_id", F_REF, AT(blob_id), .flags = REQUIRED | STORED | DETAIL, .ref = "blob",
      .doc = "the scan or photo"},
     {"note", F_TEXT, AT(note), .flags = DETAIL | HEALTH, .max = 300, .mask = MASK_ALL,
-     .see = "people.see", .view = VIEW_HEALTH, .doc = "free words; of other papers: what it is"},
-    {"note_sealed", F_BLOB, AT(note_sealed), .flags = READONLY | STORED | HIDDEN, .doc = "sealed"},
+     .see = "people.see", .view = VIEW_HEALTH, .seal = "person_file.note",
+     .doc = "free words; of other papers: what it is"},
     {"taken_on", F_DATE, AT(taken_on), .flags = STORED,
      .doc = "day on which it was taken into the file; none: today"},
     {"ended_on", F_DATE, AT(ended_on), .flags = READONLY | STORED,
      .doc = "stands for nothing any more from this day"},
-    {"end_reason", F_TEXT, AT(end_reason), .flags = READONLY | STORED | DETAIL, .doc = "why"},
+    {"end_reason", F_TEXT, AT(end_reason), .flags = READONLY | STORED | DETAIL, .seal = SEAL_WORDS,
+     .doc = "why"},
     {"account_id", F_REF, AT(account_id), .flags = READONLY | STORED | DETAIL, .ref = "account",
      .doc = "who entered it"},
     {"created_at", F_TIME, AT(created_at), .flags = READONLY | STORED | DETAIL, .doc = "entered"},
@@ -46,7 +46,8 @@ typedef struct PersonFileEnd {
 static const Field end_fields[] = {
     {"id", F_REF, AT(id), .flags = REQUIRED, .ref = "person_file", .doc = "which"},
     {"day", F_DATE, AT(day), .flags = REQUIRED, .doc = "stands for nothing from this day"},
-    {"reason", F_TEXT, AT(reason), .flags = REQUIRED, .min = 2, .max = 200, .doc = "why"},
+    {"reason", F_TEXT, AT(reason), .flags = REQUIRED, .min = 2, .max = 200, .seal = SEAL_WORDS,
+     .doc = "why"},
 };
 #undef AT
 static const Shape person_file_end_shape = {"person_file_end", "people", end_fields,
@@ -54,9 +55,7 @@ static const Shape person_file_end_shape = {"person_file_end", "people", end_fie
 
 static Err person_file_get(Op *op, int64_t id, PersonFile *out) {
     op_subject(op, "person_file", id);
-    TRY(op_get(op, &sql_person_file_in_reach, WITH(BIND_INT("id", id)), out));
-    return vault_unseal(site_vault(op->site), op->arena, "person_file.note", out->note_sealed,
-                        &out->note);
+    return op_get(op, &sql_person_file_in_reach, WITH(BIND_INT("id", id)), out);
 }
 
 static Err check_person(Op *op, int64_t person_id) {
@@ -80,7 +79,6 @@ static Err person_file_create(Op *op, const PersonFile *in, PersonFile *out) {
     if (file.taken_on > op->today) op_fault(op, "taken_on", "in_the_future");
     if (file.kind == KIND_OTHER && str_is_empty(file.note)) op_fault(op, "note", "required");
     TRY(op_verdict(op));
-    file.note_sealed = vault_seal(site_vault(op->site), op->arena, "person_file.note", file.note);
     TRY(op_get(op, &sql_person_file_insert, ROW(&file), &key));
     return person_file_get(op, key.id, out);
 }

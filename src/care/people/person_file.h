@@ -20,7 +20,7 @@ typedef struct PersonFile {
     int64_t person_id;
     int32_t kind;
     int64_t blob_id;
-    Str note, note_sealed;
+    Str note;
     Date taken_on; /* into the person's file */
     Date ended_on; /* first day it stands for nothing any more */
     Str end_reason;

@@ -8,8 +8,6 @@
 
 /* How a person gets into the tables and out again: sealing, blind indexes, name grams. */
 
-#define NOTE_CONTEXT "person.note"
-
 static Vault *vault_of(Op *op) {
     return site_vault(op->site);
 }
@@ -19,7 +17,6 @@ static Err unseal(Op *op, Person *person) {
     TRY(vault_unseal(vault, op->arena, "person.id_number", person->id_sealed, &person->id_number));
     TRY(vault_unseal(vault, op->arena, "person.phone", person->phone_sealed, &person->phone));
     TRY(vault_unseal(vault, op->arena, "person.address", person->address_sealed, &person->address));
-    TRY(vault_unseal(vault, op->arena, NOTE_CONTEXT, person->note_sealed, &person->note));
     LngLat home;
     TRY(lnglat_unseal(vault, op->arena, "person.position", person->position_sealed, &home));
     person->lng = home.lng;
@@ -36,7 +33,6 @@ static void seal(Op *op, Person *person) {
     person->address_sealed = vault_seal(vault, op->arena, "person.address", person->address);
     person->position_sealed =
         lnglat_seal(vault, op->arena, "person.position", (LngLat){person->lng, person->lat});
-    person->note_sealed = vault_seal(vault, op->arena, NOTE_CONTEXT, person->note);
     pinyin_of_name(op->arena, person->name, &person->pinyin, &person->initials);
 }
 
@@ -115,10 +111,5 @@ Err person_find(Op *op, Str id_number, Person *out) {
     return person_by_id(op, key.id, out);
 }
 
-static Err seal_note(Vault *vault, Arena *arena, void *row) {
-    Person *person = row;
-    person->note_sealed = vault_seal(vault, arena, NOTE_CONTEXT, person->note);
-    return OK;
-}
-const KeyedStep person_note_step = {&sql_person_with_plain_note, seal_note, &sql_person_note_seal,
+const KeyedStep person_note_step = {&sql_person_with_plain_note, NULL, &sql_person_note_seal,
                                     &sql_person_note_empty};

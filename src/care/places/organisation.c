@@ -30,7 +30,7 @@ static const Field organisation_fields[] = {
     {"version", F_INT, offsetof(Organisation, version), .flags = READONLY | STORED | DETAIL,
      .doc = "counts the edits"},
     {"name", F_TEXT, offsetof(Organisation, name), .flags = REQUIRED | STORED, .max = 120,
-     .doc = "registered name"},
+     .plain = "of an organisation, public", .doc = "registered name"},
     {"credit_code", F_TEXT, offsetof(Organisation, credit_code),
      .flags = REQUIRED | STORED | FILTER, .min = 18, .max = 18,
      .doc = "unified social credit code, GB 32100-2015"},
@@ -45,7 +45,7 @@ static const Field organisation_fields[] = {
     {"phone", F_TEXT, offsetof(Organisation, phone), .flags = STORED, .max = 20,
      .doc = "public telephone"},
     {"address", F_TEXT, offsetof(Organisation, address), .flags = STORED | DETAIL, .max = 200,
-     .doc = "public address"},
+     .plain = "of an organisation, public", .doc = "public address"},
     {"licence_until", F_DATE, offsetof(Organisation, licence_until),
      .flags = STORED | FILTER | SORT, .doc = "last day of its licence; none: does not run out"},
     {"created_at", F_TIME, offsetof(Organisation, created_at), .flags = READONLY | STORED | DETAIL,
@@ -58,7 +58,7 @@ static const Field organisation_move_fields[] = {
     {"id", F_REF, offsetof(OrganisationMove, id), .flags = REQUIRED, .ref = "organisation",
      .doc = "number"},
     {"reason", F_TEXT, offsetof(OrganisationMove, reason), .flags = REQUIRED, .min = 2, .max = 200,
-     .doc = "why, for the record"},
+     .plain = "about an organisation", .doc = "why, for the record"},
 };
 const Shape organisation_move_shape = {"organisation_move", "places", organisation_move_fields,
                                        COUNT(organisation_move_fields), sizeof(OrganisationMove)};

@@ -22,7 +22,7 @@ static const Field fields[] = {
     {"valid_from", F_DATE, AT(valid_from), .flags = REQUIRED | STORED, .doc = "first day"},
     {"valid_to", F_DATE, AT(valid_to), .flags = STORED | FILTER | SORT,
      .doc = "first day it no longer holds"},
-    {"reason", F_TEXT, AT(reason), .flags = STORED | DETAIL, .max = 200,
+    {"reason", F_TEXT, AT(reason), .flags = STORED | DETAIL, .max = 200, .seal = SEAL_WORDS,
      .doc = "contract, or why it ended"},
     {"scope", F_INT, AT(scope), .flags = READONLY | STORED | DETAIL, .doc = "where it counts"},
     {"created_at", F_TIME, AT(created_at), .flags = READONLY | STORED | DETAIL, .doc = "entered"},
@@ -32,7 +32,8 @@ const Shape assignment_shape = {"assignment", "service", fields, COUNT(fields), 
 static const Field end_fields[] = {
     {"id", F_REF, AT(id), .flags = REQUIRED, .ref = "assignment", .doc = "number"},
     {"valid_to", F_DATE, AT(valid_to), .flags = REQUIRED, .doc = "first day it no longer holds"},
-    {"reason", F_TEXT, AT(reason), .flags = REQUIRED, .min = 2, .max = 200, .doc = "why it ends"},
+    {"reason", F_TEXT, AT(reason), .flags = REQUIRED, .min = 2, .max = 200, .seal = SEAL_WORDS,
+     .doc = "why it ends"},
 };
 static const Shape assignment_end_shape = {"assignment_end", "service", end_fields,
                                            COUNT(end_fields), sizeof(Assignment)};

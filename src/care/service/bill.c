@@ -33,7 +33,7 @@ const Machine bill_machine = {"bill",       &bill_states, BILL_FROZEN,  moves,
 static const Field word_fields[] = {
     {"id", F_REF, offsetof(BillWord, id), .flags = REQUIRED, .doc = "number"},
     {"reason", F_TEXT, offsetof(BillWord, reason), .flags = REQUIRED, .min = 2, .max = 500,
-     .doc = "why"},
+     .seal = SEAL_WORDS, .doc = "why"},
 };
 const Shape bill_word_shape = {"bill_word", "service", word_fields, COUNT(word_fields),
                                sizeof(BillWord)};

@@ -36,7 +36,7 @@ static const Field row_fields[] = {
     {"cut", F_FEN, AT(cut), .doc = "of that refused"},
     {"payable", F_FEN, AT(payable), .doc = "of that to be paid"},
     {"own", F_FEN, AT(own), .doc = "by the person"},
-    {"reason", F_TEXT, AT(reason), .doc = "of the judgement"},
+    {"reason", F_TEXT, AT(reason), .seal = SEAL_WORDS, .doc = "of the judgement"},
     {"scope", F_INT, AT(scope), .doc = "community"},
 };
 #undef AT
@@ -73,11 +73,12 @@ static const Field flag_fields[] = {
     {"measured", F_INT, AT(measured), .flags = NULLABLE, .doc = "figure"},
     {"threshold", F_INT, AT(threshold), .flags = NULLABLE, .doc = "held against"},
     {"why", F_TEXT, AT(why), .doc = "in words"},
-    {"cleared_reason", F_TEXT, AT(cleared_reason), .doc = "why it is paid all the same"},
+    {"cleared_reason", F_TEXT, AT(cleared_reason), .seal = SEAL_WORDS,
+     .doc = "why it is paid all the same"},
     {"blank", F_TEXT, AT(blank), .doc = "room to write"},
     {"kind", F_ENUM, AT(kind), .choices = &bill_line_kinds, .doc = "order or adjustment"},
     {"judged", F_ENUM, AT(judged), .choices = &bill_line_states, .doc = "how the line was judged"},
-    {"reason", F_TEXT, AT(reason), .doc = "of the judgement"},
+    {"reason", F_TEXT, AT(reason), .seal = SEAL_WORDS, .doc = "of the judgement"},
     {"government", F_FEN, AT(government), .doc = "claimed"},
     {"cut", F_FEN, AT(cut), .doc = "of that taken off, at the first flag of an order"},
     {"scope", F_INT, AT(scope), .doc = "community"},

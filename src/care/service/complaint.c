@@ -7,7 +7,6 @@
 #include "care/service/assignment.h"
 #include "care/service/order.h"
 #include "core/guard/keyed.h"
-#include "core/walk/site.h"
 #include "service.sql.h"
 
 #define WORDS_CONTEXT  "complaint.words"
@@ -51,16 +50,13 @@ static const Field fields[] = {
     {"channel", F_ENUM, AT(channel), .flags = STORED, .choices = &complaint_channels,
      .doc = "how it came; none: by this app"},
     {"words", F_TEXT, AT(words), .flags = REQUIRED | DETAIL, .min = 2, .max = 1000,
-     .mask = MASK_ALL, .see = "people.see", .doc = "what happened"},
-    {"words_sealed", F_BLOB, AT(words_sealed), .flags = READONLY | STORED | HIDDEN,
-     .doc = "sealed"},
+     .mask = MASK_ALL, .see = "people.see", .seal = WORDS_CONTEXT, .doc = "what happened"},
     {"state", F_ENUM, AT(state), .flags = READONLY | STORED | FILTER, .choices = &complaint_states,
      .doc = "moves by the complaint machine"},
     {"due_on", F_DATE, AT(due_on), .flags = READONLY | STORED | FILTER | SORT,
      .doc = "day by which it is to be remedied"},
-    {"remedy", F_TEXT, AT(remedy), .flags = READONLY | DETAIL, .max = 500, .doc = "what was done"},
-    {"remedy_sealed", F_BLOB, AT(remedy_sealed), .flags = READONLY | STORED | HIDDEN,
-     .doc = "sealed"},
+    {"remedy", F_TEXT, AT(remedy), .flags = READONLY | DETAIL, .max = 500, .seal = REMEDY_CONTEXT,
+     .doc = "what was done"},
     {"remedied_by", F_REF, AT(remedied_by), .flags = READONLY | STORED | DETAIL, .ref = "account",
      .doc = "account"},
     {"remedied_at", F_TIME, AT(remedied_at), .flags = READONLY | STORED | DETAIL, .doc = "when"},
@@ -68,9 +64,7 @@ static const Field fields[] = {
      .doc = "whose office answered, and who"},
     {"reopened", F_INT, AT(reopened), .flags = READONLY | STORED, .doc = "times"},
     {"last_words", F_TEXT, AT(last_words), .flags = READONLY | DETAIL, .max = 500,
-     .doc = "of who closed, reopened or withdrew"},
-    {"last_words_sealed", F_BLOB, AT(last_words_sealed), .flags = READONLY | STORED | HIDDEN,
-     .doc = "sealed"},
+     .seal = LAST_CONTEXT, .doc = "of who closed, reopened or withdrew"},
     {"opened_by", F_INT, AT(opened_by), .flags = READONLY | STORED | DETAIL, .doc = "account"},
     {"closed_by", F_REF, AT(closed_by), .flags = READONLY | STORED | DETAIL, .ref = "account",
      .doc = "account"},
@@ -82,14 +76,15 @@ const Shape complaint_shape = {"complaint", "service", fields, COUNT(fields), si
 
 static const Field remedy_fields[] = {
     {"id", F_REF, AT(id), .flags = REQUIRED, .ref = "complaint", .doc = "number"},
-    {"remedy", F_TEXT, AT(remedy), .flags = REQUIRED, .min = 2, .max = 500, .doc = "what was done"},
+    {"remedy", F_TEXT, AT(remedy), .flags = REQUIRED, .min = 2, .max = 500, .seal = REMEDY_CONTEXT,
+     .doc = "what was done"},
 };
 static const Shape complaint_remedy_shape = {"complaint_remedy", "service", remedy_fields,
                                              COUNT(remedy_fields), sizeof(Complaint)};
 static const Field reply_fields[] = {
     {"id", F_REF, AT(id), .flags = REQUIRED, .ref = "complaint", .doc = "number"},
     {"last_words", F_TEXT, AT(last_words), .flags = REQUIRED, .min = 2, .max = 500,
-     .doc = "why, in words"},
+     .seal = LAST_CONTEXT, .doc = "why, in words"},
 };
 static const Shape complaint_reply_shape = {"complaint_reply", "service", reply_fields,
                                             COUNT(reply_fields), sizeof(Complaint)};
@@ -102,26 +97,15 @@ static Err set_due(Op *op, Complaint *complaint) {
     return OK;
 }
 
-static Err seal_answers(Vault *vault, Arena *arena, void *row) {
-    Complaint *complaint = row;
-    complaint->remedy_sealed = vault_seal(vault, arena, REMEDY_CONTEXT, complaint->remedy);
-    complaint->last_words_sealed = vault_seal(vault, arena, LAST_CONTEXT, complaint->last_words);
-    return OK;
-}
-const KeyedStep complaint_answers_step = {&sql_complaint_with_plain_answers, seal_answers,
+const KeyedStep complaint_answers_step = {&sql_complaint_with_plain_answers, NULL,
                                           &sql_complaint_answers_seal, NULL};
 
 Err complaint_get(Op *op, int64_t id, Complaint *out) {
-    Vault *vault = site_vault(op->site);
-    TRY(op_get(op, &sql_complaint_in_reach, WITH(BIND_INT("id", id)), out));
     op_subject(op, "complaint", id);
-    TRY(vault_unseal(vault, op->arena, WORDS_CONTEXT, out->words_sealed, &out->words));
-    TRY(vault_unseal(vault, op->arena, REMEDY_CONTEXT, out->remedy_sealed, &out->remedy));
-    return vault_unseal(vault, op->arena, LAST_CONTEXT, out->last_words_sealed, &out->last_words);
+    return op_get(op, &sql_complaint_in_reach, WITH(BIND_INT("id", id)), out);
 }
 
 static Err complaint_save(Op *op, Complaint *complaint) {
-    TRY(seal_answers(site_vault(op->site), op->arena, complaint));
     TRY(op_run(op, &sql_complaint_update, ROW(complaint)));
     complaint->version++;
     return view_publish(op, &(News){"complaint", complaint->id, complaint->person_id,
@@ -172,7 +156,6 @@ static Err complaint_open(Op *op, const Complaint *in, Complaint *out) {
     out->state = machine.start;
     out->scope = person.scope;
     out->opened_by = op->actor->account_id;
-    out->words_sealed = vault_seal(site_vault(op->site), op->arena, WORDS_CONTEXT, out->words);
     TRY(set_due(op, out));
     IdKey key;
     TRY(op_get(op, &sql_complaint_insert, ROW(out), &key));

@@ -20,14 +20,14 @@ typedef struct Complaint {
     int64_t id, version;
     int64_t person_id, order_id, org_id; /* order 0: none in particular */
     int32_t kind, channel;
-    Str words, words_sealed;
+    Str words;
     int32_t state;
     Date due_on;
-    Str remedy, remedy_sealed;
+    Str remedy;
     int64_t remedied_by, remedied_at;
-    Str remedied_name;                 /* whose office answered, and who */
-    int64_t reopened;                  /* times */
-    Str last_words, last_words_sealed; /* of who closed, reopened or withdrew */
+    Str remedied_name; /* whose office answered, and who */
+    int64_t reopened;  /* times */
+    Str last_words;    /* of who closed, reopened or withdrew */
     int64_t opened_by, closed_by, closed_at;
     int64_t scope, created_at;
 } Complaint;

@@ -34,7 +34,8 @@ static Err fill_person(Op *op, const Order *order, BoardVisit *visit) {
     visit->item_zh = item.name_zh;
     visit->item_en = item.name_en;
     visit->carer_sex = order->carer_sex;
-    return order_note(op, order, &visit->note);
+    visit->note = order->note;
+    return OK;
 }
 
 static Err visit_fill(Op *op, const Order *order, BoardVisit *visit) {

@@ -25,7 +25,8 @@ static const Field fields[] = {
      .doc = "why it was left out"},
     {"others", F_JSON, AT(others), .flags = STORED,
      .doc = "who else could, at what cost; who could not, and why"},
-    {"reason", F_TEXT, AT(reason), .flags = STORED, .max = 200, .doc = "by hand: in words"},
+    {"reason", F_TEXT, AT(reason), .flags = STORED, .max = 200, .seal = SEAL_WORDS,
+     .doc = "by hand: in words"},
     {"account_id", F_INT, AT(account_id), .flags = STORED, .doc = "who chose"},
     {"at", F_TIME, AT(at), .flags = STORED, .doc = "when"},
 };

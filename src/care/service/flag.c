@@ -239,7 +239,7 @@ static Err clear_route(Op *op, const void *in, void *out) {
 static const Field clear_fields[] = {
     {"id", F_REF, AT(id), .flags = REQUIRED, .ref = "flag", .doc = "number"},
     {"cleared_reason", F_TEXT, AT(cleared_reason), .flags = REQUIRED, .min = 2, .max = 200,
-     .doc = "why it is paid all the same"},
+     .seal = SEAL_WORDS, .doc = "why it is paid all the same"},
 };
 #undef AT
 static const Shape flag_clear_shape = {"flag_clear", "service", clear_fields, COUNT(clear_fields),

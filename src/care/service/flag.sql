@@ -5,11 +5,11 @@ values (1, :order_id, :rule, :state, :figures, :measured, :threshold, :now);
 -- flag_update flag
 update order_flag set version = version + 1, state = :state, figures = :figures, measured = :measured,
     threshold = :threshold, raised_at = :raised_at, cleared_by = :cleared_by, cleared_at = :cleared_at,
-    cleared_reason = :cleared_reason
+    cleared_reason_sealed = :cleared_reason_sealed
 where id = :id;
 
 -- flag_of_order -> flag
-select id, version, order_id, rule, state, figures, measured, threshold, raised_at, cleared_by, cleared_at, cleared_reason
+select id, version, order_id, rule, state, figures, measured, threshold, raised_at, cleared_by, cleared_at, cleared_reason_sealed
 from order_flag where order_id = :order_id order by id;
 
 -- flag_open_count -> service_count
@@ -20,14 +20,14 @@ update service_order set version = version + 1, flags = :flags where id = :id an
 
 -- flag_in_reach -> flag
 select f.id, f.version, f.order_id, f.rule, f.state, f.figures, f.measured, f.threshold, f.raised_at, f.cleared_by, f.cleared_at,
-    f.cleared_reason, o.org_id, o.day, o.scope
+    f.cleared_reason_sealed, o.org_id, o.day, o.scope
 from order_flag f join service_order o on o.id = f.order_id
 where f.id = :id and o.scope between :scope_low and :scope_high and (:own_org is null or o.org_id = :own_org)
     and :own_staff is null and :own_account is null;
 
 -- flag_list -> flag
 select f.id, f.version, f.order_id, f.rule, f.state, f.figures, f.measured, f.threshold, f.raised_at, f.cleared_by, f.cleared_at,
-    f.cleared_reason, o.org_id, o.day, o.scope
+    f.cleared_reason_sealed, o.org_id, o.day, o.scope
 from order_flag f join service_order o on o.id = f.order_id
 where o.scope between :scope_low and :scope_high and (:own_org is null or o.org_id = :own_org)
     and :own_staff is null and :own_account is null;

@@ -59,7 +59,7 @@ static const Field fields[] = {
      .doc = "reviewer"},
     {"cleared_at", F_TIME, AT(cleared_at), .flags = STORED | DETAIL, .doc = "when"},
     {"cleared_reason", F_TEXT, AT(cleared_reason), .flags = STORED | DETAIL, .max = 200,
-     .ref = "given_reason", .doc = "why it is paid all the same"},
+     .ref = "given_reason", .seal = SEAL_WORDS, .doc = "why it is paid all the same"},
     {"org_id", F_REF, AT(org_id), .flags = STORED, .ref = "organisation", .doc = "provider"},
     {"day", F_DATE, AT(day), .flags = STORED, .doc = "day of service"},
     {"scope", F_INT, AT(scope), .flags = STORED | FILTER | DETAIL,

@@ -3,10 +3,8 @@
 #include "care/service/flag.h"
 #include "care/service/order.h"
 #include "care/service/visit.h"
-#include "core/walk/site.h"
 #include "service.sql.h"
 
-#define WORDS_CONTEXT "followup.words"
 enum { CALLS_MOST = 50 };
 
 #define BY "service.followup"
@@ -38,15 +36,9 @@ typedef struct FollowupAnswer {
     Str words;
 } FollowupAnswer;
 
-static Err unseal(Op *op, Followup *followup) {
-    return vault_unseal(site_vault(op->site), op->arena, WORDS_CONTEXT, followup->answers_sealed,
-                        &followup->words);
-}
-
 Err followup_get(Op *op, int64_t id, Followup *out) {
     TRY(op_get(op, &sql_followup_in_reach, WITH(BIND_INT("id", id)), out));
     op_subject(op, "followup", id);
-    TRY(unseal(op, out));
     return op_list(op, &sql_followup_call_list, WITH(BIND_INT("followup_id", id), MOST(CALLS_MOST)),
                    &out->calls);
 }
@@ -133,8 +125,6 @@ static Err end(Op *op, Followup *followup, const char *event) {
 static Err followup_step(Op *op, Followup *followup, const char *event, Str words) {
     TRY(machine_move(op, &machine, followup->state, event, &followup->state));
     if (machine_is_final(&machine, followup->state)) TRY(end(op, followup, event));
-    followup->answers_sealed =
-        vault_seal(site_vault(op->site), op->arena, WORDS_CONTEXT, followup->words);
     TRY(op_run(op, &sql_followup_update, ROW(followup)));
     followup->version++;
     return write_call(op, followup, event, words);
@@ -169,7 +159,6 @@ Err followups_lapse(Op *op, size_t most, int64_t *ran) {
         Followup followup;
         TRY(op_get(op, &sql_followup_by_id, WITH(BIND_INT("id", LIST_AT(due, IdKey, i)->id)),
                    &followup));
-        TRY(unseal(op, &followup));
         TRY(followup_step(op, &followup, "lapse", STR("clock_ran_out")));
         ++*ran;
     }
@@ -212,13 +201,14 @@ static const Field answer_fields[] = {
     {"complete", F_ENUM, AT(complete), .flags = REQUIRED, .choices = &followup_answers,
      .doc = "was everything done?"},
     {"rating", F_INT, AT(rating), .flags = NULLABLE, .min = 1, .max = 5, .doc = "stars"},
-    {"words", F_TEXT, AT(words), .max = 500, .doc = "what else was said"},
+    {"words", F_TEXT, AT(words), .max = 500, .seal = FOLLOWUP_WORDS, .doc = "what else was said"},
 };
 static const Shape followup_answer_shape = {"followup_done", "service", answer_fields,
                                             COUNT(answer_fields), sizeof(FollowupAnswer)};
 static const Field attempt_fields[] = {
     WHICH,
-    {"words", F_TEXT, AT(words), .flags = REQUIRED, .min = 2, .max = 200, .doc = "how it went"},
+    {"words", F_TEXT, AT(words), .flags = REQUIRED, .min = 2, .max = 200, .seal = SEAL_WORDS,
+     .doc = "how it went"},
 };
 static const Shape followup_attempt_shape = {"followup_attempt", "service", attempt_fields,
                                              COUNT(attempt_fields), sizeof(FollowupAnswer)};

@@ -21,6 +21,8 @@ enum { FOLLOWUP_BY_SAMPLE = 1, FOLLOWUP_BY_FLAG };
 enum { ANSWER_YES = 1, ANSWER_NO, ANSWER_UNSURE };
 extern const Choices followup_states, followup_causes, followup_answers;
 
+#define FOLLOWUP_WORDS "followup.words" /* what they are sealed for */
+
 typedef struct Followup {
     int64_t id, version;
     int64_t order_id, person_id;
@@ -31,7 +33,6 @@ typedef struct Followup {
     int32_t complete; /* was everything done? */
     int64_t rating;   /* 1–5; INT_NONE: none was given */
     Str words;        /* what else was said */
-    Str answers_sealed;
     int64_t ended_by, ended_at;
     int64_t org_id, worker_id, scope; /* of the order */
     Date day;

@@ -10,22 +10,22 @@ values (1, :order_id, :person_id, :cause, :state, :due_on, 0, :now);
 
 -- followup_update followup
 update followup set version = version + 1, state = :state, due_on = :due_on, tries = :tries, came = :came,
-    complete = :complete, rating = :rating, answers_sealed = :answers_sealed, ended_by = :ended_by, ended_at = :ended_at
+    complete = :complete, rating = :rating, answers_sealed = :words_sealed, ended_by = :ended_by, ended_at = :ended_at
 where id = :id;
 
 -- followup_by_id -> followup
-select id, version, order_id, person_id, cause, state, due_on, tries, came, complete, rating, answers_sealed, ended_by,
+select id, version, order_id, person_id, cause, state, due_on, tries, came, complete, rating, answers_sealed as words_sealed, ended_by,
     ended_at, created_at
 from followup where id = :id;
 
 -- followup_of_order -> followup
-select id, version, order_id, person_id, cause, state, due_on, tries, came, complete, rating, answers_sealed, ended_by,
+select id, version, order_id, person_id, cause, state, due_on, tries, came, complete, rating, answers_sealed as words_sealed, ended_by,
     ended_at, created_at
 from followup where order_id = :order_id;
 
 -- followup_in_reach -> followup
 select f.id, f.version, f.order_id, f.person_id, f.cause, f.state, f.due_on, f.tries, f.came, f.complete, f.rating,
-    f.answers_sealed, f.ended_by, f.ended_at, f.created_at, o.org_id,
+    f.answers_sealed as words_sealed, f.ended_by, f.ended_at, f.created_at, o.org_id,
     coalesce((select v.served_by from visit v where v.order_id = o.id and v.worker_id = o.worker_id), o.worker_id) as worker_id,
     o.day, o.scope
 from followup f join service_order o on o.id = f.order_id
@@ -44,11 +44,11 @@ where o.scope between :scope_low and :scope_high and :own_org is null and :own_s
 select id from followup where state in ('due', 'unreachable') and due_on < :today order by due_on, id limit :most;
 
 -- followup_call_insert followup_call
-insert into followup_call (followup_id, event, words, account_id, actor_name, at)
-values (:followup_id, :event, :words, :account_id, :actor_name, :now);
+insert into followup_call (followup_id, event, words_sealed, account_id, actor_name, at)
+values (:followup_id, :event, :words_sealed, :account_id, :actor_name, :now);
 
 -- followup_call_list -> followup_call
-select id, followup_id, event, words, account_id, actor_name, at from followup_call where followup_id = :followup_id order by id;
+select id, followup_id, event, words_sealed, account_id, actor_name, at from followup_call where followup_id = :followup_id order by id;
 
 --- Complaints
 
@@ -109,12 +109,12 @@ where c.scope between :scope_low and :scope_high and (:own_org is null or c.org_
 --- Ratings
 
 -- rating_insert rating -> id_key
-insert into order_rating (order_id, stars, tags, words, account_id, at)
-values (:order_id, :stars, :tags, :words, :account_id, :at)
+insert into order_rating (order_id, stars, tags, words_sealed, account_id, at)
+values (:order_id, :stars, :tags, :words_sealed, :account_id, :at)
 returning id;
 
 -- rating_in_reach -> rating
-select r.id, r.order_id, r.stars, r.tags, r.words, r.account_id, r.at, o.org_id,
+select r.id, r.order_id, r.stars, r.tags, r.words_sealed, r.account_id, r.at, o.org_id,
     coalesce((select v.served_by from visit v where v.order_id = o.id and v.worker_id = o.worker_id), o.worker_id) as worker_id, o.scope
 from order_rating r join service_order o on o.id = r.order_id
 where r.id = :id and o.scope between :scope_low and :scope_high
@@ -124,7 +124,7 @@ where r.id = :id and o.scope between :scope_low and :scope_high
         and a.account_id = :own_account and a.sees_visits = 1 and (a.valid_to is null or a.valid_to >= :today)));
 
 -- rating_list -> rating
-select r.id, r.order_id, r.stars, r.tags, r.words, r.account_id, r.at, o.org_id,
+select r.id, r.order_id, r.stars, r.tags, r.words_sealed, r.account_id, r.at, o.org_id,
     coalesce((select v.served_by from visit v where v.order_id = o.id and v.worker_id = o.worker_id), o.worker_id) as worker_id, o.scope
 from order_rating r join service_order o on o.id = r.order_id
 where o.scope between :scope_low and :scope_high

@@ -19,7 +19,8 @@ static const Field item_fields[] = {
     {"scope", F_INT, AT(scope), .flags = STORED, .max = 829999999999,
      .doc = "division it holds in; 0: everywhere"},
     {"name_zh", F_TEXT, AT(name_zh), .flags = REQUIRED | STORED, .max = 60, .doc = "Chinese name"},
-    {"name_en", F_TEXT, AT(name_en), .flags = REQUIRED | STORED, .max = 80, .doc = "English name"},
+    {"name_en", F_TEXT, AT(name_en), .flags = REQUIRED | STORED, .max = 80,
+     .plain = "of the menu, public", .doc = "English name"},
     {"category", F_ENUM, AT(category), .flags = REQUIRED | STORED | FILTER,
      .choices = &menu_categories, .doc = "助餐 助浴 助洁 …"},
     {"minutes_standard", F_INT, AT(minutes_standard), .flags = REQUIRED | STORED, .min = 5,
@@ -40,7 +41,8 @@ static const Field item_fields[] = {
      .doc = "orders a person and month; 0: none"},
     {"valid_from", F_DATE, AT(valid_from), .flags = REQUIRED | STORED, .doc = "first day"},
     {"valid_to", F_DATE, AT(valid_to), .flags = STORED, .doc = "first day it no longer holds"},
-    {"source", F_TEXT, AT(source), .flags = STORED | DETAIL, .max = 200, .doc = "paper behind it"},
+    {"source", F_TEXT, AT(source), .flags = STORED | DETAIL, .max = 200,
+     .plain = "paper behind a price", .doc = "paper behind it"},
 };
 #undef AT
 const Shape menu_item_shape = {"menu_item", "service", item_fields, COUNT(item_fields),
@@ -51,7 +53,8 @@ static const Field unit_fields[] = {
      .doc = "number"},
     {"code", F_TEXT, offsetof(MenuUnit, code), .flags = STORED, .max = 20, .doc = "unit"},
     {"name_zh", F_TEXT, offsetof(MenuUnit, name_zh), .flags = STORED, .max = 20, .doc = "Chinese"},
-    {"name_en", F_TEXT, offsetof(MenuUnit, name_en), .flags = STORED, .max = 20, .doc = "English"},
+    {"name_en", F_TEXT, offsetof(MenuUnit, name_en), .flags = STORED, .max = 20,
+     .plain = "of the menu, public", .doc = "English"},
 };
 const Shape menu_unit_shape = {"menu_unit", "service", unit_fields, COUNT(unit_fields),
                                sizeof(MenuUnit)};
@@ -63,10 +66,12 @@ static const Field task_fields[] = {
      .doc = "menu code"},
     {"seq", F_INT, AT(seq), .flags = STORED, .doc = "place in the visit"},
     {"name_zh", F_TEXT, AT(name_zh), .flags = STORED, .max = 60, .doc = "Chinese"},
-    {"name_en", F_TEXT, AT(name_en), .flags = STORED, .max = 60, .doc = "English"},
+    {"name_en", F_TEXT, AT(name_en), .flags = STORED, .max = 60, .plain = "of the menu, public",
+     .doc = "English"},
     {"valid_from", F_DATE, AT(valid_from), .flags = STORED, .doc = "first day"},
     {"valid_to", F_DATE, AT(valid_to), .flags = STORED, .doc = "first day it no longer holds"},
-    {"source", F_TEXT, AT(source), .flags = STORED | DETAIL, .max = 200, .doc = "paper behind it"},
+    {"source", F_TEXT, AT(source), .flags = STORED | DETAIL, .max = 200,
+     .plain = "paper behind a price", .doc = "paper behind it"},
 };
 #undef AT
 const Shape menu_task_shape = {"menu_task", "service", task_fields, COUNT(task_fields),

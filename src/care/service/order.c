@@ -12,14 +12,18 @@
 #define WHICH                                                                                      \
     { "id", F_REF, AT(id), .flags = REQUIRED, .ref = "order", .doc = "order" }
 #define REASON                                                                                     \
-    { "reason", F_TEXT, AT(reason), .flags = REQUIRED, .min = 2, .max = 200, .doc = "why" }
+    {                                                                                              \
+        "reason", F_TEXT, AT(reason), .flags = REQUIRED, .min = 2, .max = 200, .seal = SEAL_WORDS, \
+                                      .doc = "why"                                                 \
+    }
 
 static const Field reason_fields[] = {WHICH, REASON};
 const Shape order_reason_shape = {"order_reason", "service", reason_fields, COUNT(reason_fields),
                                   sizeof(OrderAct)};
 #define WHY(codes)                                                                                 \
     {"why", F_ENUM, AT(why), .choices = &(codes), .doc = "why; none: `reason` says it"}, {         \
-        "reason", F_TEXT, AT(reason), .min = 2, .max = 200, .doc = "why, where no code says it"    \
+        "reason", F_TEXT, AT(reason), .min = 2, .max = 200, .seal = SEAL_WORDS,                    \
+                                      .doc = "why, where no code says it"                          \
     }
 static const Field decline_fields[] = {WHICH, WHY(decline_whys)};
 const Shape order_decline_shape = {"order_decline", "service", decline_fields,
@@ -44,7 +48,8 @@ static const Field assign_fields[] = {
      .doc = "second carer, where the menu asks for two"},
     {"start_minute", F_INT, AT(start_minute), .flags = NULLABLE, .max = 1440, .unit = "clock",
      .doc = "planned start; none: as it was, or the window's start"},
-    {"reason", F_TEXT, AT(reason), .max = 200, .doc = "needed to take it from another carer"},
+    {"reason", F_TEXT, AT(reason), .max = 200, .seal = SEAL_WORDS,
+     .doc = "needed to take it from another carer"},
 };
 const Shape order_assign_shape = {"order_assign", "service", assign_fields, COUNT(assign_fields),
                                   sizeof(OrderAct)};

@@ -66,12 +66,13 @@ typedef struct Order {
     int64_t makeup_of;
     int64_t flags; /* number of abnormal-order flags */
     Str month;     /* "2026-11" of the settlement it belongs to */
-    Str note, note_sealed;
+    Str note;
     int64_t scope;
     int64_t created_at;
 } Order;
 extern const Shape order_shape;
 extern const Noun order_noun;
+#define ORDER_NOTE "order.note"                /* what it is sealed for */
 extern const struct KeyedStep order_note_step; /* notes from before they were sealed */
 
 /* What someone asks for; the rest of an Order follows from menu, plan and purchase list. */
@@ -98,9 +99,7 @@ typedef struct OrderMove {
 } OrderMove;
 
 Err order_get(Op *op, int64_t id, Order *out) MUST_CHECK;   /* within reach */
-Err order_by_id(Op *op, int64_t id, Order *out) MUST_CHECK; /* any, without its note */
-/* Of an order whose statement gives it sealed. */
-Err order_note(Op *op, const Order *order, Str *out) MUST_CHECK;
+Err order_by_id(Op *op, int64_t id, Order *out) MUST_CHECK; /* any */
 /* Lays over an order of a frozen month what a correction found to have been given instead; its row stays as it was billed. */
 Err order_lay_given(Op *op, Order *order) MUST_CHECK;
 /* Checks everything at once, holds, stores, offers to the first contracted provider. */

@@ -53,7 +53,6 @@ Err order_history(Op *op, int64_t id, OrderHistory *out) MUST_CHECK;
 Err order_set_out_at(Op *op, int64_t id, int64_t *out) MUST_CHECK;
 
 /* order_machine.c: before it is stored. */
-void order_seal(Op *op, Order *order);
 
 /* order_request.c */
 Err order_makeup(Op *op, const OrderRequest *in, Order *out) MUST_CHECK;

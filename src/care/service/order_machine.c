@@ -3,10 +3,7 @@
 #include "care/people/view.h"
 #include "care/service/order_life.h"
 #include "core/guard/keyed.h"
-#include "core/walk/site.h"
 #include "service.sql.h"
-
-#define NOTE_CONTEXT "order.note"
 
 /* Clocks: provider_accept_minutes and carer_accept_minutes run from the step; late_entry_hours from the end of the order's window,
  * because a phone without network may still bring a visit until then. */
@@ -117,25 +114,10 @@ Err order_step(Op *op, Order *order, const char *event, Str reason) {
     return order_move(op, order, &move);
 }
 
-static Err seal_row(Vault *vault, Arena *arena, void *row) {
-    Order *order = row;
-    order->note_sealed = vault_seal(vault, arena, NOTE_CONTEXT, order->note);
-    return OK;
-}
-const KeyedStep order_note_step = {&sql_order_with_plain_note, seal_row, &sql_order_note_seal,
-                                   NULL};
-
-void order_seal(Op *op, Order *order) {
-    order->note_sealed = vault_seal(site_vault(op->site), op->arena, NOTE_CONTEXT, order->note);
-}
-
-Err order_note(Op *op, const Order *order, Str *out) {
-    return vault_unseal(site_vault(op->site), op->arena, NOTE_CONTEXT, order->note_sealed, out);
-}
+const KeyedStep order_note_step = {&sql_order_with_plain_note, NULL, &sql_order_note_seal, NULL};
 
 Err order_get(Op *op, int64_t id, Order *out) {
-    TRY(op_get(op, &sql_order_in_reach, WITH(BIND_INT("id", id)), out));
-    return order_note(op, out, &out->note);
+    return op_get(op, &sql_order_in_reach, WITH(BIND_INT("id", id)), out);
 }
 
 Err order_by_id(Op *op, int64_t id, Order *out) {

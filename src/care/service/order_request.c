@@ -154,7 +154,6 @@ static Order order_draft(const OrderRequest *in) {
 Err order_create(Op *op, const OrderRequest *in, Order *out) {
     Order order = order_draft(in);
     TRY(check_order(op, &order));
-    order_seal(op, &order);
     IdKey key;
     Err err = op_get(op, &sql_order_insert, ROW(&order), &key);
     if (err == ERR_CONFLICT)

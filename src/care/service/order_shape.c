@@ -68,8 +68,8 @@ static const Field order_fields[] = {
     {"flags", F_INT, AT(flags), .flags = STORED, .doc = "abnormal-order flags"},
     {"month", F_TEXT, AT(month), .flags = STORED | FILTER | DETAIL, .max = 7,
      .doc = "settlement it belongs to"},
-    {"note", F_TEXT, AT(note), .flags = DETAIL, .max = 500, .doc = "for the carer"},
-    {"note_sealed", F_BLOB, AT(note_sealed), .flags = STORED | HIDDEN, .doc = "sealed"},
+    {"note", F_TEXT, AT(note), .flags = DETAIL, .max = 500, .seal = ORDER_NOTE,
+     .doc = "for the carer"},
     {"scope", F_INT, AT(scope), .flags = STORED | FILTER | DETAIL,
      .doc = "community of the person"},
     {"created_at", F_TIME, AT(created_at), .flags = STORED | DETAIL,
@@ -103,7 +103,7 @@ static const Field request_fields[] = {
      .doc = "one of the contracted providers; none: the first of the purchase list"},
     {"pay_own", F_BOOL, AT(pay_own), .doc = "the person pays all of it: no quota, no wallet"},
     {"carer_sex", F_ENUM, AT(carer_sex), .choices = &carer_sexes, .doc = "wish"},
-    {"note", F_TEXT, AT(note), .max = 500, .doc = "for the carer"},
+    {"note", F_TEXT, AT(note), .max = 500, .seal = ORDER_NOTE, .doc = "for the carer"},
 };
 const Shape order_request_shape = {"order_request", "service", request_fields,
                                    COUNT(request_fields), sizeof(OrderRequest)};
@@ -111,7 +111,7 @@ const Shape order_request_shape = {"order_request", "service", request_fields,
 static const Field makeup_fields[] = {
     {"id", F_REF, AT(id), .flags = REQUIRED, .ref = "order", .doc = "the missed order"},
     WHEN,
-    {"note", F_TEXT, AT(note), .max = 500, .doc = "for the carer"},
+    {"note", F_TEXT, AT(note), .max = 500, .seal = ORDER_NOTE, .doc = "for the carer"},
 };
 const Shape order_makeup_shape = {"order_makeup", "service", makeup_fields, COUNT(makeup_fields),
                                   sizeof(OrderRequest)};

@@ -18,7 +18,7 @@ static const Field step_fields[] = {
      .doc = "provider concerned"},
     {"worker_id", F_REF, AT(worker_id), .flags = STORED, .ref = "worker", .doc = "carer concerned"},
     {"reason", F_TEXT, AT(reason), .flags = STORED, .max = 200, .ref = "given_reason",
-     .doc = "why: words, or the code of what the system gave"},
+     .seal = SEAL_WORDS, .doc = "why: words, or the code of what the system gave"},
     {"lng", F_REAL, AT(lng), .flags = NULLABLE, .mask = MASK_ALL, .see = "people.see",
      .doc = "where, WGS-84 degrees"},
     {"lat", F_REAL, AT(lat), .flags = NULLABLE, .mask = MASK_ALL, .see = "people.see",

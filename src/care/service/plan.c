@@ -89,7 +89,7 @@ typedef struct PlanEnd {
 static const Field end_fields[] = {
     {"id", F_REF, offsetof(PlanEnd, id), .flags = REQUIRED, .ref = "plan", .doc = "plan"},
     {"reason", F_TEXT, offsetof(PlanEnd, reason), .flags = REQUIRED, .min = 2, .max = 200,
-     .doc = "why"},
+     .seal = SEAL_AUDIT, .doc = "why"},
 };
 static const Shape plan_end_shape = {"plan_end", "service", end_fields, COUNT(end_fields),
                                      sizeof(PlanEnd)};

@@ -39,7 +39,7 @@ static const Field fields[] = {
     {"issued_on", F_DATE, AT(issued_on), .flags = READONLY | STORED, .doc = "first day"},
     {"ended_on", F_DATE, AT(ended_on), .flags = READONLY | STORED, .doc = "replaced or revoked"},
     {"reason", F_TEXT, AT(reason), .flags = READONLY | STORED, .max = 200, .ref = "given_reason",
-     .doc = "why it ended"},
+     .seal = SEAL_WORDS, .doc = "why it ended"},
     {"token", F_TEXT, AT(token), .flags = READONLY | DETAIL, .mask = MASK_ALL,
      .see = "service.plate", .doc = "what its QR code holds"},
     {"code", F_TEXT, AT(code), .flags = READONLY | DETAIL, .mask = MASK_ALL, .see = "service.plate",
@@ -51,7 +51,7 @@ const Shape plate_shape = {"plate", "service", fields, COUNT(fields), sizeof(Pla
 
 static const Field end_fields[] = {
     {"id", F_REF, AT(id), .flags = REQUIRED, .ref = "plate", .doc = "number"},
-    {"reason", F_TEXT, AT(reason), .flags = REQUIRED, .min = 2, .max = 200,
+    {"reason", F_TEXT, AT(reason), .flags = REQUIRED, .min = 2, .max = 200, .seal = SEAL_WORDS,
      .doc = "lost, worn, stolen, moved …"},
 };
 static const Shape plate_end_shape = {"plate_end", "service", end_fields, COUNT(end_fields),
@@ -191,12 +191,13 @@ Err plate_on_death(Op *op, const Event *event) {
 /* The death was wrong: what hangs at the door and lies in the pocket is good again. */
 Err plate_on_revival(Op *op, const Event *event) {
     List plates;
-    TRY(op_list(op, &sql_plate_ended_by,
+    TRY(op_list(op, &sql_plate_ended_since,
                 WITH(BIND_INT("person_id", event->subject), BIND_INT("day", event->detail),
-                     BIND_TEXT("reason", STR("person_not_served")), MOST(10)),
+                     MOST(10)),
                 &plates));
     for (size_t i = 0; i < plates.count; i++) {
         Plate *plate = LIST_AT(plates, Plate, i);
+        if (!str_equal_c(plate->reason, "person_not_served")) continue;
         plate->state = machine_step(&machine, plate->state, "restore");
         plate->ended_on = 0;
         plate->reason = STR_NONE;

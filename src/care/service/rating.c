@@ -14,7 +14,7 @@ static const Field fields[] = {
      .doc = "1 bad – 5 good"},
     {"tags", F_TEXT, AT(tags), .flags = STORED | SEVERAL, .max = 100, .ref = "rating_tag",
      .doc = "what it was like, in words of ours"},
-    {"words", F_TEXT, AT(words), .flags = STORED, .max = 200, .doc = "in words"},
+    {"words", F_TEXT, AT(words), .flags = STORED, .max = 200, .seal = SEAL_WORDS, .doc = "in words"},
     {"account_id", F_INT, AT(account_id), .flags = READONLY | STORED | DETAIL, .doc = "account"},
     {"at", F_TIME, AT(at), .flags = READONLY | STORED, .doc = "when"},
     {"org_id", F_REF, AT(org_id), .flags = READONLY | STORED, .ref = "organisation",

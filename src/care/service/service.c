@@ -14,6 +14,7 @@
 #include "care/service/visit_card.h"
 #include "care/service/visit_picture.h"
 #include "care/service/weekdays.h"
+#include "core/guard/keyed.h"
 #include "core/walk/job.h"
 #include "service.sql.h"
 
@@ -39,7 +40,30 @@ static const Reference references[] = {
 static const JobKind *const jobs[] = {&plan_generate_job, &order_clocks_job, &bill_freeze_job,
                                       &bill_settle_job, &visit_clocks_job};
 
-static const struct KeyedStep *const keyed_steps[] = {&order_note_step, &complaint_answers_step};
+/* Free words from before they were sealed (sealed.sql). */
+static const KeyedStep words[] = {
+    {&sql_order_step_plain, NULL, &sql_order_step_seal, NULL},
+    {&sql_dispatch_choice_plain, NULL, &sql_dispatch_choice_seal, NULL},
+    {&sql_assignment_plain, NULL, &sql_assignment_seal, NULL},
+    {&sql_plate_plain, NULL, &sql_plate_seal, NULL},
+    {&sql_visit_mark_plain, NULL, &sql_visit_mark_seal, NULL},
+    {&sql_unlock_plain, NULL, &sql_unlock_seal, NULL},
+    {&sql_followup_call_plain, NULL, &sql_followup_call_seal, NULL},
+    {&sql_rating_plain, NULL, &sql_rating_seal, NULL},
+    {&sql_bill_plain, NULL, &sql_bill_seal, NULL},
+    {&sql_bill_line_plain, NULL, &sql_bill_line_seal, NULL},
+    {&sql_bill_appeal_plain, NULL, &sql_bill_appeal_seal, NULL},
+    {&sql_flag_plain, NULL, &sql_flag_seal, NULL},
+};
+static const KeyedStep *const keyed_steps[] = {
+    &order_note_step, &complaint_answers_step,
+    &words[0],        &words[1],
+    &words[2],        &words[3],
+    &words[4],        &words[5],
+    &words[6],        &words[7],
+    &words[8],        &words[9],
+    &words[10],       &words[11],
+};
 
 const Module service_module = {
     .name = "service",

@@ -187,23 +187,23 @@ where s.scope between :scope_low and :scope_high and :own_org is null and :own_s
 --- The purchase list
 
 -- assignment_insert assignment -> id_key
-insert into assignment (version, person_id, area, category, org_id, rank, valid_from, valid_to, reason, scope,
+insert into assignment (version, person_id, area, category, org_id, rank, valid_from, valid_to, reason_sealed, scope,
     created_at)
-values (1, :person_id, :area, :category, :org_id, :rank, :valid_from, :valid_to, :reason, :scope, :now)
+values (1, :person_id, :area, :category, :org_id, :rank, :valid_from, :valid_to, :reason_sealed, :scope, :now)
 returning id;
 
 -- assignment_end assignment
-update assignment set version = version + 1, valid_to = :valid_to, reason = :reason where id = :id;
+update assignment set version = version + 1, valid_to = :valid_to, reason_sealed = :reason_sealed where id = :id;
 
 -- assignment_in_reach -> assignment
-select l.id, l.version, l.person_id, l.area, l.category, l.org_id, l.rank, l.valid_from, l.valid_to, l.reason,
+select l.id, l.version, l.person_id, l.area, l.category, l.org_id, l.rank, l.valid_from, l.valid_to, l.reason_sealed,
     l.scope, l.created_at
 from assignment l
 where l.id = :id and l.scope between :scope_low and :scope_high and (:own_org is null or l.org_id = :own_org)
     and :own_staff is null and :own_account is null;
 
 -- assignment_list -> assignment
-select l.id, l.version, l.person_id, l.area, l.category, l.org_id, l.rank, l.valid_from, l.valid_to, l.reason,
+select l.id, l.version, l.person_id, l.area, l.category, l.org_id, l.rank, l.valid_from, l.valid_to, l.reason_sealed,
     l.scope, l.created_at
 from assignment l
 where l.scope between :scope_low and :scope_high and (:own_org is null or l.org_id = :own_org)
@@ -216,7 +216,7 @@ where l.category = :category and l.rank = :rank and coalesce(l.person_id, 0) = c
     and (:valid_to is null or l.valid_from < :valid_to) and (l.valid_to is null or l.valid_to > :valid_from);
 
 -- assignment_for -> assignment
-select l.id, l.version, l.person_id, l.area, l.category, l.org_id, l.rank, l.valid_from, l.valid_to, l.reason,
+select l.id, l.version, l.person_id, l.area, l.category, l.org_id, l.rank, l.valid_from, l.valid_to, l.reason_sealed,
     l.scope, l.created_at
 from assignment l
 where (l.person_id = :person_id or l.area in (:community, :street, :county, :city, :province))
@@ -340,13 +340,13 @@ where (o.worker_id = :worker_id or o.second_worker_id = :worker_id) and o.day = 
 order by o.id limit 100;
 
 -- order_step_insert order_step
-insert into order_step (order_id, event, from_state, to_state, account_id, actor_name, org_id, worker_id, reason,
+insert into order_step (order_id, event, from_state, to_state, account_id, actor_name, org_id, worker_id, reason_sealed,
     position_sealed, at)
-values (:order_id, :event, :from_state, :to_state, :account_id, :actor_name, :org_id, :worker_id, :reason,
+values (:order_id, :event, :from_state, :to_state, :account_id, :actor_name, :org_id, :worker_id, :reason_sealed,
     :position_sealed, :now);
 
 -- order_step_list -> order_step
-select id, order_id, event, from_state, to_state, account_id, actor_name, org_id, worker_id, reason,
+select id, order_id, event, from_state, to_state, account_id, actor_name, org_id, worker_id, reason_sealed,
     position_sealed, at
 from order_step where order_id = :order_id order by id;
 
@@ -464,14 +464,14 @@ where g.id = :org and (
 
 -- dispatch_choices_of_day -> dispatch_choice
 select c.id, c.order_id, c.kind, c.worker_id, c.second_worker_id, c.start_minute, c.rank, c.cost_minutes, c.why, c.others,
-    c.reason, c.account_id, c.at
+    c.reason_sealed, c.account_id, c.at
 from service_order o join dispatch_choice c on c.order_id = o.id
 where o.day = :day and o.org_id = :org and c.id = (select max(n.id) from dispatch_choice n where n.order_id = o.id)
 order by c.order_id limit 3000;
 
 --- How it came back: the last step of what waits.
 -- dispatch_last_step -> order_step
-select id, order_id, event, from_state, to_state, account_id, actor_name, org_id, worker_id, reason, position_sealed, at
+select id, order_id, event, from_state, to_state, account_id, actor_name, org_id, worker_id, reason_sealed, position_sealed, at
 from order_step where order_id = :order_id order by id desc limit 1;
 
 -- dispatch_known -> dispatch_acquaintance
@@ -485,12 +485,12 @@ group by k.worker_id order by k.worker_id limit 50;
 
 -- dispatch_choice_insert dispatch_choice
 insert into dispatch_choice (order_id, kind, worker_id, second_worker_id, start_minute, rank, cost_minutes, why, others,
-    reason, account_id, at)
+    reason_sealed, account_id, at)
 values (:order_id, :kind, :worker_id, :second_worker_id, :start_minute, :rank, :cost_minutes, :why, :others,
-    :reason, :actor, :now);
+    :reason_sealed, :actor, :now);
 
 -- dispatch_choice_newest -> dispatch_choice
-select id, order_id, kind, worker_id, second_worker_id, start_minute, rank, cost_minutes, why, others, reason,
+select id, order_id, kind, worker_id, second_worker_id, start_minute, rank, cost_minutes, why, others, reason_sealed,
     account_id, at
 from dispatch_choice where order_id = :order_id order by id desc limit 1;
 

@@ -36,7 +36,7 @@ static const Field fields[] = {
     {"reason", F_ENUM, AT(reason), .flags = REQUIRED | STORED, .choices = &correction_reasons,
      .doc = "why, coded"},
     {"words", F_TEXT, AT(words), .flags = REQUIRED | STORED | DETAIL, .min = 2, .max = 500,
-     .doc = "why, in words"},
+     .seal = SEAL_WORDS, .doc = "why, in words"},
     {"blob_id", F_REF, AT(blob_id), .flags = STORED | DETAIL, .ref = "blob", .doc = "papers"},
     {"state", F_ENUM, AT(state), .flags = READONLY | STORED | FILTER, .choices = &unlock_states,
      .doc = "moves by the unlock machine"},
@@ -45,7 +45,7 @@ static const Field fields[] = {
     {"decided_by", F_REF, AT(decided_by), .flags = READONLY | STORED, .ref = "account",
      .doc = "account"},
     {"decided_words", F_TEXT, AT(decided_words), .flags = READONLY | STORED | DETAIL, .max = 200,
-     .doc = "what the decider said"},
+     .seal = SEAL_WORDS, .doc = "what the decider said"},
     {"clock_until", F_TIME, AT(clock_until), .flags = READONLY | STORED | SORT,
      .doc = "when it runs out"},
     {"created_at", F_TIME, AT(created_at), .flags = READONLY | STORED | DETAIL, .doc = "asked for"},
@@ -55,7 +55,7 @@ const Shape unlock_shape = {"unlock", "service", fields, COUNT(fields), sizeof(U
 static const Field decision_fields[] = {
     {"id", F_REF, AT(id), .flags = REQUIRED, .ref = "unlock", .doc = "number"},
     {"decided_words", F_TEXT, AT(decided_words), .flags = REQUIRED, .min = 2, .max = 200,
-     .doc = "why"},
+     .seal = SEAL_WORDS, .doc = "why"},
 };
 static const Shape unlock_decision_shape = {"unlock_decision", "service", decision_fields,
                                             COUNT(decision_fields), sizeof(Unlock)};

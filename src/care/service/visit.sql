@@ -6,33 +6,34 @@ values (1, :person_id, :kind, :state, :replaces, :issued_on, :scope, :now)
 returning id;
 
 -- plate_update plate
-update plate set version = version + 1, state = :state, ended_on = :ended_on, reason = :reason, scope = :scope where
+update plate set version = version + 1, state = :state, ended_on = :ended_on, reason_sealed = :reason_sealed, scope = :scope where
     id = :id;
 
 -- plate_by_id -> plate
-select id, version, person_id, kind, state, replaces, issued_on, ended_on, reason, scope, created_at from plate where
+select id, version, person_id, kind, state, replaces, issued_on, ended_on, reason_sealed, scope, created_at from plate where
     id = :id;
 
 -- plate_standing -> plate
-select id, version, person_id, kind, state, replaces, issued_on, ended_on, reason, scope, created_at
+select id, version, person_id, kind, state, replaces, issued_on, ended_on, reason_sealed, scope, created_at
 from plate where person_id = :person_id and state = 'active' order by id;
 
--- plate_ended_by -> plate
-select p.id, p.version, p.person_id, p.kind, p.state, p.replaces, p.issued_on, p.ended_on, p.reason, p.scope, p.created_at
+--- Revoked since then and not followed by another.
+-- plate_ended_since -> plate
+select p.id, p.version, p.person_id, p.kind, p.state, p.replaces, p.issued_on, p.ended_on, p.reason_sealed, p.scope, p.created_at
 from plate p
-where p.person_id = :person_id and p.state = 'revoked' and p.reason = :reason and p.ended_on >= :day
+where p.person_id = :person_id and p.state = 'revoked' and p.ended_on >= :day
     and not exists (select 1 from plate later where later.person_id = p.person_id and later.kind = p.kind
         and later.id > p.id)
 order by p.id;
 
 -- plate_in_reach -> plate
-select p.id, p.version, p.person_id, p.kind, p.state, p.replaces, p.issued_on, p.ended_on, p.reason, p.scope, p.created_at
+select p.id, p.version, p.person_id, p.kind, p.state, p.replaces, p.issued_on, p.ended_on, p.reason_sealed, p.scope, p.created_at
 from plate p
 where p.id = :id and p.scope between :scope_low and :scope_high and :own_org is null and :own_staff is null
     and :own_account is null;
 
 -- plate_list -> plate
-select p.id, p.version, p.person_id, p.kind, p.state, p.replaces, p.issued_on, p.ended_on, p.reason, p.scope, p.created_at
+select p.id, p.version, p.person_id, p.kind, p.state, p.replaces, p.issued_on, p.ended_on, p.reason_sealed, p.scope, p.created_at
 from plate p
 where p.scope between :scope_low and :scope_high
     and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.person_id
@@ -47,32 +48,32 @@ where p.scope between :scope_low and :scope_high
 -- visit_mark_insert visit_mark -> id_key
 insert into visit_mark (client_id, order_id, worker_id, kind, method, plate_id, qr, device_at, server_at, at, offline, mock,
     position_sealed, crs, accuracy_m, distance_m, no_position, no_plate, device_id, photo_blob, photo_sha, photo_fault,
-    outcome, skipped, done,
+    outcome, skipped_sealed, done_sealed,
     signature_blob, note_sealed, account_id, order_state)
 values (:client_id, :order_id, :worker_id, :kind, :method, :plate_id, :qr, :device_at, :server_at, :at, :offline, :mock,
     :position_sealed, :crs, :accuracy_m, :distance_m, :no_position, :no_plate, :device_id, :photo_blob, :photo_sha,
     :photo_fault, :outcome,
-    :skipped, :done, :signature_blob, :note_sealed, :account_id, :order_state)
+    :skipped_sealed, :done_sealed, :signature_blob, :note_sealed, :account_id, :order_state)
 returning id;
 
 -- visit_mark_by_client -> visit_mark
 select id, client_id, order_id, worker_id, kind, method, plate_id, qr, device_at, server_at, at, offline, mock,
     position_sealed, crs, accuracy_m, distance_m, no_position, no_plate, device_id, photo_blob, photo_sha, photo_fault,
-    outcome, skipped, done,
+    outcome, skipped_sealed, done_sealed,
     signature_blob, note_sealed, account_id, order_state
 from visit_mark where client_id = :client_id;
 
 -- visit_mark_by_id -> visit_mark
 select id, client_id, order_id, worker_id, kind, method, plate_id, qr, device_at, server_at, at, offline, mock,
     position_sealed, crs, accuracy_m, distance_m, no_position, no_plate, device_id, photo_blob, photo_sha, photo_fault,
-    outcome, skipped, done,
+    outcome, skipped_sealed, done_sealed,
     signature_blob, note_sealed, account_id, order_state
 from visit_mark where id = :id;
 
 -- visit_mark_of_order -> visit_mark
 select id, client_id, order_id, worker_id, kind, method, plate_id, qr, device_at, server_at, at, offline, mock,
     position_sealed, crs, accuracy_m, distance_m, no_position, no_plate, device_id, photo_blob, photo_sha, photo_fault,
-    outcome, skipped, done,
+    outcome, skipped_sealed, done_sealed,
     signature_blob, note_sealed, account_id, order_state
 from visit_mark where order_id = :order_id order by at, id;
 
@@ -80,7 +81,7 @@ from visit_mark where order_id = :order_id order by at, id;
 select m.id, m.client_id, m.order_id, m.worker_id, m.kind, m.method, m.plate_id, m.qr, m.device_at, m.server_at, m.at,
     m.offline, m.mock, m.crs, m.accuracy_m, m.distance_m, m.no_position, m.no_plate, m.device_id, m.photo_blob,
     m.photo_sha, m.photo_fault,
-    m.outcome, m.skipped, m.done, m.signature_blob, m.account_id, m.order_state
+    m.outcome, m.skipped_sealed, m.done_sealed, m.signature_blob, m.account_id, m.order_state
 from visit_mark m join service_order o on o.id = m.order_id
 where o.scope between :scope_low and :scope_high
     and (:own_org is null or o.org_id = :own_org)
@@ -157,7 +158,7 @@ order by o.day, o.start_minute, o.id limit 100;
 -- visit_note_before -> visit_mark
 select m.id, m.client_id, m.order_id, m.worker_id, m.kind, m.method, m.plate_id, m.qr, m.device_at, m.server_at, m.at,
     m.offline, m.mock, m.position_sealed, m.crs, m.accuracy_m, m.distance_m, m.no_position, m.no_plate, m.device_id,
-    m.photo_blob, m.photo_sha, m.photo_fault, m.outcome, m.skipped, m.done, m.signature_blob, m.note_sealed,
+    m.photo_blob, m.photo_sha, m.photo_fault, m.outcome, m.skipped_sealed, m.done_sealed, m.signature_blob, m.note_sealed,
     m.account_id, m.order_state
 from visit v join visit_mark m on m.id = v.out_mark
 where v.person_id = :person_id and v.order_id <> :order_id and m.note_sealed is not null
@@ -241,17 +242,17 @@ from visit_correction where order_id = :order_id and worker_id = :worker_id and 
 --- Unlocks
 
 -- unlock_insert unlock -> id_key
-insert into unlock_request (version, order_id, reason, words, blob_id, state, requested_by, clock_until, created_at)
-values (1, :order_id, :reason, :words, :blob_id, :state, :requested_by, :clock_until, :now)
+insert into unlock_request (version, order_id, reason, words_sealed, blob_id, state, requested_by, clock_until, created_at)
+values (1, :order_id, :reason, :words_sealed, :blob_id, :state, :requested_by, :clock_until, :now)
 returning id;
 
 -- unlock_update unlock
 update unlock_request set version = version + 1, state = :state, decided_by = :decided_by,
-    decided_words = :decided_words, clock_until = :clock_until
+    decided_words_sealed = :decided_words_sealed, clock_until = :clock_until
 where id = :id;
 
 -- unlock_in_reach -> unlock
-select u.id, u.version, u.order_id, u.reason, u.words, u.blob_id, u.state, u.requested_by, u.decided_by, u.decided_words,
+select u.id, u.version, u.order_id, u.reason, u.words_sealed, u.blob_id, u.state, u.requested_by, u.decided_by, u.decided_words_sealed,
     u.clock_until, u.created_at
 from unlock_request u join service_order o on o.id = u.order_id
 where u.id = :id and o.scope between :scope_low and :scope_high
@@ -260,11 +261,11 @@ where u.id = :id and o.scope between :scope_low and :scope_high
     and :own_account is null;
 
 -- unlock_by_id -> unlock
-select id, version, order_id, reason, words, blob_id, state, requested_by, decided_by, decided_words, clock_until, created_at
+select id, version, order_id, reason, words_sealed, blob_id, state, requested_by, decided_by, decided_words_sealed, clock_until, created_at
 from unlock_request where id = :id;
 
 -- unlock_list -> unlock
-select u.id, u.version, u.order_id, u.reason, u.words, u.blob_id, u.state, u.requested_by, u.decided_by, u.decided_words,
+select u.id, u.version, u.order_id, u.reason, u.words_sealed, u.blob_id, u.state, u.requested_by, u.decided_by, u.decided_words_sealed,
     u.clock_until, u.created_at
 from unlock_request u join service_order o on o.id = u.order_id
 where o.scope between :scope_low and :scope_high
@@ -273,7 +274,7 @@ where o.scope between :scope_low and :scope_high
     and :own_account is null;
 
 -- unlock_standing -> unlock
-select id, version, order_id, reason, words, blob_id, state, requested_by, decided_by, decided_words, clock_until, created_at
+select id, version, order_id, reason, words_sealed, blob_id, state, requested_by, decided_by, decided_words_sealed, clock_until, created_at
 from unlock_request where order_id = :order_id and state = 'approved' and clock_until > :now;
 
 -- unlock_due -> id_key

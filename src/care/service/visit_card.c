@@ -105,7 +105,7 @@ static Err make_card(Op *op, Desk *desk, Order *order, VisitCard *card) {
         .pay_own = order->pay_own,
         .makeup_of = order->makeup_of,
     };
-    TRY(order_note(op, order, &card->note));
+    card->note = order->note;
     TRY(name_item(op, desk, order, card));
     TRY(name_provider(op, desk, order, card));
     TRY(name_carers(op, desk, order, card));

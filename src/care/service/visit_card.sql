@@ -27,12 +27,12 @@ from service_order o
 where (o.worker_id = :worker_id or o.second_worker_id = :worker_id) and o.day = :day;
 
 -- rating_of_order -> rating
-select r.id, r.order_id, r.stars, r.tags, r.words, r.account_id, r.at, o.org_id,
+select r.id, r.order_id, r.stars, r.tags, r.words_sealed, r.account_id, r.at, o.org_id,
     coalesce((select v.served_by from visit v where v.order_id = o.id and v.worker_id = o.worker_id), o.worker_id) as worker_id, o.scope
 from order_rating r join service_order o on o.id = r.order_id where r.order_id = :order_id;
 
 -- bill_differences_of_person -> bill_line
-select l.id, l.bill_id, l.kind, l.order_id, l.person_id, l.item, l.day, l.government, l.own, l.flags, l.state, l.reason,
+select l.id, l.bill_id, l.kind, l.order_id, l.person_id, l.item, l.day, l.government, l.own, l.flags, l.state, l.reason_sealed,
     l.decided_by, l.source_id
 from bill_line l join bill b on b.id = l.bill_id
 where l.person_id = :person_id and l.kind = 'adjustment' and b.month = :month order by l.id limit 200;

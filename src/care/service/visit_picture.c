@@ -7,7 +7,7 @@
 static const Field fields[] = {
     {"id", F_REF, AT(id), .flags = READONLY | STORED, .ref = "visit_picture", .doc = "number"},
     {"client_id", F_TEXT, AT(client_id), .flags = REQUIRED | STORED | DETAIL, .min = 8, .max = 64,
-     .doc = "made by the phone; sent again it lands once"},
+     .plain = "made by a phone", .doc = "made by the phone; sent again it lands once"},
     {"order_id", F_REF, AT(order_id), .flags = REQUIRED | STORED, .ref = "order", .doc = "order"},
     {"worker_id", F_REF, AT(worker_id), .flags = READONLY | STORED, .ref = "worker",
      .doc = "carer"},

@@ -79,7 +79,7 @@ static Err make_stop(Op *op, const Order *order, RouteStop *stop) {
                         .minutes = order->minutes,
                         .item = order->item,
                         .scope = order->scope};
-    TRY(order_note(op, order, &stop->note));
+    stop->note = order->note;
     bool first = order->worker_id == op->actor->staff_id;
     stop->mine =
         order->state != ORDER_ASSIGNED || (first ? order->worker_accepted : order->second_accepted);

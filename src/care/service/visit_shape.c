@@ -27,7 +27,7 @@ static const Field skip_fields[] = {
      .doc = "what was left out"},
     {"why", F_ENUM, offsetof(VisitSkip, why), .choices = &skip_whys,
      .doc = "why; none: `reason` says it"},
-    {"reason", F_TEXT, offsetof(VisitSkip, reason), .min = 2, .max = 200,
+    {"reason", F_TEXT, offsetof(VisitSkip, reason), .min = 2, .max = 200, .seal = SEAL_WORDS,
      .doc = "why, where no code says it"},
 };
 const Shape visit_skip_shape = {"visit_skip", "service", skip_fields, COUNT(skip_fields),
@@ -37,7 +37,8 @@ static const Field task_fields[] = {
     {"item", F_TEXT, offsetof(VisitTask, item), .flags = REQUIRED, .max = 60,
      .doc = "what was done"},
     {"at", F_TIME, offsetof(VisitTask, at), .doc = "when, by the phone's clock"},
-    {"words", F_TEXT, offsetof(VisitTask, words), .max = 60, .doc = "what was found: 138/86"},
+    {"words", F_TEXT, offsetof(VisitTask, words), .max = 60, .seal = SEAL_WORDS,
+     .doc = "what was found: 138/86"},
 };
 const Shape visit_task_shape = {"visit_task", "service", task_fields, COUNT(task_fields),
                                 sizeof(VisitTask)};
@@ -46,7 +47,7 @@ const Shape visit_task_shape = {"visit_task", "service", task_fields, COUNT(task
 static const Field mark_fields[] = {
     {"id", F_REF, AT(id), .flags = STORED, .ref = "visit_mark", .doc = "number"},
     {"client_id", F_TEXT, AT(client_id), .flags = STORED | DETAIL, .max = 64,
-     .doc = "made by the phone; unique"},
+     .plain = "made by a phone", .doc = "made by the phone; unique"},
     {"order_id", F_REF, AT(order_id), .flags = STORED | FILTER, .ref = "order", .doc = "order"},
     {"worker_id", F_REF, AT(worker_id), .flags = STORED | FILTER, .ref = "worker", .doc = "carer"},
     {"kind", F_ENUM, AT(kind), .flags = STORED, .choices = &mark_kinds, .doc = "in or out"},
@@ -80,21 +81,23 @@ static const Field mark_fields[] = {
      .doc = "why it has no position"},
     {"no_plate", F_ENUM, AT(no_plate), .flags = STORED | DETAIL, .choices = &plate_excuses,
      .doc = "why no code was read"},
-    {"device_id", F_TEXT, AT(device_id), .flags = STORED | DETAIL, .max = 100, .doc = "phone"},
+    {"device_id", F_TEXT, AT(device_id), .flags = STORED | DETAIL, .max = 100,
+     .plain = "made by a phone", .doc = "phone"},
     {"photo_blob", F_REF, AT(photo_blob), .flags = STORED | DETAIL, .ref = "blob", .doc = "photo"},
-    {"photo_sha", F_TEXT, AT(photo_sha), .flags = STORED | DETAIL, .max = 64,
+    {"photo_sha", F_TEXT, AT(photo_sha), .flags = STORED | DETAIL, .max = 64, .plain = "a digest",
      .doc = "SM3 of the photo"},
     {"photo_fault", F_TEXT, AT(photo_fault), .flags = STORED, .max = 40, .ref = "given_reason",
      .doc = "why the photo was not kept: consent_missing, unknown_file"},
     {"outcome", F_ENUM, AT(outcome), .flags = STORED, .choices = &visit_outcomes,
      .doc = "of a check-out"},
-    {"skipped", F_JSON, AT(skipped), .flags = STORED | DETAIL,
+    {"skipped", F_JSON, AT(skipped), .flags = STORED | DETAIL, .seal = SEAL_WORDS,
      .doc = "[{item, why, reason}]; without `why`, of before there were codes"},
-    {"done", F_JSON, AT(done), .flags = STORED | DETAIL, .doc = "[{item, at, words}]"},
+    {"done", F_JSON, AT(done), .flags = STORED | DETAIL, .seal = SEAL_WORDS,
+     .doc = "[{item, at, words}]"},
     {"signature_blob", F_REF, AT(signature_blob), .flags = STORED | DETAIL, .ref = "blob",
      .doc = "the elder's or family's signature"},
     {"note", F_TEXT, AT(note), .flags = DETAIL, .max = 500, .mask = MASK_ALL, .see = "people.see",
-     .doc = "of the carer"},
+     .seal = NOTE_CONTEXT, .doc = "of the carer"},
     {"note_sealed", F_BLOB, AT(note_sealed), .flags = STORED | HIDDEN, .doc = "sealed"},
     {"account_id", F_INT, AT(account_id), .flags = STORED | DETAIL, .doc = "account that sent it"},
     {"order_state", F_ENUM, AT(order_state), .flags = STORED | DETAIL, .choices = &order_states,
@@ -111,10 +114,11 @@ const Shape visit_mark_shape = {"visit_mark", "service", mark_fields, COUNT(mark
          .flags = REQUIRED,                                                                        \
          .min = 8,                                                                                 \
          .max = 64,                                                                                \
+         .plain = "made by a phone",                                                               \
          .doc = "made by the sender; sent again it lands once"},                                   \
         {"device_at", F_TIME, AT(device_at), .flags = REQUIRED, .doc = "when, by its own clock"},  \
         {"photo_blob", F_REF, AT(photo_blob), .ref = "blob", .doc = "photo, uploaded before"}, {   \
-        "note", F_TEXT, AT(note), .max = 500, .doc = "in words"                                    \
+        "note", F_TEXT, AT(note), .max = 500, .seal = NOTE_CONTEXT, .doc = "in words"              \
     }
 #define PHONE                                                                                      \
     {"offline", F_BOOL, AT(offline), .doc = "there was no net: the phone's clock counts"},         \
@@ -124,16 +128,23 @@ const Shape visit_mark_shape = {"visit_mark", "service", mark_fields, COUNT(mark
         {"crs", F_ENUM, AT(crs), .choices = &crs_kinds, .doc = "reference system; none: WGS-84"},  \
         {"accuracy_m", F_REAL,         AT(accuracy_m), .flags = NULLABLE,                          \
          .min = 0,     .max = 1000000, .doc = "metres"},                                           \
-        {"device_id", F_TEXT, AT(device_id), .max = 100, .doc = "phone"},                          \
-        {"photo_sha", F_TEXT,    AT(photo_sha),                                                    \
-         .min = 64,   .max = 64, .doc = "SM3 of a photo still on the phone"},                      \
+        {"device_id",   F_TEXT, AT(device_id), .max = 100, .plain = "made by a phone",             \
+         .doc = "phone"},                                                                          \
+        {"photo_sha",                                                                              \
+         F_TEXT,                                                                                   \
+         AT(photo_sha),                                                                            \
+         .min = 64,                                                                                \
+         .max = 64,                                                                                \
+         .plain = "a digest",                                                                      \
+         .doc = "SM3 of a photo still on the phone"},                                              \
         {"no_position", F_ENUM, AT(no_position), .choices = &position_excuses,                     \
          .doc = "why it has no position"},                                                         \
         {"no_plate", F_ENUM, AT(no_plate), .choices = &plate_excuses,                              \
          .doc = "why no code was read"},                                                           \
     {                                                                                              \
         "qr_token", F_TEXT, AT(qr_token),                                                          \
-            .max = 200, .doc = "read from the plate or card, or the short code printed on it"      \
+            .max = 200, .plain = "what a plate says of itself",                                    \
+            .doc = "read from the plate or card, or the short code printed on it"                  \
     }
 #define RESULT                                                                                     \
     {"skips",                                                                                      \

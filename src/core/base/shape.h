@@ -32,6 +32,8 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define INT_NONE     INT64_MIN
+#define SEAL_WORDS   "words"        /* .seal of free words, whosever they are */
+#define SEAL_AUDIT   "audit.detail" /* of what is told the audit alone */
 #define REAL_NONE    (-1.7976931348623157e308)
 
 typedef enum FieldKind {
@@ -100,7 +102,10 @@ typedef struct Field {
     unsigned view;   /* bits: what a family must have been let see of whom it is about, besides */
     const char
         *unit; /* F_INT as people write it: "clock" is minutes since midnight, "month" yyyymm */
-    const char *doc; /* what it means: units, standard, clause */
+    const char
+        *seal; /* F_TEXT, F_JSON: sealed at rest, bound to this; its column is <name>_sealed */
+    const char *plain; /* why free words are not sealed */
+    const char *doc;   /* what it means: units, standard, clause */
 } Field;
 
 struct Shape {

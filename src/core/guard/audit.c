@@ -2,6 +2,7 @@
 
 #include "core/base/buf.h"
 #include "core/guard/audit_tail.h"
+#include "core/guard/keyed.h"
 #include "guard.sql.h"
 
 #define ROW_TEXT_BYTES (1 << 20)
@@ -23,7 +24,7 @@ static const Field audit_row_fields[] = {
     {"outcome", F_TEXT, offsetof(AuditRow, outcome), .flags = READONLY | STORED, .ref = "outcome",
      .doc = "ok or the code of an error"},
     {"detail", F_JSON, offsetof(AuditRow, detail), .flags = READONLY | STORED | DETAIL,
-     .doc = "changed fields, reason of a reveal"},
+     .seal = SEAL_AUDIT, .doc = "changed fields, reason of a reveal"},
     {"request_id", F_TEXT, offsetof(AuditRow, request_id), .flags = READONLY | STORED | DETAIL,
      .doc = "number of the request"},
     {"previous", F_TEXT, offsetof(AuditRow, previous), .flags = READONLY | STORED | DETAIL,
@@ -142,3 +143,5 @@ Err audit_head_check(Tx *tx, Arena *arena, Vault *vault, const AuditHead *head) 
     TRY(tx_get(tx, arena, &sql_audit_hash_at, WITH(BIND_INT("seq", head->seq)), &kept));
     return str_equal(kept.hash, head->hash) ? OK : ERR_NOT_FOUND;
 }
+
+const KeyedStep audit_detail_step = {&sql_audit_plain, NULL, &sql_audit_seal, NULL};

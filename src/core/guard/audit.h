@@ -7,13 +7,14 @@
  *
  * Invariants
  *  1. Rows are appended by the batching writer in batch order: the chain is total, and seq has no
- *     gap. No statement of the program changes or deletes a row.
+ *     gap. No statement of the program changes what a row says, or deletes one.
  *  2. Every 1,000th row leaves a head signed with SM2, to be exported; the last row is sealed as
  *     the tail with every append.
  *  3. Who may write the database but has no key can neither edit nor cut: an edited row shows by
  *     its hash, a chain made anew by its heads, a cut one by its tail. Who puts back a whole old
  *     copy, or none, shows by an exported head (audit_head_check).
- *  4. Details never hold plain personal data: only field names, ids, codes, amounts.
+ *  4. Details are sealed: they tell in words why something was done. The hash is over what they say, so a row reads and verifies
+ *     as before once it was sealed; one that cannot be unsealed is not as it was written.
  */
 #ifndef CORE_GUARD_AUDIT_H
 #define CORE_GUARD_AUDIT_H
@@ -62,6 +63,7 @@ typedef struct AuditVerdict {
 MUST_CHECK Err audit_verify(Tx *tx, Arena *arena, Vault *vault, AuditVerdict *out);
 /* Is a head exported earlier one of ours, and still in the chain? ERR_INVALID: not ours; ERR_NOT_FOUND: not in the chain any more. */
 MUST_CHECK Err audit_head_check(Tx *tx, Arena *arena, Vault *vault, const AuditHead *head);
+extern const struct KeyedStep audit_detail_step; /* details from before they were sealed */
 extern const Statement sql_audit_list, sql_audit_head_list;
 
 #endif

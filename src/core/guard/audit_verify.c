@@ -81,6 +81,7 @@ static Err walk_chain(Tx *tx, Walk *walk) {
     if (err != ERR_NOT_FOUND) TRY(err);
     TRY(tx_list(tx, walk->arena, &sql_audit_heads, WITH(MOST(HEADS_MAX)), &walk->heads));
     err = tx_each(tx, &sql_audit_chain, NO_BINDS, check_row, walk);
+    if (err == ERR_INTERNAL) breaks(walk->verdict, walk->verdict->rows + 1, "row_edited");
     if (walk->verdict->broken_seq != 0) return OK;
     TRY(err);
     if (walk->next_head < walk->heads.count)

@@ -1,5 +1,6 @@
 #include "core/guard/card.h"
 
+#include "core/guard/keyed.h"
 #include "guard.sql.h"
 
 #define MINUTE_MS INT64_C(60000)
@@ -33,7 +34,7 @@ static const Field card_fields[] = {
     {"ended_by", F_REF, AT(ended_by), .flags = READONLY | STORED | DETAIL, .ref = "account",
      .doc = "who ended it"},
     {"reason", F_TEXT, AT(reason), .flags = READONLY | STORED | DETAIL, .max = 200,
-     .doc = "why it was ended"},
+     .seal = SEAL_WORDS, .doc = "why it was ended"},
 };
 #undef AT
 const Shape card_shape = {"card", "guard", card_fields, COUNT(card_fields), sizeof(Card)};
@@ -167,3 +168,5 @@ Err card_set_pin(Tx *tx, int64_t card_id, Str pin_hash) {
     return tx_run(tx, &sql_card_pin,
                   WITH(BIND_INT("id", card_id), BIND_TEXT("pin_hash", pin_hash)));
 }
+
+const KeyedStep card_reason_step = {&sql_card_plain, NULL, &sql_card_seal, NULL};

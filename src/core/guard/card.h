@@ -31,6 +31,7 @@ typedef struct Card {
     int64_t ended_at, ended_by;
     Str reason; /* why it was ended */
 } Card;
+extern const struct KeyedStep card_reason_step; /* reasons from before they were sealed */
 extern const Shape card_shape;
 
 typedef struct CardKey {

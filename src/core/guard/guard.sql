@@ -98,21 +98,21 @@ update session set closed_at = :closed_at where account_id = :account_id and clo
 insert into card (account_id, token_hash, pin_hash, state, failures, valid_to, issued_by, issued_at)
 values (:account_id, :token_hash, :pin_hash, :state, 0, :valid_to, :issued_by, :issued_at)
 returning id, account_id, token_hash, pin_hash, state, failures, locked_until, valid_to, issued_by, issued_at,
-    used_at, ended_at, ended_by, reason;
+    used_at, ended_at, ended_by, reason_sealed;
 
 -- card_by_token -> card
 select id, account_id, token_hash, pin_hash, state, failures, locked_until, valid_to, issued_by, issued_at,
-    used_at, ended_at, ended_by, reason
+    used_at, ended_at, ended_by, reason_sealed
 from card where token_hash = :token_hash;
 
 -- card_by_id -> card
 select id, account_id, token_hash, pin_hash, state, failures, locked_until, valid_to, issued_by, issued_at,
-    used_at, ended_at, ended_by, reason
+    used_at, ended_at, ended_by, reason_sealed
 from card where id = :id;
 
 -- card_of_account -> card
 select id, account_id, token_hash, pin_hash, state, failures, locked_until, valid_to, issued_by, issued_at,
-    used_at, ended_at, ended_by, reason
+    used_at, ended_at, ended_by, reason_sealed
 from card where account_id = :account_id and state = 'active';
 
 -- card_attempt card
@@ -122,7 +122,7 @@ update card set failures = :failures, locked_until = :locked_until, used_at = :u
 update card set pin_hash = :pin_hash, failures = 0, locked_until = null where id = :id;
 
 -- card_end card
-update card set state = :state, ended_at = :ended_at, ended_by = :ended_by, reason = :reason where id = :id;
+update card set state = :state, ended_at = :ended_at, ended_by = :ended_by, reason_sealed = :reason_sealed where id = :id;
 
 -- sign_in_code_tally -> code_tally
 select cast(count(*) as bigint) as asked, coalesce(max(asked_at), 0) as last
@@ -151,15 +151,15 @@ update sign_in_code set used_at = :at where id = :id and used_at is null;
 delete from sign_in_code where asked_at <= :oldest;
 
 -- audit_insert audit_row
-insert into audit (seq, at, account_id, actor, action, subject, outcome, detail, request_id, previous, hash)
-values (:seq, :at, :account_id, :actor, :action, :subject, :outcome, :detail, :request_id, :previous, :hash);
+insert into audit (seq, at, account_id, actor, action, subject, outcome, detail_sealed, request_id, previous, hash)
+values (:seq, :at, :account_id, :actor, :action, :subject, :outcome, :detail_sealed, :request_id, :previous, :hash);
 
 -- audit_list -> audit_row
-select seq as id, seq, at, account_id, actor, action, subject, outcome, detail, request_id, previous, hash
+select seq as id, seq, at, account_id, actor, action, subject, outcome, detail_sealed, request_id, previous, hash
 from audit;
 
 -- audit_chain -> audit_row
-select seq as id, seq, at, account_id, actor, action, subject, outcome, detail, request_id, previous, hash
+select seq as id, seq, at, account_id, actor, action, subject, outcome, detail_sealed, request_id, previous, hash
 from audit order by seq;
 
 -- audit_hash_at -> audit_head
@@ -180,3 +180,16 @@ select seq as id, seq, at, hash, signature from audit_head;
 
 -- audit_heads -> audit_head
 select seq as id, seq, at, hash, signature from audit_head order by seq;
+
+--- From before they were sealed.
+-- card_plain -> card
+select id, reason from card where reason is not null order by id limit :most;
+
+-- card_seal card
+update card set reason = null, reason_sealed = :reason_sealed where id = :id;
+
+-- audit_plain -> audit_row
+select seq, detail from audit where detail is not null and detail_sealed is null order by seq limit :most;
+
+-- audit_seal audit_row
+update audit set detail = null, detail_sealed = :detail_sealed where seq = :seq;

@@ -1,6 +1,8 @@
 #include "core/guard/keyed.h"
 
-enum { ROWS_SOME = 50 };
+#include "core/store/sealer.h"
+
+enum { ROWS_SOME = 500 };
 
 typedef struct Keyed {
     Vault *vault;
@@ -14,7 +16,7 @@ static Err rows_seal(Tx *tx, Arena *arena, Keyed *keyed) {
     TRY(tx_list(tx, arena, step->left, WITH(MOST(ROWS_SOME)), &rows));
     for (size_t i = 0; i < rows.count; i++) {
         void *row = (char *)rows.items + i * step->left->out->size;
-        TRY(step->seal(keyed->vault, arena, row));
+        if (step->seal) TRY(step->seal(keyed->vault, arena, row));
         TRY(tx_run(tx, step->put, ROW(row)));
         if (step->empty) TRY(tx_run(tx, step->empty, ROW(row)));
     }
@@ -28,6 +30,18 @@ static Err some(Tx *tx, void *context) {
     Err err = rows_seal(tx, &arena, context);
     arena_clear(&arena);
     return err;
+}
+
+static Str text_seal(void *keys, Arena *arena, const char *context, Str plain) {
+    return vault_seal(keys, arena, context, plain);
+}
+
+static Err text_unseal(void *keys, Arena *arena, const char *context, Str sealed, Str *plain) {
+    return vault_unseal(keys, arena, context, sealed, plain);
+}
+
+void vault_serve(Vault *vault, Store *store) {
+    store_use_sealer(store, &(Sealer){vault, text_seal, text_unseal});
 }
 
 Err keyed_step_run(Store *store, Vault *vault, const KeyedStep *step) {

@@ -12,12 +12,14 @@
 #include "core/store/store.h"
 
 typedef struct KeyedStep {
-    const Statement *left; /* :most rows of what is still to do */
-    Err (*seal)(Vault *vault, Arena *arena, void *row);
-    const Statement *put;   /* of a row */
+    const Statement *left;                              /* :most rows of what is still to do */
+    Err (*seal)(Vault *vault, Arena *arena, void *row); /* NULL: `put` seals (store/sealer.h) */
+    const Statement *put;                               /* of a row */
     const Statement *empty; /* of the row's other table; NULL: it has none */
 } KeyedStep;
 
+/* From now on the store seals and unseals with these keys (store/sealer.h). */
+void vault_serve(Vault *vault, Store *store);
 MUST_CHECK Err keyed_step_run(Store *store, Vault *vault, const KeyedStep *step);
 
 #endif

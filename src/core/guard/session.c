@@ -7,7 +7,7 @@
 
 static const Field credentials_fields[] = {
     {"login", F_TEXT, offsetof(Credentials, login), .flags = REQUIRED, .max = 100,
-     .doc = "name to sign in with"},
+     .plain = "a name to sign in with", .doc = "name to sign in with"},
     {"password", F_TEXT, offsetof(Credentials, password), .flags = REQUIRED | WRITEONLY,
      .max = PASSWORD_CHARACTERS_MAX, .doc = "password"},
 };

@@ -28,6 +28,15 @@ static const Field *shape_field(const Shape *shape, const char *name) {
     return at < 0 ? NULL : &shape->fields[at];
 }
 
+/* The field with .seal whose column is `name`. */
+static const Field *shape_sealed(const Shape *shape, const char *name) {
+    static const char tail[] = "_sealed";
+    Str text = str_from(name);
+    if (!shape || !str_ends(text, str_from(tail))) return NULL;
+    ptrdiff_t at = shape_find(shape, (Str){text.ptr, text.len - strlen(tail)});
+    return at >= 0 && shape->fields[at].seal ? &shape->fields[at] : NULL;
+}
+
 static bool is_common(const char *name) {
     for (size_t i = 0; i < COUNT(common_names); i++) {
         if (strcmp(common_names[i], name) == 0) return true;
@@ -35,35 +44,57 @@ static bool is_common(const char *name) {
     return false;
 }
 
-Plan *plan_make(Arena *arena, const Statement *statement, size_t slot) {
+static ValueType type_wanted(const Plan *plan, size_t bind) {
+    if (plan->sealing[bind]) return VALUE_BLOB;
+    if (plan->sources[bind]) return kind_type(plan->sources[bind]->kind);
+    return is_common(plan->statement->binds[bind]) ? VALUE_INT : VALUE_NULL;
+}
+
+Plan *plan_make(Arena *arena, const Store *store, const Statement *statement, size_t slot) {
     Plan *plan = arena_new(arena, Plan);
     size_t count = statement->bind_count;
     plan->statement = statement;
     plan->slot = slot;
+    plan->sealer = store_sealer(store);
     plan->sources = arena_array(arena, const Field *, count + 1);
+    plan->sealing = arena_array(arena, bool, count + 1);
     plan->wanted = arena_array(arena, ValueType, count + 1);
     plan->types = arena_array(arena, unsigned, count + 1);
     plan->places = arena_array(arena, int, count + 1);
     for (size_t i = 0; i < count; i++) {
         const Field *field = shape_field(statement->in, statement->binds[i]);
-        plan->sources[i] = field;
-        plan->wanted[i] = field                            ? kind_type(field->kind)
-                          : is_common(statement->binds[i]) ? VALUE_INT
-                                                           : VALUE_NULL;
+        const Field *sealed = field ? NULL : shape_sealed(statement->in, statement->binds[i]);
+        plan->sealing[i] = sealed != NULL;
+        plan->sources[i] = sealed ? sealed : field;
+        plan->wanted[i] = type_wanted(plan, i);
     }
     return plan;
+}
+
+bool plan_keeps_sealed(const Plan *plan) {
+    for (size_t i = 0; i < plan->statement->bind_count; i++) {
+        const Field *field = plan->sources[i];
+        if (!field || !field->seal || plan->sealing[i]) continue;
+        log_event(LOG_ERROR, "statement_wrong", "statement=%s why=\"goes in plain\" bind=%s",
+                  plan->statement->name, field->name);
+        return false;
+    }
+    return true;
 }
 
 bool plan_set_column(Plan *plan, size_t column, const char *name) {
     const Statement *statement = plan->statement;
     if (!statement->out) return true; /* rows are not wanted */
     const Field *field = column < COLUMN_MAX ? shape_field(statement->out, name) : NULL;
+    const Field *sealed = field || column >= COLUMN_MAX ? NULL : shape_sealed(statement->out, name);
+    if (sealed) field = sealed;
     if (!field || field->kind == F_NEST || field->kind == F_LIST) {
         log_event(LOG_ERROR, "statement_wrong",
                   "statement=%s why=\"no field for column\" column=%s", statement->name, name);
         return false;
     }
     plan->targets[column] = field;
+    plan->unsealing[column] = sealed != NULL;
     plan->column_count = column + 1;
     return true;
 }
@@ -139,23 +170,41 @@ const Bind *bind_find(const Bind *binds, const char *name) {
     return NULL;
 }
 
-Err bind_collect(const Tx *tx, const Plan *plan, const Bind *binds, Value *out) {
-    const Statement *statement = plan->statement;
-    const Bind *given = bind_find(binds, "");
-    assert(statement->bind_count <= BIND_MAX);
-    for (size_t i = 0; i < statement->bind_count; i++) {
-        const char *name = statement->binds[i];
-        const Bind *bind = bind_find(binds, name);
-        if (!bind && given && plan->sources[i]) {
-            out[i] = field_value(plan->sources[i], given->row);
-            continue;
-        }
-        if (!bind) bind = bind_find(tx->common, name);
-        if (!bind) {
-            log_event(LOG_ERROR, "bind_missing", "statement=%s bind=%s", statement->name, name);
-            return ERR_INTERNAL;
-        }
-        out[i] = bind_value(bind);
+/* The keys of a store that was opened without them seal nothing, and open nothing. */
+static bool has_keys(const Plan *plan) {
+    if (plan->sealer->keys) return true;
+    log_event(LOG_ERROR, "keys_missing", "statement=%s", plan->statement->name);
+    return false;
+}
+
+static Err value_seal(const Plan *plan, const Field *field, Arena *arena, Value *value) {
+    if (!has_keys(plan)) return ERR_INTERNAL;
+    const Sealer *sealer = plan->sealer;
+    *value = value_text(VALUE_BLOB, sealer->seal(sealer->keys, arena, field->seal, value->text));
+    return OK;
+}
+
+static Err bind_take(const Tx *tx, const Plan *plan, const Bind *binds, size_t at, Value *out) {
+    const char *name = plan->statement->binds[at];
+    const Bind *given = bind_find(binds, ""), *bind = bind_find(binds, name);
+    if (!bind && given && plan->sources[at]) {
+        *out = field_value(plan->sources[at], given->row);
+        return OK;
+    }
+    if (!bind) bind = bind_find(tx->common, name);
+    if (!bind) {
+        log_event(LOG_ERROR, "bind_missing", "statement=%s bind=%s", plan->statement->name, name);
+        return ERR_INTERNAL;
+    }
+    *out = bind_value(bind);
+    return OK;
+}
+
+Err bind_collect(const Tx *tx, const Plan *plan, const Bind *binds, Arena *arena, Value *out) {
+    assert(plan->statement->bind_count <= BIND_MAX);
+    for (size_t i = 0; i < plan->statement->bind_count; i++) {
+        TRY(bind_take(tx, plan, binds, i, &out[i]));
+        if (plan->sealing[i]) TRY(value_seal(plan, plan->sources[i], arena, &out[i]));
     }
     return OK;
 }
@@ -217,11 +266,24 @@ static bool field_set(const Field *field, Value value, Arena *arena, void *row) 
     }
 }
 
-Err row_fill(const Plan *plan, const Value *columns, Arena *arena, void *row) {
+static Err column_unseal(const Plan *plan, size_t column, Value sealed, Arena *arena, void *row) {
+    const Field *field = plan->targets[column];
+    const Sealer *sealer = plan->sealer;
+    if (sealed.type == VALUE_NULL) return OK;
+    if (!has_keys(plan)) return ERR_INTERNAL;
+    return sealer->unseal(sealer->keys, arena, field->seal, sealed.text,
+                          (Str *)(void *)((char *)row + field->offset));
+}
+
+Err row_fill(const Plan *plan, const Value *columns, bool keeps, Arena *arena, void *row) {
     shape_clear(plan->statement->out, row);
     for (size_t i = 0; i < plan->column_count; i++) {
         const Field *field = plan->targets[i];
-        if (field_set(field, columns[i], arena, row)) continue;
+        if (plan->unsealing[i]) {
+            TRY(column_unseal(plan, i, columns[i], arena, row));
+            continue;
+        }
+        if (field_set(field, columns[i], keeps ? arena : NULL, row)) continue;
         log_event(LOG_ERROR, "column_wrong", "statement=%s field=%s", plan->statement->name,
                   field->name);
         return ERR_INTERNAL;

@@ -12,7 +12,7 @@
 
 #include <stdatomic.h>
 
-#include "core/store/store.h"
+#include "core/store/sealer.h"
 
 #define BIND_MAX   256
 #define COLUMN_MAX 64
@@ -30,12 +30,15 @@ typedef struct Value {
 /* A statement and where its binds come from and its columns go to. */
 typedef struct Plan {
     const Statement *statement;
-    size_t slot;           /* in each connection's prepared statements; SLOT_NONE: for one call */
+    size_t slot; /* in each connection's prepared statements; SLOT_NONE: for one call */
+    const Sealer *sealer;
     const Field **sources; /* per bind: the in-shape's field, or NULL */
+    bool *sealing;         /* per bind: the field goes in sealed */
     ValueType *wanted;     /* per bind: the type it is known to have, else VALUE_NULL */
     unsigned *types;       /* per bind: PostgreSQL's type, 0 until settled */
     int *places;           /* per bind: SQLite's number, 0 when it does not occur */
     const Field *targets[COLUMN_MAX];
+    bool unsealing[COLUMN_MAX];
     size_t column_count;
     bool settled;
 } Plan;
@@ -91,8 +94,7 @@ struct Driver {
     Recovery (*recover)(Conn *conn);
 };
 
-extern const Driver sqlite_driver;
-extern const Driver postgres_driver;
+extern const Driver sqlite_driver, postgres_driver;
 
 struct Tx {
     Store *store;
@@ -103,11 +105,14 @@ struct Tx {
 };
 
 /* bind.c */
-Plan *plan_make(Arena *arena, const Statement *statement, size_t slot);
+Plan *plan_make(Arena *arena, const Store *store, const Statement *statement, size_t slot);
 bool plan_set_column(Plan *plan, size_t column, const char *name); /* false: no such field */
+bool plan_keeps_sealed(const Plan *plan); /* no field with .seal goes in plain */
 const Bind *bind_find(const Bind *binds, const char *name);
-Err bind_collect(const Tx *tx, const Plan *plan, const Bind *binds, Value *out);
-Err row_fill(const Plan *plan, const Value *columns, Arena *arena, void *row);
+/* What is sealed on the way lives in `arena`. */
+Err bind_collect(const Tx *tx, const Plan *plan, const Bind *binds, Arena *arena, Value *out);
+/* What was sealed is unsealed into `arena`; other text is copied there as well, or a view: `keeps`. */
+Err row_fill(const Plan *plan, const Value *columns, bool keeps, Arena *arena, void *row);
 Value field_value(const Field *field, const void *row);
 ValueType kind_type(FieldKind kind);
 
@@ -124,6 +129,7 @@ Plan *store_plan(const Store *store, const Statement *statement); /* NULL: not r
 size_t store_plan_count(const Store *store);
 int store_read_deadline_ms(const Store *store);
 bool store_fails_now(const Conn *conn);
+const Sealer *store_sealer(const Store *store);
 Err conn_control(Conn *conn, Control control);
 /* The columns of a unique key of PostgreSQL, as "person.id_index"; the name itself when unknown. */
 const char *store_key_name(const Store *store, const char *constraint);

@@ -23,6 +23,7 @@ struct Store {
     Conn *idle, *readers[READERS_MAX];
     int reader_count, read_deadline_ms;
     Key *keys;
+    Sealer sealer;
     _Atomic int64_t fail_after;
     atomic_bool fail_reads;
 };
@@ -43,6 +44,14 @@ int store_read_deadline_ms(const Store *store) {
 int64_t store_fail_nth(Store *store, int64_t nth) {
     atomic_store(&store->fail_reads, nth < 0);
     return atomic_exchange(&store->fail_after, nth < 0 ? -nth : nth);
+}
+
+void store_use_sealer(Store *store, const Sealer *sealer) {
+    store->sealer = *sealer;
+}
+
+const Sealer *store_sealer(const Store *store) {
+    return &store->sealer;
 }
 
 bool store_fails_now(const Conn *conn) {
@@ -88,7 +97,7 @@ static void plans_make(Store *store, const StoreConfig *config) {
         for (size_t k = 0; k < room->statement_count; k++) {
             size_t at = place_of(store, room->statements[k]);
             assert(!store->table[at]);
-            Plan *plan = plan_make(&store->arena, room->statements[k], store->plan_count);
+            Plan *plan = plan_make(&store->arena, store, room->statements[k], store->plan_count);
             store->table[at] = store->plans[store->plan_count++] = plan;
         }
     }
@@ -99,8 +108,8 @@ static Err plans_prepare(Store *store, Conn *conn) {
     Err verdict = OK;
     for (size_t i = 0; i < store->plan_count; i++) {
         const Statement *statement = store->plans[i]->statement;
-        Err err = statement->bind_count > BIND_MAX ? ERR_INTERNAL
-                                                   : conn->driver->prepare(conn, store->plans[i]);
+        bool sound = statement->bind_count <= BIND_MAX && plan_keeps_sealed(store->plans[i]);
+        Err err = sound ? conn->driver->prepare(conn, store->plans[i]) : ERR_INTERNAL;
         if (err == OK) continue;
         log_event(LOG_ERROR, "statement_refused", "statement=%s", statement->name);
         verdict = err;

@@ -31,7 +31,7 @@
  * "name [in-shape] [-> out-shape]". A bind :x takes its value from the first of: the Bind list of the call; the in-shape's field x of
  * the ROW in that list; the Tx's common binds (:now :today :actor :scope_low :scope_high :own_org :own_staff :own_account). A column x
  * fills the out-shape's field x; a column without a field stops the program at start (store_prepare_all), a bind without a source is
- * "bind_missing" at its first call. Text between "-- sqlite:" / "-- postgres:" and "-- end" lines is for that database alone.
+ * "bind_missing" at its first call. Fields with .seal: sealer.h. Text between "-- sqlite:" / "-- postgres:" and "-- end" lines is for that database alone.
  * What a connection alone is told lives in <name>.session.sql: "-- session_x", its text is const char session_x[].
  * The schema lives in <room>.schema.sql: "-- migration 3: what it does" then DDL, forward only.
  * Portable types: id identity (a generated key), bigint, text, double precision, blob. sum() needs cast(… as bigint).

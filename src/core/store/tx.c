@@ -50,10 +50,10 @@ static Err tx_execute(Tx *tx, const Statement *statement, const Bind *binds, Run
     arena_init(&loose, 0);
     Value values[BIND_MAX];
     run->plan = store_plan(tx->store, statement);
-    if (!run->plan) run->plan = plan_make(&loose, statement, SLOT_NONE);
+    if (!run->plan) run->plan = plan_make(&loose, tx->store, statement, SLOT_NONE);
     run->values = values;
     tx->conn->refused[0] = '\0';
-    Err err = bind_collect(tx, run->plan, binds, values);
+    Err err = bind_collect(tx, run->plan, binds, &loose, values);
     if (err == OK && store_fails_now(tx->conn)) err = ERR_UNAVAILABLE;
     if (err == OK) err = tx->conn->driver->run(tx->conn, run);
     if (err != OK) tx->spoiled = err;
@@ -91,7 +91,7 @@ static Err gather_row(void *context, const Plan *plan, const Value *columns) {
         gather->items = items;
         gather->capacity = grown;
     }
-    TRY(row_fill(plan, columns, gather->arena, gather->items + gather->count * size));
+    TRY(row_fill(plan, columns, true, gather->arena, gather->items + gather->count * size));
     gather->count++;
     return OK;
 }
@@ -116,7 +116,7 @@ typedef struct Single {
 static Err single_row(void *context, const Plan *plan, const Value *columns) {
     Single *single = context;
     if (single->count++ > 0) return OK;
-    return row_fill(plan, columns, single->arena, single->out);
+    return row_fill(plan, columns, true, single->arena, single->out);
 }
 
 Err tx_get(Tx *tx, Arena *arena, const Statement *statement, const Bind *binds, void *out) {
@@ -132,11 +132,13 @@ Err tx_get(Tx *tx, Arena *arena, const Statement *statement, const Bind *binds, 
 typedef struct Walk {
     RowFn each;
     void *context, *row;
+    Arena unsealed; /* of one row */
 } Walk;
 
 static Err walk_row(void *context, const Plan *plan, const Value *columns) {
     Walk *walk = context;
-    TRY(row_fill(plan, columns, NULL, walk->row));
+    arena_reset(&walk->unsealed);
+    TRY(row_fill(plan, columns, false, &walk->unsealed, walk->row));
     return walk->each(walk->context, walk->row);
 }
 
@@ -144,9 +146,11 @@ Err tx_each(Tx *tx, const Statement *statement, const Bind *binds, RowFn each, v
     assert(statement->out);
     Arena row;
     arena_init(&row, 0);
-    Walk walk = {each, context, arena_alloc(&row, statement->out->size)};
+    Walk walk = {each, context, arena_alloc(&row, statement->out->size), {0}};
+    arena_init(&walk.unsealed, 0);
     Run run = {.each = walk_row, .context = &walk, .stream = true};
     Err err = tx_execute(tx, statement, binds, &run);
+    arena_clear(&walk.unsealed);
     arena_clear(&row);
     return err;
 }

@@ -54,7 +54,8 @@ static const Field fields[] = {
      .doc = "last day on which it may sign in"},
     {"verdict", F_ENUM, AT(verdict), .flags = READONLY | STORED | FILTER,
      .choices = &review_verdicts, .doc = "what was decided"},
-    {"reason", F_TEXT, AT(reason), .flags = READONLY | STORED, .max = 200, .doc = "why"},
+    {"reason", F_TEXT, AT(reason), .flags = READONLY | STORED, .max = 200,
+     .plain = "about an account of the house", .doc = "why"},
     {"decided_by", F_REF, AT(decided_by), .flags = READONLY | STORED, .ref = "account",
      .doc = "who decided"},
     {"decided_at", F_TIME, AT(decided_at), .flags = READONLY | STORED, .doc = "when"},
@@ -90,7 +91,7 @@ static const Field wish_fields[] = {
     {"verdict", F_ENUM, offsetof(ReviewWish, verdict), .flags = REQUIRED,
      .choices = &review_verdicts, .doc = "keep it, or withdraw it"},
     {"reason", F_TEXT, offsetof(ReviewWish, reason), .flags = REQUIRED, .min = 2, .max = 200,
-     .doc = "why"},
+     .plain = "about an account of the house", .doc = "why"},
 };
 static const Shape wish_shape = {"access_decision", "core", wish_fields, COUNT(wish_fields),
                                  sizeof(ReviewWish)};

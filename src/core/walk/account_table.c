@@ -10,7 +10,7 @@ typedef struct TableUpload {
     Str name;
 } TableUpload;
 static const Field upload_fields[] = {
-    {"name", F_TEXT, offsetof(TableUpload, name), .flags = REQUIRED, .max = 200,
+    {"name", F_TEXT, offsetof(TableUpload, name), .flags = REQUIRED, .max = 200, .seal = SEAL_WORDS,
      .doc = "of the file; its ending tells csv"},
 };
 static const Shape upload_shape = {"account_upload", "core", upload_fields, COUNT(upload_fields),

@@ -29,7 +29,7 @@ static const Field blob_fields[] = {
     {"sha", F_TEXT, offsetof(Blob, sha), .flags = READONLY | STORED, .max = 64,
      .doc = "SM3 of its bytes, hex"},
     {"name", F_TEXT, offsetof(Blob, name), .flags = READONLY | STORED, .max = NAME_MAX_CHARS,
-     .doc = "as it was called where it comes from"},
+     .seal = SEAL_WORDS, .doc = "as it was called where it comes from"},
     {"content_type", F_TEXT, offsetof(Blob, content_type), .flags = READONLY | STORED, .max = 100,
      .doc = "media type, by its first bytes"},
     {"bytes", F_INT, offsetof(Blob, bytes), .flags = READONLY | STORED, .doc = "size"},
@@ -61,7 +61,7 @@ const Shape blob_holder_shape = {"blob_holder", "core", holder_fields, COUNT(hol
 
 static const Field upload_fields[] = {
     {"name", F_TEXT, offsetof(BlobUpload, name), .flags = REQUIRED, .max = NAME_MAX_CHARS,
-     .doc = "file name"},
+     .seal = SEAL_WORDS, .doc = "file name"},
     {"scope", F_INT, offsetof(BlobUpload, scope), .min = 0, .max = 829999999999,
      .doc = "division of what it belongs to; none: yours"},
 };

@@ -1,5 +1,8 @@
 /* The walk's own routes: what a client must know before it knows anything else. */
 #include "core/base/log.h"
+#include "core/guard/audit.h"
+#include "core/guard/card.h"
+#include "core/guard/keyed.h"
 #include "core/walk/access.h"
 #include "core/walk/access_review.h"
 #include "core/walk/account_import.h"
@@ -113,7 +116,13 @@ static const Noun *const nouns[] = {
     &account_import_noun, &access_review_noun,
 };
 static const JobKind *const jobs[] = {&account_import_job};
-static const struct KeyedStep *const keyed_steps[] = {&account_phone_step};
+/* What stood plain before it was sealed. */
+static const KeyedStep words[] = {
+    {&sql_notice_plain, NULL, &sql_notice_seal, NULL},
+    {&sql_blob_plain, NULL, &sql_blob_seal, NULL},
+};
+static const KeyedStep *const keyed_steps[] = {&account_phone_step, &card_reason_step,
+                                               &audit_detail_step, &words[0], &words[1]};
 static const Reference references[] = {{"core/workdays.tsv", &sql_workday_put},
                                        {"core/settings.tsv", &sql_setting_put}};
 

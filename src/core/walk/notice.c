@@ -40,7 +40,7 @@ static const Field notice_fields[] = {
     {"read_at", F_TIME, offsetof(Notice, read_at), .flags = READONLY | STORED,
      .doc = "when it was read in the app"},
     {"result", F_TEXT, offsetof(Notice, result), .flags = READONLY | STORED, .max = RESULT_MAX,
-     .doc = "what the gateway or the person said"},
+     .seal = SEAL_WORDS, .doc = "what the gateway or the person said"},
     {"urgent", F_BOOL, offsetof(Notice, urgent), .flags = READONLY | STORED,
      .doc = "goes out in quiet hours too"},
     {"scope", F_INT, offsetof(Notice, scope), .flags = READONLY | STORED,
@@ -90,7 +90,7 @@ static const Field outcome_fields[] = {
     {"delivered", F_BOOL, offsetof(NoticeOutcome, delivered), .flags = REQUIRED,
      .doc = "the person was told"},
     {"result", F_TEXT, offsetof(NoticeOutcome, result), .flags = REQUIRED, .min = 2,
-     .max = RESULT_MAX, .doc = "who was told, or why nobody was"},
+     .max = RESULT_MAX, .seal = SEAL_WORDS, .doc = "who was told, or why nobody was"},
 };
 static const Shape outcome_shape = {"notice_outcome", "core", outcome_fields, COUNT(outcome_fields),
                                     sizeof(NoticeOutcome)};

@@ -42,7 +42,7 @@ static const Field reveal_fields[] = {
     {"field", F_TEXT, offsetof(Reveal, field), .flags = REQUIRED, .max = NOUN_MAX,
      .doc = "which field"},
     {"reason", F_TEXT, offsetof(Reveal, reason), .flags = REQUIRED, .min = 2, .max = REASON_MAX,
-     .doc = "why it must be seen; stands in the audit"},
+     .seal = SEAL_AUDIT, .doc = "why it must be seen; stands in the audit"},
 };
 static const Shape reveal_shape = {"reveal", "core", reveal_fields, COUNT(reveal_fields),
                                    sizeof(Reveal)};

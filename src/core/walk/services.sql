@@ -35,38 +35,38 @@ where id = :id;
 
 -- blob_insert blob -> blob
 --- Not whole until blob_finish.
-insert into file (sha, name, content_type, bytes, account_id, org_id, scope, created_at, whole)
-values (:sha, :name, :content_type, :bytes, :account_id, :org_id, :scope, :created_at, 0)
-returning id, sha, name, content_type, bytes, account_id, org_id, scope, created_at;
+insert into file (sha, name_sealed, content_type, bytes, account_id, org_id, scope, created_at, whole)
+values (:sha, :name_sealed, :content_type, :bytes, :account_id, :org_id, :scope, :created_at, 0)
+returning id, sha, name_sealed, content_type, bytes, account_id, org_id, scope, created_at;
 
 -- blob_finish
 update file set whole = 1 where id = :id and whole = 0;
 
 -- blob_same blob -> blob
 --- The same bytes from the same account for the same place: a phone that sends twice.
-select id, sha, name, content_type, bytes, account_id, org_id, scope, created_at
+select id, sha, name_sealed, content_type, bytes, account_id, org_id, scope, created_at
 from file where sha = :sha and account_id = :account_id and scope = :scope and whole = 1 order by id limit 1;
 
 -- blob_in_reach -> blob
-select id, sha, name, content_type, bytes, account_id, org_id, scope, created_at
+select id, sha, name_sealed, content_type, bytes, account_id, org_id, scope, created_at
 from file
 where id = :id and whole = 1 and (account_id = :actor or (scope between :scope_low and :scope_high
     and (:own_org is null or org_id = :own_org) and (:own_staff is null or account_id = :actor)
     and (:own_account is null or account_id = :own_account)));
 
 -- blob_own -> blob
-select id, sha, name, content_type, bytes, account_id, org_id, scope, created_at
+select id, sha, name_sealed, content_type, bytes, account_id, org_id, scope, created_at
 from file where id = :id and whole = 1 and account_id = :actor;
 
 -- blob_of_holder -> blob
 --- Of a record that may be opened: its place is the record's, whatever place it was brought for.
-select id, sha, name, content_type, bytes, account_id, org_id, scope, created_at
+select id, sha, name_sealed, content_type, bytes, account_id, org_id, scope, created_at
 from file
 where id = :id and whole = 1 and (account_id = :actor or (:own_staff is null and :own_account is null
     and (:own_org is null or org_id = :own_org)));
 
 -- blob_by_id -> blob
-select id, sha, name, content_type, bytes, account_id, org_id, scope, created_at from file where id = :id and whole = 1;
+select id, sha, name_sealed, content_type, bytes, account_id, org_id, scope, created_at from file where id = :id and whole = 1;
 
 -- blob_chunk_insert blob_chunk
 insert into file_chunk (file_id, seq, sealed) values (:file_id, :seq, :sealed);
@@ -82,15 +82,15 @@ delete from file where whole = 0 and created_at <= :oldest;
 
 -- notice_insert notice -> notice
 insert into notice (channel, account_id, person_id, to_sealed, template_key, arguments_sealed, state, tries, next_at,
-    created_at, sent_at, read_at, result, urgent, scope)
+    created_at, sent_at, read_at, result_sealed, urgent, scope)
 values (:channel, :account_id, :person_id, :to_sealed, :template_key, :arguments_sealed, :state, :tries, :next_at,
     :now, :sent_at, null, null, :urgent, :scope)
 returning id, channel, account_id, person_id, to_sealed, template_key, arguments_sealed, state, tries, next_at,
-    created_at, sent_at, read_at, result, urgent, scope;
+    created_at, sent_at, read_at, result_sealed, urgent, scope;
 
 -- notice_own_list -> notice
 select id, channel, account_id, person_id, to_sealed, template_key, arguments_sealed, state, tries, next_at,
-    created_at, sent_at, read_at, result, urgent, scope
+    created_at, sent_at, read_at, result_sealed, urgent, scope
 from notice where account_id = :actor and id < :before order by id desc limit :most;
 
 -- notice_unread -> notice_count
@@ -104,14 +104,14 @@ update notice set read_at = :now where account_id = :actor and read_at is null a
 
 -- notice_in_reach -> notice
 select id, channel, account_id, person_id, to_sealed, template_key, arguments_sealed, state, tries, next_at,
-    created_at, sent_at, read_at, result, urgent, scope
+    created_at, sent_at, read_at, result_sealed, urgent, scope
 from notice
 where id = :id and scope between :scope_low and :scope_high and (:own_org is null or 1 = 0)
     and (:own_staff is null or 1 = 0) and (:own_account is null or account_id = :own_account);
 
 -- notice_list -> notice
 select id, channel, account_id, person_id, to_sealed, template_key, arguments_sealed, state, tries, next_at,
-    created_at, sent_at, read_at, result, urgent, scope
+    created_at, sent_at, read_at, result_sealed, urgent, scope
 from notice
 where scope between :scope_low and :scope_high and (:own_org is null or 1 = 0) and (:own_staff is null or 1 = 0)
     and (:own_account is null or account_id = :own_account);
@@ -119,12 +119,25 @@ where scope between :scope_low and :scope_high and (:own_org is null or 1 = 0) a
 -- notice_due_list -> notice
 --- What a driver sends; next_at is null for what waits for nobody or for a person.
 select id, channel, account_id, person_id, to_sealed, template_key, arguments_sealed, state, tries, next_at,
-    created_at, sent_at, read_at, result, urgent, scope
+    created_at, sent_at, read_at, result_sealed, urgent, scope
 from notice where next_at <= :now order by next_at, id limit :most;
 
 -- notice_claim
 update notice set next_at = :until where id = :id and next_at <= :now;
 
 -- notice_record notice
-update notice set state = :state, tries = :tries, next_at = :next_at, sent_at = :sent_at, result = :result
+update notice set state = :state, tries = :tries, next_at = :next_at, sent_at = :sent_at, result_sealed = :result_sealed
 where id = :id;
+
+--- From before it was sealed.
+-- notice_plain -> notice
+select id, result from notice where result is not null order by id limit :most;
+
+-- notice_seal notice
+update notice set result = null, result_sealed = :result_sealed where id = :id;
+
+-- blob_plain -> blob
+select id, name_before as name from file where name_before is not null order by id limit :most;
+
+-- blob_seal blob
+update file set name_before = null, name_sealed = :name_sealed where id = :id;

@@ -91,7 +91,9 @@ static Err vault_start(Site *site) {
         return ERR_UNAVAILABLE;
     }
     if (!file) file = arena_printf(&site->arena, "%s/keys", site->config.dsn).ptr;
-    return vault_open(file, releases == 0, &site->vault);
+    TRY(vault_open(file, releases == 0, &site->vault));
+    vault_serve(site->vault, site->store);
+    return OK;
 }
 
 /* A database from before something was sealed, or found by its index. */

@@ -187,3 +187,13 @@ from access_round n;
 -- migration 6: long work that may not end half done
 alter table job add column whole bigint not null default 0;
 create index job_left_half_done on job (scope, id) where state = 'failed' and whole = 1;
+
+-- migration 7: who was told, or why nobody was, and what a file is called, is sealed
+--- What stood plain until then is sealed at the next open (notice_result_step): a migration has no keys. The plain column stays, empty.
+alter table notice add column result_sealed blob;
+create index notice_plain on notice (id) where result is not null;
+alter table file add column name_sealed blob;
+alter table file add column name_before text;
+update file set name_before = name;
+alter table file drop column name;
+create index file_plain on file (id) where name_before is not null;

@@ -8,6 +8,7 @@
 
 #include "core/base/shape.h"
 #include "core/guard/audit.h"
+#include "core/guard/keyed.h"
 #include "guard.sql.h"
 #include "support/database.h"
 
@@ -144,23 +145,15 @@ static void what_is_rolled_back_leaves_no_gap(void **state) {
 static void any_column_edited_names_its_row(void **state) {
     Office *office = *state;
     static const char *const edits[] = {
-        "at = at + 1",
-        "account_id = account_id + 1",
-        "actor = '王方'",
-        "actor = null",
-        "action = 'person_edi'",
-        "subject = 'person:13'",
-        "subject = ''",
-        "outcome = 'forbidden'",
-        "detail = '{}'",
-        "request_id = 'r-2'",
-        "request_id = null",
-        "previous = hash",
-        "previous = ''",
-        "hash = previous",
-        "hash = ''",
-        "hash = upper(hash)",
-        "action = 'person_editp', subject = 'erson:12'",
+        "at = at + 1",           "account_id = account_id + 1",
+        "actor = '王方'",        "actor = null",
+        "action = 'person_edi'", "subject = 'person:13'",
+        "subject = ''",          "outcome = 'forbidden'",
+        "detail_sealed = null",  "detail_sealed = substr(detail_sealed, 2)",
+        "request_id = 'r-2'",    "request_id = null",
+        "previous = hash",       "previous = ''",
+        "hash = previous",       "hash = ''",
+        "hash = upper(hash)",    "action = 'person_editp', subject = 'erson:12'",
     };
     static const int64_t rows[] = {1, 2, 999, 1000, 1500, ROWS};
     for (size_t i = 0; i < COUNT(edits); i++)
@@ -342,6 +335,7 @@ static int run_on(DatabaseKind kind) {
     Database database;
     if (!database_make(&database, kind)) return 0;
     the_office.store = database_open(&database, rooms, COUNT(rooms));
+    vault_serve(the_office.vault, the_office.store);
     int failed = cmocka_run_group_tests_name(kind == DATABASE_SQLITE ? "sqlite" : "postgres", tests,
                                              NULL, NULL);
     store_close(the_office.store);

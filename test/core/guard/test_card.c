@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "core/guard/card.h"
+#include "core/guard/keyed.h"
 #include "guard.sql.h"
 #include "support/database.h"
 
@@ -19,6 +20,7 @@ static const RoomSql *const rooms[] = {&guard_sql};
 
 typedef struct Desk {
     Store *store;
+    Vault *vault;
     Arena arena;
     int64_t now;
     Account account;
@@ -94,6 +96,8 @@ static void write_now(TxFn fn) {
 
 static void open_desk(void **state) {
     desk = (Desk){.store = database_open(*state, rooms, COUNT(rooms)), .now = START};
+    assert_int_equal(vault_open_fixed(7, &desk.vault), OK);
+    vault_serve(desk.vault, desk.store);
     arena_init(&desk.arena, 0);
     assert_int_equal(password_hash(&desk.arena, STR(PIN), &desk.pin_hash), OK);
     write_now(make);
@@ -102,6 +106,7 @@ static void open_desk(void **state) {
 
 static void close_desk(void) {
     store_close(desk.store);
+    vault_close(desk.vault);
     arena_clear(&desk.arena);
 }
 

@@ -1,0 +1,35 @@
+-- migration 18: free words about an order, a bill, a plate, a visit are sealed
+--- What stood plain until then is sealed at the next open (sealed.sql): a migration has no keys. Plain columns stay, empty.
+alter table order_step add column reason_sealed blob;
+create index order_step_plain on order_step (id) where reason is not null;
+alter table dispatch_choice add column reason_sealed blob;
+create index dispatch_choice_plain on dispatch_choice (id) where reason is not null;
+alter table assignment add column reason_sealed blob;
+create index assignment_plain on assignment (id) where reason is not null;
+alter table plate add column reason_sealed blob;
+create index plate_plain on plate (id) where reason is not null;
+alter table visit_mark add column skipped_sealed blob;
+alter table visit_mark add column done_sealed blob;
+create index visit_mark_plain on visit_mark (id) where skipped is not null or done is not null;
+alter table unlock_request add column words_sealed blob;
+alter table unlock_request add column decided_words_sealed blob;
+alter table unlock_request add column words_before text;
+update unlock_request set words_before = words;
+alter table unlock_request drop column words;
+create index unlock_request_plain on unlock_request (id) where words_before is not null or decided_words is not null;
+alter table followup_call add column words_sealed blob;
+create index followup_call_plain on followup_call (id) where words is not null;
+alter table order_rating add column words_sealed blob;
+create index order_rating_plain on order_rating (id) where words is not null;
+alter table bill add column reason_sealed blob;
+create index bill_plain on bill (id) where reason is not null;
+alter table bill_line add column reason_sealed blob;
+create index bill_line_plain on bill_line (id) where reason is not null;
+alter table bill_appeal add column words_sealed blob;
+alter table bill_appeal add column answer_sealed blob;
+alter table bill_appeal add column words_before text;
+update bill_appeal set words_before = words;
+alter table bill_appeal drop column words;
+create index bill_appeal_plain on bill_appeal (id) where words_before is not null or answer is not null;
+alter table order_flag add column cleared_reason_sealed blob;
+create index order_flag_plain on order_flag (id) where cleared_reason is not null;
