@@ -444,7 +444,7 @@ order by w.due, w.id limit :most;
 
 -- waiting_correction waiting_ask -> waiting
 with w as materialized (
-    select c.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, c.words as note, c.field as hint,
+    select c.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, c.words_sealed as note_sealed, c.field as hint,
         case c.field when 'item' then c.old_value when 'worker' then (select k.name from worker k
             where k.id = case when c.field = 'worker' then cast(c.old_value as bigint) end) end as was,
         case c.field when 'item' then c.new_value when 'worker' then (select k.name from worker k

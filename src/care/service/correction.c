@@ -373,7 +373,8 @@ static const Field ask_fields[] = {
      .doc = "instant, outcome, confirmed, yes or no, number of a file or worker, or menu code"},
     {"reason", F_ENUM, AT(reason), .flags = REQUIRED, .choices = &correction_reasons,
      .doc = "why, coded"},
-    {"words", F_TEXT, AT(words), .flags = REQUIRED, .min = 2, .max = 500, .doc = "why, in words"},
+    {"words", F_TEXT, AT(words), .flags = REQUIRED, .min = 2, .max = 500, .seal = SEAL_WORDS,
+     .doc = "why, in words"},
     {"blob_id", F_REF, AT(blob_id), .ref = "blob", .doc = "papers"},
 };
 static const Shape correction_ask_shape = {"correction_ask", "service", ask_fields,
@@ -381,7 +382,7 @@ static const Shape correction_ask_shape = {"correction_ask", "service", ask_fiel
 static const Field decision_fields[] = {
     {"id", F_REF, AT(id), .flags = REQUIRED, .ref = "correction", .doc = "number"},
     {"decided_words", F_TEXT, AT(decided_words), .flags = REQUIRED, .min = 2, .max = 200,
-     .doc = "why"},
+     .seal = SEAL_WORDS, .doc = "why"},
 };
 static const Shape correction_decision_shape = {"correction_decision", "service", decision_fields,
                                                 COUNT(decision_fields), sizeof(Correction)};

@@ -33,3 +33,10 @@ alter table bill_appeal drop column words;
 create index bill_appeal_plain on bill_appeal (id) where words_before is not null or answer is not null;
 alter table order_flag add column cleared_reason_sealed blob;
 create index order_flag_plain on order_flag (id) where cleared_reason is not null;
+--- The chain of hashes is over what the words say: it holds as before.
+alter table visit_correction add column words_sealed blob;
+alter table visit_correction add column decided_words_sealed blob;
+alter table visit_correction add column words_before text;
+update visit_correction set words_before = words;
+alter table visit_correction drop column words;
+create index visit_correction_plain on visit_correction (id) where words_before is not null or decided_words is not null;

@@ -71,3 +71,9 @@ select id, cleared_reason from order_flag where cleared_reason is not null order
 
 -- flag_seal flag
 update order_flag set cleared_reason = null, cleared_reason_sealed = :cleared_reason_sealed where id = :id;
+
+-- correction_plain -> correction
+select id, words_before as words, decided_words from visit_correction where words_before is not null or decided_words is not null order by id limit :most;
+
+-- correction_seal correction
+update visit_correction set words_before = null, decided_words = null, words_sealed = :words_sealed, decided_words_sealed = :decided_words_sealed where id = :id;

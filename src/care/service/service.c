@@ -54,6 +54,7 @@ static const KeyedStep words[] = {
     {&sql_bill_line_plain, NULL, &sql_bill_line_seal, NULL},
     {&sql_bill_appeal_plain, NULL, &sql_bill_appeal_seal, NULL},
     {&sql_flag_plain, NULL, &sql_flag_seal, NULL},
+    {&sql_correction_plain, NULL, &sql_correction_seal, NULL},
 };
 static const KeyedStep *const keyed_steps[] = {
     &order_note_step, &complaint_answers_step,
@@ -63,6 +64,7 @@ static const KeyedStep *const keyed_steps[] = {
     &words[6],        &words[7],
     &words[8],        &words[9],
     &words[10],       &words[11],
+    &words[12],
 };
 
 const Module service_module = {

@@ -190,21 +190,21 @@ select order_id as id, item, category, carers, minutes, price, government, own f
 --- Corrections
 
 -- correction_insert correction -> id_key
-insert into visit_correction (version, order_id, worker_id, unlock_id, field, old_value, new_value, reason, words, blob_id,
+insert into visit_correction (version, order_id, worker_id, unlock_id, field, old_value, new_value, reason, words_sealed, blob_id,
     state, requested_by, requested_at)
-values (1, :order_id, :worker_id, :unlock_id, :field, :old_value, :new_value, :reason, :words, :blob_id, :state,
+values (1, :order_id, :worker_id, :unlock_id, :field, :old_value, :new_value, :reason, :words_sealed, :blob_id, :state,
     :requested_by, :requested_at)
 returning id;
 
 -- correction_update correction
 update visit_correction set version = version + 1, unlock_id = :unlock_id, state = :state, decided_by = :decided_by,
-    decided_at = :decided_at, decided_words = :decided_words, seq = :seq, hash = :hash
+    decided_at = :decided_at, decided_words_sealed = :decided_words_sealed, seq = :seq, hash = :hash
 where id = :id;
 
 -- correction_in_reach -> correction
-select c.id, c.version, c.order_id, c.worker_id, c.unlock_id, c.field, c.old_value, c.new_value, c.reason, c.words,
+select c.id, c.version, c.order_id, c.worker_id, c.unlock_id, c.field, c.old_value, c.new_value, c.reason, c.words_sealed,
     c.blob_id,
-    c.state, c.requested_by, c.requested_at, c.decided_by, c.decided_at, c.decided_words, c.seq, c.hash
+    c.state, c.requested_by, c.requested_at, c.decided_by, c.decided_at, c.decided_words_sealed, c.seq, c.hash
 from visit_correction c join service_order o on o.id = c.order_id
 where c.id = :id and o.scope between :scope_low and :scope_high
     and (:own_org is null or o.org_id = :own_org)
@@ -213,9 +213,9 @@ where c.id = :id and o.scope between :scope_low and :scope_high
         and a.account_id = :own_account and a.sees_visits = 1 and (a.valid_to is null or a.valid_to >= :today)));
 
 -- correction_list -> correction
-select c.id, c.version, c.order_id, c.worker_id, c.unlock_id, c.field, c.old_value, c.new_value, c.reason, c.words,
+select c.id, c.version, c.order_id, c.worker_id, c.unlock_id, c.field, c.old_value, c.new_value, c.reason, c.words_sealed,
     c.blob_id,
-    c.state, c.requested_by, c.requested_at, c.decided_by, c.decided_at, c.decided_words, c.seq, c.hash
+    c.state, c.requested_by, c.requested_at, c.decided_by, c.decided_at, c.decided_words_sealed, c.seq, c.hash
 from visit_correction c join service_order o on o.id = c.order_id
 where o.scope between :scope_low and :scope_high
     and (:own_org is null or o.org_id = :own_org)
@@ -224,19 +224,19 @@ where o.scope between :scope_low and :scope_high
         and a.account_id = :own_account and a.sees_visits = 1 and (a.valid_to is null or a.valid_to >= :today)));
 
 -- correction_of_order -> correction
-select id, version, order_id, worker_id, unlock_id, field, old_value, new_value, reason, words, blob_id, state, requested_by,
-    requested_at, decided_by, decided_at, decided_words, seq, hash
+select id, version, order_id, worker_id, unlock_id, field, old_value, new_value, reason, words_sealed, blob_id, state, requested_by,
+    requested_at, decided_by, decided_at, decided_words_sealed, seq, hash
 from visit_correction where order_id = :order_id order by id;
 
 --- The chain: what was decided, in that order.
 -- correction_chain -> correction
-select id, version, order_id, worker_id, unlock_id, field, old_value, new_value, reason, words, blob_id, state, requested_by,
-    requested_at, decided_by, decided_at, decided_words, seq, hash
+select id, version, order_id, worker_id, unlock_id, field, old_value, new_value, reason, words_sealed, blob_id, state, requested_by,
+    requested_at, decided_by, decided_at, decided_words_sealed, seq, hash
 from visit_correction where order_id = :order_id and seq is not null order by seq;
 
 -- correction_approved -> correction
-select id, version, order_id, worker_id, unlock_id, field, old_value, new_value, reason, words, blob_id, state, requested_by,
-    requested_at, decided_by, decided_at, decided_words, seq, hash
+select id, version, order_id, worker_id, unlock_id, field, old_value, new_value, reason, words_sealed, blob_id, state, requested_by,
+    requested_at, decided_by, decided_at, decided_words_sealed, seq, hash
 from visit_correction where order_id = :order_id and worker_id = :worker_id and state = 'approved' order by seq;
 
 --- Unlocks

@@ -166,7 +166,8 @@ static void a_tampered_chain_tells(void **state) {
     assert_true(chain_holds(order.id));
     char sql[200];
     (void)snprintf(sql, sizeof sql,
-                   "update visit_correction set words = 'x' where order_id = %lld and seq = 2",
+                   "update visit_correction set words_sealed = decided_words_sealed "
+                   "where order_id = %lld and seq = 2",
                    (long long)order.id);
     database_execute(*state, sql);
     assert_false(chain_holds(order.id));
