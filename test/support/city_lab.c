@@ -43,6 +43,22 @@ void city_lab_breach(CityLab *lab, const Route *route, const char *who, const ch
     lab->breaches++;
 }
 
+static void configure(CityLab *lab, SiteConfig *config) {
+    city_configure(config);
+    config->dsn = lab->database.dsn;
+    config->key_file = lab->keys;
+    config->portal = "https://yanglao.example";
+    config->demo = true;
+}
+
+void city_lab_reopen(CityLab *lab) {
+    SiteConfig config;
+    configure(lab, &config);
+    config.clock_start_ms = site_now_ms(lab->site);
+    site_close(lab->site);
+    assert_int_equal(site_open(&config, &lab->site), OK);
+}
+
 void city_lab_open(CityLab *lab, const Database *database, const DemoWish *wish) {
     SiteConfig config;
     if (!database->available) skip();
@@ -50,11 +66,7 @@ void city_lab_open(CityLab *lab, const Database *database, const DemoWish *wish)
     assert_non_null(mkdtemp(lab->folder));
     (void)snprintf(lab->keys, sizeof lab->keys, "%s/keys", lab->folder);
     arena_init(&lab->arena, 0);
-    city_configure(&config);
-    config.dsn = lab->database.dsn;
-    config.key_file = lab->keys;
-    config.portal = "https://yanglao.example";
-    config.demo = true;
+    configure(lab, &config);
     if (wish)
         config.clock_start_ms = demo_begins_ms(wish);
     else

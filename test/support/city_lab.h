@@ -20,6 +20,7 @@ typedef struct CityLab {
 /* `wish` NULL: a city with nobody in it, which listens; else one that has lived, with a clock that stands still. Skips the test when the
  * database is not available. */
 void city_lab_open(CityLab *lab, const Database *database, const DemoWish *wish);
+void city_lab_reopen(CityLab *lab); /* the same database, at the same hour */
 void city_lab_close(CityLab *lab);
 void city_lab_breach(CityLab *lab, const Route *route, const char *who, const char *what);
 

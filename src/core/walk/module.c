@@ -26,6 +26,25 @@ static bool is_limited(const Field *field) {
     return !free_text || field->max > 0;
 }
 
+enum { WORD_CHARACTERS = 60 }; /* a code, a number, a name are no longer */
+
+/* Free words that somebody writes lie sealed, or their row says why not. */
+static bool is_plain_words(const Field *field) {
+    bool written = field->kind == F_TEXT && !(field->flags & (READONLY | HIDDEN | WRITEONLY));
+    bool free = written && field->max > WORD_CHARACTERS && !field->ref && !field->choices;
+    return free && !field->seal && !field->plain;
+}
+
+static void words_seal_check(Check *check, const Shape *shape) {
+    for (size_t i = 0; shape && i < shape->count; i++) {
+        const Field *field = &shape->fields[i];
+        if (field->flags & READONLY) continue;
+        if (is_plain_words(field))
+            fault(check, "words_not_sealed", "field=%s.%s", shape->name, field->name);
+        if (field->shape != shape) words_seal_check(check, field->shape);
+    }
+}
+
 static void field_check(Check *check, const Shape *shape, const Field *field, bool in) {
     if (in && !is_limited(field))
         fault(check, "text_without_max", "field=%s.%s", shape->name, field->name);
@@ -33,6 +52,8 @@ static void field_check(Check *check, const Shape *shape, const Field *field, bo
         fault(check, "no_choices", "field=%s.%s", shape->name, field->name);
     if ((field->kind == F_NEST || field->kind == F_LIST) && !field->shape)
         fault(check, "no_shape", "field=%s.%s", shape->name, field->name);
+    if (field->seal && (field->flags & (FILTER | SORT)))
+        fault(check, "sealed_and_sought", "field=%s.%s", shape->name, field->name);
     if ((field->flags & HEALTH) && !field->see)
         fault(check, "health_for_nobody", "shape=%s field=%s", shape->name, field->name);
     if ((field->flags & HEALTH) && !field->view)
@@ -115,6 +136,7 @@ static void route_check(Check *check, const Route *route) {
     work_check(check, route);
     shared_check(check, route);
     shape_check(check, route->in, true);
+    if (route->flags & ROUTE_WRITES) words_seal_check(check, route->in);
     shape_check(check, route->out, false);
 }
 

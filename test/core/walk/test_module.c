@@ -61,6 +61,14 @@ static const Shape seen_shape = {"id_key", "lab", seen_fields, 1, sizeof(Str)};
 static const Field ill_fields[] = {{"id", F_INT, 0, .flags = READONLY | HEALTH}};
 static const Shape ill_shape = {"id_key", "lab", ill_fields, 1, sizeof(int64_t)};
 
+static const Field wordy_fields[] = {{"id", F_TEXT, 0, .flags = STORED, .max = 200}};
+static const Shape wordy_shape = {"id_key", "lab", wordy_fields, 1, sizeof(Str)};
+static const Field told_fields[] = {
+    {"id", F_TEXT, 0, .flags = STORED, .max = 200, .plain = "of a lab"}};
+static const Shape told_shape = {"id_key", "lab", told_fields, 1, sizeof(Str)};
+static const Field sought_fields[] = {{"id", F_TEXT, 0, .flags = FILTER, .seal = "lab.words"}};
+static const Shape sought_shape = {"id_key", "lab", sought_fields, 1, sizeof(Str)};
+
 static void unsound_tables_stop_the_program(void **state) {
     lab_configure(&lab, *state);
     static const Route bad[] = {
@@ -82,12 +90,24 @@ static void unsound_tables_stop_the_program(void **state) {
          .doc = "offered in states of no machine"},
         {"POST", "/api/a/{id}/d", "a", "signed_in", run, &id_key_shape, &id_key_shape,
          .given = "ended_on=", .doc = "offered by what its record does not hold"},
+        {"POST", "/api/a", "a", "public", run, &wordy_shape, .flags = ROUTE_WRITES,
+         .doc = "free words that are not sealed"},
+        {"GET", "/api/a", "a", "public", run, .out = &sought_shape, .doc = "sealed, and sought"},
         {"GET", "/api/schema", "a", "public", run, .doc = "a path that is taken"},
         {"GET", "/api/a", "schema_get", "public", run, .doc = "a name that is taken"},
         {"GET", "/api/a", "thing_juggle", "public", run, .doc = "an act without words"},
     };
     static const Route sound = {"GET", "/api/a", "a", "public", run, .doc = "what they are not"};
     assert_int_equal(open_with(*state, &sound, 1, NULL), OK);
+    static const Route told = {"POST",
+                               "/api/a",
+                               "a",
+                               "public",
+                               run,
+                               &told_shape,
+                               .flags = ROUTE_WRITES,
+                               .doc = "free words with a reason"};
+    assert_int_equal(open_with(*state, &told, 1, NULL), OK);
     for (size_t i = 0; i < COUNT(bad); i++) {
         Err err = open_with(*state, &bad[i], 1, NULL);
         if (err != ERR_INTERNAL) fail_msg("%s: %s", bad[i].doc, err_name(err));
