@@ -306,7 +306,8 @@ static void sealed_where_it_lies(void **state) {
     in.note = STR("夜里也可以打");
     assert_int_equal(add(&lab.community, &in, &out), OK);
     assert_int_equal(patch(&out, 1, "{\"phone\":\"16612345678\"}"), 200);
-    assert_true(people_lab_holds(&lab, STR("夜里也可以打")));
+    assert_true(people_lab_holds(&lab, STR("王秀兰"))); /* a name is sought; the rest lies sealed */
+    assert_false(people_lab_holds(&lab, STR("夜里也可以打")));
     assert_false(people_lab_holds(&lab, STR("19912345678")));
     assert_false(people_lab_holds(&lab, STR("16612345678")));
     assert_false(people_lab_holds(&lab, STR("示例路七号")));
