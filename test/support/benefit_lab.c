@@ -79,8 +79,8 @@ static void blob_make(BenefitLab *lab) {
     char sql[512];
     snprintf(
         sql, sizeof sql,
-        "insert into file (id, sha, name, content_type, bytes, account_id, scope, created_at, whole) "
-        "values (900, 'ab', 'scan.png', 'image/png', 1, 102, %lld, 0, 1)",
+        "insert into file (id, sha, content_type, bytes, account_id, scope, created_at, whole) "
+        "values (900, 'ab', 'image/png', 1, 102, %lld, 0, 1)",
         (long long)BENEFIT_COMMUNITY);
     database_execute(lab->database, sql);
     lab->blob = 900;
