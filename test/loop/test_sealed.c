@@ -13,7 +13,7 @@
 
 #define SEALED_MARK "走失三次的封存记号"
 #define PLAIN_MARK  "明文也可的公开记号"
-enum { TRIES_MOST = 5, ROUTES_MOST = 512, WORDS_MOST = 40 };
+enum { TRIES_MOST = 1, ROUTES_MOST = 512, WORDS_MOST = 40 };
 
 static Outside outside;
 
