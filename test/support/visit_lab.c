@@ -101,6 +101,19 @@ VisitView visit_lab_view(OrderLab *lab, int64_t order) {
     return view;
 }
 
+static Err read_charge(Op *op, void *context) {
+    VisitCharge *charge = context;
+    Order order;
+    TRY(order_by_id(op, charge->order, &order));
+    return visit_charge(op, &order, &charge->government, &charge->own);
+}
+
+VisitCharge visit_lab_charge(OrderLab *lab, int64_t order) {
+    VisitCharge charge = {.order = order};
+    assert_int_equal(site_read(lab->site, &system_actor, &lab->arena, read_charge, &charge), OK);
+    return charge;
+}
+
 typedef struct FlagDeed {
     int64_t order, ran;
     List flags;

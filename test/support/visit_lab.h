@@ -25,6 +25,13 @@ Err visit_lab_send(OrderLab *lab, const Actor *actor, const VisitMark *mark, Vis
 Order visit_lab_visit(OrderLab *lab, const Order *order, int from, int to);
 
 VisitView visit_lab_view(OrderLab *lab, int64_t order);
+
+typedef struct VisitCharge {
+    int64_t order;
+    Fen government, own;
+} VisitCharge;
+VisitCharge visit_lab_charge(OrderLab *lab, int64_t order);
+
 /* NULL: the rule has never flagged the order. */
 const Flag *visit_lab_flag(OrderLab *lab, int64_t order, int32_t rule);
 bool visit_lab_flagged(OrderLab *lab, int64_t order, int32_t rule); /* and the flag is open */

@@ -187,23 +187,6 @@ static void a_cut_chain_tells(void **state) {
     order_lab_close(&lab);
 }
 
-typedef struct Charge {
-    int64_t order;
-    Fen government, own;
-} Charge;
-
-static Err read_charge(Op *op, void *context) {
-    Charge *charge = context;
-    Order order;
-    TRY(order_by_id(op, charge->order, &order));
-    return visit_charge(op, &order, &charge->government, &charge->own);
-}
-
-static Fen charged(Charge *charge) {
-    assert_int_equal(site_read(lab.site, &system_actor, &lab.arena, read_charge, charge), OK);
-    return charge->government;
-}
-
 /* What the plan of the lab's person does not have by itself. */
 static void plan_item(const Database *database, const char *item) {
     char sql[200];
@@ -471,17 +454,17 @@ static void what_was_given_keeps_to_times_and_wallet(void **state) {
 /* Void and not void: the money comes back as it stood, at the price of what was given. */
 static void void_and_back_costs_what_was_given(void **state) {
     Order order = whole_visit(*state, "cleaning");
-    Charge charge = {.order = order.id};
     correct(&order, CORRECT_ITEM, STR("kitchen_cleaning"));
     Fen free = order_lab_free(&lab, lab.person);
     correct(&order, CORRECT_VOID, STR("yes"));
-    assert_int_equal(charged(&charge), 0);
+    assert_int_equal(visit_lab_charge(&lab, order.id).government, 0);
     correct(&order, CORRECT_VOID, STR("no"));
-    assert_int_equal(charged(&charge), 3000);
+    VisitCharge charge = visit_lab_charge(&lab, order.id);
+    assert_int_equal(charge.government, 3000);
     assert_int_equal(charge.own, 3000);
     correct(&order, CORRECT_OUTCOME, STR("partly"));
     correct(&order, CORRECT_END, instant(&order, 570)); /* 30 of the new 90 minutes */
-    assert_int_equal(charged(&charge), 1000);
+    assert_int_equal(visit_lab_charge(&lab, order.id).government, 1000);
     assert_int_equal(order_lab_free(&lab, lab.person), free);
     order_lab_close(&lab);
 }

@@ -169,27 +169,9 @@ static void what_is_left_out_needs_a_reason(void **state) {
     order_lab_close(&lab);
 }
 
-typedef struct ChargeDeed {
-    int64_t order;
-    Fen government, own;
-} ChargeDeed;
-
-static Err read_charge(Op *op, void *context) {
-    ChargeDeed *deed = context;
-    Order order;
-    TRY(order_by_id(op, deed->order, &order));
-    return visit_charge(op, &order, &deed->government, &deed->own);
-}
-
-static ChargeDeed charge_of(int64_t order) {
-    ChargeDeed deed = {.order = order};
-    assert_int_equal(site_read(lab.site, &system_actor, &lab.arena, read_charge, &deed), OK);
-    return deed;
-}
-
 static void a_part_costs_its_minutes(void **state) {
     Order order = begin(*state, "cleaning");
-    assert_int_equal(charge_of(order.id).government, order.government);
+    assert_int_equal(visit_lab_charge(&lab, order.id).government, order.government);
     VisitMark in = visit_lab_mark(&order, MARK_CHECK_IN, 540);
     VisitMark out = visit_lab_mark(&order, MARK_CHECK_OUT, 585);
     VisitSkip skip = {STR("擦窗"), 0, STR("下雨")};
@@ -197,7 +179,7 @@ static void a_part_costs_its_minutes(void **state) {
     out.skips = (List){&skip, 1};
     assert_int_equal(send(0, &in), OK);
     assert_int_equal(send(0, &out), OK);
-    ChargeDeed charge = charge_of(order.id);
+    VisitCharge charge = visit_lab_charge(&lab, order.id);
     assert_int_equal(charge.government, 1800); /* 45 of 60 minutes of 24 yuan */
     assert_int_equal(charge.own, 1200);
     order_lab_close(&lab);
