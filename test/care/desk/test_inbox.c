@@ -69,8 +69,7 @@ static void a_visit_that_a_death_took_waits_once_it_is_undone(void **state) {
     order_lab_open(&lab, *state);
     Order wish = order_lab_order(&lab, "cleaning");
     Order before = order_lab_order_at(&lab, "bath_home", ORDER_ACCEPTED);
-    IdKey key = {before.id};
-    assert_int_equal(order_lab_call(&lab, &lab.community, "order_cancel", &key, NULL), OK);
+    assert_int_equal(order_lab_event(&lab, before.id, "cancel"), OK);
     happens("person_die");
     assert_null(desk_lab_waits(&lab, &lab.clerk, "order", wish.id));
     happens("person_revive");
