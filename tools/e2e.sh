@@ -11,7 +11,7 @@ while [ "${1:-}" = --postgres ] || [ "${1:-}" = --stepped ]; do base="$base $1";
 log=$build/e2e$(echo "$base" | tr -d " ").log
 status=0
 # shellcheck disable=SC2086
-"$here/with_city.sh" "$build" $base timeout 2100 node --test --test-concurrency=2 --test-timeout=900000 \
+"$here/with_city.sh" "$build" $base timeout 2100 node --test --test-concurrency=2 --test-timeout=1500000 \
     --test-reporter=spec "$@" >"$log" 2>&1 || status=$?
 cat "$log"
 count() { sed -n "s/^[^ ]* $1 \([0-9]*\)$/\1/p" "$log" | tail -n 1; }
