@@ -109,12 +109,20 @@ async function askRoute(event) {
 }
 
 /** The newest last: what was asked for longest ago goes first. */
-async function keepMap(request, response) {
+async function putMap(request, response) {
   const cache = await caches.open(mapCache);
   await cache.delete(request);
   const kept = await cache.keys();
   await Promise.all(kept.slice(0, Math.max(0, kept.length + 1 - places)).map((one) => cache.delete(one)));
   await cache.put(request, response);
+}
+
+let lastMap = Promise.resolve();
+/** One after the other: two at once would count the same places, and keep one too many. */
+function keepMap(request, response) {
+  const put = () => putMap(request, response);
+  lastMap = lastMap.then(put, put);
+  return lastMap;
 }
 
 async function askMap(event) {
