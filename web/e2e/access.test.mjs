@@ -186,6 +186,8 @@ test("the auditor has the whole chain checked and sees what came of it; who look
   const told = (await auditor.locator("tbody tr[data-at]").allInnerTexts()).join("\n");
   assert.match(told, /组织机构 杭州\S+/, "what it was done to, by its name");
   assert.doesNotMatch(told, /\b[a-z_]+:\d+|\bok\b/, "neither codes nor numbers of records alone");
+  const cells = await auditor.locator("tbody tr[data-at] td").allInnerTexts();
+  assert.deepEqual(cells.filter((c) => /^[a-z_]+$/.test(c.trim())), [], "a noun without a record, and the program itself, have words as well");
   await lab.look(auditor, "audit-list-zh");
   const keeper = await lab.signIn("system_admin", { language: "en" });
   await keeper.goto(`${url}/settings`);

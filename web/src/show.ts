@@ -50,13 +50,17 @@ const corrected: Record<string, (value: string) => string> = {
 };
 const isCorrected = (field: Field, row: Row): boolean => (field.name === "old_value" || field.name === "new_value") && typeof row.field === "string" && row.field in corrected;
 
-/** 老人 王桂芳; whose name is not known to whoever looks, by its number. */
+/** 老人 王桂芳; whose name is not known to whoever looks, by its number; 老人 where all of them are meant. */
 function showSubject(field: Field, value: unknown): string {
+  if (field.ref !== "subject") return "";
+  const noun = String(value).split(":", 1)[0]!;
+  const called = labelOf(routeNamed(`${noun}_get`)?.out ?? noun);
   const subject = subjectOf(field, value);
-  if (!subject) return "";
-  const noun = labelOf(routeNamed(`${subject.noun}_get`)?.out ?? subject.noun);
-  return `${noun} ${nameOf(subject.noun, subject.id) || subject.id}`;
+  return subject ? `${called} ${nameOf(subject.noun, subject.id) || subject.id}` : called;
 }
+
+/** Who acted is kept with the name of then; the program's own acts have none. */
+const isSystem = (field: Field, row: Row): boolean => field.name === "actor" && row.account_id === -1;
 
 export function show(field: Field, row: Row): string {
   const value = row[field.name];
@@ -78,6 +82,7 @@ export function show(field: Field, row: Row): string {
     case "int":
       return typeof value === "number" ? showInt(field, value, row) : String(value);
     case "text":
+      if (isSystem(field, row)) return t("bySystem");
       if (isCorrected(field, row)) return corrected[String(row.field)]!(String(value));
       return showSubject(field, value) || nameOfField(field, row) || (isInstant.test(String(value)) ? instant(value) : String(value));
     default:

@@ -32,8 +32,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define INT_NONE     INT64_MIN
-#define SEAL_WORDS   "words"        /* .seal of free words, whosever they are */
-#define SEAL_AUDIT   "audit.detail" /* of what is told the audit alone */
+#define SEAL_WORDS   "words" /* .seal of free words, whosever they are */
 #define REAL_NONE    (-1.7976931348623157e308)
 
 typedef enum FieldKind {

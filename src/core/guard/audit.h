@@ -63,6 +63,7 @@ typedef struct AuditVerdict {
 MUST_CHECK Err audit_verify(Tx *tx, Arena *arena, Vault *vault, AuditVerdict *out);
 /* Is a head exported earlier one of ours, and still in the chain? ERR_INVALID: not ours; ERR_NOT_FOUND: not in the chain any more. */
 MUST_CHECK Err audit_head_check(Tx *tx, Arena *arena, Vault *vault, const AuditHead *head);
+#define SEAL_AUDIT "audit.detail"                /* .seal of what is told the audit alone */
 extern const struct KeyedStep audit_detail_step; /* details from before they were sealed */
 extern const Statement sql_audit_list, sql_audit_head_list;
 
