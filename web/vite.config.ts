@@ -40,16 +40,42 @@ function wordsAhead(): Plugin {
   };
 }
 
+/** src/ahead.ts is a chunk of its own that runs first, and the page tells it each door's files. */
+function ahead(): Plugin {
+  const source = "src/ahead.ts";
+  return {
+    name: "ahead",
+    apply: "build",
+    buildStart() {
+      this.emitFile({ type: "chunk", id: source });
+    },
+    transformIndexHtml: {
+      order: "post",
+      handler(_, { bundle }) {
+        const files = Object.values(bundle ?? {});
+        const script = files.find((file) => file.type === "chunk" && file.facadeModuleId?.endsWith(source));
+        const filesOf = (name: string) => files.map((file) => file.fileName).filter((file) => new RegExp(`^assets/${name}-[^/]*\\.(js|css)$`).test(file));
+        const doors = entrances.filter(({ at }) => at).map(({ at, asks, file }) => ({ at, asks, files: filesOf(file).map((name) => `/${name}`) }));
+        return [
+          { tag: "meta", attrs: { name: "doors", content: JSON.stringify(doors) }, injectTo: "head-prepend" as const },
+          { tag: "script", attrs: { type: "module", async: true, crossorigin: true, src: `/${script?.fileName}` }, injectTo: "head-prepend" as const },
+        ];
+      },
+    },
+  };
+}
+
 /** A telephone on a slow line fetches few files: what every page uses is one, an entrance with all its pages another. */
 const groups = [
-  { name: "base", test: /node_modules\/(@vue|vue|vue-router)\/|export-helper|preload-helper|src\/((?!main\.)[^/]+|pages\/[^/]+\/routes)\.ts$|src\/App\.vue|src\/frames\/P|src\/parts\/(BigRow|FaceMark|LineIcon|PersonFace|ReadAloud|SkeletonRows|SosBar|StepRoad|icons)/, priority: 2 },
+  { name: "early", test: /src\/(early|language)\.ts/, priority: 3 },
+  { name: "base", test: /node_modules\/(@vue|vue|vue-router)\/|export-helper|preload-helper|src\/((?!main\.|ahead\.)[^/]+|pages\/[^/]+\/routes)\.ts$|src\/App\.vue|src\/frames\/P|src\/parts\/(BigRow|FaceMark|LineIcon|PersonFace|ReadAloud|SkeletonRows|SosBar|StepRoad|icons)/, priority: 2 },
   { name: "kept-qr", test: /node_modules\/jsqr\//, priority: 2 },
   { name: "kept-sign-in", test: /src\/pages\/access\/(?!routes)/, priority: 2 },
   ...entrances.map(({ file, of }) => ({ name: file, test: new RegExp(`src/(${of.join("|")})(?!routes\\.ts)`), priority: 1 })),
 ];
 
 export default defineConfig({
-  plugins: [vue(), words(), wordsAhead()],
+  plugins: [vue(), words(), wordsAhead(), ahead()],
   server: { proxy: Object.fromEntries(["/api", "/healthz"].map((path) => [path, { target: process.env.YIYANG ?? "http://127.0.0.1:8080" }])) },
   build: {
     modulePreload: { polyfill: false },

@@ -13,7 +13,7 @@ const mapCache = "carer-map";
 const places = 3;
 const prefix = "shell-";
 const patience_ms = 6000;
-const entrance = /^index\.html$|words:(zh|en)$|^_kept-/;
+const entrance = /^index\.html$|^src\/ahead\.ts$|words:(zh|en)$|^_kept-/;
 const extras = ["/leaf.svg", "/manifest.webmanifest", "/icon-192.png"];
 
 async function nameOf(text) {

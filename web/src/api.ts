@@ -1,4 +1,5 @@
 // One way to speak to the server: JSON in and out, faults as they come, an idempotency key per intention.
+import { dropEarly, takeEarly } from "./early";
 import { language } from "./language";
 import { Problem, type Fault } from "./problem";
 
@@ -33,7 +34,8 @@ export function onExpired(ask: (() => Promise<boolean>) | null): void {
 
 async function send(path: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
   try {
-    return await fetch(path, { ...init, credentials: "same-origin", signal });
+    const early = init.method === "GET" ? takeEarly(path) : undefined;
+    return await (early ?? fetch(path, { ...init, credentials: "same-origin", signal }));
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new Problem(0, "offline", "", []);
@@ -59,6 +61,7 @@ async function problemOf(response: Response): Promise<Problem> {
 /** Sends; an expired sign-in is renewed in place, and the same request goes out once more. */
 async function sendSignedIn(path: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
   const response = await send(path, init, signal);
+  if (response.status === 401) dropEarly();
   if (response.status !== 401 || !signInAgain || path.startsWith("/api/session") || !(await signInAgain())) return response;
   return send(path, init, signal);
 }

@@ -7,6 +7,7 @@ import { serverChoosing } from "./chooser";
 import { choosingKey } from "./choosing";
 import { followClock } from "./clock";
 import { doors, routesOf } from "./doors";
+import { dropEarly } from "./early";
 import { historyFrom } from "./history";
 import { homePath } from "./home";
 import { keepSignedIn, restoreSignedIn } from "./kept";
@@ -24,6 +25,7 @@ import "./style.css";
 const router = createRouter({ history: createWebHistory(), routes: routesOf(doors) });
 
 const patience_ms = 4000;
+const early_ms = 10_000;
 const loadedAnew = "loaded anew";
 
 /** For doors that keep, a net that is slow counts as none. */
@@ -79,6 +81,8 @@ function fetchAhead(): void {
 namesFrom((path) => find(path));
 historyFrom((path) => get(path));
 document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+if (isLeaving()) dropEarly();
+else window.setTimeout(dropEarly, early_ms);
 followLeaving();
 fetchAhead();
 followClock();
