@@ -14,6 +14,7 @@ void serve_until_told(void) {
     int got = 0;
     (void)sigwait(&signals, &got);
     log_event(LOG_INFO, "stopping", "signal=%d", got);
+    (void)pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
 }
 
 void serve_block_signals(void) {
@@ -24,10 +25,28 @@ void serve_block_signals(void) {
     (void)pthread_sigmask(SIG_BLOCK, &signals, NULL);
 }
 
+/* What a daemon's keeper sets besides the place and the address. */
+typedef struct Care {
+    const char *log_level;
+    int64_t stop_s;
+} Care;
+
+static bool level_take(const char *name) {
+    static const char *const names[] = {"debug", "info", "warn"};
+    for (size_t i = 0; i < COUNT(names); i++) {
+        if (strcmp(name, names[i]) != 0) continue;
+        log_set_level((LogLevel)i);
+        return true;
+    }
+    (void)fprintf(stderr, "yiyang serve: --log-level is debug, info or warn, not \"%s\"\n", name);
+    return false;
+}
+
 int serve_command(int argc, char **argv) {
     SiteConfig config;
     city_configure(&config);
     config.listen = "127.0.0.1:8080";
+    Care care = {"info", 30};
     const Option options[] = {
         {"listen", OPTION_TEXT, &config.listen, 0, 0, "address and port; port 0 picks one"},
         {"db", OPTION_TEXT, &config.dsn, 0, 0, "a folder (SQLite), or postgresql://…; required"},
@@ -38,6 +57,16 @@ int serve_command(int argc, char **argv) {
          "address of map tiles with {z}, {x} and {y}, or of a .pmtiles file; without it maps show "
          "borders alone"},
         {"map-credit", OPTION_TEXT, &config.map_credit, 0, 0, "whose map it is, under the tiles"},
+        {"watch", OPTION_TEXT, &config.watch, 0, 0,
+         "address for /metrics, /healthz and /readyz, told to whoever asks there: 127.0.0.1:9464; "
+         "without it there are no metrics"},
+        {"log-level", OPTION_TEXT, &care.log_level, 0, 0,
+         "debug (every request), info or warn; slow requests and 5xx are always written; info"},
+        {"slow-ms", OPTION_INT, &config.slow_ms, 1, 3600000, "from when a request is slow; 1000"},
+        {"stop-seconds", OPTION_INT, &care.stop_s, 1, 3600,
+         "how long SIGTERM waits for what is open; a second one ends at once; 30"},
+        {"disk-reserve-mib", OPTION_INT, &config.disk_reserve_mib, 1, 1048576,
+         "with less disk left /readyz says no; of SQLite alone; 64"},
         {"demo", OPTION_FLAG, &config.demo, 0, 0, "a demo city: its clock may be stepped"},
         {0},
     };
@@ -48,6 +77,8 @@ int serve_command(int argc, char **argv) {
         (void)fputs("yiyang serve: --db is missing; see --help\n", stderr);
         return EXIT_USAGE;
     }
+    if (!level_take(care.log_level)) return EXIT_USAGE;
+    config.stop_ms = (int)care.stop_s * 1000;
     Str origin;
     if (config.map_tiles != NULL && !map_tiles_origin(config.map_tiles, &origin)) {
         (void)fputs("yiyang serve: --map-tiles takes http(s)://host/… with {z}, {x} and {y}, or "
@@ -65,6 +96,8 @@ int serve_command(int argc, char **argv) {
         return EXIT_STORAGE;
     }
     (void)printf("http://127.0.0.1:%d/\n", site_port(site));
+    if (site_watch_port(site) != 0)
+        (void)printf("watch http://127.0.0.1:%d/\n", site_watch_port(site));
     (void)fflush(stdout);
     Timetable *timetable = timetable_open(site);
     serve_until_told();

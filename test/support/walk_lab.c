@@ -334,13 +334,17 @@ void lab_configure(Lab *lab, const Database *database) {
                                .word_count = LAB_WORD_FILES};
 }
 
-void lab_open(Lab *lab, const Database *database) {
-    lab_configure(lab, database);
+void lab_enter(Lab *lab) {
     site_start(lab);
     lab->keeper = enter(lab, "keeper", "lab_keeper", LAB_DISTRICT);
     lab->packer = enter(lab, "packer", "lab_packer", LAB_DISTRICT);
     lab->other = enter(lab, "other", "lab_keeper", LAB_OTHER);
     lab->looker = enter(lab, "looker", "lab_looker", LAB_DISTRICT);
+}
+
+void lab_open(Lab *lab, const Database *database) {
+    lab_configure(lab, database);
+    lab_enter(lab);
 }
 
 void lab_reopen(Lab *lab) {

@@ -42,7 +42,8 @@ typedef struct Lab {
 } Lab;
 
 void lab_configure(Lab *lab, const Database *database); /* all but the site itself */
-/* Skips the test when the database is not available. */
+void lab_enter(Lab *lab); /* opens the site of what was configured, and lets its people in */
+/* Both. Skips the test when the database is not available. */
 void lab_open(Lab *lab, const Database *database);
 void lab_reopen(Lab *lab); /* closes the site and opens it again on the same data */
 void lab_close(Lab *lab);

@@ -55,6 +55,7 @@ void time_write(int64_t ms, char text[static TIME_TEXT_BYTES]); /* the same, wit
 bool time_read(Str iso, int64_t *out_ms);                       /* RFC 3339, offset required */
 int64_t clock_now_ms(void); /* the system's clock; only src/app, walk/site.c and the log call it */
 int64_t clock_monotonic_ms(void);
+int64_t clock_monotonic_us(void);
 
 typedef struct WorkdayException {
     Date date;

@@ -114,17 +114,21 @@ bool time_read(Str iso, int64_t *out_ms) {
     return true;
 }
 
-static int64_t clock_read_ms(clockid_t clock) {
+static int64_t clock_read_us(clockid_t clock) {
     struct timespec now;
     int failed = clock_gettime(clock, &now);
     assert(!failed);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 int64_t clock_now_ms(void) {
-    return clock_read_ms(CLOCK_REALTIME);
+    return clock_read_us(CLOCK_REALTIME) / 1000;
 }
 
 int64_t clock_monotonic_ms(void) {
-    return clock_read_ms(CLOCK_MONOTONIC);
+    return clock_read_us(CLOCK_MONOTONIC) / 1000;
+}
+
+int64_t clock_monotonic_us(void) {
+    return clock_read_us(CLOCK_MONOTONIC);
 }

@@ -76,6 +76,8 @@ MUST_CHECK Err session_revoke(Tx *tx, int64_t account_id, int64_t now_ms); /* al
 typedef struct SessionCache SessionCache;
 SessionCache *session_cache_open(Store *store, const Rights *rights);
 void session_cache_close(SessionCache *cache); /* before its store */
+/* Sessions that this process has seen and that still hold, as far as it knows. */
+size_t session_cache_count(SessionCache *cache, int64_t now_ms);
 
 /* Token to actor: from memory, else one point read. ERR_UNAUTHENTICATED: none, unknown, expired, idle too long, disabled. The actor's
  * texts belong to the arena. Idle times are written back in batches, once a minute. */

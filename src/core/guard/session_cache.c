@@ -146,6 +146,18 @@ static bool is_alive(const Place *place, int64_t now_ms) {
     return now_ms < place->expires_at && now_ms - place->seen_at < place->idle_ms;
 }
 
+size_t session_cache_count(SessionCache *cache, int64_t now_ms) {
+    const Place *place = &cache->places[0][0];
+    size_t count = 0;
+    pthread_mutex_lock(&cache->lock);
+    for (size_t i = 0; i < SETS * PLACES; i++, place++) {
+        if (place->actor.session_id == 0 || place->checked_at == -FRESH_MS) continue;
+        if (is_alive(place, now_ms)) count++;
+    }
+    pthread_mutex_unlock(&cache->lock);
+    return count;
+}
+
 static void copy_actor(const Place *place, Arena *arena, Actor *out) {
     *out = place->actor;
     out->name = arena_copy(arena, (Str){place->name, place->actor.name.len});

@@ -92,6 +92,7 @@ struct Driver {
     Err (*run)(Conn *conn, Run *run);
     bool (*stands)(Conn *conn); /* the transaction still exists */
     Recovery (*recover)(Conn *conn);
+    int64_t (*bytes)(Conn *conn); /* the whole database; INT_NONE: not known */
 };
 
 extern const Driver sqlite_driver, postgres_driver;
@@ -138,13 +139,5 @@ void store_add_key(Store *store, Str constraint, Str columns);
 /* tx.c */
 void tx_init(Tx *tx, Store *store, Conn *conn);
 Err tx_call(Tx *tx, TxFn fn, void *context); /* fn's verdict, or what spoiled its transaction */
-
-/* writer.c */
-typedef struct Writer Writer;
-Err writer_open(Store *store, Conn *conn, int queue_limit, Writer **out);
-void writer_close(Writer *writer);
-void writer_submit(Writer *writer, TxFn fn, TxDone done, void *context);
-bool writer_is_here(const Writer *writer); /* the caller runs on its thread */
-bool writer_is_healthy(const Writer *writer);
 
 #endif

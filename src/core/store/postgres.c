@@ -299,6 +299,15 @@ static Recovery postgres_recover(Conn *conn) {
     return committing ? commit_look_up(own) : RECOVERY_AGAIN;
 }
 
+static int64_t postgres_bytes(Conn *conn) {
+    int64_t bytes = INT_NONE;
+    PGresult *result = PQexec(postgres_self(conn)->pg, session_postgres_bytes);
+    if (PQntuples(result) != 1 || !str_read_int(str_from(PQgetvalue(result, 0, 0)), &bytes))
+        bytes = INT_NONE;
+    PQclear(result);
+    return bytes;
+}
+
 const Driver postgres_driver = {
     .open = postgres_open,
     .close = postgres_close,
@@ -308,4 +317,5 @@ const Driver postgres_driver = {
     .run = postgres_run,
     .stands = postgres_stands,
     .recover = postgres_recover,
+    .bytes = postgres_bytes,
 };

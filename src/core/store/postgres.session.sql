@@ -51,6 +51,9 @@ commit;
 -- session_postgres_rollback
 rollback;
 
+-- session_postgres_bytes
+select pg_database_size(current_database());
+
 -- session_postgres_fate
 select pg_xact_status($1::xid8);
 

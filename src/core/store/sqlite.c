@@ -326,6 +326,15 @@ static Recovery sqlite_recover(Conn *conn) {
     return RECOVERY_NONE;
 }
 
+/* With what is not yet copied back from the log. */
+static int64_t sqlite_bytes(Conn *conn) {
+    sqlite3 *db = self(conn)->db;
+    const char *path = sqlite3_db_filename(db, "main"), *wal = sqlite3_filename_wal(path);
+    struct stat file, log;
+    if (stat(path, &file) != 0) return INT_NONE;
+    return file.st_size + (stat(wal, &log) == 0 ? log.st_size : 0);
+}
+
 const Driver sqlite_driver = {
     .open = sqlite_open,
     .close = sqlite_close,
@@ -335,4 +344,5 @@ const Driver sqlite_driver = {
     .run = sqlite_run,
     .stands = sqlite_stands,
     .recover = sqlite_recover,
+    .bytes = sqlite_bytes,
 };

@@ -1,8 +1,9 @@
 #include <assert.h>
 #include <pthread.h>
+#include <sys/statvfs.h>
 
 #include "core/base/log.h"
-#include "core/store/driver.h"
+#include "core/store/writer.h"
 
 enum { READERS = 4, READERS_MAX = 64, READ_DEADLINE_MS = 10000, QUEUE_LIMIT = 4096 };
 
@@ -22,6 +23,8 @@ struct Store {
     pthread_cond_t returned;
     Conn *idle, *readers[READERS_MAX];
     int reader_count, read_deadline_ms;
+    int64_t migrations; /* that this program knows */
+    const char *folder; /* SQLite's; NULL: the disk is another machine's */
     Key *keys;
     Sealer sealer;
     _Atomic int64_t fail_after;
@@ -167,12 +170,16 @@ Err store_open(const StoreConfig *config, Store **out) {
     store->read_deadline_ms =
         config->read_deadline_ms ? config->read_deadline_ms : READ_DEADLINE_MS;
     arena_init(&store->arena, 0);
+    if (!store_is_postgres(store))
+        store->folder = arena_printf(&store->arena, "%s", config->dsn).ptr;
     pthread_condattr_t clock;
     pthread_condattr_init(&clock);
     pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
     pthread_mutex_init(&store->lock, NULL);
     pthread_cond_init(&store->returned, &clock);
     pthread_condattr_destroy(&clock);
+    for (size_t i = 0; i < config->room_count; i++)
+        store->migrations += (int64_t)config->rooms[i]->migration_count;
     Err err = store_start(store, config);
     if (err != OK) {
         store_close(store);
@@ -237,6 +244,24 @@ Err store_write(Store *store, TxFn fn, void *context) {
     pthread_cond_destroy(&wait.answered);
     pthread_mutex_destroy(&wait.lock);
     return wait.err;
+}
+
+static int64_t disk_free_of(const char *folder) {
+    struct statvfs disk;
+    if (!folder || statvfs(folder, &disk) != 0) return INT_NONE;
+    return (int64_t)disk.f_bavail * (int64_t)disk.f_frsize;
+}
+
+void store_gauge(Store *store, StoreGauge *out) {
+    *out = (StoreGauge){.readers = store->reader_count,
+                        .disk_free = disk_free_of(store->folder),
+                        .migrations = store->migrations};
+    int64_t idle = 0;
+    pthread_mutex_lock(&store->lock);
+    for (const Conn *conn = store->idle; conn; conn = conn->next) idle++;
+    pthread_mutex_unlock(&store->lock);
+    out->readers_busy = out->readers - idle;
+    if (store->writer) writer_gauge(store->writer, out);
 }
 
 static struct timespec monotonic_at(int64_t ms) {

@@ -13,6 +13,9 @@ select count(*) as found from sqlite_schema where type = 'table' and name = 'sch
 select case when to_regclass('schema_migration') is null then 0 else 1 end as found;
 -- end
 
+-- migration_count -> found
+select count(*) as found from schema_migration;
+
 -- migration_list -> migration_row
 select room, number, title from schema_migration order by room, number;
 

@@ -2,7 +2,7 @@
 #include <pthread.h>
 
 #include "core/base/log.h"
-#include "core/store/driver.h"
+#include "core/store/writer.h"
 
 enum { BATCH_MAX = 512, BATCH_MS = 20, ATTEMPTS = 4 };
 
@@ -24,6 +24,8 @@ struct Writer {
     int unanswered, limit;
     bool closing;
     _Atomic bool sick, down; /* a sync failed, for good; the last batch could not be stored */
+    Histogram sizes, commit_us;
+    _Atomic int64_t failed; /* batches */
 };
 
 typedef struct Batch {
@@ -75,7 +77,10 @@ static Err batch_attempt(Batch *batch) {
         job_run(batch->writer, job);
         if (conn->torn || (job->err != OK && !conn->driver->stands(conn))) return ERR_UNAVAILABLE;
     }
-    return conn_control(conn, CONTROL_COMMIT);
+    int64_t began_us = clock_monotonic_us();
+    Err err = conn_control(conn, CONTROL_COMMIT);
+    histogram_add(&batch->writer->commit_us, &bounds_us, clock_monotonic_us() - began_us);
+    return err;
 }
 
 static Err batch_run(Batch *batch) {
@@ -114,6 +119,8 @@ static void *writer_main(void *argument) {
         batch_add(&batch, job);
         Err err = atomic_load(&writer->sick) ? ERR_UNAVAILABLE : batch_run(&batch);
         atomic_store(&writer->down, err != OK);
+        if (err != OK) atomic_fetch_add(&writer->failed, 1);
+        histogram_add(&writer->sizes, &bounds_size, batch.count);
         if (writer->conn->sick && !atomic_exchange(&writer->sick, true)) {
             log_event(LOG_ERROR, "store_sick",
                       "why=\"the disk refused a write; no more are accepted\"");
@@ -175,6 +182,15 @@ void writer_submit(Writer *writer, TxFn fn, TxDone done, void *context) {
 
 bool writer_is_here(const Writer *writer) {
     return pthread_equal(pthread_self(), writer->thread);
+}
+
+void writer_gauge(Writer *writer, StoreGauge *out) {
+    pthread_mutex_lock(&writer->lock);
+    out->queued = writer->unanswered;
+    pthread_mutex_unlock(&writer->lock);
+    out->failed = atomic_load(&writer->failed);
+    out->sizes = &writer->sizes;
+    out->commit_us = &writer->commit_us;
 }
 
 bool writer_is_healthy(const Writer *writer) {

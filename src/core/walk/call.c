@@ -100,6 +100,7 @@ static Err call_start(Walk *walk) {
 static Walk *call_walk(Site *site, const SiteCall *call, Arena *arena) {
     Walk *walk = arena_new(arena, Walk);
     walk_init(walk, site, arena);
+    walk->request_id = random_token(arena, 8);
     walk->route = route_named(site->routes, str_from(call->route));
     assert(walk->route);
     walk->action = call->route;
@@ -171,6 +172,7 @@ Err site_call(Site *site, Arena *arena, SiteCall *call) {
 static Walk *walk_of(Site *site, const Actor *actor, Arena *arena, OpFn fn, void *context) {
     Walk *walk = arena_new(arena, Walk);
     walk_init(walk, site, arena);
+    walk->request_id = random_token(arena, 8);
     walk->actor = *actor;
     walk->op.reach = actor->account_id == system_actor.account_id ? REACH_ALL : REACH_PLACE;
     walk->fn = fn;

@@ -10,6 +10,7 @@
 #include "core/walk/action.h"
 #include "core/walk/blob.h"
 #include "core/walk/card.h"
+#include "core/walk/health.h"
 #include "core/walk/job.h"
 #include "core/walk/notice.h"
 #include "core/walk/openapi.h"
@@ -27,18 +28,6 @@ static const Field reply_file_fields[] = {
 const Shape reply_file_shape = {"reply_file", "walk", reply_file_fields, COUNT(reply_file_fields),
                                 sizeof(ReplyFile)};
 
-typedef struct Health {
-    Str state;
-    int64_t now;
-} Health;
-
-static const Field health_fields[] = {
-    {"state", F_TEXT, offsetof(Health, state), .flags = READONLY, .doc = "ready"},
-    {"now", F_TIME, offsetof(Health, now), .flags = READONLY, .doc = "the site's clock"},
-};
-static const Shape health_shape = {"health", "walk", health_fields, COUNT(health_fields),
-                                   sizeof(Health)};
-
 typedef struct Clock {
     int64_t now;
 } Clock;
@@ -48,13 +37,6 @@ static const Field clock_fields[] = {
 };
 static const Shape clock_shape = {"clock", "walk", clock_fields, COUNT(clock_fields),
                                   sizeof(Clock)};
-
-static Err health_route(Op *op, const void *in, void *out) {
-    (void)in;
-    if (!store_is_healthy(op->site->store)) return ERR_UNAVAILABLE;
-    *(Health *)out = (Health){STR("ready"), op->now_ms};
-    return OK;
-}
 
 static Err schema_route(Op *op, const void *in, void *out) {
     (void)in;
@@ -68,13 +50,6 @@ static Err openapi_route(Op *op, const void *in, void *out) {
     const SiteConfig *config = &op->site->config;
     Str body = openapi_print(op->arena, config->modules, config->module_count);
     *(ReplyFile *)out = (ReplyFile){.content_type = STR("application/json"), .body = body};
-    return OK;
-}
-
-static Err metrics_route(Op *op, const void *in, void *out) {
-    (void)in;
-    *(ReplyFile *)out = (ReplyFile){.content_type = STR("text/plain; version=0.0.4; charset=utf-8"),
-                                    .body = metrics_print(op->site, op->arena)};
     return OK;
 }
 
@@ -93,10 +68,6 @@ static Err clock_route(Op *op, const void *in, void *out) {
 }
 
 static const Route routes[] = {
-    {"GET", "/healthz", "health_get", "public", health_route, .out = &health_shape,
-     .doc = "200 when the database answers and takes writes, else 503"},
-    {"GET", "/metrics", "metrics_get", "public", metrics_route, .out = &reply_file_shape,
-     .flags = ROUTE_FILE, .doc = "Counts for a watcher, as Prometheus text"},
     {"GET", "/api/openapi.json", "openapi_get", "public", openapi_route, .out = &reply_file_shape,
      .flags = ROUTE_FILE, .doc = "This description"},
     {"GET", "/api/schema", "schema_get", "signed_in", schema_route, .out = &reply_file_shape,
@@ -109,11 +80,11 @@ static const Route routes[] = {
 static const Noun core_noun = {routes, COUNT(routes), NULL};
 
 static const Noun *const nouns[] = {
-    &core_noun,           &access_noun,        &card_entry_noun, &code_entry_noun,
-    &account_noun,        &job_noun,           &blob_noun,       &notice_noun,
-    &notice_own_noun,     &record_noun,        &name_noun,       &action_noun,
-    &audit_noun,          &setting_noun,       &saved_view_noun, &account_table_noun,
-    &account_import_noun, &access_review_noun,
+    &core_noun,          &health_noun,         &access_noun,        &card_entry_noun,
+    &code_entry_noun,    &account_noun,        &job_noun,           &blob_noun,
+    &notice_noun,        &notice_own_noun,     &record_noun,        &name_noun,
+    &action_noun,        &audit_noun,          &setting_noun,       &saved_view_noun,
+    &account_table_noun, &account_import_noun, &access_review_noun,
 };
 static const JobKind *const jobs[] = {&account_import_job};
 /* What stood plain before it was sealed. */

@@ -1,12 +1,15 @@
 /* The door: from a request's head to its answer, over the stages of a walk. */
 #include <assert.h>
 
-#include "core/base/log.h"
+#include "core/walk/metrics.h"
 #include "core/walk/walk.h"
 
 enum { BODY_LIMIT_BYTES = 1024 * 1024, UPLOAD_LIMIT_BYTES = 64 * 1024 * 1024 };
 
-static const char *const methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OTHER"};
+const char *method_name(HttpMethod method) {
+    static const char *const names[] = {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OTHER"};
+    return names[method];
+}
 
 static void header_add(HttpReply *reply, const char *name, Str value) {
     if (str_is_none(value)) return;
@@ -38,7 +41,6 @@ void reply_send(Walk *walk) {
     HttpReply reply = {.status = answer->status,
                        .content_type = answer->content_type,
                        .body = answer->body};
-    header_add(&reply, "X-Request-Id", walk->request_id);
     header_add(&reply, "X-Content-Type-Options", STR("nosniff"));
     header_add(&reply, "Cache-Control", answer->cache.ptr ? answer->cache : STR("no-store"));
     if (answer->cache.ptr || answer->coding.ptr)
@@ -52,9 +54,7 @@ void reply_send(Walk *walk) {
     header_add(&reply, "Content-Disposition", disposition(walk->op.arena, answer->file_name));
     if (answer->status == 503) header_add(&reply, "Retry-After", STR("1"));
     if (walk->replayed) header_add(&reply, "Idempotency-Replayed", STR("true"));
-    metrics_count(&walk->op.site->metrics, answer->status, clock_monotonic_ms() - walk->began_ms);
-    log_event(LOG_DEBUG, "request", "action=%s status=%d id=" STR_FMT, walk->action, answer->status,
-              STR_ARG(walk->request_id));
+    walk_served(walk, answer->status, answer->body.len);
     exchange_reply(walk->exchange, &reply);
     free(owned);
 }
@@ -71,8 +71,7 @@ void walk_init(Walk *walk, Site *site, Arena *arena) {
     op->now_ms = site_now_ms(site);
     op->today = date_of_ms(op->now_ms);
     walk->faults.arena = arena;
-    walk->request_id = random_token(arena, 8);
-    walk->began_ms = clock_monotonic_ms();
+    walk->began_us = clock_monotonic_us();
     buf_init(&walk->detail, arena, 4096);
 }
 
@@ -83,7 +82,8 @@ static void refuse(Walk *walk, Err err) {
 
 static Err admit_walk(Walk *walk) {
     Exchange *exchange = walk->exchange;
-    TRY(walk_route(walk, str_from(methods[exchange_method(exchange)]), exchange_path(exchange)));
+    TRY(walk_route(walk, str_from(method_name(exchange_method(exchange))),
+                   exchange_path(exchange)));
     Err err = walk_authorise(walk);
     if (err == ERR_FORBIDDEN) walk_settle(walk, err);
     return err;
@@ -95,6 +95,14 @@ static size_t body_limit(const Route *route) {
     return bodyless ? 0 : BODY_LIMIT_BYTES;
 }
 
+static void page_send(Walk *walk) {
+    HttpReply reply;
+    web_find(walk->op.site->web, walk->exchange, &reply);
+    walk->row = ROW_PAGE;
+    walk_served(walk, reply.status, reply.body.len);
+    exchange_reply(walk->exchange, &reply);
+}
+
 bool door_admit(void *context, Exchange *exchange, size_t *limit) {
     Site *site = context;
     Arena *arena = exchange_arena(exchange);
@@ -103,11 +111,12 @@ bool door_admit(void *context, Exchange *exchange, size_t *limit) {
     Walk *walk = arena_new(arena, Walk);
     walk_init(walk, site, arena);
     walk->exchange = exchange;
+    walk->request_id = exchange_id(exchange);
     walk->op.language = language_accepted(exchange_header(exchange, "accept-language"));
     walk->op.client = client_of(exchange);
     Err err = admit_walk(walk);
     if (err == ERR_NOT_FOUND && reads && !str_starts(exchange_path(exchange), STR("/api/"))) {
-        web_reply(site->web, exchange);
+        page_send(walk);
         return false;
     }
     if (err != OK) {
@@ -150,7 +159,14 @@ static void read_work(Walk *walk) {
     reply_send(walk);
 }
 
-static void door_work(void *context) {
+static void bare_work(Walk *walk) {
+    Err err = walk->route->run(&walk->op, walk->in, walk->out);
+    if (err == OK) err = walk_encode(walk);
+    if (err != OK) walk_refuse(walk, err);
+    reply_send(walk);
+}
+
+void door_work(void *context) {
     Walk *walk = context;
     bool writes = walk->route->flags & ROUTE_WRITES;
     Err err = walk_decode(walk);
@@ -162,6 +178,8 @@ static void door_work(void *context) {
     walk->op.prepared = walk->route->flags & ROUTE_UPLOAD ? &walk->body : NULL;
     if (writes)
         write_work(walk);
+    else if (walk->route->flags & ROUTE_BARE)
+        bare_work(walk);
     else
         read_work(walk);
 }
@@ -179,6 +197,8 @@ void door_serve(void *context, Exchange *exchange) {
     Walk *walk = exchange_context(exchange);
     if (walk->route->flags & ROUTE_STREAM)
         stream_join(walk);
+    else if (walk->route->flags & ROUTE_BARE)
+        door_work(walk);
     else if (!pool_push(is_slow(walk) ? site->slow_pool : site->pool, door_work, walk))
         refuse(walk, ERR_UNAVAILABLE);
 }

@@ -26,22 +26,15 @@ typedef struct Trail Trail;
 typedef struct StreamHub StreamHub;
 typedef struct Keeper Keeper;
 typedef struct WebSite WebSite;
-typedef struct Crew Crew;     /* crew.h: the threads that run jobs */
-typedef struct Sender Sender; /* notice_sender.h: the thread that sends SMS */
+typedef struct Crew Crew;       /* crew.h: the threads that run jobs */
+typedef struct Metrics Metrics; /* metrics.h */
+typedef struct Sender Sender;   /* notice_sender.h: the thread that sends SMS */
 
 /* Dated numbers in memory, sorted by key and first day. */
 typedef struct Settings {
     const Setting *rows;
     size_t count;
 } Settings;
-
-/* What a watcher of the house asks for: counts since the start, no names. */
-enum { METRIC_BUCKETS = 7 };
-typedef struct Metrics {
-    _Atomic int64_t classes[6]; /* by the first digit of the status */
-    _Atomic int64_t buckets[METRIC_BUCKETS + 1];
-    _Atomic int64_t total_ms;
-} Metrics;
 
 struct Site {
     SiteConfig config;
@@ -60,8 +53,9 @@ struct Site {
     Keeper *keeper;
     Crew *crew;
     Sender *sender;
-    HttpServer *http;
-    Metrics metrics;
+    HttpServer *http, *watch;
+    Metrics *metrics;
+    _Atomic bool stopping;
     _Atomic int64_t still_ms;   /* simulated, stands until it is stepped; 0 = a clock that runs */
     _Atomic int64_t stepped_ms; /* by how much it was stepped: sessions do not age by that */
 };
@@ -95,9 +89,9 @@ size_t streams_count(StreamHub *hub);
 void streams_end(StreamHub *hub, int64_t account_id);
 void streams_close(StreamHub *hub);
 
-/* web.c: the web app's files. `map_tiles`: see SiteConfig; NULL: none. */
+/* web.c: the web app's files, and what there is when the path names none. `map_tiles`: see SiteConfig; NULL: none. */
 const WebSite *web_open(Arena *arena, const char *map_tiles);
-void web_reply(const WebSite *web, Exchange *exchange);
+void web_find(const WebSite *web, Exchange *exchange, HttpReply *out);
 
 /* setting.c, workdays.c, reference.c */
 MUST_CHECK Err references_load(Site *site);
@@ -120,9 +114,10 @@ void catalog_make(Arena *arena, const Module *const *modules, size_t count, Cata
 /* words_check.c: false when a label of the tables has no words in some language. */
 bool words_check(Arena *arena, const Words *words, const SiteConfig *config);
 
-/* metrics.c */
-void metrics_count(Metrics *metrics, int status, int64_t took_ms);
-Str metrics_print(const Site *site, Arena *arena);
+/* watch.c: the watchers' address, when one is configured. */
+MUST_CHECK Err watch_open(Site *site);
+Str refusal_title(void *site, const char *language, int status); /* site.c */
+void refusal_served(void *site, Str request_id, int status);     /* served.c */
 
 /* schema.c: the tables as JSON for the web app, in this actor's words and rights. */
 Str schema_print(const Op *op);

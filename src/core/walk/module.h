@@ -41,6 +41,8 @@ typedef enum RouteFlag {
     ROUTE_SHARED = 1 << 10,      /* a public read that may be kept a minute, then asked by ETag */
     ROUTE_NAMED = 1 << 11, /* a get, a list: its records' names are every colleague's (name.c) */
     ROUTE_ANEW = 1 << 12,  /* a write whose answer is not kept under its key: it is asked anew */
+    ROUTE_BARE =
+        1 << 13, /* reads nothing from the database: answered at once, whatever that does */
 } RouteFlag;
 
 typedef struct Route {

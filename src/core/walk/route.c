@@ -1,5 +1,6 @@
 #include <assert.h>
 
+#include "core/walk/metrics.h"
 #include "core/walk/walk.h"
 
 enum { SEGMENT_LIMIT = 12 };
@@ -67,6 +68,14 @@ const RouteTable *routes_open(Arena *arena, const Module *const *modules, size_t
     return table;
 }
 
+size_t routes_total(const RouteTable *table) {
+    return table->count;
+}
+
+const char *routes_name(const RouteTable *table, size_t i) {
+    return table->ways[i].route->name;
+}
+
 const Route *route_named(const RouteTable *table, Str name) {
     for (size_t i = 0; i < table->count; i++) {
         if (str_equal_c(name, table->ways[i].route->name)) return table->ways[i].route;
@@ -119,6 +128,7 @@ Err walk_route(Walk *walk, Str method, Str path) {
     if (!way) return str_is_none(walk->reply.allow) ? ERR_NOT_FOUND : ERR_METHOD;
     walk->reply.allow = STR_NONE;
     walk->route = way->route;
+    walk->row = ROW_FIRST + (size_t)(way - walk->op.site->routes->ways);
     walk->action = way->route->name;
     size_t found = 0;
     for (size_t i = 0; i < count; i++) {

@@ -28,6 +28,12 @@ from job where state in ('queued', 'running') order by id limit :most;
 -- job_open_of_kind -> id_key
 select id from job where kind = :kind and state in ('queued', 'running') order by id limit 1;
 
+-- backlog_get -> backlog
+select (select count(*) from job where state = 'queued') as jobs_waiting,
+    (select count(*) from job where state = 'running') as jobs_running,
+    (select count(*) from job where state = 'failed') as jobs_failed,
+    (select count(*) from notice where next_at is not null) as notices_waiting;
+
 -- job_update job
 update job set state = :state, cursor = :cursor, finished = :finished, total = :total, result = :result,
     ended_at = :ended_at

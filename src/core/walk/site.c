@@ -5,14 +5,15 @@
 #include "core/base/log.h"
 #include "core/guard/keyed.h"
 #include "core/walk/crew.h"
+#include "core/walk/metrics.h"
 #include "core/walk/notice_sender.h"
 #include "core/walk/walk.h"
 #include "core/wire/paper.h"
 #include "walk.sql.h"
 
 enum { POOL_THREADS = 4, POOL_QUEUE = 1024, SLOW_THREADS = 2, SLOW_QUEUE = 64 };
-/* The keeper, the crew and the sender read as well. */
-enum { OTHER_READERS = 4 };
+/* The keeper, the crew, the sender and whoever watches read as well. */
+enum { OTHER_READERS = 5 };
 
 typedef struct Tally {
     int64_t count;
@@ -112,6 +113,7 @@ static Err tables_load(Site *site) {
     bool sound = module_check(site);
     if (!worded || !sound) return ERR_INTERNAL;
     site->routes = routes_open(&site->arena, site->config.modules, site->config.module_count);
+    site->metrics = metrics_open(&site->arena, site->routes, clock_now_ms());
     site->web = web_open(&site->arena, site->config.map_tiles);
     return OK;
 }
@@ -159,7 +161,7 @@ static const char *error_of(int status) {
     return err_name(ERR_MALFORMED);
 }
 
-static Str refusal_title(void *app, const char *language, int status) {
+Str refusal_title(void *app, const char *language, int status) {
     char key[64];
     (void)snprintf(key, sizeof key, "error.%s", error_of(status));
     return site_word(app, language, key);
@@ -170,9 +172,16 @@ Err site_serve(Site *site) {
                          .admit = door_admit,
                          .serve = door_serve,
                          .title = refusal_title,
+                         .refused = refusal_served,
+                         .close_wait_ms = site->config.stop_ms,
                          .app = site};
     assert(config.address && !site->http);
+    TRY(watch_open(site));
     return http_open(&config, &site->http);
+}
+
+int site_watch_port(const Site *site) {
+    return site->watch ? http_port(site->watch) : 0;
 }
 
 int site_port(const Site *site) {
@@ -182,7 +191,9 @@ int site_port(const Site *site) {
 /* From the door inwards: what is open is answered before what answers it goes. */
 void site_close(Site *site) {
     if (!site) return;
-    if (site->http) http_close(site->http);
+    atomic_store(&site->stopping, true);
+    http_close(site->http);
+    http_close(site->watch);
     crew_stop(site->crew);
     sender_stop(site->sender);
     pool_close(site->pool);

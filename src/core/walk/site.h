@@ -34,8 +34,9 @@ typedef struct Views {
 
 typedef struct SiteConfig {
     const char *dsn;
-    const char *key_file;         /* NULL: <folder>/keys for SQLite */
-    const char *listen;           /* "127.0.0.1:8080"; NULL: no HTTP */
+    const char *key_file; /* NULL: <folder>/keys for SQLite */
+    const char *listen;   /* "127.0.0.1:8080"; NULL: no HTTP */
+    const char *watch;    /* where counts are told (watch.c), to whoever asks; NULL: nowhere */
     const Module *const *modules; /* lowest room first */
     size_t module_count;
     const Rights *rights;
@@ -43,8 +44,11 @@ typedef struct SiteConfig {
         whole; /* all rooms are here: what a role is granted is asked for somewhere, and the other way round */
     const Reaction *reactions;
     size_t reaction_count;
-    int workers; /* threads for reads and preparation; 0 = 4 */
-    bool demo;   /* allows the clock to be stepped: POST /api/clock */
+    int workers;              /* threads for reads and preparation; 0 = 4 */
+    int stop_ms;              /* how long site_close waits for what is open; 0 = 10,000 */
+    int64_t slow_ms;          /* a request that takes as long is always logged; 0 = 1,000 */
+    int64_t disk_reserve_mib; /* less is not ready (health.h); 0 = 64 */
+    bool demo;                /* allows the clock to be stepped: POST /api/clock */
     /* Simulated start of a clock that stands still until it is stepped; 0 = the real clock, which a demo may step ahead. */
     int64_t clock_start_ms;
     /* What the rooms know of an account's place, organisation, worker and telephone. NULL: nothing. Guard and walk know only numbers. */
@@ -80,6 +84,7 @@ site_open(const SiteConfig *config,
           Site **out); /* opens store and vault, migrates, loads data, checks modules */
 MUST_CHECK Err site_serve(Site *site); /* starts HTTP; returns at once */
 int site_port(const Site *site);
+int site_watch_port(const Site *site); /* 0: nobody watches */
 void site_close(Site *site);
 
 Store *site_store(Site *site);

@@ -113,6 +113,7 @@ void stream_join(Walk *walk) {
     pthread_mutex_lock(&hub->mutex);
     bool full = hub->count >= LISTENERS_MAX;
     if (!full) {
+        walk_served(walk, 200, 0);
         *listener = (Listener){.next = hub->first,
                                .hub = hub,
                                .actor = walk->actor,

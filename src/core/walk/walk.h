@@ -36,6 +36,7 @@ typedef struct Walk {
     Buf detail;
     Bind common[9];
     const Route *route; /* NULL: site_write, site_read */
+    size_t row;         /* where it is counted (metrics.h) */
     const char *action;
     OpFn fn; /* when there is no route */
     void *context;
@@ -49,7 +50,7 @@ typedef struct Walk {
     ListAsk *ask;
     Str key, request; /* Idempotency-Key, SM3 of the request */
     Str request_id;
-    int64_t began_ms; /* monotonic */
+    int64_t began_us; /* monotonic */
     bool replayed;
     Reply reply;
 } Walk;
@@ -59,6 +60,8 @@ void walk_init(Walk *walk, Site *site, Arena *arena);
 /* route.c */
 const RouteTable *routes_open(Arena *arena, const Module *const *modules, size_t count);
 const Route *route_named(const RouteTable *table, Str name);
+size_t routes_total(const RouteTable *table);
+const char *routes_name(const RouteTable *table, size_t i);
 /* ERR_NOT_FOUND; ERR_METHOD with reply.allow set. */
 MUST_CHECK Err walk_route(Walk *walk, Str method, Str path);
 size_t route_parts(const char *path, Str parts[PART_LIMIT]); /* names between { and } */
@@ -112,7 +115,12 @@ void viewer_look(Viewer *viewer, const Shape *shape, const void *record);
 /* door.c */
 bool door_admit(void *site, Exchange *exchange, size_t *body_limit);
 void door_serve(void *site, Exchange *exchange);
+void door_work(void *walk); /* all that is left of it, on the calling thread, which may block */
+const char *method_name(HttpMethod method);
 void reply_send(Walk *walk); /* exchange_reply; frees reply.owned */
+
+/* served.c: counts and logs an answer; before it is sent, for then the walk is gone. */
+void walk_served(const Walk *walk, int status, size_t bytes);
 
 /* stream.c */
 void stream_join(Walk *walk);

@@ -156,14 +156,13 @@ static void file_reply(const WebFile *file, Exchange *exchange, HttpReply *reply
                hashed ? STR("public, max-age=31536000, immutable") : STR("no-cache"));
 }
 
-void web_reply(const WebSite *web, Exchange *exchange) {
+void web_find(const WebSite *web, Exchange *exchange, HttpReply *out) {
     const WebFile *file = page_find(web, exchange_path(exchange));
-    HttpReply reply = {.status = 404,
+    *out = (HttpReply){.status = 404,
                        .content_type = STR("text/plain; charset=utf-8"),
                        .body = STR("404\n")};
-    if (file) file_reply(file, exchange, &reply);
-    header_add(&reply, STR("Content-Security-Policy"), web->policy);
-    header_add(&reply, STR("X-Content-Type-Options"), STR("nosniff"));
-    header_add(&reply, STR("Referrer-Policy"), STR("no-referrer"));
-    exchange_reply(exchange, &reply);
+    if (file) file_reply(file, exchange, out);
+    header_add(out, STR("Content-Security-Policy"), web->policy);
+    header_add(out, STR("X-Content-Type-Options"), STR("nosniff"));
+    header_add(out, STR("Referrer-Policy"), STR("no-referrer"));
 }

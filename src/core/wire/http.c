@@ -88,7 +88,7 @@ static void locks_open(HttpServer *server) {
     pthread_condattr_destroy(&monotonic);
 }
 
-static void server_free(HttpServer *server) {
+void server_free(HttpServer *server) {
     pthread_cond_destroy(&server->wake);
     pthread_cond_destroy(&server->ended);
     pthread_mutex_destroy(&server->mutex);
@@ -126,49 +126,4 @@ Err http_open(const HttpConfig *config, HttpServer **out) {
 
 int http_port(const HttpServer *server) {
     return MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
-}
-
-static void streams_end(HttpServer *server) {
-    for (Conn *conn = server->conns; conn; conn = conn->next) {
-        if (conn->stage == CONN_STREAM) stream_close(conn->stream);
-    }
-}
-
-/* A stream that opens meanwhile is ended as well, so it looks again and again. */
-static void exchanges_await(HttpServer *server) {
-    int64_t until_ms = clock_monotonic_ms() + server->config.close_wait_ms;
-    while (server->open > 0 && clock_monotonic_ms() < until_ms) {
-        streams_end(server);
-        struct timespec soon;
-        clock_gettime(CLOCK_MONOTONIC, &soon);
-        soon.tv_nsec += 20 * 1000000L;
-        soon.tv_sec += soon.tv_nsec / 1000000000;
-        soon.tv_nsec %= 1000000000;
-        pthread_cond_timedwait(&server->ended, &server->mutex, &soon);
-    }
-}
-
-/* The library stops the program when it is stopped with suspended connections, so each is woken. */
-static void exchanges_cut(HttpServer *server) {
-    atomic_store(&server->stopping, true);
-    for (Conn *conn = server->conns; conn; conn = conn->next) {
-        if (conn->stage == CONN_STREAM || conn->stage == CONN_CUT) {
-            if (conn->stream) stream_end(conn->stream);
-        }
-        if (conn->exchange) exchange_abandon(conn->exchange);
-    }
-}
-
-void http_close(HttpServer *server) {
-    if (!server) return;
-    pthread_mutex_lock(&server->mutex);
-    atomic_store(&server->closing, true);
-    exchanges_await(server);
-    exchanges_cut(server);
-    server->sweeper_stops = true;
-    pthread_cond_signal(&server->wake);
-    pthread_mutex_unlock(&server->mutex);
-    pthread_join(server->sweeper, NULL);
-    MHD_stop_daemon(server->daemon);
-    server_free(server);
 }

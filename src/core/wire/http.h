@@ -17,6 +17,7 @@
  *  2. Both may be called from any thread; exchange_reply copies what it is given.
  *  3. Every body is read or the connection is closed; nothing is ever buffered beyond the ceilings.
  *  4. What admit gives exchange_set_context lives in the exchange's arena or longer: a client may leave before serve.
+ *  5. Every answer, a refusal of ours as well, carries X-Request-Id.
  */
 #ifndef CORE_WIRE_HTTP_H
 #define CORE_WIRE_HTTP_H
@@ -56,6 +57,8 @@ typedef bool (*HttpAdmit)(void *app, Exchange *exchange, size_t *body_limit);
 typedef void (*HttpServe)(void *app,
                           Exchange *exchange); /* on an event-loop thread: must not block */
 
+enum { HTTP_ID_BYTES = 65 };
+
 typedef struct HttpConfig {
     const char *address;    /* "127.0.0.1:8080"; port 0 picks one */
     int threads;            /* 0 = 2 */
@@ -68,18 +71,23 @@ typedef struct HttpConfig {
     HttpServe serve;
     /* What a refusal of ours is called, by its status: plain text that lives as long as the server, without quotes. NULL: nothing. */
     Str (*title)(void *app, const char *language, int status);
+    /* One of our own refusals was sent; `id` is its number. NULL: nobody is told. Quick: a lock may be held. */
+    void (*refused)(void *app, Str id, int status);
     void *app;
 } HttpConfig;
 
 MUST_CHECK Err http_open(const HttpConfig *config, HttpServer **out);
 int http_port(const HttpServer *server);
-/* Ends streams, refuses new requests (503), waits for open exchanges, then cuts what is left. An exchange that is answered
- * even later is safe: its answer goes nowhere. */
+/* Takes no more connections, ends streams, refuses what still comes on open ones (503), waits for open exchanges, then cuts
+ * what is left. An exchange that is answered even later is safe: its answer goes nowhere. */
 void http_close(HttpServer *server);
 
 Arena *exchange_arena(
     Exchange *exchange); /* lives until the answer is sent; used by one thread at a time */
 HttpMethod exchange_method(const Exchange *exchange);
+Str exchange_id(
+    const Exchange
+        *exchange); /* X-Request-Id: the client's when it is a short plain token, else made */
 Str exchange_path(const Exchange *exchange);                     /* percent-decoded, valid UTF-8 */
 Str exchange_query(const Exchange *exchange);                    /* raw */
 Str exchange_header(const Exchange *exchange, const char *name); /* none when absent */

@@ -88,11 +88,12 @@ static void header_add(struct MHD_Response *response, Str name, Str value) {
         log_event(LOG_WARN, "header_dropped", "name=" STR_FMT, STR_ARG(name));
 }
 
-static struct MHD_Response *reply_make(const HttpReply *reply) {
+static struct MHD_Response *reply_make(const Exchange *exchange, const HttpReply *reply) {
     struct MHD_Response *response =
         MHD_create_response_from_buffer(reply->body.len, (void *)(uintptr_t)reply->body.ptr,
                                         MHD_RESPMEM_MUST_COPY);
     if (!response) return NULL;
+    header_add(response, STR("X-Request-Id"), exchange_id(exchange));
     if (!str_is_empty(reply->content_type))
         header_add(response, STR("Content-Type"), reply->content_type);
     for (size_t i = 0; i < reply->header_count; i++)
@@ -104,9 +105,9 @@ void exchange_reply(Exchange *exchange, const HttpReply *reply) {
     assert(reply->status >= 200 && reply->status <= 599);
     struct MHD_Response *response = NULL;
     if (exchange_must_hurry(exchange))
-        exchange->raw = reply_print(&exchange->arena, reply, exchange->method != HTTP_HEAD);
+        exchange->raw = reply_print(exchange, reply);
     else
-        response = reply_make(reply);
+        response = reply_make(exchange, reply);
     exchange_publish(exchange, (unsigned)reply->status, response, NULL);
 }
 

@@ -71,6 +71,7 @@ struct Exchange {
     size_t header_count;
     HttpFraming framing;
     void *context;
+    char id[HTTP_ID_BYTES];
     int heartbeat_ms; /* of the stream it may become */
     char *body;
     size_t body_len, body_cap, body_limit;
@@ -94,6 +95,7 @@ struct HttpServer {
     Conn *conns;
     size_t open; /* exchanges */
     bool sweeper_stops;
+    int listener; /* once no more are accepted; 0: they are */
 };
 
 /* http_conn.c */
@@ -123,11 +125,18 @@ bool exchange_publish(Exchange *exchange, unsigned status, struct MHD_Response *
                       Stream *stream);
 bool exchange_must_hurry(const Exchange *exchange); /* too much body to wait for */
 
+/* http_id.c */
+void id_make(char id[static HTTP_ID_BYTES]);
+void id_choose(Exchange *exchange); /* when its head is read */
+
+/* http.c */
+void server_free(HttpServer *server);
+
 /* http_refuse.c: answers as bytes, for where the library takes none */
-enum { REFUSAL_LIMIT_BYTES = 1024 };
-size_t refusal_print(const HttpServer *server, HttpRefusal refusal, bool with_body,
+enum { REFUSAL_LIMIT_BYTES = 2048 };
+size_t refusal_print(const HttpServer *server, HttpRefusal refusal, const char *id, bool with_body,
                      char out[REFUSAL_LIMIT_BYTES]);
-Str reply_print(Arena *arena, const HttpReply *reply, bool with_body);
+Str reply_print(Exchange *exchange, const HttpReply *reply);
 void raw_send(int fd, Str bytes); /* sends what the socket takes, then ends our direction */
 
 /* stream.c, for the sweeper; false: the socket is to be shut down */

@@ -93,7 +93,8 @@ static enum MHD_Result linger(Exchange *exchange, Str bytes) {
 
 static enum MHD_Result refuse(Exchange *exchange, HttpRefusal refusal) {
     char bytes[REFUSAL_LIMIT_BYTES];
-    size_t len = refusal_print(exchange->server, refusal, exchange->method != HTTP_HEAD, bytes);
+    size_t len = refusal_print(exchange->server, refusal, exchange->id,
+                               exchange->method != HTTP_HEAD, bytes);
     return linger(exchange, (Str){bytes, len});
 }
 
@@ -124,6 +125,7 @@ static enum MHD_Result answer_early(Exchange *exchange) {
 static enum MHD_Result head_arrived(Exchange *exchange, const char *method, const char *version) {
     const HttpConfig *config = &exchange->server->config;
     HttpRefusal refusal = head_read(exchange, method, version);
+    id_choose(exchange);
     if (refusal.status != 0) return refuse(exchange, refusal);
     size_t limit = 0;
     if (!config->admit(config->app, exchange, &limit)) return answer_early(exchange);

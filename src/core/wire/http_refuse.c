@@ -12,23 +12,26 @@ static Str title_of(const HttpServer *server, const char *language, int status) 
 }
 
 /* Before the head is read nobody knows which language is wanted: both are told. */
-size_t refusal_print(const HttpServer *server, HttpRefusal refusal, bool with_body,
+size_t refusal_print(const HttpServer *server, HttpRefusal refusal, const char *id, bool with_body,
                      char out[REFUSAL_LIMIT_BYTES]) {
     char body[REFUSAL_LIMIT_BYTES / 2];
     Str zh = title_of(server, "zh", refusal.status), en = title_of(server, "en", refusal.status);
-    int body_len =
-        snprintf(body, sizeof body,
-                 "{\"type\":\"urn:yiyang:problem:%s\",\"title\":\"" STR_FMT
-                 "\",\"status\":%d,\"code\":\"%s\",\"words\":{\"zh\":\"" STR_FMT
-                 "\",\"en\":\"" STR_FMT "\"}}",
-                 refusal.code, STR_ARG(zh), refusal.status, refusal.code, STR_ARG(zh), STR_ARG(en));
+    int body_len = snprintf(
+        body, sizeof body,
+        "{\"type\":\"urn:yiyang:problem:%s\",\"title\":\"" STR_FMT
+        "\",\"status\":%d,\"code\":\"%s\",\"request_id\":\"%s\",\"words\":{\"zh\":\"" STR_FMT
+        "\",\"en\":\"" STR_FMT "\"}}",
+        refusal.code, STR_ARG(zh), refusal.status, refusal.code, id, STR_ARG(zh), STR_ARG(en));
     assert(body_len > 0 && (size_t)body_len < sizeof body);
     int len =
         snprintf(out, REFUSAL_LIMIT_BYTES,
                  "HTTP/1.1 %d %s\r\nContent-Type: application/problem+json\r\n"
-                 "Content-Length: %d\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n%s",
-                 refusal.status, MHD_get_reason_phrase_for((unsigned)refusal.status), body_len,
-                 with_body ? body : "");
+                 "Content-Length: %d\r\nX-Request-Id: %s\r\n%sCache-Control: no-store\r\n"
+                 "Connection: close\r\n\r\n%s",
+                 refusal.status, MHD_get_reason_phrase_for((unsigned)refusal.status), body_len, id,
+                 refusal.status == 503 ? "Retry-After: 1\r\n" : "", with_body ? body : "");
+    if (server->config.refused)
+        server->config.refused(server->config.app, str_from(id), refusal.status);
     return len < REFUSAL_LIMIT_BYTES ? (size_t)len : REFUSAL_LIMIT_BYTES - 1;
 }
 
@@ -39,11 +42,12 @@ static bool header_is_one_line(const HttpHeader *header) {
     return true;
 }
 
-Str reply_print(Arena *arena, const HttpReply *reply, bool with_body) {
+Str reply_print(Exchange *exchange, const HttpReply *reply) {
     Buf out;
-    buf_init(&out, arena, REPLY_HEAD_LIMIT_BYTES + reply->body.len);
+    buf_init(&out, &exchange->arena, REPLY_HEAD_LIMIT_BYTES + reply->body.len);
     buf_printf(&out, "HTTP/1.1 %d %s\r\n", reply->status,
                MHD_get_reason_phrase_for((unsigned)reply->status));
+    buf_printf(&out, "X-Request-Id: %s\r\n", exchange->id);
     if (!str_is_empty(reply->content_type))
         buf_printf(&out, "Content-Type: " STR_FMT "\r\n", STR_ARG(reply->content_type));
     for (size_t i = 0; i < reply->header_count; i++) {
@@ -53,7 +57,7 @@ Str reply_print(Arena *arena, const HttpReply *reply, bool with_body) {
                    STR_ARG(header->value));
     }
     buf_printf(&out, "Content-Length: %zu\r\nConnection: close\r\n\r\n", reply->body.len);
-    if (with_body) buf_put(&out, reply->body);
+    if (exchange->method != HTTP_HEAD) buf_put(&out, reply->body);
     return buf_str(&out);
 }
 

@@ -45,8 +45,9 @@ static void intake_sweep(Conn *conn, int64_t now_ms) {
     if (left && conn->leaving) {
         conn_cut(conn);
     } else if (now_ms > conn->deadline_ms) {
-        char bytes[REFUSAL_LIMIT_BYTES];
-        size_t len = refusal_print(conn->server, (HttpRefusal){408, "timeout"}, true, bytes);
+        char bytes[REFUSAL_LIMIT_BYTES], id[HTTP_ID_BYTES];
+        id_make(id); /* the exchange is its loop's */
+        size_t len = refusal_print(conn->server, (HttpRefusal){408, "timeout"}, id, true, bytes);
         raw_send(conn->fd, (Str){bytes, len});
         conn_cut(conn);
     }

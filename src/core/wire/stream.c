@@ -141,6 +141,7 @@ Stream *exchange_stream(Exchange *exchange, StreamGone gone, void *context) {
     assert(response);
     MHD_add_response_header(response, "Content-Type", "text/event-stream");
     MHD_add_response_header(response, "Cache-Control", "no-store");
+    MHD_add_response_header(response, "X-Request-Id", exchange->id);
     MHD_add_response_header(response, "X-Accel-Buffering", "no");
     return exchange_publish(exchange, MHD_HTTP_OK, response, stream) ? stream : NULL;
 }

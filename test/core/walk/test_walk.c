@@ -20,8 +20,11 @@ static void health_is_public(void **state) {
     lab_open(&lab, *state);
     ask(STR_NONE, "GET", "/healthz", NULL);
     assert_int_equal(reply.status, 200);
-    assert_true(reply_has(&reply, "\"state\":\"ready\""));
+    assert_true(reply_has(&reply, "\"state\":\"alive\""));
     assert_true(reply_has(&reply, "X-Request-Id: "));
+    ask(STR_NONE, "GET", "/readyz", NULL);
+    assert_int_equal(reply.status, 200);
+    assert_true(reply_has(&reply, "\"state\":\"ready\""));
     lab_close(&lab);
 }
 

@@ -94,19 +94,6 @@ static void nothing_is_lost_or_done_twice(void **state) {
     lab_close(&lab);
 }
 
-static void counts_are_told_to_a_watcher(void **state) {
-    lab_open(&lab, *state);
-    static RawReply reply;
-    lab_ask(&lab, lab.keeper, "GET", "/api/nothing", "", NULL, &reply);
-    (void)lab_pack(&lab, "one", 1);
-    lab_ask(&lab, STR_NONE, "GET", "/metrics", "", NULL, &reply);
-    assert_int_equal(reply.status, 200);
-    assert_true(reply_has(&reply, "yiyang_requests_total{class=\"2xx\"} 1\n"));
-    assert_true(reply_has(&reply, "yiyang_requests_total{class=\"4xx\"} 1\n"));
-    assert_true(reply_has(&reply, "yiyang_healthy 1\n"));
-    lab_close(&lab);
-}
-
 static void pages_come_with_a_policy(void **state) {
     lab_open(&lab, *state);
     static RawReply reply;
@@ -121,7 +108,6 @@ static void pages_come_with_a_policy(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(nothing_is_lost_or_done_twice),
-        ON_SQLITE(counts_are_told_to_a_watcher),
         ON_SQLITE(pages_come_with_a_policy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
