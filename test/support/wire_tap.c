@@ -15,12 +15,15 @@
 
 #include <cmocka.h>
 
-enum { LINES_MAX = 64, CHUNK = 65536 };
+#include "core/base/rand.h"
+
+enum { LINES_MAX = 1024, CHUNK = 65536, OF = 10000, DAWDLE_US = 3000 };
 
 typedef struct Line {
     WireTap *tap;
     int client, server;
     pthread_t thread;
+    Rand rand;
 } Line;
 
 struct WireTap {
@@ -29,7 +32,8 @@ struct WireTap {
     pthread_t thread;
     Line lines[LINES_MAX];
     int line_count;
-    _Atomic int cut, cuts;
+    _Atomic int cut, cuts, storm_cuts, storm_dawdles;
+    _Atomic uint64_t seed;
 };
 
 static int socket_to(uint16_t port) {
@@ -50,10 +54,23 @@ static bool send_all(int to, const char *bytes, ssize_t count) {
     return true;
 }
 
-static bool pass(int from, int to) {
+static bool is_rolled(Line *line, const _Atomic int *chance) {
+    return (int)rand_below(&line->rand, OF) < atomic_load(chance);
+}
+
+/* Hands on what was read; false when the line ends here. */
+static bool hand_on(Line *line, int to, const char *bytes, ssize_t count) {
+    if (is_rolled(line, &line->tap->storm_dawdles)) usleep(rand_below(&line->rand, DAWDLE_US));
+    if (!is_rolled(line, &line->tap->storm_cuts)) return send_all(to, bytes, count);
+    atomic_fetch_add(&line->tap->cuts, 1);
+    (void)send_all(to, bytes, count * (ssize_t)rand_below(&line->rand, 3) / 2);
+    return false;
+}
+
+static bool pass(Line *line, int from, int to) {
     char bytes[CHUNK];
     ssize_t count = recv(from, bytes, sizeof bytes, 0);
-    return count > 0 && send_all(to, bytes, count);
+    return count > 0 && hand_on(line, to, bytes, count);
 }
 
 /* A simple query message: 'Q', four bytes of length, the text, NUL. */
@@ -68,8 +85,8 @@ static bool pass_up(Line *line) {
     int cut = is_commit(bytes, count) ? atomic_exchange(&line->tap->cut, TAP_WHOLE) : TAP_WHOLE;
     if (cut != TAP_WHOLE) atomic_fetch_add(&line->tap->cuts, 1);
     if (cut == TAP_CUT_BEFORE_COMMIT) return false;
+    if (cut == TAP_WHOLE) return hand_on(line, line->server, bytes, count);
     if (!send_all(line->server, bytes, count)) return false;
-    if (cut == TAP_WHOLE) return true;
     (void)!recv(line->server, bytes, sizeof bytes, 0); /* the answer that nobody gets */
     return false;
 }
@@ -81,7 +98,7 @@ static void *line_run(void *context) {
     bool whole = line->server >= 0;
     while (whole && poll(ends, 2, 60000) > 0) {
         if (ends[0].revents) whole = pass_up(line);
-        if (whole && ends[1].revents) whole = pass(line->server, line->client);
+        if (whole && ends[1].revents) whole = pass(line, line->server, line->client);
     }
     shutdown(line->client, SHUT_RDWR);
     if (line->server >= 0) shutdown(line->server, SHUT_RDWR);
@@ -94,6 +111,7 @@ static void *tap_run(void *context) {
     while ((client = accept(tap->listener, NULL, NULL)) >= 0 && tap->line_count < LINES_MAX) {
         Line *line = &tap->lines[tap->line_count++];
         *line = (Line){.tap = tap, .client = client, .server = socket_to(tap->server_port)};
+        rand_init(&line->rand, atomic_load(&tap->seed) * LINES_MAX + (uint64_t)tap->line_count);
         pthread_create(&line->thread, NULL, line_run, line);
     }
     return NULL;
@@ -141,6 +159,16 @@ void tap_close(WireTap *tap) {
 
 void tap_cut_once(WireTap *tap, TapCut cut) {
     atomic_store(&tap->cut, (int)cut);
+}
+
+void tap_storm(WireTap *tap, TapStorm storm) {
+    atomic_store(&tap->seed, storm.seed);
+    atomic_store(&tap->storm_cuts, storm.cuts);
+    atomic_store(&tap->storm_dawdles, storm.dawdles);
+}
+
+void tap_calm(WireTap *tap) {
+    tap_storm(tap, (TapStorm){.seed = atomic_load(&tap->seed)});
 }
 
 int tap_cuts(const WireTap *tap) {

@@ -1,0 +1,43 @@
+/* Mint: the whole city, and clients over HTTP that move coins in its books, each under a key of its own; what must hold whatever happened.
+ *
+ *   clients ──► POST /api/coins ──► books, kept answer, audit row ✗ something fails ──► open again, ask every key again, read everything
+ *
+ * A coin goes from the bank to one of twenty wallets. Every run of it would be a transfer more: its reference is new each time, so that
+ * only the key keeps it from being done twice.
+ */
+#ifndef TEST_SUPPORT_MINT_H
+#define TEST_SUPPORT_MINT_H
+
+#include <stdatomic.h>
+
+#include "core/walk/site.h"
+#include "support/database.h"
+
+enum { MINT_CLIENTS = 8, MINT_COINS_MOST = 16384, MINT_MODULES_MOST = 16, MINT_TOKEN_BYTES = 128 };
+
+typedef struct Mint {
+    const Module *modules[MINT_MODULES_MOST];
+    SiteConfig config;
+    char folder[64], keys[96], token[MINT_TOKEN_BYTES];
+    int port;
+    _Atomic int next, told;         /* coins asked for; of them acknowledged */
+    _Atomic bool over;              /* the clients ask no more */
+    int64_t noted[MINT_COINS_MOST]; /* the transfer that was told; 0: none */
+    _Atomic int odd;                /* answers that were neither a coin nor "unavailable" */
+    int seen;                       /* so many were asked again already */
+} Mint;
+
+/* An empty database becomes the city's; skips the test when it is not available. */
+void mint_init(Mint *mint, const Database *database);
+void mint_clear(Mint *mint);
+/* Opens the site and serves it; whoever asks is let in anew. ERR_UNAVAILABLE: the storage refuses. */
+Err mint_open(Mint *mint, Site **out);
+/* Clients ask as fast as they are answered, until nobody answers, all coins are asked for or it is over. */
+void mint_start(Mint *mint);
+void mint_join(Mint *mint);
+/* Under their keys: what was told is told again, what was not is done now or was done then. */
+void mint_ask_again(Mint *mint);
+/* Every coin once; the books balance, the audit chain is whole. */
+void mint_check(Mint *mint, Site *site);
+
+#endif
