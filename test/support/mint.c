@@ -167,6 +167,26 @@ void mint_join(Mint *mint) {
     assert_true(atomic_load(&mint->next) < MINT_COINS_MOST); /* there was more to come */
 }
 
+int mint_coin(Mint *mint, int number) {
+    CallerReply reply;
+    Caller *caller = caller_open(mint->port);
+    assert_int_equal(coin_ask(mint, caller, number, &reply), OK);
+    (void)coin_of(&reply);
+    caller_close(caller);
+    if (atomic_load(&mint->next) <= number) atomic_store(&mint->next, number + 1);
+    return reply.status;
+}
+
+int mint_look(Mint *mint, const char *target) {
+    CallerReply reply;
+    Caller *caller = caller_open(mint->port);
+    CallerAsk ask = {.method = "GET", .target = target, .token = str_from(mint->token)};
+    assert_int_equal(caller_ask(caller, &ask, &reply), OK);
+    json_decref(reply.json);
+    caller_close(caller);
+    return reply.status;
+}
+
 void mint_ask_again(Mint *mint) {
     Caller *caller = caller_open(mint->port);
     int asked = atomic_load(&mint->next);

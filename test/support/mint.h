@@ -35,6 +35,9 @@ Err mint_open(Mint *mint, Site **out);
 /* Clients ask as fast as they are answered, until nobody answers, all coins are asked for or it is over. */
 void mint_start(Mint *mint);
 void mint_join(Mint *mint);
+/* The status of one answer: a coin asked for by itself, something read. */
+int mint_coin(Mint *mint, int number);
+int mint_look(Mint *mint, const char *target);
 /* Under their keys: what was told is told again, what was not is done now or was done then. */
 void mint_ask_again(Mint *mint);
 /* Every coin once; the books balance, the audit chain is whole. */

@@ -17,7 +17,7 @@
 
 #include "core/base/rand.h"
 
-enum { LINES_MAX = 1024, CHUNK = 65536, OF = 10000, DAWDLE_US = 3000 };
+enum { LINES_MAX = 1024, CHUNK = 65536, OF = 10000, DAWDLE_US = 3000, COMMIT_OFTEN = 10 };
 
 typedef struct Line {
     WireTap *tap;
@@ -54,14 +54,22 @@ static bool send_all(int to, const char *bytes, ssize_t count) {
     return true;
 }
 
-static bool is_rolled(Line *line, const _Atomic int *chance) {
-    return (int)rand_below(&line->rand, OF) < atomic_load(chance);
+static bool is_rolled(Line *line, int chance) {
+    return (int)rand_below(&line->rand, OF) < chance;
 }
 
-/* Hands on what was read; false when the line ends here. */
+/* A simple query message: 'Q', four bytes of length, the text, NUL. */
+static bool is_commit(const char *bytes, ssize_t count) {
+    return count == 12 && bytes[0] == 'Q' && memcmp(bytes + 5, "commit", 7) == 0;
+}
+
+/* Hands on what was read; false when the line ends here. Around a COMMIT it matters most, so there it is cut more often. */
 static bool hand_on(Line *line, int to, const char *bytes, ssize_t count) {
-    if (is_rolled(line, &line->tap->storm_dawdles)) usleep(rand_below(&line->rand, DAWDLE_US));
-    if (!is_rolled(line, &line->tap->storm_cuts)) return send_all(to, bytes, count);
+    int often = is_commit(bytes, count) ? COMMIT_OFTEN : 1;
+    if (is_rolled(line, atomic_load(&line->tap->storm_dawdles)))
+        usleep(rand_below(&line->rand, DAWDLE_US));
+    if (!is_rolled(line, often * atomic_load(&line->tap->storm_cuts)))
+        return send_all(to, bytes, count);
     atomic_fetch_add(&line->tap->cuts, 1);
     (void)send_all(to, bytes, count * (ssize_t)rand_below(&line->rand, 3) / 2);
     return false;
@@ -71,11 +79,6 @@ static bool pass(Line *line, int from, int to) {
     char bytes[CHUNK];
     ssize_t count = recv(from, bytes, sizeof bytes, 0);
     return count > 0 && hand_on(line, to, bytes, count);
-}
-
-/* A simple query message: 'Q', four bytes of length, the text, NUL. */
-static bool is_commit(const char *bytes, ssize_t count) {
-    return count == 12 && bytes[0] == 'Q' && memcmp(bytes + 5, "commit", 7) == 0;
 }
 
 static bool pass_up(Line *line) {

@@ -14,7 +14,7 @@
 #include "support/storm.h"
 #include "support/wire_tap.h"
 
-enum { SEEDS = 6, CUTS_MOST = 50, CUTS_WILD = 250 };
+enum { SEEDS = 5, CUTS_MOST = 50, CUTS_WILD = 250 };
 
 static struct { int trials, cuts, unopened, unanswered; } tally;
 
