@@ -1,8 +1,8 @@
 /* Where the keys of a database lie when nobody says. */
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "app/command.h"
+#include "core/base/folder.h"
 #include "core/base/log.h"
 #include "core/store/store.h"
 
@@ -30,7 +30,7 @@ const char *key_file_of(const char *dsn, const char *said) {
     if (home == NULL || *home == '\0') home = ".";
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
         (void)snprintf(path, sizeof path, "%s%s", home, folders[i]);
-        (void)mkdir(path, S_IRWXU); /* whether it is there shows when the file is opened */
+        if (folder_make(path) != OK) break; /* shows when the file is opened */
     }
     name_write(dsn, name, sizeof name);
     int len = snprintf(path, sizeof path, "%s%s/%s.keys", home, folders[2], name);

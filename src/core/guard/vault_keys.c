@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/folder.h"
 #include "core/base/log.h"
 #include "core/base/shape.h"
 #include "core/guard/crypto.h"
@@ -126,17 +127,6 @@ static bool write_keys(int fd) {
     return good;
 }
 
-static bool sync_folder(const char *path) {
-    const char *slash = strrchr(path, '/');
-    char folder[PATH_BYTES] = ".";
-    if (slash != NULL) snprintf(folder, sizeof folder, "%.*s/", (int)(slash - path), path);
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) return false;
-    bool good = fsync(fd) == 0;
-    close(fd);
-    return good;
-}
-
 Err vault_keys_create(const char *path) {
     char draft[PATH_BYTES];
     int length = snprintf(draft, sizeof draft, "%s.new-%ld", path, (long)getpid());
@@ -148,7 +138,7 @@ Err vault_keys_create(const char *path) {
     good = close(fd) == 0 && good;
     good = good && (link(draft, path) == 0 || errno == EEXIST);
     good = unlink(draft) == 0 && good;
-    return good && sync_folder(path) ? OK : ERR_UNAVAILABLE;
+    return good && name_sync(path) == OK ? OK : ERR_UNAVAILABLE;
 }
 
 static void derive(uint64_t seed, const char *name, unsigned char *out, size_t count) {

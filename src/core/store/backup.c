@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/base/folder.h"
 #include "core/base/log.h"
 #include "core/store/driver.h"
 #include "store.sql.h"
@@ -18,22 +19,6 @@ enum { PATH_MOST = 4096, WORDS_MOST = 12, ALL_PAGES = -1, COPY_BYTES = 64 * 1024
 static bool path_join(char out[static PATH_MOST], const char *folder, const char *rest) {
     int length = snprintf(out, PATH_MOST, "%s%s", folder, rest);
     return length > 0 && length < PATH_MOST;
-}
-
-static Err sync_at(const char *path, int flags) {
-    int file = open(path, flags | O_CLOEXEC);
-    bool synced = file >= 0 && fsync(file) == 0;
-    if (file >= 0) (void)close(file);
-    return synced ? OK : ERR_UNAVAILABLE;
-}
-
-static Err folder_sync(const char *path) {
-    char folder[PATH_MOST];
-    if (!path_join(folder, path, "")) return ERR_UNAVAILABLE;
-    char *slash = strrchr(folder, '/');
-    if (slash == NULL) return sync_at(".", O_RDONLY | O_DIRECTORY);
-    slash[slash == folder] = '\0';
-    return sync_at(folder, O_RDONLY | O_DIRECTORY);
 }
 
 /* Made for its owner alone, before anything is in it: a copy holds what a whole city is told in confidence. */
@@ -48,10 +33,10 @@ static Err part_make(char part[static PATH_MOST], const char *to) {
 
 /* What was written beside gets its name, unless something bears it already. */
 static Err put_in_place(const char *part, const char *to) {
-    Err err = sync_at(part, O_RDWR);
+    Err err = path_sync(part);
     if (err == OK && link(part, to) != 0) err = errno == EEXIST ? ERR_CONFLICT : ERR_UNAVAILABLE;
     (void)unlink(part);
-    if (err == OK) err = folder_sync(to);
+    if (err == OK) err = name_sync(to);
     if (err == ERR_UNAVAILABLE)
         log_event(LOG_ERROR, "backup", "at=place why=\"%s: errno %d\"", to, errno);
     return err;
@@ -183,6 +168,6 @@ Err backup_restore(const char *from, const char *dsn) {
     if (access(from, R_OK) != 0) return ERR_NOT_FOUND;
     if (dsn_is_postgres(dsn)) return dump_restore(from, dsn);
     if (!path_join(to, dsn, "/yiyang.db")) return ERR_UNAVAILABLE;
-    if (mkdir(dsn, S_IRWXU) != 0 && errno != EEXIST) return ERR_UNAVAILABLE;
+    TRY(folder_make(dsn));
     return copy_into_place(bytes_copy, from, to);
 }

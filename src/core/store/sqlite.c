@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/folder.h"
 #include "core/base/log.h"
 #include "core/store/driver.h"
 #include "core/store/sqlite_mark.h"
@@ -124,7 +125,7 @@ static Err conn_settle(Conn *conn) {
 
 /* The folder and file belong to the service's user alone; -wal and -shm inherit the file's mode. */
 static bool file_make(const char *folder, const char *path) {
-    if (mkdir(folder, 0700) != 0 && errno != EEXIST) return false;
+    if (folder_make(folder) != OK) return false;
     int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file < 0) return false;
     close(file);

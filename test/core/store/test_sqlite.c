@@ -12,6 +12,7 @@
 #include "support/fault_disk.h"
 #include "support/seeds.h"
 #include "support/storm.h"
+#include "support/sync_watch.h"
 
 enum { SEEDS = 60 };
 
@@ -28,6 +29,18 @@ static void test_every_commit_syncs(void **state) {
     assert_int_equal(store_write(store, insert, "one"), OK);
     assert_int_equal(store_write(store, insert, "two"), OK);
     assert_true(fault_disk_calls(DISK_SYNC) >= before + 2);
+    store_close(store);
+}
+
+static void test_a_new_folder_has_a_name(void **state) {
+    const Database *database = *state;
+    char folder[600];
+    StoreConfig config = {.dsn = folder, .rooms = lab_rooms, .room_count = 1, .readers = 1};
+    Store *store;
+    (void)snprintf(folder, sizeof folder, "%s/city", database->dsn);
+    sync_watch_start();
+    assert_int_equal(store_open(&config, &store), OK);
+    assert_true(sync_watch_saw(database->dsn));
     store_close(store);
 }
 
@@ -157,9 +170,8 @@ static int install(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        ON_SQLITE(test_every_commit_syncs),
-        ON_SQLITE(test_failed_sync),
-        ON_SQLITE(test_full_disk),
+        ON_SQLITE(test_every_commit_syncs),    ON_SQLITE(test_a_new_folder_has_a_name),
+        ON_SQLITE(test_failed_sync),           ON_SQLITE(test_full_disk),
         cmocka_unit_test(test_whatever_fails),
     };
     return cmocka_run_group_tests(tests, install, NULL);
