@@ -1,6 +1,6 @@
 #!/bin/sh
-# What takes too long for every day: every test under the thread sanitizer and under address and undefined behaviour, the whole loop included, on
-# SQLite and on a private PostgreSQL, then each fuzz target for a while. torture.sh [SECONDS of fuzzing a target, 300 by itself]
+# What takes too long for every day: faults on many seeds (the power, the disk, the line to the database, kill -9), every test under the
+# thread sanitizer and under address and undefined behaviour, the whole loop included, on SQLite and on a private PostgreSQL, then each fuzz target for a while. torture.sh [SECONDS of fuzzing a target, 300 by itself]
 set -eu
 cd "$(dirname "$0")/.."
 seconds=${1:-300}
@@ -11,6 +11,16 @@ run_in() { # FOLDER SANITIZERS
     ninja -C "$1" >"$1/build.log" 2>&1 || { grep -E 'error|FAILED' "$1/build.log"; exit 1; }
     tools/with_postgres.sh meson test -C "$1" --no-rebuild --num-processes 2 --timeout-multiplier 10 --print-errorlogs
 }
+on_seeds() { # HOW MANY, TEST
+    step "faults: $2 on $1 seeds"
+    YIYANG_SEEDS=$1 tools/with_postgres.sh "build/test/$2" >"build/$2.out" 2>&1 || { tail -n 40 "build/$2.out"; exit 1; }
+}
+make
+on_seeds 2000 test_power
+on_seeds 2000 test_sqlite
+on_seeds 200 test_line
+on_seeds 50 test_fault
+on_seeds 50 test_kill
 tools/web.sh
 export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 # Fonts and GLib are not compiled for it: what they do among themselves it cannot judge.
@@ -18,6 +28,5 @@ export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:ignore_noninstrument
 run_in build-tsan thread
 run_in build-asan address,undefined
 step "hostile bytes, $seconds s a target"
-make
 tools/fuzz.sh build "$seconds"
 echo "torture: the house stands"

@@ -41,12 +41,13 @@ static void check_pages(const Database *database) {
     assert_true(whole);
 }
 
-/* With more threads there are fewer commits; of the second cut less is left to do. */
+/* While it opens and migrates, while it closes, else at work. With more threads there are fewer commits; of the second cut less is
+ * left to do. */
 static void wind_up(Rand *rand, const Storm *storm, int cut) {
     int most = 4 + STORM_ASKED / storm->threads / (cut + 1);
-    bool early = rand_below(rand, 8) == 0; /* while it opens and migrates */
-    fault_disk_cut_after(early ? rand_between(rand, 0, 3) : rand_between(rand, 4, most),
-                         rand_between(rand, 0, 60));
+    uint32_t when = rand_below(rand, 8);
+    int syncs = when == 0 ? rand_between(rand, 0, 3) : rand_between(rand, 4, most);
+    if (when != 1) fault_disk_cut_after(syncs, rand_between(rand, 0, 60));
 }
 
 static void work_until_cut(const Database *database, Storm *storm) {
@@ -60,7 +61,7 @@ static void work_until_cut(const Database *database, Storm *storm) {
     bool was_cut = fault_disk_is_cut();
     assert_true(was_cut || open == 0);
     tally.cut_running += was_cut;
-    if (!was_cut) fault_disk_cut_after(0, (int)storm->seed % 40);
+    if (!was_cut) fault_disk_cut_after(0, (int)(storm->seed % 12));
     store_close(store);
     if (!was_cut) *(fault_disk_is_cut() ? &tally.cut_closing : &tally.uncut) += 1;
     fault_disk_cut();
