@@ -66,11 +66,11 @@ static void pending_drop(Kept *kept) {
     kept->last = &kept->first;
 }
 
-static void pending_add(Kept *kept, Piece piece, const void *bytes) {
-    Piece *added = malloc(sizeof *added + piece.count);
+static void pending_add(Kept *kept, const Piece *piece, const void *bytes) {
+    Piece *added = malloc(sizeof *added + piece->count);
     assert_non_null(added);
-    *added = piece;
-    if (piece.count > 0) memcpy(added->bytes, bytes, piece.count);
+    *added = *piece;
+    if (piece->count > 0) memcpy(added->bytes, bytes, piece->count);
     *kept->last = added;
     kept->last = &added->next;
 }
@@ -103,11 +103,11 @@ Kept *kept_open(Kept **files, const char *path, bool was_there) {
 }
 
 void kept_write(Kept *kept, const void *bytes, size_t count, int64_t at) {
-    pending_add(kept, (Piece){.at = at, .count = count}, bytes);
+    pending_add(kept, &(Piece){.at = at, .count = count}, bytes);
 }
 
 void kept_truncate(Kept *kept, int64_t size) {
-    pending_add(kept, (Piece){.at = size, .truncates = true}, NULL);
+    pending_add(kept, &(Piece){.at = size, .truncates = true}, NULL);
 }
 
 static void piece_land(Kept *kept, const Piece *piece) {
