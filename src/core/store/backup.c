@@ -14,7 +14,7 @@
 #include "core/store/driver.h"
 #include "store.sql.h"
 
-enum { PATH_MOST = 4096, WORDS_MOST = 12, ALL_PAGES = -1, COPY_BYTES = 64 * 1024 * 1024 };
+enum { PATH_MOST = 4096, WORDS_MOST = 12, ALL_PAGES = -1, COPY_BYTES = 1024 * 1024 };
 
 static bool path_join(char out[static PATH_MOST], const char *folder, const char *rest) {
     int length = snprintf(out, PATH_MOST, "%s%s", folder, rest);
@@ -88,10 +88,17 @@ static Err pages_copy(const char *from, const char *part) {
     return err;
 }
 
+/* Read and written, since the kernel copies by itself within one file system alone, and copies are kept on another disk. */
 static Err bytes_between(int source, int target) {
-    ssize_t moved = 1;
-    while (moved > 0) moved = copy_file_range(source, NULL, target, NULL, COPY_BYTES, 0);
-    return moved == 0 ? OK : ERR_UNAVAILABLE;
+    static char bytes[COPY_BYTES];
+    ssize_t taken;
+    while ((taken = read(source, bytes, sizeof bytes)) > 0) {
+        for (ssize_t put = 0, more; put < taken; put += more) {
+            more = write(target, bytes + put, (size_t)(taken - put));
+            if (more <= 0) return ERR_UNAVAILABLE;
+        }
+    }
+    return taken == 0 ? OK : ERR_UNAVAILABLE;
 }
 
 /* A copy rests: its bytes are all there is, wherever it lies. */
