@@ -112,7 +112,7 @@ static void what_was_told_outlives_the_line(void **state) {
 
 static void check_says(int coin, int number, int health) {
     assert_int_equal(mint_coin(&mint, number), coin);
-    assert_int_equal(mint_look(&mint, "/healthz"), health);
+    assert_int_equal(mint_look(&mint, "/readyz"), health);
     assert_int_equal(mint_look(&mint, "/api/audit"), 200);
 }
 
