@@ -73,8 +73,10 @@ static int answer(const AccountWish *wish, Err err, const AccountMade *made) {
 
 int account_command(int argc, char **argv) {
     AccountWish wish = {.name = "安全管理员"};
+    const char *config_file = NULL;
     const Option options[] = {
-        {"db", OPTION_TEXT, &wish.dsn, 0, 0, "a folder (SQLite), or postgresql://…; required"},
+        {"config", OPTION_CONFIG, &config_file, 0, 0, CONFIG_HELP},
+        {"db", OPTION_TEXT, &wish.dsn, 0, 0, DB_HELP},
         {"keys", OPTION_TEXT, &wish.key_file, 0, 0, KEYS_HELP},
         {"login", OPTION_TEXT, &wish.login, 0, 0, "name to sign in with; required"},
         {"name", OPTION_TEXT, &wish.name, 0, 0, "of the person it belongs to"},

@@ -21,9 +21,10 @@ static int failed(const char *command, Err err, const char *from, const char *to
 }
 
 int backup_command(int argc, char **argv) {
-    const char *dsn = NULL, *to = NULL;
+    const char *config_file = NULL, *dsn = NULL, *to = NULL;
     const Option options[] = {
-        {"db", OPTION_TEXT, &dsn, 0, 0, "a folder (SQLite), or postgresql://…; required"},
+        {"config", OPTION_CONFIG, &config_file, 0, 0, CONFIG_HELP},
+        {"db", OPTION_TEXT, &dsn, 0, 0, DB_HELP},
         {"to", OPTION_TEXT, &to, 0, 0, "the file that is written; required, must not be there"},
         {0},
     };
@@ -61,11 +62,12 @@ static int restore_to(const char *from, const Place *place, bool verify) {
 }
 
 int restore_command(int argc, char **argv) {
-    const char *from = NULL;
+    const char *config_file = NULL, *from = NULL;
     Place place = {0};
     bool verify = false;
     const Option options[] = {
         {"from", OPTION_TEXT, &from, 0, 0, "a file that backup wrote; required"},
+        {"config", OPTION_CONFIG, &config_file, 0, 0, CONFIG_HELP},
         {"db", OPTION_TEXT, &place.dsn, 0, 0,
          "a folder (SQLite) or postgresql://… with nothing in it; required"},
         {"keys", OPTION_TEXT, &place.key_file, 0, 0, KEYS_HELP},

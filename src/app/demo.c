@@ -219,13 +219,12 @@ static int city_serve(const DemoOptions *options) {
 static bool options_take(DemoOptions *demo, int argc, char **argv) {
     const Option options[] = {
         {"people", OPTION_INT, &demo->wish.people, 20, 2350000,
-         "older people; default 20000 in Gongshu; above 200000 in all of Hangzhou"},
-        {"days", OPTION_INT, &demo->wish.days, 1, 92, "days of service before today; default 30"},
-        {"db", OPTION_TEXT, &demo->dsn, 0, 0, "a folder (SQLite), or postgresql://…; required"},
+         "older people, in Gongshu; above 200000 in all of Hangzhou"},
+        {"days", OPTION_INT, &demo->wish.days, 1, 92, "days of service before today"},
+        {"db", OPTION_TEXT, &demo->dsn, 0, 0, DB_HELP},
         {"keys", OPTION_TEXT, &demo->key_file, 0, 0, KEYS_HELP},
-        {"listen", OPTION_TEXT, &demo->listen, 0, 0,
-         "address and port; port 0 picks one; default 127.0.0.1:8080"},
-        {"seed", OPTION_INT, &demo->wish.seed, 1, INT64_MAX, "same seed, same city; default 1"},
+        {"listen", OPTION_TEXT, &demo->listen, 0, 0, "address and port; port 0 picks one"},
+        {"seed", OPTION_INT, &demo->wish.seed, 1, INT64_MAX, "same seed, same city"},
         {"today", OPTION_TEXT, &demo->today, 0, 0,
          "the day on which the city stands, yyyy-mm-dd; default: today"},
         {"stepped", OPTION_FLAG, &demo->stepped, 0, 0,

@@ -22,13 +22,13 @@ typedef struct LoopWish {
 
 static bool wish_read(LoopWish *wish, int argc, char **argv) {
     const Option options[] = {
-        {"people", OPTION_INT, &wish->people, 20, 2350000, "rows of the register; default 20000"},
-        {"days", OPTION_INT, &wish->days, 1, 92, "days of service; default 30"},
+        {"people", OPTION_INT, &wish->people, 20, 2350000, "rows of the register"},
+        {"days", OPTION_INT, &wish->days, 1, 92, "days of service"},
         {"db", OPTION_TEXT, &wish->dsn, 0, 0,
          "a new or empty folder (SQLite), or postgresql://… of an empty database; required"},
         {"keys", OPTION_TEXT, &wish->key_file, 0, 0, KEYS_HELP},
-        {"clients", OPTION_INT, &wish->clients, 1, 64, "how many ask at once; default 16"},
-        {"seed", OPTION_INT, &wish->seed, 1, INT64_MAX, "of everything that is drawn; default 1"},
+        {"clients", OPTION_INT, &wish->clients, 1, 64, "how many ask at once"},
+        {"seed", OPTION_INT, &wish->seed, 1, INT64_MAX, "of everything that is drawn"},
         {0},
     };
     if (!options_read(

@@ -1,30 +1,34 @@
 #include "app/command.h"
+#include "app/settings.h"
 
 static void print_help(const char *command, const char *what, const Option *options) {
     (void)printf("yiyang %s: %s\n\n", command, what);
     for (const Option *option = options; option->name != NULL; option++) {
-        static const char *const values[] = {" TEXT", " N", ""};
+        static const char *const values[] = {" TEXT", " N", "", " FILE"};
         (void)printf("  --%s%s\n        %s\n", option->name, values[option->kind], option->help);
+        const char *text = option->kind == OPTION_TEXT ? *(const char **)option->target : NULL;
+        if (text != NULL) (void)printf("        default: %s\n", text);
+        if (option->kind == OPTION_INT)
+            (void)printf("        default: %lld\n", (long long)*(int64_t *)option->target);
     }
 }
 
-static const Option *option_find(const Option *options, Str name) {
+const Option *option_find(const Option *options, Str name) {
     for (const Option *option = options; option->name != NULL; option++) {
         if (str_equal_c(name, option->name)) return option;
     }
     return NULL;
 }
 
-static bool option_set(const char *command, const Option *option, const char *value) {
-    if (option->kind == OPTION_TEXT) {
+bool option_set(const char *where, const Option *option, const char *value) {
+    if (option->kind == OPTION_TEXT || option->kind == OPTION_CONFIG) {
         *(const char **)option->target = value;
         return true;
     }
     int64_t number = 0;
     if (!str_read_int(str_from(value), &number) || number < option->min || number > option->max) {
-        (void)fprintf(stderr,
-                      "yiyang %s: --%s takes a whole number from %lld to %lld, not \"%s\"\n",
-                      command, option->name, (long long)option->min, (long long)option->max, value);
+        (void)fprintf(stderr, "%s%s takes a whole number from %lld to %lld, not \"%s\"\n", where,
+                      option->name, (long long)option->min, (long long)option->max, value);
         return false;
     }
     *(int64_t *)option->target = number;
@@ -55,12 +59,21 @@ static bool read_one(const char *command, const Option *options, int argc, char 
         *(bool *)option->target = true;
         return true;
     }
-    if (equals >= 0) return option_set(command, option, argv[*at] + equals + 1);
+    char where[64];
+    (void)snprintf(where, sizeof where, "yiyang %s: --", command);
+    if (equals >= 0) return option_set(where, option, argv[*at] + equals + 1);
     if (*at + 1 >= argc) {
         (void)fprintf(stderr, "yiyang %s: --%s needs a value\n", command, option->name);
         return false;
     }
-    return option_set(command, option, argv[++*at]);
+    return option_set(where, option, argv[++*at]);
+}
+
+static bool read_line(const char *command, const Option *options, int argc, char **argv) {
+    for (int i = 0; i < argc; i++) {
+        if (!read_one(command, options, argc, argv, &i)) return false;
+    }
+    return true;
 }
 
 bool options_read(const char *command, const char *what, const Option *options, int argc,
@@ -71,8 +84,12 @@ bool options_read(const char *command, const char *what, const Option *options, 
             exit(EXIT_DONE);
         }
     }
-    for (int i = 0; i < argc; i++) {
-        if (!read_one(command, options, argc, argv, &i)) return false;
+    const char *config = NULL;
+    if (!read_line(command, options, argc, argv)) return false;
+    for (const Option *option = options; option->name != NULL; option++) {
+        if (option->kind == OPTION_CONFIG) config = *(const char **)option->target;
     }
-    return true;
+    /* The line is read again, since it wins over the file. */
+    return config == NULL ||
+           (config_file_read(command, config, options) && read_line(command, options, argc, argv));
 }

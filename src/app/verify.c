@@ -6,8 +6,10 @@
 
 /* Reads "verify --db DSN [--keys FILE]"; NULL dsn after a complaint. */
 static int read_place(const char *command, int argc, char **argv, Place *place) {
+    const char *config_file = NULL;
     const Option options[] = {
-        {"db", OPTION_TEXT, &place->dsn, 0, 0, "a folder (SQLite), or postgresql://…; required"},
+        {"config", OPTION_CONFIG, &config_file, 0, 0, CONFIG_HELP},
+        {"db", OPTION_TEXT, &place->dsn, 0, 0, DB_HELP},
         {"keys", OPTION_TEXT, &place->key_file, 0, 0, KEYS_HELP},
         {0},
     };
@@ -16,7 +18,8 @@ static int read_place(const char *command, int argc, char **argv, Place *place) 
                       argc - (named ? 1 : 0), argv + (named ? 1 : 0)))
         return EXIT_USAGE;
     if (named && place->dsn != NULL) return EXIT_DONE;
-    (void)fprintf(stderr, "usage: yiyang %s verify --db DSN [--keys FILE]\n", command);
+    (void)fprintf(stderr, "usage: yiyang %s verify --db DSN [--keys FILE] [--config FILE]\n",
+                  command);
     return EXIT_USAGE;
 }
 

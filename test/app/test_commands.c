@@ -220,6 +220,31 @@ static void serve_ends_when_it_is_told(void **state) {
     lab_close();
 }
 
+/* The file says all of it; a key that nobody knows stops every command that is given the file. */
+static void serve_takes_a_file(void **state) {
+    char path[96], line[160];
+    lab_open(*state);
+    (void)snprintf(path, sizeof path, "%s/yiyang.ini", lab.folder);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    (void)fprintf(file, "db = %s\nkeys = %s\nlisten = 127.0.0.1:0\n", lab.dsn, lab.keys);
+    assert_int_equal(fclose(file), 0);
+    (void)snprintf(line, sizeof line, "serve --config %s", path);
+    serve_with(line);
+    (void)snprintf(line, sizeof line, "books verify --config %s", path);
+    assert_int_equal(program_run(line), EXIT_DONE);
+    file = fopen(path, "a");
+    assert_non_null(file);
+    assert_true(fputs("lisen = 127.0.0.1:1\n", file) >= 0);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(program_run(line), EXIT_USAGE);
+    assert_true(says(lab.complained, "yiyang.ini:4: there is no key lisen\n"));
+    (void)snprintf(line, sizeof line, "serve --config %s", path);
+    assert_int_equal(program_run(line), EXIT_USAGE);
+    (void)unlink(path);
+    lab_close();
+}
+
 /* The line of a login begins with its role. */
 static bool has_line_of(const char *role) {
     char start[64];
@@ -309,10 +334,15 @@ static void a_copy_is_whole_and_comes_back(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_command_has_its_help),   cmocka_unit_test(wrong_use_is_told),
-        ON_BOTH(serve_needs_no_word_of_keys),           ON_BOTH(serve_ends_when_it_is_told),
-        ON_BOTH(the_demo_prints_a_login_of_every_role), ON_BOTH(verify_makes_no_city),
-        ON_BOTH(verify_tells_a_tampered_city),          ON_BOTH(a_copy_is_whole_and_comes_back),
+        cmocka_unit_test(every_command_has_its_help),
+        cmocka_unit_test(wrong_use_is_told),
+        ON_BOTH(serve_needs_no_word_of_keys),
+        ON_BOTH(serve_takes_a_file),
+        ON_BOTH(serve_ends_when_it_is_told),
+        ON_BOTH(the_demo_prints_a_login_of_every_role),
+        ON_BOTH(verify_makes_no_city),
+        ON_BOTH(verify_tells_a_tampered_city),
+        ON_BOTH(a_copy_is_whole_and_comes_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
