@@ -205,7 +205,7 @@ static void check_again(Loop *loop, Month month) {
         const LoopStreet *street = street_of(loop, bill->street);
         Errand *errand = stage_add(&stage, &loop->cast->officers[0], "POST",
                                    "/api/bills/%lld/approve", (long long)bill->id);
-        errand->allow = ALLOW_CONFLICT | ALLOW_INVALID;
+        errand->allow = ALLOW_CONFLICT;
         if (street == NULL) continue;
         errand = stage_add(&stage, &street->clerks[0], "POST", "/api/bills/freeze");
         errand->allow = ALLOW_CONFLICT;

@@ -6,6 +6,8 @@
 #include <cmocka.h>
 
 #include "core/guard/account.h"
+#include "core/guard/session.h"
+#include "support/raw_client.h"
 
 enum { WAIT_MS = 20000, MORNING_MS = 9 * 3600000 };
 
@@ -127,4 +129,33 @@ void bill_lab_decide(OrderLab *lab, const char *route, int64_t line, Err wanted)
     BillWord word = {line, STR("核对了照片和电话记录")};
     BillLine out;
     assert_int_equal(order_lab_call(lab, &lab->clerk, route, &word, &out), wanted);
+}
+
+typedef struct Entering {
+    Arena *arena;
+    int64_t account_id;
+    Str token;
+} Entering;
+
+static Err enter(Op *op, void *context) {
+    Entering *entering = context;
+    LoginAttempt attempt = {.account_id = entering->account_id,
+                            .password_hash = STR("none"),
+                            .right = true,
+                            .active = true};
+    SessionOpened opened;
+    TRY(session_open(op->tx, op->arena, &attempt, op->now_ms, &opened));
+    entering->token = arena_copy(entering->arena, opened.token);
+    return OK;
+}
+
+int bill_lab_post(OrderLab *lab, const Actor *actor, int64_t id, const char *event) {
+    Entering entering = {&lab->arena, actor->account_id, STR_NONE};
+    assert_int_equal(site_write(lab->site, &system_actor, "test_enter", enter, &entering), OK);
+    Str request = arena_printf(&lab->arena,
+                               "POST /api/bills/%lld/%s HTTP/1.1\r\nHost: lab\r\n"
+                               "Connection: close\r\nContent-Type: application/json\r\n"
+                               "Content-Length: 2\r\nAuthorization: Bearer " STR_FMT "\r\n\r\n{}",
+                               (long long)id, event, STR_ARG(entering.token));
+    return client_status(site_port(lab->site), request.ptr);
 }

@@ -208,6 +208,7 @@ static void site_start(OrderLab *lab, bool from_template) {
     config.key_file = lab->key_file;
     config.demo = true;
     config.portal = LAB_PORTAL;
+    config.listen = "127.0.0.1:0"; /* for a test that calls site_serve */
     config.clock_start_ms = date_start_ms(LAB_TODAY) + INT64_C(8) * 3600 * 1000;
     if (from_template) template_take(lab->database, &config);
     assert_int_equal(site_open(&config, &lab->site), OK);

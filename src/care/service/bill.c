@@ -136,6 +136,7 @@ static Err count(Op *op, const Statement *statement, int64_t bill_id, int64_t *o
 static Err confirm_route(Op *op, const void *in, void *out) {
     Bill *bill = out;
     TRY(bill_get(op, ((const IdKey *)in)->id, bill));
+    TRY(machine_require(op, &bill_machine, bill->state, "confirm"));
     TRY(require_other_hand(op, bill, "confirm"));
     bill->confirmed_by = op->actor->account_id;
     return bill_step(op, bill, "confirm");
@@ -145,6 +146,7 @@ static Err review_route(Op *op, const void *in, void *out) {
     Bill *bill = out;
     int64_t waiting = 0, appeals = 0;
     TRY(bill_get(op, ((const IdKey *)in)->id, bill));
+    TRY(machine_require(op, &bill_machine, bill->state, "review"));
     GATHER(require_other_hand(op, bill, "review"));
     TRY(count(op, &sql_bill_lines_waiting, bill->id, &waiting));
     TRY(count(op, &sql_bill_appeals_open, bill->id, &appeals));
@@ -158,6 +160,7 @@ static Err review_route(Op *op, const void *in, void *out) {
 static Err approve_route(Op *op, const void *in, void *out) {
     Bill *bill = out;
     TRY(bill_get(op, ((const IdKey *)in)->id, bill));
+    TRY(machine_require(op, &bill_machine, bill->state, "approve"));
     GATHER(require_other_hand(op, bill, "approve"));
     GATHER(bill_require_payee(op, bill));
     TRY(op_verdict(op));

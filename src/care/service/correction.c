@@ -331,9 +331,9 @@ static Err deny_route(Op *op, const void *in, void *out) {
 static Err withdraw_route(Op *op, const void *in, void *out) {
     Correction *correction = out;
     TRY(correction_get(op, ((const IdKey *)in)->id, correction));
+    TRY(machine_move(op, &machine, correction->state, "withdraw", &correction->state));
     if (correction->requested_by != op->actor->account_id)
         return op_refuse(op, "", "not_your_request");
-    TRY(machine_move(op, &machine, correction->state, "withdraw", &correction->state));
     return correction_save(op, correction);
 }
 

@@ -109,6 +109,7 @@ static Err unlock_ask(Op *op, const Unlock *in, Unlock *out) {
 
 static Err decide(Op *op, const Unlock *in, const char *event, Unlock *out) {
     TRY(unlock_get(op, in->id, out));
+    TRY(machine_require(op, &machine, out->state, event));
     if (out->requested_by == op->actor->account_id) return op_refuse(op, "", "same_account");
     if (out->clock_until <= op->now_ms) return op_conflict(op, "", "unlock_expired");
     out->decided_by = op->actor->account_id;
@@ -156,6 +157,7 @@ static Err deny_route(Op *op, const void *in, void *out) {
 static Err cancel_route(Op *op, const void *in, void *out) {
     Unlock *unlock = out;
     TRY(unlock_get(op, ((const IdKey *)in)->id, unlock));
+    TRY(machine_require(op, &machine, unlock->state, "cancel"));
     if (op->reach == REACH_STAFF && unlock->requested_by != op->actor->account_id)
         return op_refuse(op, "", "not_your_request");
     return unlock_step(op, unlock, "cancel");

@@ -41,6 +41,11 @@ Err machine_move(Op *op, const Machine *machine, int32_t state, const char *even
     return ERR_CONFLICT;
 }
 
+Err machine_require(Op *op, const Machine *machine, int32_t state, const char *event) {
+    int32_t to = 0;
+    return machine_move(op, machine, state, event, &to);
+}
+
 bool machine_may(const Op *op, const Machine *machine, int32_t state, const char *event) {
     for (size_t i = 0; i < machine->move_count; i++) {
         const Move *move = &machine->moves[i];

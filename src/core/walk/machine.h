@@ -51,6 +51,8 @@ typedef struct Machine {
  * has no such row; ERR_FORBIDDEN when the actor lacks the permission. Sets *to; writes nothing. */
 MUST_CHECK Err machine_move(Op *op, const Machine *machine, int32_t state, const char *event,
                             int32_t *to);
+/* The same question alone, for a route that has other rules to ask: the record's state comes before them. */
+MUST_CHECK Err machine_require(Op *op, const Machine *machine, int32_t state, const char *event);
 /* Whether the state has this move, and the actor a permission for it: what machine_move asks first. */
 bool machine_may(const Op *op, const Machine *machine, int32_t state, const char *event);
 const Move *machine_find(const Machine *machine, int32_t state,

@@ -142,6 +142,35 @@ static void a_bill_walks_to_the_bank(void **state) {
     order_lab_close(&lab);
 }
 
+/* A settled bill says so to whoever approves it again, whatever else stands against that. */
+static void a_second_settlement_is_a_conflict(void **state) {
+    bill_lab_open(&lab, *state);
+    Actor both = desk_lab_hire(&lab, "both", "street_clerk,district_officer", LAB_COUNTY, 0);
+    Order order = bill_lab_order(&lab, "cleaning", 9 * 60);
+    (void)payee_make(lab.first_org);
+    bill_lab_freeze_november(&lab);
+    BillLine line = bill_lab_line(&lab, order.id);
+    Bill bill;
+    assert_int_equal(site_serve(lab.site), OK);
+    if (line.state == BILL_LINE_FLAGGED) bill_lab_decide(&lab, "bill_line_clear", line.id, OK);
+    assert_int_equal(bill_lab_step(&lab, &lab.manager, "bill_confirm", line.bill_id, &bill), OK);
+    assert_int_equal(bill_lab_post(&lab, &both, line.bill_id, "review"), 200);
+    assert_int_equal(bill_lab_post(&lab, &both, line.bill_id, "approve"), 422);
+    assert_int_equal(bill_lab_post(&lab, &lab.officer, line.bill_id, "approve"), 200);
+    for (int i = 0; i < 100 && bill_lab_bill(&lab, line.bill_id).state == BILL_APPROVING; i++)
+        usleep(50000);
+    assert_int_equal(bill_lab_bill(&lab, line.bill_id).state, BILL_APPROVED);
+    assert_int_equal(bill_lab_post(&lab, &both, line.bill_id, "approve"), 409);
+    database_execute(lab.database, "update payee set valid_to = 20261130, state = 'replaced'");
+    assert_int_equal(bill_lab_post(&lab, &lab.officer, line.bill_id, "approve"), 409);
+    assert_int_equal(bill_lab_post(&lab, &both, line.bill_id, "approve"), 409);
+    assert_int_equal(bill_lab_post(&lab, &both, line.bill_id, "review"), 409);
+    assert_int_equal(bill_lab_step(&lab, &lab.manager, "bill_confirm", line.bill_id, &bill),
+                     ERR_CONFLICT);
+    books_balance();
+    order_lab_close(&lab);
+}
+
 static void a_refused_line_gives_the_hold_back(void **state) {
     bill_lab_open(&lab, *state);
     (void)payee_make(lab.first_org);
@@ -678,6 +707,7 @@ static void what_a_provider_owes_waits_until_it_is_paid_back(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(a_bill_walks_to_the_bank),
+        ON_BOTH(a_second_settlement_is_a_conflict),
         ON_BOTH(a_refused_line_gives_the_hold_back),
         ON_BOTH(a_bill_adds_up_at_any_time_and_its_lines_are_found),
         ON_BOTH(what_is_taken_off_is_told_with_every_doubt),
