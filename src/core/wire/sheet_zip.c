@@ -27,13 +27,23 @@ void package_close(Package *package) {
     package->zip = NULL;
 }
 
+static bool is_blown(uint64_t unpacked, uint64_t packed) {
+    return unpacked > RATIO_FREE && unpacked / RATIO_MAX > packed;
+}
+
+/* What the package itself tells of a part is enough to refuse it before a byte of it is unpacked. */
 static Err part_check(Package *package, const zip_stat_t *found) {
-    zip_uint64_t told = ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD;
+    zip_uint64_t told =
+        ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD;
     if ((found->valid & told) != told) return sheet_refuse(&package->fault, ERR_MALFORMED, "zip");
     if (found->encryption_method != ZIP_EM_NONE)
         return sheet_refuse(&package->fault, ERR_MALFORMED, "encrypted");
     if (found->comp_method != ZIP_CM_STORE && found->comp_method != ZIP_CM_DEFLATE)
         return sheet_refuse(&package->fault, ERR_MALFORMED, "zip");
+    if (found->size > UNPACKED_MAX)
+        return sheet_refuse(&package->fault, ERR_TOO_LARGE, "unpacked_size");
+    if (is_blown(found->size, found->comp_size))
+        return sheet_refuse(&package->fault, ERR_TOO_LARGE, "ratio");
     return OK;
 }
 
@@ -59,7 +69,7 @@ Err part_read(Part *part, void *bytes, size_t size, size_t *got) {
     package->unpacked += *got;
     if (package->unpacked > UNPACKED_MAX)
         return sheet_refuse(&package->fault, ERR_TOO_LARGE, "unpacked_size");
-    if (part->unpacked > RATIO_FREE && part->unpacked / RATIO_MAX > part->packed)
+    if (is_blown(part->unpacked, part->packed))
         return sheet_refuse(&package->fault, ERR_TOO_LARGE, "ratio");
     return OK;
 }
