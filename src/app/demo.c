@@ -169,7 +169,9 @@ static int city_make(const DemoOptions *options) {
 }
 
 /* Nobody carries the telephones of the demo city: what would arrive there to sign in with stands in the terminal. */
-static const char *letter_print(Arena *arena, const NoticeLetter *letter, Str *result) {
+static const char *letter_print(const NoticeDriver *driver, Arena *arena,
+                                const NoticeLetter *letter, Str *result) {
+    (void)driver;
     (void)arena;
     if (str_equal_c(letter->template_key, "notice.sign_in_code")) {
         (void)printf("sms %.*s %.*s\n", STR_ARG(letter->to), STR_ARG(letter->text));
@@ -178,7 +180,7 @@ static const char *letter_print(Arena *arena, const NoticeLetter *letter, Str *r
     *result = STR("demo");
     return "deliver";
 }
-static const NoticeDriver demo_driver = {"demo", letter_print};
+static const NoticeDriver demo_driver = {.name = "demo", .send = letter_print};
 
 static Err last_read(Op *op, void *context) {
     return audit_last_ms(op->tx, op->arena, context);

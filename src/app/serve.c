@@ -5,6 +5,7 @@
 #include "app/settings.h"
 #include "app/timetable.h"
 #include "core/base/log.h"
+#include "core/walk/sms_gateway.h"
 
 void serve_until_told(void) {
     sigset_t signals;
@@ -68,6 +69,17 @@ static bool settings_sound(const Settings *settings) {
     return level_take(settings->log_level);
 }
 
+/* The driver lives as long as the site. */
+static bool sms_take(const Settings *settings, SiteConfig *config) {
+    static SmsGateway gateway;
+    const char *why = NULL;
+    if (settings->sms_gateway == NULL) return true;
+    config->notices = &gateway.driver;
+    if (sms_gateway_init(&gateway, settings->sms_gateway, settings->sms_key, &why)) return true;
+    (void)fprintf(stderr, "yiyang serve: %s\n", why);
+    return false;
+}
+
 int serve_command(int argc, char **argv) {
     Settings settings;
     Option options[SETTINGS_MOST];
@@ -77,6 +89,7 @@ int serve_command(int argc, char **argv) {
         !settings_sound(&settings))
         return EXIT_USAGE;
     SiteConfig config = site_configure(&settings);
+    if (!sms_take(&settings, &config)) return EXIT_USAGE;
     serve_block_signals();
     Site *site = NULL;
     if (site_open(&config, &site) != OK || site_serve(site) != OK) {

@@ -34,6 +34,9 @@ static const Setting table[] = {
      "how long SIGTERM waits for what is open; a second one ends at once"},
     {"disk-reserve-mib", OPTION_INT, AT(disk_reserve_mib), 1, 1048576, "64",
      "with less disk left /readyz says no; of SQLite alone"},
+    {"sms-gateway", OPTION_TEXT, AT(sms_gateway), 0, 0, NULL,
+     "https://… to which SMS are posted (docs/commands.md); without it they go into the log"},
+    {"sms-key", OPTION_TEXT, AT(sms_key), 0, 0, NULL, "file with the key of the SMS gateway"},
 };
 _Static_assert(COUNT(table) + 3 <= SETTINGS_MOST, "room for the file, the demo and the end");
 

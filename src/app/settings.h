@@ -16,11 +16,12 @@
 
 typedef struct Settings {
     const char *config, *db, *keys, *listen, *watch, *portal, *map_tiles, *map_credit, *log_level;
+    const char *sms_gateway, *sms_key;
     int64_t slow_ms, stop_seconds, disk_reserve_mib;
     bool demo;
 } Settings;
 
-enum { SETTINGS_MOST = 16 };
+enum { SETTINGS_MOST = 20 };
 /* Fills the options of a command that may be told everything, with their defaults. */
 void settings_options(Settings *settings, Option out[SETTINGS_MOST]);
 /* Which of the table this is; -1: none that may stand in a file. */

@@ -80,11 +80,26 @@ static const Route routes[] = {
 static const Noun core_noun = {routes, COUNT(routes), NULL};
 
 static const Noun *const nouns[] = {
-    &core_noun,          &health_noun,         &access_noun,        &card_entry_noun,
-    &code_entry_noun,    &account_noun,        &job_noun,           &blob_noun,
-    &notice_noun,        &notice_own_noun,     &record_noun,        &name_noun,
-    &action_noun,        &audit_noun,          &setting_noun,       &saved_view_noun,
-    &account_table_noun, &account_import_noun, &access_review_noun,
+    &core_noun,
+    &health_noun,
+    &access_noun,
+    &card_entry_noun,
+    &code_entry_noun,
+    &account_noun,
+    &job_noun,
+    &blob_noun,
+    &notice_noun,
+    &notice_own_noun,
+    &notice_report_noun,
+    &record_noun,
+    &name_noun,
+    &action_noun,
+    &audit_noun,
+    &setting_noun,
+    &saved_view_noun,
+    &account_table_noun,
+    &account_import_noun,
+    &access_review_noun,
 };
 static const JobKind *const jobs[] = {&account_import_job};
 /* What stood plain before it was sealed. */

@@ -103,6 +103,8 @@ static const Move moves[] = {
     {NOTICE_FAILED, "send", "system", NOTICE_SENT, NULL},
     {NOTICE_FAILED, "fail", "system", NOTICE_FAILED, NULL},
     {NOTICE_FAILED, "give_up", "system", NOTICE_GIVEN_UP, NULL},
+    {NOTICE_SENT, "deliver", "system", NOTICE_DELIVERED, NULL},
+    {NOTICE_SENT, "fail", "system", NOTICE_FAILED, NULL},
     {NOTICE_QUEUED, "tell", "notices.record", NOTICE_DELIVERED, NULL},
     {NOTICE_QUEUED, "not_reached", "notices.record", NOTICE_GIVEN_UP, NULL},
     {NOTICE_SENT, "tell", "notices.record", NOTICE_DELIVERED, NULL},

@@ -41,6 +41,7 @@ typedef struct Notice {
 extern const Shape notice_shape;
 extern const Choices notice_channels, notice_states;
 extern const Noun notice_noun, notice_own_noun; /* what was sent; what came to oneself */
+extern const Noun notice_report_noun;           /* what the gateway tells of it */
 
 /* channel, template_key, and account_id (app) or to (else) are required: ERR_INTERNAL without them. */
 Err notice_write(Op *op, const Notice *notice) MUST_CHECK;

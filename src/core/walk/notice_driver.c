@@ -2,12 +2,14 @@
 
 #include "core/base/log.h"
 
-static const char *log_send(Arena *arena, const NoticeLetter *letter, Str *result) {
+static const char *log_send(const NoticeDriver *driver, Arena *arena, const NoticeLetter *letter,
+                            Str *result) {
+    (void)driver;
     (void)arena;
     log_event(LOG_INFO, "notice_sent", "notice=%lld template=" STR_FMT, (long long)letter->id,
               STR_ARG(letter->template_key));
     *result = STR("log");
-    return "deliver";
+    return "send";
 }
 
-const NoticeDriver log_driver = {"log", log_send};
+const NoticeDriver log_driver = {.name = "log", .send = log_send};

@@ -8,8 +8,9 @@
 
 enum { BATCH = 50, LOOK_MS = 1000, CLAIM_MS = 60000, ARENA_BYTES = 16 * 1024 * 1024 };
 #define MINUTE_MS INT64_C(60000)
-static const char *const retry_keys[] = {"notice_retry_1_minutes", "notice_retry_2_minutes",
-                                         "notice_retry_3_minutes"};
+static const char *const retry_keys[NOTICE_RETRIES] = {"notice_retry_1_minutes",
+                                                       "notice_retry_2_minutes",
+                                                       "notice_retry_3_minutes"};
 
 struct Sender {
     Site *site;
@@ -27,8 +28,7 @@ typedef struct Round {
     Arena arena;
     List due;
     int64_t now_ms;
-    QuietHours quiet;
-    int64_t retry_minutes[COUNT(retry_keys)];
+    RetryRules rules;
     const Notice *notice; /* the one that is claimed or recorded */
     bool claimed;
 } Round;
@@ -48,12 +48,26 @@ int64_t quiet_hours_end(const QuietHours *quiet, int64_t now_ms) {
     return start_ms + (days * 24 * 60 + quiet->to) * MINUTE_MS;
 }
 
+Err retry_rules_read(Op *op, RetryRules *out) {
+    TRY(quiet_hours_read(op, &out->quiet));
+    for (size_t i = 0; i < COUNT(retry_keys); i++)
+        TRY(op_setting(op, retry_keys[i], &out->minutes[i]));
+    return OK;
+}
+
+void notice_try_again(Notice *notice, const RetryRules *rules, int64_t now_ms) {
+    if (notice->tries > NOTICE_RETRIES) {
+        notice_step(notice, "give_up");
+        return;
+    }
+    notice->next_at = now_ms + rules->minutes[notice->tries - 1] * MINUTE_MS;
+    if (!notice->urgent) notice->next_at = quiet_hours_end(&rules->quiet, notice->next_at);
+}
+
 static Err round_read(Op *op, void *context) {
     Round *round = context;
     round->now_ms = op->now_ms;
-    TRY(quiet_hours_read(op, &round->quiet));
-    for (size_t i = 0; i < COUNT(retry_keys); i++)
-        TRY(op_setting(op, retry_keys[i], &round->retry_minutes[i]));
+    TRY(retry_rules_read(op, &round->rules));
     return op_list(op, &sql_notice_due_list, WITH(MOST(BATCH)), &round->due);
 }
 
@@ -63,7 +77,7 @@ static Err claim_write(Tx *tx, void *context) {
     const Notice *notice = round->notice;
     int64_t changed = 0;
     int64_t morning_ms =
-        notice->urgent ? round->now_ms : quiet_hours_end(&round->quiet, round->now_ms);
+        notice->urgent ? round->now_ms : quiet_hours_end(&round->rules.quiet, round->now_ms);
     bool waits = morning_ms > round->now_ms;
     TRY(tx_run_counted(tx, &sql_notice_claim,
                        WITH(BIND_INT("id", notice->id), BIND_INT("now", round->now_ms),
@@ -87,21 +101,15 @@ static void letter_send(Sender *sender, Round *round, Notice *notice) {
     }
     letter.to = notice->to;
     letter.text = notice_text(sender->site, &round->arena, languages[0], notice);
-    notice_step(notice, sender->driver->send(&round->arena, &letter, &notice->result));
+    notice_step(notice,
+                sender->driver->send(sender->driver, &round->arena, &letter, &notice->result));
 }
 
 static void outcome_note(const Round *round, Notice *notice) {
     notice->sent_at = round->now_ms;
     notice->next_at = 0;
     notice->tries++;
-    if (notice->state != NOTICE_FAILED) return;
-    size_t tries = (size_t)notice->tries;
-    if (tries > COUNT(retry_keys)) {
-        notice_step(notice, "give_up");
-        return;
-    }
-    notice->next_at = round->now_ms + round->retry_minutes[tries - 1] * MINUTE_MS;
-    if (!notice->urgent) notice->next_at = quiet_hours_end(&round->quiet, notice->next_at);
+    if (notice->state == NOTICE_FAILED) notice_try_again(notice, &round->rules, round->now_ms);
 }
 
 static void notice_send(Sender *sender, Round *round, Notice *notice) {

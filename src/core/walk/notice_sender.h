@@ -27,6 +27,16 @@ typedef struct QuietHours {
 MUST_CHECK Err quiet_hours_read(Op *op, QuietHours *out);
 int64_t quiet_hours_end(const QuietHours *quiet, int64_t now_ms); /* now when it is not quiet */
 
+/* What has failed is tried again after 1, 5, 30 min (settings notice_retry_…), then given up. */
+enum { NOTICE_RETRIES = 3 };
+typedef struct RetryRules {
+    QuietHours quiet;
+    int64_t minutes[NOTICE_RETRIES];
+} RetryRules;
+MUST_CHECK Err retry_rules_read(Op *op, RetryRules *out);
+/* Of a notice that is FAILED: when it is sent next, or given up. */
+void notice_try_again(Notice *notice, const RetryRules *rules, int64_t now_ms);
+
 /* notice.c */
 void notice_step(Notice *notice, const char *event); /* the system's own move */
 MUST_CHECK Err notice_unseal(Vault *vault, Arena *arena, Notice *notice);

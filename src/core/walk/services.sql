@@ -115,6 +115,11 @@ from notice
 where id = :id and scope between :scope_low and :scope_high and (:own_org is null or 1 = 0)
     and (:own_staff is null or 1 = 0) and (:own_account is null or account_id = :own_account);
 
+-- notice_sms -> notice
+select id, channel, account_id, person_id, to_sealed, template_key, arguments_sealed, state, tries, next_at,
+    created_at, sent_at, read_at, result_sealed, urgent, scope
+from notice where id = :id and channel = 'sms';
+
 -- notice_list -> notice
 select id, channel, account_id, person_id, to_sealed, template_key, arguments_sealed, state, tries, next_at,
     created_at, sent_at, read_at, result_sealed, urgent, scope

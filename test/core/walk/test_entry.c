@@ -23,7 +23,9 @@ static RawReply reply;
 static _Atomic int letters;
 static char last_to[64], last_text[256];
 
-static const char *gateway_send(Arena *arena, const NoticeLetter *letter, Str *result) {
+static const char *gateway_send(const NoticeDriver *driver, Arena *arena,
+                                const NoticeLetter *letter, Str *result) {
+    (void)driver;
     (void)arena;
     (void)snprintf(last_to, sizeof last_to, STR_FMT, STR_ARG(letter->to));
     (void)snprintf(last_text, sizeof last_text, STR_FMT, STR_ARG(letter->text));
@@ -31,7 +33,7 @@ static const char *gateway_send(Arena *arena, const NoticeLetter *letter, Str *r
     atomic_fetch_add(&letters, 1);
     return "deliver";
 }
-static const NoticeDriver gateway = {"test", gateway_send};
+static const NoticeDriver gateway = {.name = "test", .send = gateway_send};
 
 static void open_city(void **state) {
     atomic_store(&letters, 0);

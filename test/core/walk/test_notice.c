@@ -23,7 +23,9 @@ static const char *_Atomic verdict; /* an event of the notice */
 static _Atomic int sent;
 static char last_to[64], last_text[128];
 
-static const char *gateway_send(Arena *arena, const NoticeLetter *letter, Str *result) {
+static const char *gateway_send(const NoticeDriver *driver, Arena *arena,
+                                const NoticeLetter *letter, Str *result) {
+    (void)driver;
     (void)arena;
     snprintf(last_to, sizeof last_to, STR_FMT, STR_ARG(letter->to));
     snprintf(last_text, sizeof last_text, STR_FMT, STR_ARG(letter->text));
@@ -31,7 +33,7 @@ static const char *gateway_send(Arena *arena, const NoticeLetter *letter, Str *r
     atomic_fetch_add(&sent, 1);
     return atomic_load(&verdict);
 }
-static const NoticeDriver gateway = {"test", gateway_send};
+static const NoticeDriver gateway = {.name = "test", .send = gateway_send};
 
 static void open_with(void **state, const char *says) {
     atomic_store(&verdict, says);
@@ -152,7 +154,7 @@ static void without_a_gateway_the_log_has_it(void **state) {
     service_open(&service, *state, NULL);
     Notice notice = sms(false);
     tell(&notice);
-    assert_true(listed("\"state\":\"delivered\""));
+    assert_true(listed("\"state\":\"sent\"")); /* whether it arrived nobody knows */
     assert_true(reply_has(&reply, "\"result\":\"log\""));
     service_close(&service);
 }
