@@ -45,7 +45,7 @@ static Err replace(Op *op, const Residence *row, Residence next) {
     return insert(op, &next);
 }
 
-static Err standing(Op *op, int64_t person_id, List *rows) {
+Err residence_standing(Op *op, int64_t person_id, List *rows) {
     return op_list(op, &sql_residence_standing,
                    WITH(BIND_INT("person_id", person_id), MOST(RESIDENCES_MOST)), rows);
 }
@@ -53,7 +53,7 @@ static Err standing(Op *op, int64_t person_id, List *rows) {
 /* A row that begins on the day or after it keeps no day at all, and is kept itself, so that it can be given back. */
 Err residence_cut(Op *op, int64_t person_id, Date day, int32_t why) {
     List rows;
-    TRY(standing(op, person_id, &rows));
+    TRY(residence_standing(op, person_id, &rows));
     for (size_t i = 0; i < rows.count; i++) {
         const Residence *row = LIST_AT(rows, Residence, i);
         if (row->valid_to != 0 && row->valid_to <= day) continue;
@@ -68,7 +68,7 @@ Err residence_cut(Op *op, int64_t person_id, Date day, int32_t why) {
 
 Err residence_correct(Op *op, int64_t person_id, int64_t registered_scope) {
     List rows;
-    TRY(standing(op, person_id, &rows));
+    TRY(residence_standing(op, person_id, &rows));
     for (size_t i = 0; i < rows.count; i++) {
         const Residence *row = LIST_AT(rows, Residence, i);
         Residence next = *row;
@@ -80,7 +80,7 @@ Err residence_correct(Op *op, int64_t person_id, int64_t registered_scope) {
 
 Err residence_restore(Op *op, int64_t person_id) {
     List rows;
-    TRY(standing(op, person_id, &rows));
+    TRY(residence_standing(op, person_id, &rows));
     for (size_t i = 0; i < rows.count; i++) {
         const Residence *row = LIST_AT(rows, Residence, i);
         Residence before;

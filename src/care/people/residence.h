@@ -32,6 +32,8 @@ Err residence_open(Op *op, int64_t person_id, int64_t scope, int64_t registered_
 Err residence_cut(Op *op, int64_t person_id, Date day, int32_t why) MUST_CHECK;
 /* The household registration (户籍) of where the person lives now was another all along. */
 Err residence_correct(Op *op, int64_t person_id, int64_t registered_scope) MUST_CHECK;
+/* What is believed now, in the order it was entered; List of Residence. */
+Err residence_standing(Op *op, int64_t person_id, List *rows) MUST_CHECK;
 Err residence_restore(Op *op, int64_t person_id) MUST_CHECK; /* a death is undone */
 
 #endif

@@ -1,4 +1,5 @@
 /* Rules that look at what was ordered: for whom, by whom, at what price, and what was said of it afterwards. */
+#include "care/people/lived.h"
 #include "care/service/assignment.h"
 #include "care/service/flag_rules.h"
 #include "care/service/followup.h"
@@ -8,12 +9,15 @@
 #include "care/staff/worker.h"
 #include "service.sql.h"
 
+/* Of the visit's day: what has become of the person since says nothing about it. */
 static Err look_person(FlagCase *about, FlagFinding *finding) {
     const Person *person = &about->person;
     Date day = about->order->day;
+    Lived lived;
+    TRY(lived_on(about->op, person, day, &lived));
     bool gone = (person->died_on != 0 && person->died_on <= day) ||
-                (person->left_on != 0 && person->left_on <= day) ||
-                person->living == LIVING_INSTITUTION;
+                (person->left_on != 0 && person->left_on <= day) || !lived.here ||
+                lived.living == LIVING_INSTITUTION;
     if (gone) finding_keep(finding, INT_NONE, INT_NONE);
     return OK;
 }

@@ -378,6 +378,65 @@ static void nobody_is_served_after_death(void **state) {
     order_lab_close(&lab);
 }
 
+static void edit_living(int32_t living) {
+    IdKey key = {lab.person};
+    Person edit, row;
+    assert_int_equal(order_lab_call(&lab, &lab.community, "person_get", &key, &edit), OK);
+    edit.living = living;
+    assert_int_equal(order_lab_call(&lab, &lab.community, "person_edit", &edit, &row), OK);
+    assert_int_equal(row.living, living);
+}
+
+static bool is_not_served(const Order *order) {
+    visit_lab_rules(&lab, order->id);
+    const Flag *flag = visit_lab_flag(&lab, order->id, FLAG_PERSON_NOT_SERVED);
+    return flag != NULL && visit_lab_flagged(&lab, order->id, FLAG_PERSON_NOT_SERVED);
+}
+
+/* Who went into an institution after the visit was at home for it; who had come out by then was as well. */
+static void how_one_lived_is_asked_of_the_day_of_the_visit(void **state) {
+    enum { NIGHT = 24 * 60 };
+    order_lab_open(&lab, *state);
+    edit_living(LIVING_ALONE);
+    Order first = visit_lab_order(&lab, "cleaning"), second;
+    OrderRequest later = order_lab_request(&lab, "companionship");
+    later.day = date_add_days(first.day, 2);
+    assert_int_equal(order_lab_call(&lab, &lab.community, "order_create", &later, &second), OK);
+    visit_lab_evening(&lab, &first);
+    (void)visit_lab_visit(&lab, &first, 540, 600);
+    assert_false(is_not_served(&first));
+    order_lab_step(&lab, NIGHT);
+    edit_living(LIVING_INSTITUTION);
+    assert_false(is_not_served(&first));
+    assert_true(is_not_served(&second));
+    order_lab_step(&lab, 2 * NIGHT);
+    edit_living(LIVING_FAMILY);
+    assert_true(is_not_served(&second)); /* still there on that day */
+    assert_false(is_not_served(&first));
+    order_lab_close(&lab);
+}
+
+/* Moved within the register: served all the same. Away for a while and back: not served on the days between. */
+static void where_one_lived_is_asked_of_the_day_of_the_visit(void **state) {
+    enum { NIGHT = 24 * 60 };
+    Order order = begin(*state);
+    (void)visit_lab_visit(&lab, &order, 540, 600);
+    PersonDay change = {.id = lab.person,
+                        .day = order.day,
+                        .scope = 330105001000,
+                        .registered_scope = INT_NONE,
+                        .reason = STR("搬到儿子家")};
+    assert_int_equal(order_lab_call(&lab, &system_actor, "person_move", &change, NULL), OK);
+    assert_false(is_not_served(&order));
+    assert_int_equal(order_lab_call(&lab, &system_actor, "person_leave", &change, NULL), OK);
+    assert_true(is_not_served(&order));
+    order_lab_step(&lab, NIGHT);
+    change.day = date_add_days(order.day, 1);
+    assert_int_equal(order_lab_call(&lab, &system_actor, "person_come_back", &change, NULL), OK);
+    assert_true(is_not_served(&order));
+    order_lab_close(&lab);
+}
+
 static void a_certificate_must_hold_on_the_day(void **state) {
     order_lab_open(&lab, *state);
     Order order = visit_lab_order(&lab, "bath_home");
@@ -525,6 +584,8 @@ int main(void) {
         ON_BOTH(an_item_too_often_a_day_is_flagged),
         ON_BOTH(a_burst_at_the_months_end_is_flagged),
         ON_BOTH(nobody_is_served_after_death),
+        ON_BOTH(how_one_lived_is_asked_of_the_day_of_the_visit),
+        ON_BOTH(where_one_lived_is_asked_of_the_day_of_the_visit),
         ON_BOTH(a_certificate_must_hold_on_the_day),
         ON_BOTH(a_day_of_too_much_work_is_flagged),
         ON_BOTH(running_the_rules_again_changes_nothing),
