@@ -15,7 +15,6 @@ enum {
     STANDING_LIMIT = 2000,
     KNOWN_LIMIT = 50,
     DECLINE_LIMIT = 50,
-    KNOWN_DAYS = 180,
     MINUTE_S = 60
 };
 #define EARTH_M    6371000.0
@@ -46,7 +45,7 @@ typedef struct Builder {
     size_t place_count, visit_count, pair_count, ban_count, known_count, known_capacity;
     Str skills[SKILL_LIMIT];
     size_t skill_count;
-    int64_t radius_m, break_minutes, overtime_minutes, speed_kmh, detour_percent;
+    int64_t radius_m, break_minutes, overtime_minutes, speed_kmh, detour_percent, known_days;
 } Builder;
 
 static Err numbers_read(Builder *b) {
@@ -54,6 +53,7 @@ static Err numbers_read(Builder *b) {
     TRY(op_setting(op, "dispatch_radius_m", &b->radius_m));
     TRY(op_setting(op, "dispatch_speed_kmh", &b->speed_kmh));
     TRY(op_setting(op, "dispatch_detour_percent", &b->detour_percent));
+    TRY(op_setting(op, "dispatch_known_days", &b->known_days));
     TRY(op_setting(op, "break_minutes", &b->break_minutes));
     return op_setting(op, "overtime_minutes", &b->overtime_minutes);
 }
@@ -247,13 +247,14 @@ static void ban_far(Builder *b, int32_t visit, const DispatchWorker *workers) {
     }
 }
 
-/* Who came in the last half year, by their share of the visits. */
+/* Who came lately, by their share of the visits. */
 static Err knowns_add(Builder *b, const Order *order, int32_t visit) {
     Op *op = b->ground->op;
     List list;
+    Date since = date_add_days(order->day, -(int)b->known_days);
     TRY(op_list(op, &sql_dispatch_known,
-                WITH(BIND_INT("person_id", order->person_id),
-                     BIND_INT("since", date_add_days(order->day, -KNOWN_DAYS)), MOST(KNOWN_LIMIT)),
+                WITH(BIND_INT("person_id", order->person_id), BIND_INT("since", since),
+                     MOST(KNOWN_LIMIT)),
                 &list));
     int64_t all = 0;
     for (size_t i = 0; i < list.count; i++) all += LIST_AT(list, Acquaintance, i)->visits;

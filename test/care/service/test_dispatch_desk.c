@@ -97,6 +97,30 @@ static void who_declined_is_not_asked_again(void **state) {
     order_lab_close(&lab);
 }
 
+static int64_t dispatched(void) {
+    Order order = order_lab_order_at(&lab, "cleaning", ORDER_ACCEPTED);
+    assert_int_equal(dispatch(&lab.clerk).assigned, 1);
+    return order_lab_read(&lab, order.id).worker_id;
+}
+
+/* Who came in the days that the setting looks back comes again; who came before them is a stranger. */
+static void whom_one_knows_is_a_matter_of_days(void **state) {
+    order_lab_open(&lab, *state);
+    int64_t first = dispatched();
+    int64_t other = first == lab.carers[0] ? lab.carers[1] : lab.carers[0];
+    Str visited = arena_printf(&lab.arena,
+                               "update service_order set state = 'finished', day = 20261001, "
+                               "worker_id = %lld",
+                               (long long)other);
+    database_execute(*state, visited.ptr);
+    assert_int_equal(dispatched(), other);
+    database_execute(*state, "update service_order set state = 'cancelled' where day > 20261001");
+    database_execute(*state, "update setting set value = 10 where key = 'dispatch_known_days'");
+    order_lab_reopen(&lab);
+    assert_int_equal(dispatched(), first);
+    order_lab_close(&lab);
+}
+
 static void who_is_left_out_is_told_why(void **state) {
     order_lab_open(&lab, *state);
     Order order = order_lab_order_at(&lab, "bath_home", ORDER_ACCEPTED);
@@ -165,10 +189,10 @@ static void a_rival_plans_its_own_orders(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        ON_BOTH(a_day_is_planned_and_explained),  ON_BOTH(what_stands_is_planned_around),
-        ON_BOTH(who_declined_is_not_asked_again), ON_BOTH(who_is_left_out_is_told_why),
-        ON_BOTH(a_rival_plans_its_own_orders),    ON_BOTH(one_order_is_put_between_the_others),
-        ON_BOTH(a_large_day_comes_to_its_end),
+        ON_BOTH(a_day_is_planned_and_explained),      ON_BOTH(what_stands_is_planned_around),
+        ON_BOTH(who_declined_is_not_asked_again),     ON_BOTH(who_is_left_out_is_told_why),
+        ON_BOTH(whom_one_knows_is_a_matter_of_days),  ON_BOTH(a_rival_plans_its_own_orders),
+        ON_BOTH(one_order_is_put_between_the_others), ON_BOTH(a_large_day_comes_to_its_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
