@@ -108,7 +108,8 @@ static Err offer_route(Op *op, const void *in, void *out) {
     const OrderAct *act = in;
     Order *order = out;
     TRY(order_get(op, act->id, order));
-    TRY(organisation_require_able(op, "org_id", act->org_id, 0, order->day));
+    TRY(machine_require(op, &order_machine, order->state, "offer"));
+    TRY(order_check_provider(op, order, act->org_id));
     return order_offer_to(op, order, act->org_id, act->reason);
 }
 

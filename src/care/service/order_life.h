@@ -65,6 +65,8 @@ Err order_price(Op *op, Order *order) MUST_CHECK;
 
 /* order_event.c: may its provider do it, by the purchase list, or because the person pays? */
 Err order_is_contracted(Op *op, const Order *order, bool *contracted) MUST_CHECK;
+/* order_offer.c: what stands against asking this one, whoever names it: each a fault of "org_id". */
+Err order_check_provider(Op *op, const Order *order, int64_t org_id) MUST_CHECK;
 
 /* order_hold.c: the government share on the wallet, for whichever provider has the order now. `held`: what it may use of that already;
  * adds the fault "not_enough". */

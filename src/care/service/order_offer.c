@@ -41,6 +41,16 @@ Err order_find_provider(Op *op, const Order *order, int64_t *org_id) {
     return OK;
 }
 
+Err order_check_provider(Op *op, const Order *order, int64_t org_id) {
+    Order asked = *order;
+    bool contracted = false;
+    asked.org_id = org_id;
+    TRY(order_is_contracted(op, &asked, &contracted));
+    if (!contracted) op_fault(op, "org_id", "not_contracted");
+    GATHER(organisation_require_able(op, "org_id", org_id, 0, order->day));
+    return op_verdict(op);
+}
+
 /* The provider must see whom it is asked to serve, until the month after is settled. */
 static Err open_person(Op *op, const Order *order) {
     PersonAccess access = {

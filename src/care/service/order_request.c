@@ -90,14 +90,8 @@ static Err check_plan(Op *op, Order *order) {
 static Err check_provider(Op *op, Order *order) {
     AssignmentAsk ask = {order->person_id, order->scope, order->category, order->day};
     List lines;
+    if (order->org_id != 0) return order_check_provider(op, order, order->org_id);
     TRY(assignment_list(op, &ask, &lines));
-    if (order->org_id != 0) {
-        bool contracted = order->pay_own;
-        for (size_t i = 0; i < lines.count; i++)
-            contracted |= LIST_AT(lines, Assignment, i)->org_id == order->org_id;
-        if (!contracted) op_fault(op, "org_id", "not_contracted");
-        return organisation_require_able(op, "org_id", order->org_id, 0, order->day);
-    }
     if (lines.count == 0) return op_refuse(op, "item", "no_provider");
     TRY(order_find_provider(op, order, &order->org_id));
     if (order->org_id != 0) return OK;

@@ -252,6 +252,53 @@ static void a_declined_order_goes_to_the_next(void **state) {
     order_lab_close(&lab);
 }
 
+/* What the government pays in part goes to whom the purchase list names, whoever offers it. */
+static void nobody_hands_an_order_past_the_purchase_list(void **state) {
+    order_lab_open(&lab, *state);
+    int64_t stranger = order_lab_provider(&lab, LAB_COUNTY);
+    Organisation body = {.name = STR("评估机构"),
+                         .credit_code = STR("91330105YY0000407G"),
+                         .kind = ORGANISATION_ASSESSOR,
+                         .scope = LAB_COUNTY},
+                 assessor;
+    assert_int_equal(order_lab_call(&lab, &system_actor, "organisation_create", &body, &assessor),
+                     OK);
+    const int64_t bodies[] = {stranger, assessor.id};
+    Order order = order_lab_order(&lab, "cleaning"), out;
+    OrderAct by_hand = {.id = order.id, .org_id = stranger, .reason = STR("they agreed")};
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "order_offer", &by_hand, &out), ERR_CONFLICT);
+    assert_int_equal(act(&lab.manager, "order_decline", order.id, &out), OK);
+    assert_int_equal(act(&lab.rival, "order_decline", order.id, &out), OK);
+    for (size_t i = 0; i < COUNT(bodies); i++) {
+        by_hand.org_id = bodies[i];
+        assert_int_equal(order_lab_call(&lab, &lab.clerk, "order_offer", &by_hand, &out),
+                         ERR_INVALID);
+        assert_true(order_lab_refused(&lab, "org_id", "not_contracted"));
+        order = order_lab_read(&lab, order.id);
+        assert_int_equal(order.state, ORDER_REQUESTED);
+        assert_int_equal(order.org_id, 0);
+        assert_int_equal(order_lab_free(&lab, lab.person), 100000 - 2400);
+    }
+    by_hand.org_id = lab.second_org;
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "order_offer", &by_hand, &out), OK);
+    order_lab_close(&lab);
+}
+
+static void who_pays_alone_may_be_offered_to_any_provider(void **state) {
+    order_lab_open(&lab, *state);
+    OrderRequest in = order_lab_request(&lab, "cleaning");
+    Order order, out;
+    in.pay_own = true;
+    assert_int_equal(create(&lab.community, &in, &order), OK);
+    assert_int_equal(act(&lab.manager, "order_decline", order.id, &out), OK);
+    assert_int_equal(act(&lab.rival, "order_decline", order.id, &out), OK);
+    OrderAct by_hand = {.id = order.id,
+                        .org_id = order_lab_provider(&lab, LAB_COUNTY),
+                        .reason = STR("the family asked")};
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "order_offer", &by_hand, &out), OK);
+    order_lab_close(&lab);
+}
+
 static void clocks_hand_on_what_waits(void **state) {
     order_lab_open(&lab, *state);
     Order order = order_lab_order(&lab, "cleaning"), out;
@@ -574,6 +621,8 @@ int main(void) {
         ON_BOTH(who_pays_alone_needs_no_plan),
         ON_BOTH(limits_of_the_menu_hold),
         ON_BOTH(a_declined_order_goes_to_the_next),
+        ON_BOTH(nobody_hands_an_order_past_the_purchase_list),
+        ON_BOTH(who_pays_alone_may_be_offered_to_any_provider),
         ON_BOTH(clocks_hand_on_what_waits),
         ON_BOTH(the_clock_job_runs),
         ON_BOTH(carers_are_checked_all_at_once),
