@@ -43,6 +43,8 @@ const Reaction city_reactions[] = {
     {&assessors_named, assessor_on_named, "only who may assess that day and can sign is named"},
     {&assessment_concluded, application_on_assessment, "applications waiting for a level go on"},
     {&worker_left, order_on_worker_left, "their visits are assigned to someone else"},
+    {&certificate_ended, order_on_reskilled, "what took the certificate is assigned to another"},
+    {&worker_reskilled, order_on_reskilled, "what they may not do any more as well"},
     {&organisation_suspended, order_on_suspended, "their orders are offered to another provider"},
     {&pay_line_paid, bill_on_paid, "a bill is paid when its provider has the money"},
     {&visit_finished, followup_on_visit, "flags, sample, or straight on"},

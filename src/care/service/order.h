@@ -110,6 +110,8 @@ Err order_move(Op *op, Order *order, const OrderMove *move) MUST_CHECK; /* with 
 Err order_on_death(Op *op, const Event *event) MUST_CHECK; /* orders from that day on: cancelled */
 Err order_on_move(Op *op, const Event *event) MUST_CHECK;  /* to the new place's provider */
 Err order_on_worker_left(Op *op, const Event *event) MUST_CHECK; /* back to accepted */
+/* A certificate that ended, skills that are others: from those who may not do it any more back to accepted. */
+Err order_on_reskilled(Op *op, const Event *event) MUST_CHECK;
 Err order_on_suspended(Op *op,
                        const Event *event) MUST_CHECK; /* organisation: offered to another */
 

@@ -133,10 +133,22 @@ Err order_assign(Op *op, const OrderAct *in, Order *out) {
     return dispatch_choice_write(op, &choice);
 }
 
+/* What was so when it was assigned is asked again of each who says yes. */
+static Err check_accepting(Op *op, const Order *order, int64_t self) {
+    const int64_t carers[] = {order->worker_id, order->second_worker_id};
+    for (size_t i = 0; i < COUNT(carers); i++) {
+        if (carers[i] == 0 || (self != 0 && self != carers[i])) continue;
+        GATHER(order_check_able(op, order, "", carers[i]));
+    }
+    return op_verdict(op);
+}
+
 /* Confirmed when every carer of the order has said yes. */
 Err order_carer_accept(Op *op, int64_t id, Order *out) {
     TRY(order_get(op, id, out));
+    TRY(machine_require(op, &order_machine, out->state, "carer_accept"));
     int64_t self = op->reach == REACH_STAFF ? op->actor->staff_id : 0;
+    TRY(check_accepting(op, out, self));
     if (self == 0 || self == out->worker_id) out->worker_accepted = true;
     if (self == 0 || self == out->second_worker_id) out->second_accepted = true;
     bool all = out->worker_accepted && (out->second_worker_id == 0 || out->second_accepted);

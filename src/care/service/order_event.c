@@ -35,6 +35,16 @@ static Err take_from_carer(Op *op, Order *order, const Event *event) {
     return order_unassign(op, order, "unassign", STR("worker_left"));
 }
 
+/* Asks what assigning would be refused for, without leaving the refusal behind. */
+static Err take_if_unable(Op *op, Order *order, const Event *event) {
+    size_t faults = op->faults->count;
+    Err err = order_check_able(op, order, "", event->subject);
+    op->faults->count = faults;
+    if (err == OK || err == ERR_NOT_FOUND) return OK; /* off the menu: nothing says what it takes */
+    if (err != ERR_INVALID) return err;
+    return order_unassign(op, order, "unassign", STR("certificate_ended"));
+}
+
 static Err take_from_provider(Op *op, Order *order, const Event *event) {
     (void)event;
     return order_let_go(op, order, "withdraw", STR("provider_suspended"));
@@ -73,6 +83,10 @@ Err order_on_move(Op *op, const Event *event) {
 
 Err order_on_worker_left(Op *op, const Event *event) {
     return each_open(op, &sql_order_open_of_worker, event, op->today, take_from_carer);
+}
+
+Err order_on_reskilled(Op *op, const Event *event) {
+    return each_open(op, &sql_order_open_of_worker, event, (Date)event->detail, take_if_unable);
 }
 
 Err order_on_suspended(Op *op, const Event *event) {

@@ -2,6 +2,7 @@
 #include "care/people/consent.h"
 #include "care/people/person.h"
 #include "care/service/assignment.h"
+#include "care/service/order_life.h"
 #include "care/service/plate.h"
 #include "care/service/visit_row.h"
 #include "core/walk/blob.h"
@@ -138,6 +139,16 @@ static bool may_step(const Op *op, const Order *order, const char *event) {
     return false;
 }
 
+/* Who stands at the door with net hears before the visit that it may not be theirs any more. What has been done already (a phone that was
+ * offline, the office's entry) is kept, and flagged. */
+static Err check_able(Op *op, const Order *order, const VisitMark *mark) {
+    bool live = mark->kind == MARK_CHECK_IN && mark->method == METHOD_APP && !mark->offline;
+    bool theirs = mark->worker_id == order->worker_id || mark->worker_id == order->second_worker_id;
+    if (!live || !theirs || !may_step(op, order, "start")) return OK;
+    Err err = order_check_able(op, order, "worker_id", mark->worker_id);
+    return err == ERR_NOT_FOUND ? OK : err; /* off the menu: nothing says what it takes */
+}
+
 static Err step(Op *op, Order *order, const VisitMark *mark, const char *event) {
     if (!may_step(op, order, event)) return OK;
     OrderMove move = {.event = event,
@@ -211,6 +222,7 @@ Err visit_mark(Op *op, const VisitMark *in, VisitMark *out) {
     *out = *in;
     GATHER(visit_check_who(op, &order, &out->worker_id));
     GATHER(check_outcome(op, out));
+    GATHER(check_able(op, &order, out));
     TRY(set_time(op, out));
     TRY(set_place(op, &order, out));
     GATHER(set_proof(op, &order, out));

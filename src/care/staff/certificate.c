@@ -6,6 +6,8 @@
 #include "core/walk/codebook.h"
 #include "staff.sql.h"
 
+const EventKind certificate_ended = {.name = "certificate_ended"};
+
 #define AT(member) offsetof(Certificate, member)
 static const Field fields[] = {
     {"id", F_REF, AT(id), .flags = READONLY | STORED, .ref = "certificate", .doc = "number"},
@@ -131,6 +133,7 @@ static Err revoke_route(Op *op, const void *in, void *out) {
     if (before.revoked_on != 0) return op_conflict(op, "", "already_revoked");
     op_subject(op, "certificate", id);
     TRY(op_run(op, &sql_certificate_revoke, WITH(BIND_INT("id", id), BIND_INT("day", op->today))));
+    op_emit(op, &certificate_ended, before.worker_id, op->today);
     return op_get(op, &sql_certificate_by_id, WITH(BIND_INT("id", id)), out);
 }
 

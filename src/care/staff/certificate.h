@@ -26,6 +26,8 @@ typedef struct Certificate {
 } Certificate;
 extern const Shape certificate_shape;
 extern const Noun certificate_noun;
+/* subject: worker; from `detail`, a day, on something that it took does not count. */
+extern const EventKind certificate_ended;
 
 /* ERR_INVALID on `field` unless the worker holds what `skill` takes on `day`. */
 Err certificate_require(Op *op, const char *field, int64_t worker_id, Str skill,

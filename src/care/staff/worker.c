@@ -16,7 +16,8 @@ const Choices worker_states = {"worker_state", state_codes, COUNT(state_codes)};
 static const char *const travel_codes[] = {"", "walk", "bike", "car", "transit"};
 const Choices worker_travels = {"worker_travel", travel_codes, COUNT(travel_codes)};
 #define BASE_CONTEXT "worker.position"
-const EventKind worker_left = {.name = "worker_left"};
+const EventKind worker_left = {.name = "worker_left"},
+                worker_reskilled = {.name = "worker_reskilled"};
 
 static const Move moves[] = {
     {WORKER_ACTIVE, "suspend", "staff.edit", WORKER_SUSPENDED, NULL},
@@ -265,6 +266,8 @@ static Err edit_route(Op *op, const void *in, void *out) {
     if (!str_equal(worker->id_number, before.id_number)) op_fault(op, "id_number", "read_only");
     if (worker->scope != before.scope) TRY(check_place(op, worker->scope));
     TRY(check_worker(op, worker));
+    if (!str_equal(worker->skills, before.skills))
+        op_emit(op, &worker_reskilled, worker->id, op->today);
     return save(op, &before, worker);
 }
 

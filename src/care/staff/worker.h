@@ -37,6 +37,8 @@ typedef struct Worker {
 extern const Shape worker_shape;
 extern const Noun worker_noun;
 extern const EventKind worker_left; /* subject: worker; open orders go back to dispatch */
+extern const EventKind
+    worker_reskilled; /* subject: worker; its skills are others from `detail`, a day, on */
 
 extern const struct KeyedStep worker_base_step; /* bases from before they were sealed */
 Err worker_create(Op *op, const Worker *in, Worker *out) MUST_CHECK;

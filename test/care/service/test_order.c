@@ -14,9 +14,11 @@
 #include "care/service/order_life.h"
 #include "care/service/visit_card.h"
 #include "care/service/visit_row.h"
+#include "care/staff/certificate.h"
 #include "care/staff/worker.h"
-#include "support/order_lab.h"
+#include "support/desk_lab.h"
 #include "support/printed.h"
+#include "support/visit_lab.h"
 
 enum { DAY_MINUTES = 1440 };
 
@@ -381,6 +383,92 @@ static void an_expired_certificate_stops_a_carer(void **state) {
     order_lab_close(&lab);
 }
 
+/* The certificate of carer 0: the lab enters one for each, in their order. */
+static void revoke_first(void) {
+    IdKey first = {1};
+    Certificate out;
+    assert_int_equal(order_lab_call(&lab, &system_actor, "certificate_revoke", &first, &out), OK);
+    assert_int_equal(out.worker_id, lab.carers[0]);
+}
+
+static Order cleaning_confirmed_on(Date day) {
+    OrderRequest in = order_lab_request(&lab, "cleaning");
+    Order order;
+    in.day = day;
+    assert_int_equal(create(&lab.community, &in, &order), OK);
+    assert_int_equal(act(&lab.manager, "order_accept", order.id, &order), OK);
+    OrderAct give = {.id = order.id, .worker_id = lab.carers[0], .start_minute = INT_NONE};
+    assert_int_equal(assign(&lab.manager, "order_assign", give, &order), OK);
+    assert_int_equal(act(&lab.carer[0], "order_carer_accept", order.id, &order), OK);
+    return order;
+}
+
+/* Back where a carer is named, in the provider's inbox, told to those who would have gone; what takes no certificate stays. */
+static void revoked_from(void **state, int32_t from) {
+    order_lab_open(&lab, *state);
+    Actor manager = desk_lab_hire(&lab, "boss", "provider_manager", LAB_COUNTY, lab.first_org);
+    Actor carer = desk_lab_hire_carer(&lab, "carer", 0);
+    Order bath = order_lab_order_at(&lab, "bath_home", from), out;
+    Order clean = cleaning_confirmed_on(date_add_days(LAB_TODAY, 2));
+    int64_t told = desk_lab_notices(&lab, &carer);
+    assert_null(desk_lab_waits(&lab, &manager, "order", bath.id));
+    revoke_first();
+    bath = order_lab_read(&lab, bath.id);
+    assert_int_equal(bath.state, ORDER_ACCEPTED);
+    assert_int_equal(bath.worker_id, 0);
+    assert_true(bath.clock_until > 0);
+    assert_true(str_equal_c(last_reason(bath.id), "certificate_ended"));
+    assert_non_null(desk_lab_waits(&lab, &manager, "order", bath.id));
+    assert_int_equal(desk_lab_notices(&lab, &carer), told + 1);
+    assert_int_equal(act(&carer, "order_carer_accept", bath.id, &out), ERR_NOT_FOUND);
+    assert_int_equal(order_lab_read(&lab, clean.id).state, ORDER_CONFIRMED);
+    order_lab_close(&lab);
+}
+
+static void a_revoked_certificate_takes_the_carer_off(void **state) {
+    revoked_from(state, ORDER_ASSIGNED);
+}
+
+static void and_after_the_yes_as_well(void **state) {
+    revoked_from(state, ORDER_CONFIRMED);
+}
+
+static void a_skill_taken_away_takes_the_carer_off(void **state) {
+    order_lab_open(&lab, *state);
+    Order clean = cleaning_confirmed_on(date_add_days(LAB_TODAY, 2));
+    IdKey key = {lab.carers[0]};
+    Worker edit, row;
+    assert_int_equal(order_lab_call(&lab, &lab.manager, "worker_get", &key, &edit), OK);
+    edit.skills = STR("cleaning,companionship");
+    assert_int_equal(order_lab_call(&lab, &lab.manager, "worker_edit", &edit, &row), OK);
+    assert_int_equal(order_lab_read(&lab, clean.id).state, ORDER_CONFIRMED);
+    row.skills = STR("companionship");
+    assert_int_equal(order_lab_call(&lab, &lab.manager, "worker_edit", &row, &edit), OK);
+    assert_int_equal(order_lab_read(&lab, clean.id).state, ORDER_ACCEPTED);
+    order_lab_close(&lab);
+}
+
+/* Whatever has come in between: who may not do it cannot say yes, nor begin; what a phone brings afterwards is kept, and flagged. */
+static void able_is_asked_at_the_yes_and_at_the_door(void **state) {
+    order_lab_open(&lab, *state);
+    Order order = order_lab_order_at(&lab, "bath_home", ORDER_ASSIGNED), out;
+    assert_int_equal(act(&lab.carer[1], "order_carer_accept", order.id, &out), OK);
+    database_execute(*state, "update certificate set valid_until = 20261101");
+    assert_int_equal(act(&lab.carer[0], "order_carer_accept", order.id, &out), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "", "certificate_expired"));
+    assert_int_equal(order_lab_read(&lab, order.id).state, ORDER_ASSIGNED);
+    visit_lab_evening(&lab, &order);
+    VisitMark live = visit_lab_mark(&order, MARK_CHECK_IN, 1320), kept;
+    live.offline = false;
+    assert_int_equal(visit_lab_send(&lab, &lab.carer[0], &live, &kept), ERR_INVALID);
+    assert_true(order_lab_refused(&lab, "worker_id", "certificate_expired"));
+    assert_int_equal(order_lab_read(&lab, order.id).state, ORDER_ASSIGNED);
+    order = visit_lab_visit(&lab, &order, 540, 630);
+    assert_int_equal(order.state, ORDER_FINISHED);
+    assert_true(visit_lab_flagged(&lab, order.id, FLAG_CERTIFICATE_EXPIRED));
+    order_lab_close(&lab);
+}
+
 static void both_carers_say_yes(void **state) {
     order_lab_open(&lab, *state);
     Order order = order_lab_order_at(&lab, "bath_home", ORDER_ASSIGNED), out;
@@ -627,6 +715,10 @@ int main(void) {
         ON_BOTH(the_clock_job_runs),
         ON_BOTH(carers_are_checked_all_at_once),
         ON_BOTH(an_expired_certificate_stops_a_carer),
+        ON_BOTH(a_revoked_certificate_takes_the_carer_off),
+        ON_BOTH(and_after_the_yes_as_well),
+        ON_BOTH(a_skill_taken_away_takes_the_carer_off),
+        ON_BOTH(able_is_asked_at_the_yes_and_at_the_door),
         ON_BOTH(both_carers_say_yes),
         ON_BOTH(an_override_needs_a_reason),
         ON_BOTH(a_missed_order_is_made_up_for_once),
