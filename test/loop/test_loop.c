@@ -63,6 +63,35 @@ static int verify_run(LoopLab *lab, int (*command)(int, char **)) {
     return command_run(lab, command, (int)COUNT(argv), argv);
 }
 
+/* The table above it: its head, and of every stage so many answers, and a median that p99 is not below. */
+static void check_table(const LoopLab *lab) {
+    static const char *const stages[] = {"sign-in",  "order asked for", "dispatch",
+                                         "check-in", "follow-up",       "approve bill",
+                                         "pay file", "grant batch",     "settle again"};
+    char line[512];
+    bool met[COUNT(stages)] = {false};
+    int rows = 0;
+    FILE *file = fopen(lab->said, "r");
+    assert_non_null(file);
+    assert_non_null(fgets(line, sizeof line, file));
+    assert_string_equal(line, "stage                            count  median ms     p99 ms\n");
+    while (fgets(line, sizeof line, file) && strncmp(line, "loop: ", 6) != 0) {
+        size_t count = 0;
+        double median = -1, p99 = -1;
+        assert_true(strlen(line) > 28);
+        assert_int_equal(sscanf(line + 28, "%zu %lf %lf", &count, &median, &p99), 3);
+        assert_true(count > 0 && median >= 0 && p99 >= median);
+        for (size_t i = 0; i < COUNT(stages); i++) {
+            size_t len = strlen(stages[i]);
+            met[i] |= strncmp(line, stages[i], len) == 0 && line[len] == ' ';
+        }
+        rows++;
+    }
+    (void)fclose(file);
+    assert_true(rows > 30);
+    for (size_t i = 0; i < COUNT(stages); i++) assert_true(met[i]);
+}
+
 /* The last line of what was said. */
 static void last_line(const LoopLab *lab, char out[static 512]) {
     FILE *file = fopen(lab->said, "r");
@@ -93,6 +122,7 @@ static void the_loop_ends_balanced(void **state) {
     LoopLab lab;
     lab_open(&lab, *state);
     assert_int_equal(loop_run(&lab), EXIT_DONE);
+    check_table(&lab);
     Figures f = figures_of(&lab);
     assert_int_equal(f.open, 0);
     assert_int_equal(f.unbalanced, 0);
