@@ -125,7 +125,15 @@ static Err check_served(Op *op, Plan *plan, Date day) {
     return err;
 }
 
+/* Lines of its own: those of the request stay as they were sent, for what writes may run again. */
+static void items_own(Op *op, Plan *plan) {
+    PlanItem *own = arena_array(op->arena, PlanItem, plan->items.count + 1);
+    for (size_t i = 0; i < plan->items.count; i++) own[i] = *LIST_AT(plan->items, PlanItem, i);
+    plan->items.items = own;
+}
+
 static Err check_plan(Op *op, Plan *plan) {
+    items_own(op, plan);
     Date day = plan->valid_from > op->today ? plan->valid_from : op->today;
     GATHER(check_served(op, plan, day));
     int64_t months = 0;
