@@ -241,13 +241,15 @@ static Err conclude(Op *op, Assessment *assessment) {
 }
 
 static Err assessment_sign(Op *op, const AssessmentSignature *in, Assessment *out) {
+    int32_t next = 0;
     TRY(assessment_get(op, in->id, out));
+    TRY(machine_move(op, &machine, out->state, "sign", &next));
     int64_t me = op->actor->staff_id;
     bool one = me != 0 && me == out->assessor_one, two = me != 0 && me == out->assessor_two;
     if (!one && !two) return op_refuse(op, "", "not_your_assessment");
     if ((one && out->signed_one_at != 0) || (two && out->signed_two_at != 0))
         return op_refuse(op, "", "same_assessor");
-    TRY(machine_move(op, &machine, out->state, "sign", &out->state));
+    out->state = next;
     TRY(op_check_version(op, out->version));
     GATHER(organisation_require_able(op, "", op->actor->org_id, ORGANISATION_ASSESSOR, op->today));
     GATHER(blob_require_scan(op, "signature", in->signature));
@@ -261,10 +263,10 @@ static Err assessment_sign(Op *op, const AssessmentSignature *in, Assessment *ou
 /* Whoever is to sign second and sees it otherwise: the first signature falls, and both look at the answers again. */
 static Err assessment_return(Op *op, const Assessment *in, Assessment *out) {
     TRY(assessment_get(op, in->id, out));
+    TRY(machine_move(op, &machine, out->state, "return", &out->state));
     int64_t me = op->actor->staff_id;
     bool one = me != 0 && me == out->assessor_one, two = me != 0 && me == out->assessor_two;
     if (!one && !two) return op_refuse(op, "", "not_your_assessment");
-    TRY(machine_move(op, &machine, out->state, "return", &out->state));
     if (one ? out->signed_one_at != 0 : out->signed_two_at != 0)
         return op_refuse(op, "", "same_assessor");
     out->signed_one_at = out->signed_two_at = 0;
@@ -296,10 +298,10 @@ static Err assessment_appeal(Op *op, const Assessment *in, Assessment *out) {
     Assessment before;
     Scale scale;
     TRY(assessment_get(op, in->id, &before));
+    TRY(machine_move(op, &machine, before.state, "appeal", &before.state));
     TRY(scale_on(op, before.scale, before.day, &scale));
     if (op->today > date_add_days(before.day, (int)scale.appeal_days))
         op_fault(op, "", "appeal_too_late");
-    TRY(machine_move(op, &machine, before.state, "appeal", &before.state));
     TRY(assessment_save(op, &before));
     Assessment again = {.person_id = before.person_id,
                         .scale = before.scale,

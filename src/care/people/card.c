@@ -90,6 +90,7 @@ static Err create_route(Op *op, const void *in, void *out) {
 static Err replace_prepare(Op *op, const void *in, void *out) {
     Card card;
     TRY(card_get(op, ((const CardWish *)in)->id, &card));
+    TRY(machine_require(op, &machine, card.state, "replace"));
     return pin_prepare(op, in, out);
 }
 

@@ -10,10 +10,11 @@ static Err line_by_id(Op *op, int64_t id, BillLine *out) {
     return op_get(op, &sql_bill_line_by_id, WITH(BIND_INT("id", id)), out);
 }
 
-/* The line and its bill, within reach, while the bill may still change. */
-static Err open_line(Op *op, int64_t id, BillLine *line, Bill *bill) {
+/* The line and its bill, within reach, while the bill may still change. The line's own state comes first; NULL: no event of it. */
+static Err open_line(Op *op, int64_t id, const char *event, BillLine *line, Bill *bill) {
     TRY(line_by_id(op, id, line));
     TRY(bill_get(op, line->bill_id, bill));
+    if (event != NULL) TRY(machine_require(op, &bill_line_machine, line->state, event));
     op_subject(op, "bill_line", id);
     if (!bill_is_open(bill)) return op_conflict(op, "", "bill_reviewed");
     return OK;
@@ -36,7 +37,7 @@ static Err refuse_line(Op *op, BillLine *line, Str reason) {
 
 static Err decide_line(Op *op, const BillWord *word, const char *event, BillLine *out) {
     Bill bill;
-    TRY(open_line(op, word->id, out, &bill));
+    TRY(open_line(op, word->id, event, out, &bill));
     op_note(op, "reason", word->reason);
     bool refuses = strcmp(event, "refuse") == 0;
     TRY(refuses ? refuse_line(op, out, word->reason) : line_step(op, out, event, word->reason));
@@ -116,7 +117,7 @@ static Err appeal_route(Op *op, const void *in, void *out) {
     BillAppeal appeal = *(const BillAppeal *)in;
     BillLine line;
     Bill bill;
-    TRY(open_line(op, appeal.line_id, &line, &bill));
+    TRY(open_line(op, appeal.line_id, NULL, &line, &bill));
     if (machine_find(&bill_line_machine, line.state, "appeal") == NULL)
         op_fault(op, "line_id", "line_not_flagged");
     TRY(op_verdict(op));
@@ -134,8 +135,8 @@ static Err decide_appeal(Op *op, const BillWord *word, const char *event, BillAp
     TRY(appeal_get(op, word->id, out));
     BillLine line;
     Bill bill;
-    TRY(open_line(op, out->line_id, &line, &bill));
     TRY(machine_move(op, &bill_appeal_machine, out->state, event, &out->state));
+    TRY(open_line(op, out->line_id, event, &line, &bill));
     out->answer = word->reason;
     TRY(op_run(op, &sql_bill_appeal_update, ROW(out)));
     TRY(line_step(op, &line, event, word->reason));

@@ -140,6 +140,7 @@ static Err set_out_route(Op *op, const void *in, void *out) {
     Order *order = out;
     int64_t already = 0;
     TRY(order_get(op, ((const IdKey *)in)->id, order));
+    TRY(machine_require(op, &order_machine, order->state, "set_out"));
     if (order->day != op->today) return op_refuse(op, "", "visit_not_today");
     TRY(order_set_out_at(op, order->id, &already));
     if (already != 0 && order->state == ORDER_CONFIRMED) return OK;
@@ -167,6 +168,7 @@ static Err cancel_route(Op *op, const void *in, void *out) {
     Order *order = out;
     Str why;
     TRY(order_get(op, act->id, order));
+    TRY(machine_require(op, &order_machine, order->state, "cancel"));
     GATHER(read_why(op, &cancel_whys, act, &why));
     GATHER(require_in_time(op, order));
     TRY(op_verdict(op));
@@ -177,6 +179,7 @@ static Err cancel_route(Op *op, const void *in, void *out) {
 static Err miss(Op *op, const OrderAct *act, const char *event, int64_t wait_minutes) {
     Order order;
     TRY(order_get(op, act->id, &order));
+    TRY(machine_require(op, &order_machine, order.state, event));
     int64_t begins_ms = date_start_ms(order.day) + (order.window_from + wait_minutes) * MINUTE_MS;
     if (op->now_ms < begins_ms) op_fault(op, "", "too_early_to_say");
     TRY(op_verdict(op));
@@ -195,7 +198,10 @@ static Err refused_route(Op *op, const void *in, void *out) {
 
 static Err carer_absent_route(Op *op, const void *in, void *out) {
     OrderAct act = *(const OrderAct *)in;
+    Order order;
     int64_t wait = 0;
+    TRY(order_get(op, act.id, &order));
+    TRY(machine_require(op, &order_machine, order.state, "carer_absent"));
     GATHER(read_why(op, &absent_whys, &act, &act.reason));
     TRY(op_setting(op, "carer_no_show_minutes", &wait));
     TRY(miss(op, &act, "carer_absent", wait));

@@ -112,7 +112,9 @@ Err order_unassign(Op *op, Order *order, const char *event, Str reason) {
 /* By hand, also over the head of the desk: then with a reason. */
 Err order_assign(Op *op, const OrderAct *in, Order *out) {
     TRY(order_get(op, in->id, out));
-    if (out->state == ORDER_ASSIGNED || out->state == ORDER_CONFIRMED) {
+    bool taken = out->state == ORDER_ASSIGNED || out->state == ORDER_CONFIRMED;
+    TRY(machine_require(op, &order_machine, out->state, taken ? "unassign" : "assign"));
+    if (taken) {
         if (str_is_empty(in->reason)) op_fault(op, "reason", "required");
         if (!str_is_empty(in->reason)) TRY(order_unassign(op, out, "unassign", in->reason));
     }

@@ -48,6 +48,8 @@ static const Move moves[] = {
     {JOB_RUNNING, "fail", "system", JOB_FAILED, NULL},
     {JOB_QUEUED, "cancel", "jobs.read", JOB_CANCELLED, NULL},
     {JOB_RUNNING, "cancel", "jobs.read", JOB_CANCELLED, NULL},
+    {JOB_QUEUED, "cancel", "system.jobs", JOB_CANCELLED, NULL},
+    {JOB_RUNNING, "cancel", "system.jobs", JOB_CANCELLED, NULL},
     {JOB_FAILED, "resume", "jobs.read", JOB_QUEUED, NULL},
 };
 static const Phase phases[] = {[JOB_QUEUED] = PHASE_AGREED,
@@ -118,10 +120,9 @@ static Err get_route(Op *op, const void *in, void *out) {
 static Err cancel(Op *op, int64_t id, Job *job) {
     op_subject(op, "job", id);
     TRY(op_get(op, &sql_job_in_reach, WITH(BIND_INT("id", id)), job));
+    TRY(machine_require(op, &machine, job->state, "cancel"));
     bool own = job->account_id == op->actor->account_id;
     if (!own && !op_may(op, "system.jobs")) return op_conflict(op, "", "job_of_another");
-    if (!machine_find(&machine, job->state, "cancel"))
-        return op_conflict(op, "state", "job_has_ended");
     if (job->whole) return op_conflict(op, "", "job_is_whole");
     const JobKind *kind = job_kind_of(op->site, job->kind);
     if (kind && kind->cancel) TRY(kind->cancel(op, job));
@@ -137,8 +138,8 @@ static Err resume_route(Op *op, const void *in, void *out) {
     Job *job = out;
     op_subject(op, "job", ((const IdKey *)in)->id);
     TRY(op_get(op, &sql_job_in_reach, WITH(BIND_INT("id", ((const IdKey *)in)->id)), job));
-    if (!job->whole) return op_conflict(op, "", "job_begins_anew");
     TRY(machine_move(op, &machine, job->state, "resume", &job->state));
+    if (!job->whole) return op_conflict(op, "", "job_begins_anew");
     job->result = STR_NONE;
     job->ended_at = 0;
     op_after_commit(op, wake, job->id);

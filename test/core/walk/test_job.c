@@ -107,7 +107,7 @@ static void a_job_is_cancelled_by_its_owner_or_the_system_s(void **state) {
     assert_ticks(job.finished);
     ask_job(service.clerk, "POST", id, "/cancel");
     assert_int_equal(reply.status, 409);
-    assert_true(reply_has(&reply, "job_has_ended"));
+    assert_true(reply_has(&reply, "state_refuses"));
     id = service_start_job(&service, service.clerk, "ticks_slow", 100000);
     char target[80];
     snprintf(target, sizeof target, "/api/system/jobs/%lld/cancel", (long long)id);
