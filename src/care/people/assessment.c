@@ -243,12 +243,12 @@ static Err conclude(Op *op, Assessment *assessment) {
 static Err assessment_sign(Op *op, const AssessmentSignature *in, Assessment *out) {
     int32_t next = 0;
     TRY(assessment_get(op, in->id, out));
-    TRY(machine_move(op, &machine, out->state, "sign", &next));
     int64_t me = op->actor->staff_id;
     bool one = me != 0 && me == out->assessor_one, two = me != 0 && me == out->assessor_two;
-    if (!one && !two) return op_refuse(op, "", "not_your_assessment");
     if ((one && out->signed_one_at != 0) || (two && out->signed_two_at != 0))
-        return op_refuse(op, "", "same_assessor");
+        return op_refuse(op, "", "same_assessor"); /* whatever has become of it since */
+    TRY(machine_move(op, &machine, out->state, "sign", &next));
+    if (!one && !two) return op_refuse(op, "", "not_your_assessment");
     out->state = next;
     TRY(op_check_version(op, out->version));
     GATHER(organisation_require_able(op, "", op->actor->org_id, ORGANISATION_ASSESSOR, op->today));
