@@ -1,6 +1,6 @@
 #!/bin/sh
-# The web app: its words, its types, the size of each entrance's first load, no page importing a page, no part that fetches, no colour outside the tokens,
-# every act offered.
+# The web app: its words, its types, the size of each entrance's first load, no page importing a page, no part that fetches, no style that reaches
+# another file, no colour outside the tokens, every act offered.
 # web_check.sh [BUILD]: the tables that a first load brings are asked of its program.
 set -eu
 cd "$(dirname "$0")/.."
@@ -12,5 +12,6 @@ npm run --silent check
 PATH="$PWD/node_modules/.bin:$PATH"
 node size.mjs "$build"
 node walls.mjs
+node classes.mjs
 node colours.mjs
 node reach.mjs "$build"

@@ -248,7 +248,7 @@ test("智能派单 gives out the rest of the day", async () => {
   await page.goto(`${lab.url}/dispatch?day=${day}`);
   await waiting(one.name).waitFor();
   await page.getByRole("button", { name: "智能派单", exact: true }).click();
-  await page.locator(".batch", { hasText: "智能派单好了" }).waitFor();
+  await page.locator(".batch-bar", { hasText: "智能派单好了" }).waitFor();
   assert.equal((await orderNow(one.id)).state, "assigned");
   await page.locator(`.visit-block[aria-label^="${one.name}，"]`).click();
   await page.getByRole("button", { name: "为什么是她" }).click();
