@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { openLab } from "./lab.mjs";
+import { atNight, openLab } from "./lab.mjs";
 import { openOrders } from "./orders.mjs";
 
 let lab, orders, page;
@@ -78,4 +78,17 @@ test("an answer that is missing is told beside its question, and nothing is lost
   await page.locator(".call-options label.on").first().waitFor();
   await page.setViewportSize({ width: 390, height: 844 });
   await lab.look(page, "calls-phone-zh");
+});
+
+test("a visit at night is measured in times of day, where one calls and on the order's page", async () => {
+  const due = await visited();
+  const desk = await lab.enter("operator");
+  await atNight(desk);
+  await desk.goto(`${lab.url}/record/followup/${due.id}`);
+  await desk.locator(".call-flags small").first().waitFor();
+  assert.equal(await desk.locator(".call-flags small").first().innerText(), "22:05 / 22:00");
+  await desk.goto(`${lab.url}/record/order/${due.order_id}`);
+  await desk.locator(".order-flags p").first().waitFor();
+  assert.match(await desk.locator(".order-flags p").first().innerText(), /22:05.*22:00/);
+  await desk.context().close();
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { openLab } from "./lab.mjs";
+import { atNight, levelRoad, openLab } from "./lab.mjs";
 
 let lab;
 before(async () => {
@@ -79,6 +79,22 @@ test("among the lines of a bill one finds a person's, or an order by its number,
   await rows.first().waitFor();
 });
 
+test("why an order of a bill stands out: what was measured reads as a time of day where it is one", async () => {
+  const page = await lab.enter("street_clerk");
+  const orders = (await all(page, "/api/flags")).map((f) => f.order_id);
+  const flagged = [];
+  for (const bill of await all(page, "/api/bills")) flagged.push(...(await all(page, `/api/bill-lines?bill_id=${bill.id}`)).filter((l) => l.kind === "order" && orders.includes(l.order_id)));
+  assert.ok(flagged.length > 0, "an order of a bill stands out");
+  await atNight(page);
+  await page.goto(`${lab.url}/record/bill/${flagged[0].bill_id}`);
+  await page.locator(".flag-chip").first().click();
+  const why = page.getByRole("dialog").locator(".flag-why").first();
+  await why.waitFor();
+  assert.deepEqual(await why.locator("dd b").allInnerTexts(), ["22:05", "22:00"]);
+  await lab.look(page, "bill-night-zh");
+  await page.context().close();
+});
+
 test("of a bill of thousands of lines one page is read, the next by its key; a page that fails says so", async () => {
   const page = await lab.enter("street_clerk");
   const bill = (await all(page, "/api/bills")).sort((a, b) => b.orders - a.orders)[0];
@@ -119,6 +135,7 @@ test("a pay file: its total is its lines, and who signed stands on its road", as
   assert.equal(await page.locator(".sum-main b").innerText(), yuan(file.total));
   assert.equal(lines.filter((l) => l.state !== "dropped").reduce((s, l) => s + l.amount, 0), file.total);
   assert.equal(await page.locator(".case-road .past").count(), 5, "a settled file has gone its whole road");
+  await levelRoad(page);
   assert.equal(await page.locator(".decisions > button").count(), 0, "nobody gives back what the bank has answered");
   await lab.look(page, "payfile-zh");
 });
