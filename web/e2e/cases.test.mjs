@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { openLab } from "./lab.mjs";
+import { levelRoad, openLab } from "./lab.mjs";
 import { approved, photographed, posted } from "./publicity.mjs";
 
 let lab;
@@ -41,6 +41,7 @@ test("受理 by one key: the letter is there at once, the next case by another k
   const [one] = await waiting(page, "submitted");
   await page.goto(`${lab.url}/record/application/${one.id}`);
   await page.getByRole("button", { name: "受理", exact: true }).waitFor();
+  await levelRoad(page);
   await lab.look(page, "case-zh");
   await page.keyboard.press("a");
   await page.getByRole("dialog").waitFor();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { openLab } from "./lab.mjs";
+import { levelRoad, openLab } from "./lab.mjs";
 import { dayAfter, openOrders } from "./orders.mjs";
 
 let lab;
@@ -57,6 +57,7 @@ test("acts follow the state: taken from its carer with a reason, the road goes b
   await page.getByText("护理员临时请假").first().waitFor();
   await page.getByRole("link", { name: "派护理员", exact: true }).waitFor();
   assert.equal(await page.getByRole("link", { name: "改派护理员" }).count(), 0, "there is nobody to replace");
+  await levelRoad(page);
   await lab.look(page, "order-acts");
   const me = await orders.must(page, "GET", "/api/me");
   await page.getByRole("button", { name: "历史记录" }).click();
@@ -124,6 +125,34 @@ test("the street gives it to a carer and to another one, from the order's page: 
   await lab.look(clerk, "order-moved");
 });
 
+test("when it may begin is typed as a time of day: in a new order, and in one that makes up for a missed one", async () => {
+  const clerk = await lab.enter("street_clerk");
+  const day = dayAfter(orders.today, 4);
+  const missed = await orders.acceptedBy(clerk, { day: orders.today, item: "companionship", window_from: 0, window_to: 1439 });
+  await orders.takeAnHour(missed, worker);
+  await orders.must(carer, "POST", `/api/orders/${missed.id}/carer-accept`, {});
+  await orders.must(carer, "POST", `/api/orders/${missed.id}/not-home`, { reason: "敲门没有人应" });
+  await orderPage(clerk, missed.id);
+  await clerk.getByRole("button", { name: "补做" }).click();
+  const dialog = clerk.getByRole("dialog");
+  for (const [label, value] of [["服务日期", day], ["最早开始", "09:00"], ["最晚开始", "11:30"], ["期望开始", "09:15"]]) await dialog.getByLabel(label).first().fill(value);
+  await lab.look(clerk, "order-makeup-zh");
+  await dialog.locator("button.main").click();
+  await dialog.waitFor({ state: "detached" });
+  const again = (await orders.must(clerk, "GET", `/api/orders?person_id=${missed.person_id}&limit=100`)).items.find((o) => o.makeup_of === missed.id);
+  assert.deepEqual([again.day, again.window_from, again.window_to, again.start_minute], [day, 540, 690, 555]);
+  await orders.must(clerk, "POST", `/api/orders/${again.id}/cancel`, { reason: "已另行约好" });
+
+  await clerk.goto(`${lab.url}/new/order_create?person_id=${missed.person_id}&item=companionship&source=community&org_id=${orders.org}`);
+  for (const [label, value] of [["服务日期", dayAfter(day, 1)], ["最早开始", "09:00"], ["最晚开始", "10:00"]]) await clerk.getByLabel(label).first().fill(value);
+  await clerk.getByRole("checkbox", { name: "全额自费" }).check();
+  await clerk.getByRole("button", { name: "保存" }).click();
+  await clerk.waitForURL(/\/record\/order\/\d+$/);
+  const made = await orders.must(clerk, "GET", `/api/orders/${/\d+$/.exec(clerk.url())[0]}`);
+  assert.deepEqual([made.day, made.window_from, made.window_to], [dayAfter(day, 1), 540, 600]);
+  await clerk.context().close();
+});
+
 test("what the system did is said in words, and so is the state of a record that nobody has to move", async () => {
   const clerk = await lab.enter("street_clerk");
   const { items } = await orders.must(clerk, "GET", "/api/orders?state_in=followed,settled&limit=40");
@@ -151,6 +180,7 @@ test("a settled order in English, money and steps", async () => {
   assert.equal(Math.round(Number(price) * 100), settled.price);
   assert.equal(await clerk.locator(".case-road .past").count(), 9, "what is settled has gone its whole road");
   assert.equal(await clerk.locator(".case-road .now").count(), 0);
+  await levelRoad(clerk);
   assert.ok((await clerk.locator(".order-steps li").count()) >= 6);
   await clerk.getByRole("button", { name: "Why this carer" }).click();
   await clerk.locator(".why-words").waitFor();

@@ -22,20 +22,29 @@ function wordsOf(page) {
 const key = /^[a-z][a-z0-9]*([._][a-zA-Z0-9]+)+$/;
 const slip = /\bundefined\b|\bNaN\b|\[object |\{\w+\}/;
 
-/** Texts that are to be seen, and what a list of choices offers; without those that the page itself calls a code (代码) or
- * an English name (英文), by the head of their column or the term before them. */
+/** Texts that are to be seen, and what a list of choices offers; without those that the page itself calls a code (代码), an English name (英文) or
+ * the name somebody signs in by (登录名), by the head of their column or the term before them, and without keys of the keyboard. */
 function shownTexts(page) {
   return page.evaluate(() => {
     const headOf = (cell) => cell?.closest("table").querySelectorAll("thead th")[cell.cellIndex] ?? null;
-    const calledCode = (at) => [headOf(at.closest("td")), at.closest("dd")?.previousElementSibling].some((head) => /代码|英文/.test(head?.textContent));
+    const calledCode = (at) => [headOf(at.closest("td")), at.closest("dd")?.previousElementSibling].some((head) => /代码|英文|登录名/.test(head?.textContent));
     const texts = new Set();
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let at = walker.nextNode(); at; at = walker.nextNode()) {
       const on = at.parentElement;
-      if (at.data.trim() && (on.closest("select") ?? on).checkVisibility({ visibilityProperty: true }) && !calledCode(on)) texts.add(at.data.trim());
+      if (at.data.trim() && !on.closest("kbd") && (on.closest("select") ?? on).checkVisibility({ visibilityProperty: true }) && !calledCode(on)) texts.add(at.data.trim());
     }
     return [...texts];
   });
+}
+
+/** A code of the program, whatever table it is in: people read its words. In English one word may be a word. */
+const code = { zh: /^[a-z]{2,}(_[a-z]+)*$/, en: /^[a-z]+(_[a-z]+)+$/ };
+
+/** What stands on the page as the program calls it, in a dialog and a drawer as well. */
+export async function bareCodes(page) {
+  const language = (await page.evaluate(() => document.documentElement.lang)).startsWith("en") ? "en" : "zh";
+  return (await shownTexts(page)).flatMap((w) => (code[language].test(w) ? [`a bare code: ${w}`] : slip.test(w) ? [`no words: ${w}`] : []));
 }
 
 /** Every code of the tables' choices: people read its label. */
@@ -45,6 +54,7 @@ export const codesOf = (schema) => new Set(Object.values(schema.choices).flatMap
 export async function strangeWords(page, language, data, codes) {
   const words = [...new Set(await wordsOf(page))];
   const faults = words.filter((w) => (key.test(w) && !data.includes(`"${w}"`)) || slip.test(w)).map((w) => `no words: ${w}`);
+  faults.push(...(await bareCodes(page)));
   if (language === "zh") return [...faults, ...(await shownTexts(page)).filter((w) => codes.has(w)).map((w) => `a bare code: ${w}`)];
   for (const word of words)
     for (const [run] of word.matchAll(/\p{Script=Han}+/gu)) if (!terms.includes(run) && !data.includes(run)) faults.push(`Chinese: ${run} (in: ${word.slice(0, 60)})`);

@@ -24,7 +24,7 @@ static const Field day_fields[] = {
     {"late", F_INT, AT(late), .doc = "visits that begin late"},
     {"late_minutes", F_INT, AT(late_minutes), .doc = "how late together"},
     {"overtime_minutes", F_INT, AT(overtime_minutes), .doc = "after the shift"},
-    {"end_minute", F_INT, AT(end_minute), .doc = "back at the base"},
+    {"end_minute", F_INT, AT(end_minute), .unit = "clock", .doc = "back at the base"},
 };
 #undef AT
 const Shape trial_day_shape = {"trial_day", "service", day_fields, COUNT(day_fields),
@@ -43,7 +43,8 @@ const Shape trial_late_shape = {"trial_late", "service", late_fields, COUNT(late
 static const Field offer_fields[] = {
     {"worker_id", F_REF, AT(worker_id), .ref = "worker", .doc = "carer"},
     {"name", F_TEXT, AT(name), .max = 50, .doc = "name"},
-    {"start_minute", F_INT, AT(start_minute), .flags = NULLABLE, .doc = "as the desk would choose"},
+    {"start_minute", F_INT, AT(start_minute), .flags = NULLABLE, .unit = "clock",
+     .doc = "as the desk would choose"},
     {"travel_more", F_INT, AT(travel_more), .flags = NULLABLE, .doc = "minutes more on the way"},
     {"late", F_INT, AT(late), .flags = NULLABLE, .doc = "visits that would begin late"},
     {"overtime_minutes", F_INT, AT(overtime_minutes), .flags = NULLABLE, .doc = "after the shift"},
@@ -58,7 +59,7 @@ static const Field trial_fields[] = {
     {"order_id", F_REF, AT(order_id), .flags = REQUIRED, .ref = "order", .doc = "order"},
     {"worker_id", F_REF, AT(worker_id), .flags = REQUIRED, .ref = "worker", .doc = "carer"},
     {"second_worker_id", F_REF, AT(second_worker_id), .ref = "worker", .doc = "second carer"},
-    {"start_minute", F_INT, AT(start_minute), .flags = NULLABLE, .max = 1440,
+    {"start_minute", F_INT, AT(start_minute), .flags = NULLABLE, .max = 1440, .unit = "clock",
      .doc = "none: as the desk would choose"},
     {"max_minutes", F_INT, AT(max_minutes), .flags = READONLY, .doc = "work a day"},
     {"faults", F_LIST, AT(faults), .flags = READONLY, .max = FAULTS_MOST,

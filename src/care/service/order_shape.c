@@ -81,14 +81,22 @@ const Shape order_shape = {"order", "service", order_fields, COUNT(order_fields)
 #define AT(member) offsetof(OrderRequest, member)
 #define WHEN                                                                                       \
     {"day", F_DATE, AT(day), .flags = REQUIRED, .doc = "day of service"},                          \
-        {"window_from",   F_INT,                                                                   \
-         AT(window_from), .flags = REQUIRED | NULLABLE,                                            \
-         .max = 1439,     .doc = "may start from, minutes since midnight"},                        \
-        {"window_to",   F_INT,                                                                     \
-         AT(window_to), .flags = REQUIRED | NULLABLE,                                              \
-         .max = 1440,   .doc = "may start until, minutes since midnight"},                         \
+        {"window_from",                                                                            \
+         F_INT,                                                                                    \
+         AT(window_from),                                                                          \
+         .flags = REQUIRED | NULLABLE,                                                             \
+         .max = 1439,                                                                              \
+         .unit = "clock",                                                                          \
+         .doc = "may start from, minutes since midnight"},                                         \
+        {"window_to",                                                                              \
+         F_INT,                                                                                    \
+         AT(window_to),                                                                            \
+         .flags = REQUIRED | NULLABLE,                                                             \
+         .max = 1440,                                                                              \
+         .unit = "clock",                                                                          \
+         .doc = "may start until, minutes since midnight"},                                        \
     {                                                                                              \
-        "start_minute", F_INT, AT(start_minute), .flags = NULLABLE, .max = 1440,                   \
+        "start_minute", F_INT, AT(start_minute), .flags = NULLABLE, .max = 1440, .unit = "clock",  \
                                                  .doc = "wished start, within the window"          \
     }
 

@@ -45,9 +45,19 @@ static void words_seal_check(Check *check, const Shape *shape) {
     }
 }
 
+/* Its row says that it counts from midnight: people read 09:00 and type it, which its unit tells. */
+static bool is_bare_clock(const Field *field) {
+    bool counts =
+        field->kind == F_INT && (str_ends(str_from(field->name), STR("_minute")) ||
+                                 str_find(str_from(field->doc), STR("since midnight")) >= 0);
+    return counts && (!field->unit || strcmp(field->unit, "clock") != 0);
+}
+
 static void field_check(Check *check, const Shape *shape, const Field *field, bool in) {
     if (in && !is_limited(field))
         fault(check, "text_without_max", "field=%s.%s", shape->name, field->name);
+    if (is_bare_clock(field))
+        fault(check, "time_of_day_without_unit", "field=%s.%s", shape->name, field->name);
     if (field->kind == F_ENUM && !field->choices)
         fault(check, "no_choices", "field=%s.%s", shape->name, field->name);
     if ((field->kind == F_NEST || field->kind == F_LIST) && !field->shape)

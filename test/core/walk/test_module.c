@@ -69,6 +69,12 @@ static const Shape told_shape = {"id_key", "lab", told_fields, 1, sizeof(Str)};
 static const Field sought_fields[] = {{"id", F_TEXT, 0, .flags = FILTER, .seal = "lab.words"}};
 static const Shape sought_shape = {"id_key", "lab", sought_fields, 1, sizeof(Str)};
 
+static const Field bare_fields[] = {{"id", F_INT, 0, .doc = "minutes since midnight"}};
+static const Shape bare_shape = {"id_key", "lab", bare_fields, 1, sizeof(int64_t)};
+static const Field clock_fields[] = {
+    {"id", F_INT, 0, .unit = "clock", .doc = "minutes since midnight"}};
+static const Shape clock_shape = {"id_key", "lab", clock_fields, 1, sizeof(int64_t)};
+
 static void unsound_tables_stop_the_program(void **state) {
     lab_configure(&lab, *state);
     static const Route bad[] = {
@@ -93,6 +99,9 @@ static void unsound_tables_stop_the_program(void **state) {
         {"POST", "/api/a", "a", "public", run, &wordy_shape, .flags = ROUTE_WRITES,
          .doc = "free words that are not sealed"},
         {"GET", "/api/a", "a", "public", run, .out = &sought_shape, .doc = "sealed, and sought"},
+        {"POST", "/api/a", "a", "public", run, &bare_shape,
+         .doc = "a time of day without its unit"},
+        {"GET", "/api/a", "a", "public", run, .out = &bare_shape, .doc = "the same, to be read"},
         {"GET", "/api/schema", "a", "public", run, .doc = "a path that is taken"},
         {"GET", "/api/a", "schema_get", "public", run, .doc = "a name that is taken"},
         {"GET", "/api/a", "thing_juggle", "public", run, .doc = "an act without words"},
@@ -108,6 +117,11 @@ static void unsound_tables_stop_the_program(void **state) {
                                .flags = ROUTE_WRITES,
                                .doc = "free words with a reason"};
     assert_int_equal(open_with(*state, &told, 1, NULL), OK);
+    static const Route timed = {"GET",        "/api/a",
+                                "a",          "public",
+                                run,          &clock_shape,
+                                &clock_shape, .doc = "a time of day with its unit"};
+    assert_int_equal(open_with(*state, &timed, 1, NULL), OK);
     for (size_t i = 0; i < COUNT(bad); i++) {
         Err err = open_with(*state, &bad[i], 1, NULL);
         if (err != ERR_INTERNAL) fail_msg("%s: %s", bad[i].doc, err_name(err));
