@@ -104,5 +104,8 @@ select programme, excludes, valid_from, valid_to, source from programme_exclusio
 -- programme_codes -> codebook_row
 select code, name_zh, name_en, valid_to from programme order by code, valid_from;
 
+-- step_codes -> codebook_row
+select step as code, name_zh, name_en, valid_to from programme_step order by step, valid_from;
+
 -- material_codes -> codebook_row
 select code, name_zh, name_en, valid_to from material order by code, valid_from;

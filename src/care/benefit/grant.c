@@ -31,7 +31,7 @@ static const Field fields[] = {
     {"person_name", F_TEXT, AT(person_name), .flags = READONLY | DETAIL, .doc = "their name"},
     {"programme", F_TEXT, AT(programme), .flags = REQUIRED | STORED | FILTER, .max = 40,
      .ref = "programme", .doc = "to what; code"},
-    {"kind", F_TEXT, AT(kind), .flags = READONLY | DETAIL,
+    {"kind", F_TEXT, AT(kind), .flags = READONLY | DETAIL, .ref = "programme_kind",
      .doc = "of the programme: voucher, cash, service, once, insurance, card"},
     {"application_id", F_REF, AT(application_id), .flags = READONLY | STORED, .ref = "application",
      .doc = "what it came from"},

@@ -8,7 +8,7 @@ static const Field programme_fields[] = {
     {"code", F_TEXT, AT(code), .flags = STORED, .max = 40, .doc = "code"},
     {"name_zh", F_TEXT, AT(name_zh), .flags = STORED, .max = 80, .doc = "name"},
     {"name_en", F_TEXT, AT(name_en), .flags = STORED, .max = 120, .doc = "name"},
-    {"kind", F_TEXT, AT(kind), .flags = STORED, .max = 20,
+    {"kind", F_TEXT, AT(kind), .flags = STORED, .max = 20, .ref = "programme_kind",
      .doc = "voucher, cash, service, once, insurance, card"},
     {"on_application", F_BOOL, AT(on_application), .flags = STORED,
      .doc = "no: it is found without being asked for"},
@@ -39,12 +39,14 @@ static const Field step_fields[] = {
     {"programme", F_TEXT, AT(programme), .flags = STORED, .max = 40, .ref = "programme",
      .doc = "code"},
     {"sequence", F_INT, AT(sequence), .flags = STORED, .doc = "order of the steps"},
-    {"step", F_TEXT, AT(step), .flags = STORED, .max = 20, .doc = "accept, review, assess …"},
+    {"step", F_TEXT, AT(step), .flags = STORED, .max = 20, .ref = "application_step",
+     .doc = "accept, review, assess …"},
     {"name_zh", F_TEXT, AT(name_zh), .flags = STORED, .max = 40, .doc = "name"},
     {"name_en", F_TEXT, AT(name_en), .flags = STORED, .max = 40, .doc = "name"},
     {"actor", F_TEXT, AT(actor), .flags = STORED, .max = 20, .doc = "who does it"},
     {"limit_days", F_INT, AT(limit_days), .flags = STORED, .doc = "within these days"},
-    {"limit_unit", F_TEXT, AT(limit_unit), .flags = STORED, .max = 20, .doc = "working_day, day"},
+    {"limit_unit", F_TEXT, AT(limit_unit), .flags = STORED, .max = 20, .ref = "day_unit",
+     .doc = "working_day, day"},
     {"valid_from", F_DATE, AT(valid_from), .flags = STORED, .doc = "first day of this row"},
     {"valid_to", F_DATE, AT(valid_to), .flags = STORED, .doc = "first day it no longer holds"},
     {"source", F_TEXT, AT(source), .flags = STORED | DETAIL, .max = 200, .doc = "who says so"},
@@ -203,12 +205,38 @@ static Err material_codes_route(Op *op, const void *in, void *out) {
     return op_list_codes(op, &sql_material_codes, out);
 }
 
+static Err kind_codes_route(Op *op, const void *in, void *out) {
+    (void)in;
+    op_list_words(op, "programme_kind", out);
+    return OK;
+}
+
+static Err unit_codes_route(Op *op, const void *in, void *out) {
+    (void)in;
+    op_list_words(op, "day_unit", out);
+    return OK;
+}
+
+/* The steps of the programmes, and what else an application's clock may run for. */
+static Err step_codes_route(Op *op, const void *in, void *out) {
+    (void)in;
+    TRY(op_list_codes(op, &sql_step_codes, out));
+    op_list_words(op, "application_step", out);
+    return OK;
+}
+
 static const Route routes[] = {
     {"GET", "/api/programmes", "programme_list", "public", list_route, .out = &book_shape,
      .flags = ROUTE_SHARED,
      .doc = "What there is to be had, what it needs, how long it takes, how much it is"},
     {"GET", "/api/codes/programme", "programme_codes", "signed_in", programme_codes_route,
      .out = &codes_shape, .doc = "What the programmes are called"},
+    {"GET", "/api/codes/programme_kind", "programme_kind_codes", "signed_in", kind_codes_route,
+     .out = &codes_shape, .doc = "How a programme is given"},
+    {"GET", "/api/codes/application_step", "application_step_codes", "signed_in", step_codes_route,
+     .out = &codes_shape, .doc = "What the steps of applications are called"},
+    {"GET", "/api/codes/day_unit", "day_unit_codes", "signed_in", unit_codes_route,
+     .out = &codes_shape, .doc = "In what days a clock counts"},
     {"GET", "/api/codes/material", "material_codes", "signed_in", material_codes_route,
      .out = &codes_shape, .doc = "What the materials of applications are called"},
 };
