@@ -81,6 +81,12 @@ async function fetchWaiting(): Promise<void> {
   await Promise.all(all.map(({ noun, ids }) => fetchSome(noun, ids)));
 }
 
+/** Records of this noun are called by a name, or by whose they are. */
+export function isCalled(noun: string): boolean {
+  const route = routeNamed(`${noun}_get`) ?? routeNamed(`${noun}_list`);
+  return fieldsOf(route?.out).some((f) => f.name === "name" || f.name === "owner");
+}
+
 /** The name, or nothing yet: it appears by itself when it is known. */
 export function nameOf(noun: string, id: unknown): string {
   if (typeof id !== "number" || id <= 0) return "";
@@ -123,6 +129,12 @@ export function codeWords(book: string, code: unknown): string {
   return codeName(book, code) || String(code ?? "");
 }
 
+/** An account has no name of its own: it is called by its kind and whose it is, where they stand beside its number. */
+function accountName(field: string, row: Row): string {
+  const [kind, of, owner] = ["kind", "owner_kind", "owner"].map((part) => row[`${field}_${part}`]);
+  return kind ? [codeWords("account_kind", kind), nameOf(String(of ?? ""), owner)].filter(Boolean).join(" · ") : "";
+}
+
 /** What a field's number or code is called, or nothing. */
 export function nameOfField(field: Field, row: Row): string {
   const book = bookOfField(field);
@@ -131,6 +143,7 @@ export function nameOfField(field: Field, row: Row): string {
   if (book) return codeName(book, row[field.name]);
   const told = row[field.name.replace(/_id$/, "_name")];
   if (field.ref && field.name.endsWith("_id") && typeof told === "string") return told;
+  if (field.ref === "money_account" && field.name !== "id") return accountName(field.name, row);
   const noun = nounOfValue(field, row);
   return noun ? nameOf(noun, row[field.name]) : "";
 }

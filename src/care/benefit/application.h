@@ -81,6 +81,7 @@ typedef struct Application {
     int32_t applied_by;
     Str agent_name, agent_relation, agent_phone, agent_phone_sealed;
     int32_t came_from; /* state before correction */
+    Str person_name;   /* in lists: whoever has moved away is called by name all the same */
     Str at_step;       /* of its programme, where it waits; none: nowhere */
     Str clock_step; /* what the running clock is for: step of the programme or key of a setting */
     Date due_on;    /* its last day; 0 = none runs */

@@ -35,7 +35,8 @@ where a.id = :id and a.scope between :scope_low and :scope_high and (:own_org is
 -- application_list -> application
 select a.id, a.version, a.person_id, a.programme, a.state, a.applied_by, a.agent_name, a.agent_relation,
     a.agent_phone_sealed, a.came_from, a.clock_step, a.due_on, a.left_days, a.left_unit, a.level, a.amount, a.reason_sealed,
-    a.reviewed_by, a.approved_by, a.publicity_id, a.grant_id, a.account_id, a.scope, a.created_at
+    a.reviewed_by, a.approved_by, a.publicity_id, a.grant_id, a.account_id, a.scope, a.created_at,
+    (select p.name from person p where p.id = a.person_id) as person_name
 from application a
 where a.scope between :scope_low and :scope_high and (:own_org is null or 1 = 0)
     and (:own_staff is null or 1 = 0)
@@ -45,7 +46,8 @@ where a.scope between :scope_low and :scope_high and (:own_org is null or 1 = 0)
 -- application_overdue -> application
 select a.id, a.version, a.person_id, a.programme, a.state, a.applied_by, a.agent_name, a.agent_relation,
     a.agent_phone_sealed, a.came_from, a.clock_step, a.due_on, a.left_days, a.left_unit, a.level, a.amount, a.reason_sealed,
-    a.reviewed_by, a.approved_by, a.publicity_id, a.grant_id, a.account_id, a.scope, a.created_at
+    a.reviewed_by, a.approved_by, a.publicity_id, a.grant_id, a.account_id, a.scope, a.created_at,
+    (select p.name from person p where p.id = a.person_id) as person_name
 from application a
 where a.due_on < :today and a.state not in ('granted', 'declined', 'refused', 'withdrawn')
     and a.scope between :scope_low and :scope_high and (:own_org is null or 1 = 0)

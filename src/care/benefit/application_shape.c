@@ -144,6 +144,8 @@ static const Field fields[] = {
     {"version", F_INT, AT(version), .flags = READONLY | STORED | DETAIL, .doc = "counts the edits"},
     {"person_id", F_REF, AT(person_id), .flags = REQUIRED | STORED | FILTER, .ref = "person",
      .doc = "for whom"},
+    {"person_name", F_TEXT, AT(person_name), .flags = READONLY | DETAIL, .mask = MASK_NAME,
+     .see = "people.see", .doc = "their name, in lists"},
     {"programme", F_TEXT, AT(programme), .flags = REQUIRED | STORED | FILTER, .max = 40,
      .ref = "programme", .doc = "for what; code"},
     {"state", F_ENUM, AT(state), .flags = READONLY | STORED | FILTER,

@@ -78,6 +78,7 @@ where g.id = :id and g.scope between :scope_low and :scope_high and (:own_org is
 -- grant_list -> grant
 select g.id, g.version, g.person_id, g.programme, g.application_id, g.state, g.first_day, g.end_day, g.reason_sealed,
     g.ended_by, g.end_before, g.scope, g.created_at,
+    (select p.name from person p where p.id = g.person_id) as person_name,
     (select max(m.kind) from programme m where m.code = g.programme) as kind
 from benefit_grant g
 where g.scope between :scope_low and :scope_high and (:own_org is null or 1 = 0)

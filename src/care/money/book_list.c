@@ -11,7 +11,14 @@ Err book_moves(Op *op, int64_t account_id, size_t most, List *out) {
     return op_list(op, &sql_transfer_of_account, WITH(BIND_INT("id", account_id), MOST(most)), out);
 }
 
-#define AT(member) offsetof(Transfer, member)
+/* A movement, and beside each of its accounts what that is called by: its kind, and whose it is. */
+typedef struct TransferRow {
+    Transfer transfer;
+    Str debit_kind, debit_owner_kind, credit_kind, credit_owner_kind;
+    int64_t debit_owner, credit_owner;
+} TransferRow;
+#define OF(member) offsetof(TransferRow, member)
+#define AT(member) OF(transfer.member)
 static const Field row_fields[] = {
     {"id", F_REF, AT(id), .flags = STORED, .ref = "transfer", .doc = "number"},
     {"debit", F_REF, AT(debit), .flags = STORED | FILTER, .ref = "money_account", .doc = "pays"},
@@ -21,18 +28,29 @@ static const Field row_fields[] = {
     {"state", F_ENUM, AT(state), .flags = STORED, .choices = &transfer_states, .doc = "state"},
     {"kind", F_TEXT, AT(kind), .flags = STORED | FILTER, .max = 40, .ref = "transfer_kind",
      .doc = "why money moves"},
-    {"reference", F_TEXT, AT(reference), .flags = STORED | FILTER, .max = 120,
+    {"reference", F_TEXT, AT(reference), .flags = STORED | FILTER | DETAIL, .max = 120,
      .doc = "unique, says what for"},
     {"day", F_DATE, AT(day), .flags = STORED | FILTER | SORT, .doc = "day it counts for"},
     {"reverses", F_REF, AT(reverses), .flags = STORED, .ref = "transfer", .doc = "undoes that one"},
     {"pending", F_REF, AT(pending), .flags = STORED, .ref = "transfer", .doc = "ends that one"},
     {"memo", F_TEXT, AT(memo), .flags = STORED, .max = 200, .doc = "words"},
     {"at", F_TIME, AT(at), .flags = STORED, .doc = "when it was booked"},
+    {"debit_kind", F_TEXT, OF(debit_kind), .flags = READONLY | DETAIL, .ref = "account_kind",
+     .doc = "what kind of account pays"},
+    {"debit_owner_kind", F_TEXT, OF(debit_owner_kind), .flags = READONLY | DETAIL,
+     .doc = "what its owner is"},
+    {"debit_owner", F_INT, OF(debit_owner), .flags = READONLY | DETAIL, .doc = "whose it is"},
+    {"credit_kind", F_TEXT, OF(credit_kind), .flags = READONLY | DETAIL, .ref = "account_kind",
+     .doc = "what kind of account receives"},
+    {"credit_owner_kind", F_TEXT, OF(credit_owner_kind), .flags = READONLY | DETAIL,
+     .doc = "what its owner is"},
+    {"credit_owner", F_INT, OF(credit_owner), .flags = READONLY | DETAIL, .doc = "whose it is"},
 };
 #undef AT
+#undef OF
 extern const Shape transfer_row_shape;
 const Shape transfer_row_shape = {"transfer_row", "money", row_fields, COUNT(row_fields),
-                                  sizeof(Transfer)};
+                                  sizeof(TransferRow)};
 
 typedef struct AccountKind {
     Str code, name_zh, name_en, owner, normal_side;

@@ -102,7 +102,11 @@ where coalesce(a.scope, 0) between :scope_low and :scope_high
 
 -- transfer_list -> transfer_row
 --- Seen by whoever may see either account.
-select t.id, t.debit, t.credit, t.amount, t.state, t.kind, t.reference, t.day, t.reverses, t.pending, t.memo, t.at
+select t.id, t.debit, t.credit, t.amount, t.state, t.kind, t.reference, t.day, t.reverses, t.pending, t.memo, t.at,
+    d.kind as debit_kind, d.owner as debit_owner,
+    (select k.owner from account_kind k where k.code = d.kind) as debit_owner_kind,
+    c.kind as credit_kind, c.owner as credit_owner,
+    (select k.owner from account_kind k where k.code = c.kind) as credit_owner_kind
 from transfer t join money_account d on d.id = t.debit join money_account c on c.id = t.credit
 where (coalesce(d.scope, 0) between :scope_low and :scope_high
         or coalesce(c.scope, 0) between :scope_low and :scope_high)
@@ -130,7 +134,10 @@ on conflict (code) do update set name_zh = excluded.name_zh, name_en = excluded.
 select code, name_zh, name_en, owner, normal_side, floor_fen, source from account_kind order by code;
 
 -- account_kind_codes -> codebook_row
-select code, name_zh, name_en from account_kind order by code;
+select code, name_zh, name_en from account_kind
+union all select 'fund:' || f.code, f.name_zh, f.name_en from fund f
+    where not exists (select 1 from fund later where later.code = f.code and later.valid_from > f.valid_from)
+order by code;
 
 -- bank_put bank
 insert into bank (code, name_zh, name_en, source) values (:code, :name_zh, :name_en, :source)

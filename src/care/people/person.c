@@ -309,7 +309,7 @@ static const Route routes[] = {
     {"POST", "/api/people", "person_create", "people.edit", create_route, &person_shape,
      &person_shape, ROUTE_WRITES | ROUTE_CREATED, .doc = "Registers an older person"},
     {"GET", "/api/people/{id}", "person_get", "people.read", get_route, &id_key_shape,
-     &person_shape, ROUTE_AUDIT_READ, .doc = "One person"},
+     &person_shape, ROUTE_AUDIT_READ, .doc = "One person", .named_by = "money.read"},
     {"PATCH", "/api/people/{id}", "person_edit", "people.edit", edit_route, &person_shape,
      &person_shape, ROUTE_WRITES | ROUTE_VERSIONED, .doc = "Edits the fields given"},
     {"POST", "/api/people/{id}/die", "person_die", "people.deregister", die_route,

@@ -257,6 +257,9 @@ static void holders_check(Check *check, const Rights *rights, const Route *route
     if (!everybodys && !is_granted(rights, route->permission))
         fault(check, "permission_of_nobody", "route=%s permission=%s", route->name,
               route->permission);
+    if (route->named_by && !is_granted(rights, route->named_by))
+        fault(check, "permission_of_nobody", "route=%s permission=%s", route->name,
+              route->named_by);
 }
 
 /* Some rooms of a city ask for less than its roles hold: only the whole of it can tell. */

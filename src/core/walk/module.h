@@ -63,6 +63,8 @@ typedef struct Route {
     const char *states;
     /* "withdrawn_on=,source=declared": what fields of the record hold while pages offer it; "": nothing. NULL: any. */
     const char *given;
+    /* Of a get: whoever holds this permission as well is told the names of its records, as far as it reaches (name.c). */
+    const char *named_by;
 } Route;
 
 typedef struct ReplyFile {

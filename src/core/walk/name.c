@@ -94,9 +94,15 @@ static bool is_known(const Op *op, const Route *route) {
     return (route->flags & ROUTE_NAMED) && actor_works(op->actor);
 }
 
+/* Whoever may read a record knows its name, and so does whose work names it: who is paid. */
+static Reach names_reach(const Op *op, const Route *route) {
+    Reach reach = actor_reach(op->actor, route->permission);
+    bool besides = reach == REACH_NONE && route->named_by;
+    return besides ? actor_reach(op->actor, route->named_by) : reach;
+}
+
 static Err reach_for(Op *op, const Route *route, bool known) {
-    Reach reach =
-        known && is_known(op, route) ? REACH_ALL : actor_reach(op->actor, route->permission);
+    Reach reach = known && is_known(op, route) ? REACH_ALL : names_reach(op, route);
     if (reach == REACH_NONE) return ERR_FORBIDDEN;
     op_reach_over(op, reach);
     return OK;

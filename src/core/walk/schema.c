@@ -287,7 +287,8 @@ static void route_write(const Op *op, Buf *out, const Noun *noun, const Route *r
         states_write(op, out, noun, route);
     if (route->given) given_write(out, route);
     yes(out, "job", route->flags & ROUTE_ACCEPTED);
-    yes(out, "named", (route->flags & ROUTE_NAMED) && actor_works(op->actor));
+    bool known = (route->flags & ROUTE_NAMED) && actor_works(op->actor);
+    yes(out, "named", known || (route->named_by && op_may(op, route->named_by)));
     buf_put_char(out, '}');
 }
 
