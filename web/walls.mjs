@@ -18,6 +18,9 @@ function importsOf(name) {
 const imports = new Map(files.map((name) => [name, importsOf(name)]));
 
 const faults = [];
+// What a browser draws itself follows the browser's language, not the page's: parts/dates/ has days, months and times.
+for (const name of files)
+  for (const [, kind] of readFileSync(join(root, name), "utf8").matchAll(/type="(date|time|month|week|datetime-local)"/g)) faults.push(`${name} leaves a ${kind} to the browser`);
 for (const [name, all] of imports) {
   for (const page of all.filter((to) => to.startsWith("pages/") && to.endsWith("Page.vue")))
     if (!name.endsWith("routes.ts")) faults.push(`${name} imports the page ${page}`);

@@ -128,7 +128,7 @@ test("the street gives it to a carer and to another one, from the order's page: 
 test("when it may begin is typed as a time of day: in a new order, and in one that makes up for a missed one", async () => {
   const clerk = await lab.enter("street_clerk");
   const day = dayAfter(orders.today, 4);
-  const missed = await orders.acceptedBy(clerk, { day: orders.today, item: "companionship", window_from: 0, window_to: 1439 });
+  const missed = await orders.acceptedBy(clerk, { day: orders.today, item: "cleaning", window_from: 0, window_to: 1439 });
   await orders.takeAnHour(missed, worker);
   await orders.must(carer, "POST", `/api/orders/${missed.id}/carer-accept`, {});
   await orders.must(carer, "POST", `/api/orders/${missed.id}/not-home`, { reason: "敲门没有人应" });
@@ -143,7 +143,7 @@ test("when it may begin is typed as a time of day: in a new order, and in one th
   assert.deepEqual([again.day, again.window_from, again.window_to, again.start_minute], [day, 540, 690, 555]);
   await orders.must(clerk, "POST", `/api/orders/${again.id}/cancel`, { reason: "已另行约好" });
 
-  await clerk.goto(`${lab.url}/new/order_create?person_id=${missed.person_id}&item=companionship&source=community&org_id=${orders.org}`);
+  await clerk.goto(`${lab.url}/new/order_create?person_id=${missed.person_id}&item=cleaning&source=community&org_id=${orders.org}`);
   for (const [label, value] of [["服务日期", dayAfter(day, 1)], ["最早开始", "09:00"], ["最晚开始", "10:00"]]) await clerk.getByLabel(label).first().fill(value);
   await clerk.getByRole("checkbox", { name: "全额自费" }).check();
   await clerk.getByRole("button", { name: "保存" }).click();
