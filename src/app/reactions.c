@@ -9,7 +9,7 @@
 #include "care/staff/staff.h"
 
 const Reaction city_reactions[] = {
-    {&person_registered, group_on_change, "the special groups that the register can tell"},
+    {&person_registered, group_on_registrations, "the special groups that the register can tell"},
     {&person_changed, group_on_change, "groups follow living arrangement, level and income"},
     {&job_failed, import_on_failure, "an all-or-none import leaves nobody behind"},
     {&person_died, order_on_death, "no one is served after death"},

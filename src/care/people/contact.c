@@ -163,11 +163,26 @@ static Err check_person(Op *op, const Contact *contact) {
     return check_room(op, contact);
 }
 
+static void check_alone(Op *op, Contact *contact) {
+    check_reachable(op, contact);
+    check_authority(op, contact);
+}
+
+Err contact_admit(Op *op, Contact *contact) {
+    check_alone(op, contact);
+    TRY(op_verdict(op));
+    seal(op, contact);
+    return OK;
+}
+
+Err contact_register(Op *op, const List *contacts) {
+    return op_run_rows(op, &sql_contact_insert, contacts);
+}
+
 Err contact_create(Op *op, const Contact *in, Contact *out) {
     *out = *in;
     GATHER(check_person(op, out));
-    check_reachable(op, out);
-    check_authority(op, out);
+    check_alone(op, out);
     GATHER(blob_require_scan(op, "authority_proof", out->authority_proof));
     TRY(op_verdict(op));
     seal(op, out);

@@ -41,6 +41,10 @@ extern const Noun contact_noun;
 
 /* ERR_INVALID with every fault; the person within the actor's reach. */
 Err contact_create(Op *op, const Contact *in, Contact *out) MUST_CHECK;
+/* The first contact of people who are just being registered, in two halves as theirs (person.h): what is wrong with it alone, and
+ * sealed; then the rows. */
+Err contact_admit(Op *op, Contact *contact) MUST_CHECK;
+Err contact_register(Op *op, const List *contacts) MUST_CHECK;
 /* Who stands today within the op's reach, with telephones, who is called first, first; of Contact. */
 Err contact_card(Op *op, int64_t person_id, List *out) MUST_CHECK;
 

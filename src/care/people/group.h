@@ -72,6 +72,7 @@ Err group_rules(Op *op, List *rules) MUST_CHECK;
 Err group_replace(Op *op, const PersonGroup *row, PersonGroup *next) MUST_CHECK;
 
 /* Reactions. */
+Err group_on_registrations(Op *op, const Event *event) MUST_CHECK;
 Err group_on_change(Op *op, const Event *event) MUST_CHECK;
 Err group_on_death(Op *op, const Event *event) MUST_CHECK; /* and on leaving */
 Err group_on_revival(Op *op, const Event *event) MUST_CHECK;

@@ -3,7 +3,7 @@
 #include "care/people/person.h"
 #include "people.sql.h"
 
-enum { RULES_MOST = 500, GROUPS_MOST = 100 };
+enum { RULES_MOST = 500, GROUPS_MOST = 100, ENTRIES_AT_ONCE = 64 };
 
 Err group_rules(Op *op, List *rules) {
     return op_list(op, &sql_group_rule_list, WITH(MOST(RULES_MOST)), rules);
@@ -89,14 +89,27 @@ static Err leave_group(Op *op, const PersonGroup *row, Date day, int32_t why) {
     return group_replace(op, row, &next);
 }
 
-static Err enter_group(Op *op, const GroupRule *rule, int64_t person_id, Date day) {
-    PersonGroup row = {.person_id = person_id,
-                       .grp = rule->code,
-                       .source = GROUP_COMPUTED,
-                       .valid_from = day,
-                       .account_id = op->actor->account_id};
-    IdKey key;
-    return op_get(op, &sql_person_group_insert, ROW(&row), &key);
+/* Groups that are entered: written together. */
+typedef struct Entries {
+    const List *rules;
+    PersonGroup rows[ENTRIES_AT_ONCE];
+    size_t count;
+} Entries;
+
+static Err entries_write(Op *op, Entries *entries) {
+    List rows = {entries->rows, entries->count};
+    entries->count = 0;
+    return op_run_rows(op, &sql_person_group_insert, &rows);
+}
+
+static Err enter_group(Op *op, Entries *entries, const GroupRule *rule, int64_t person_id,
+                       Date day) {
+    entries->rows[entries->count++] = (PersonGroup){.person_id = person_id,
+                                                    .grp = rule->code,
+                                                    .source = GROUP_COMPUTED,
+                                                    .valid_from = day,
+                                                    .account_id = op->actor->account_id};
+    return entries->count == ENTRIES_AT_ONCE ? entries_write(op, entries) : OK;
 }
 
 static const PersonGroup *find_running(const List *running, Str code) {
@@ -116,21 +129,29 @@ static bool is_current(const List *rules, size_t i, Date day) {
     return !str_equal(next->code, rule->code) || next->valid_from > day;
 }
 
-Err group_evaluate(Op *op, const GroupSubject *subject, const List *rules, Date changed_on) {
-    List running;
-    TRY(op_list(op, &sql_person_group_running,
-                WITH(BIND_INT("person_id", subject->id), MOST(GROUPS_MOST)), &running));
+static Err evaluate(Op *op, const GroupSubject *subject, const List *running, Date changed_on,
+                    Entries *entries) {
+    const List *rules = entries->rules;
     for (size_t i = 0; i < rules->count; i++) {
         const GroupRule *rule = LIST_AT(*rules, GroupRule, i);
         if (rule->kind != GROUP_COMPUTED || !is_current(rules, i, op->today)) continue;
-        const PersonGroup *row = find_running(&running, rule->code);
+        const PersonGroup *row = find_running(running, rule->code);
         bool holds = rule_holds(rule, subject, op->today);
         if (holds && row == NULL)
-            TRY(enter_group(op, rule, subject->id, entry_day(rule, subject, changed_on)));
+            TRY(enter_group(op, entries, rule, subject->id, entry_day(rule, subject, changed_on)));
         if (!holds && row != NULL)
             TRY(leave_group(op, row, exit_day(op, rule, subject, changed_on), GROUP_END_RULE));
     }
     return OK;
+}
+
+Err group_evaluate(Op *op, const GroupSubject *subject, const List *rules, Date changed_on) {
+    List running;
+    Entries entries = {.rules = rules};
+    TRY(op_list(op, &sql_person_group_running,
+                WITH(BIND_INT("person_id", subject->id), MOST(GROUPS_MOST)), &running));
+    TRY(evaluate(op, subject, &running, changed_on, &entries));
+    return entries_write(op, &entries);
 }
 
 static Err evaluate_person(Op *op, GroupSubject *subject, Date changed_on) {
@@ -147,6 +168,20 @@ Err group_on_change(Op *op, const Event *event) {
     GroupSubject subject;
     TRY(subject_get(op, event->subject, &subject));
     return evaluate_person(op, &subject, (Date)event->detail);
+}
+
+/* Who has just been registered is in no group yet. */
+Err group_on_registrations(Op *op, const Event *event) {
+    List rules, subjects, nothing = {0};
+    IdKey *keys = arena_array(op->arena, IdKey, event->run);
+    for (size_t i = 0; i < event->run; i++) keys[i].id = event[i].subject;
+    TRY(group_rules(op, &rules));
+    TRY(op_get_rows(op, &sql_group_subject, &(List){keys, event->run}, &subjects));
+    Entries entries = {.rules = &rules};
+    for (size_t i = 0; i < event->run; i++)
+        TRY(evaluate(op, LIST_AT(subjects, GroupSubject, i), &nothing, (Date)event[i].detail,
+                     &entries));
+    return entries_write(op, &entries);
 }
 
 Err group_on_return(Op *op, const Event *event) {

@@ -1,16 +1,12 @@
 #include "care/people/import.h"
 
-#include <pthread.h>
-
-#include "care/people/id_number.h"
-#include "care/people/import_book.h"
+#include "care/people/import_claim.h"
+#include "care/people/import_portion.h"
 #include "core/walk/blob.h"
 #include "core/walk/site.h"
 #include "people.sql.h"
 
-enum { CHUNK_ROWS = 40, SESSION_LIMIT = 4, UNDO_ROWS = 50, INPUT_BYTES = 4000 };
-enum { HEADER_ROW = 0 }; /* its number among the faults */
-enum { STAGE_CHECK = 1, STAGE_APPLY, STAGE_UNDO };
+enum { UNDO_ROWS = 50, INPUT_BYTES = 4000 };
 
 static const Field column_fields[] = {
     {"at", F_INT, offsetof(ImportColumn, at), .flags = REQUIRED, .min = 0, .max = 255,
@@ -40,10 +36,6 @@ static const Field ask_fields[] = {
 static const Shape import_ask_shape = {"import_ask", "people", ask_fields, COUNT(ask_fields),
                                        sizeof(ImportAsk)};
 
-/* Where the job is, between chunks. */
-typedef struct ImportCursor {
-    int64_t stage, row, landed, faulty, seen;
-} ImportCursor;
 #define AT(member) offsetof(ImportCursor, member)
 static const Field cursor_fields[] = {
     {"stage", F_INT, AT(stage), .max = 3, .doc = "check, apply, undo"},
@@ -55,105 +47,6 @@ static const Field cursor_fields[] = {
 #undef AT
 static const Shape import_cursor_shape = {"import_cursor", "people", cursor_fields,
                                           COUNT(cursor_fields), sizeof(ImportCursor)};
-
-typedef struct ImportClaim {
-    int64_t job_id;
-    Str id_index;
-    int64_t row_number, person_id;
-} ImportClaim;
-#define AT(member) offsetof(ImportClaim, member)
-static const Field claim_fields[] = {
-    {"job_id", F_REF, AT(job_id), .flags = STORED, .doc = "import"},
-    {"id_index", F_TEXT, AT(id_index), .flags = STORED, .max = 64, .doc = "blind index"},
-    {"row_number", F_INT, AT(row_number), .flags = STORED, .doc = "row that has it"},
-    {"person_id", F_REF, AT(person_id), .flags = STORED, .doc = "who landed"},
-};
-#undef AT
-const Shape import_claim_shape = {"import_claim", "people", claim_fields, COUNT(claim_fields),
-                                  sizeof(ImportClaim)};
-
-typedef struct ImportRow {
-    int64_t number;
-    Str *cells;
-    size_t count;
-} ImportRow;
-
-/* An open workbook, kept between the chunks of a job; opened again after a restart. */
-typedef struct Session {
-    int64_t job_id; /* 0: free */
-    int64_t stage;
-    ImportBook book;
-    ImportColumns columns;
-    ImportRow header;
-} Session;
-static Session sessions[SESSION_LIMIT];
-static pthread_mutex_t sessions_lock = PTHREAD_MUTEX_INITIALIZER;
-
-/* What a chunk gets from its preparation. */
-typedef struct Portion {
-    ImportColumns columns;
-    ImportRow header;
-    ImportRow rows[CHUNK_ROWS];
-    size_t count;
-    bool end;
-} Portion;
-
-static void session_end(Session *session) {
-    if (session->job_id != 0) import_book_close(&session->book);
-    *session = (Session){0};
-}
-
-static ImportRow row_copy(Arena *arena, int64_t number, const Str *cells, size_t count) {
-    ImportRow row = {number, arena_array(arena, Str, count), count};
-    for (size_t i = 0; i < count; i++) row.cells[i] = arena_copy(arena, cells[i]);
-    return row;
-}
-
-/* Which column holds what, as it was said. */
-static void columns_take(const ImportAsk *ask, ImportColumns *out) {
-    for (size_t i = 0; i < COLUMN_COUNT; i++) out->at[i] = -1;
-    for (size_t i = 0; i < ask->columns.count; i++) {
-        const ImportColumn *column = LIST_AT(ask->columns, ImportColumn, i);
-        out->at[column->field - 1] = column->at;
-    }
-}
-
-/* Reads on to the header row: the one that was named, or the one whose words are known. */
-static Err find_header(Op *op, const ImportAsk *ask, Session *session) {
-    const Str *cells = NULL;
-    size_t count = 0;
-    bool told = ask->columns.count > 0, found = false;
-    if (told) columns_take(ask, &session->columns);
-    for (int i = 0; !found && (told || i < IMPORT_HEADER_ROWS); i++) {
-        Err err = import_book_next(op, &session->book, &cells, &count);
-        if (err == ERR_NOT_FOUND) break;
-        TRY(err);
-        found = told ? session->book.sheet.row >= ask->header_row
-                     : import_columns(cells, count, &session->columns);
-    }
-    if (!found) return op_refuse(op, "blob_id", "no_header");
-    session->header = row_copy(&session->book.arena, HEADER_ROW, cells, count);
-    return OK;
-}
-
-static Err session_open_at(Op *op, const Job *job, const ImportAsk *ask, Session *session) {
-    TRY(import_book_open(op, ask->blob_id, &session->book));
-    session->job_id = job->id;
-    return find_header(op, ask, session);
-}
-
-static Session *session_of(int64_t job_id) {
-    Session *found = NULL;
-    for (size_t i = 0; i < SESSION_LIMIT; i++) {
-        if (sessions[i].job_id == job_id) return &sessions[i];
-        if (found == NULL && sessions[i].job_id == 0) found = &sessions[i];
-    }
-    if (found == NULL) {
-        found = &sessions[job_id % SESSION_LIMIT];
-        session_end(found);
-    }
-    return found;
-}
 
 static Err read_json(Op *op, const Shape *shape, Str text, void *out) {
     shape_clear(shape, out);
@@ -169,177 +62,19 @@ static Err read_json(Op *op, const Shape *shape, Str text, void *out) {
 static Err read_job(Op *op, const Job *job, ImportAsk *ask, ImportCursor *cursor) {
     TRY(read_json(op, &import_ask_shape, job->input, ask));
     TRY(read_json(op, &import_cursor_shape, job->cursor, cursor));
-    if (cursor->stage == 0) cursor->stage = ask->mode == IMPORT_ROWS ? STAGE_APPLY : STAGE_CHECK;
+    if (cursor->stage == 0)
+        cursor->stage = ask->mode == IMPORT_ROWS ? IMPORT_STAGE_APPLY : IMPORT_STAGE_CHECK;
     return OK;
-}
-
-static Err read_portion(Op *op, Session *session, const ImportCursor *cursor, Portion *portion) {
-    const Str *cells;
-    size_t count;
-    while (portion->count < CHUNK_ROWS) {
-        Err err = import_book_next(op, &session->book, &cells, &count);
-        if (err == ERR_NOT_FOUND) {
-            portion->end = true;
-            return OK;
-        }
-        TRY(err);
-        int64_t number = session->book.sheet.row;
-        if (number > cursor->row)
-            portion->rows[portion->count++] = row_copy(op->arena, number, cells, count);
-    }
-    return OK;
-}
-
-static Err import_prepare_locked(Op *op, Job *job, Portion *portion) {
-    ImportAsk ask;
-    ImportCursor cursor;
-    TRY(read_job(op, job, &ask, &cursor));
-    if (cursor.stage == STAGE_UNDO) return OK;
-    Session *session = session_of(job->id);
-    if (session->job_id != 0 &&
-        (session->stage != cursor.stage || session->book.sheet.row != cursor.row))
-        session_end(session);
-    if (session->job_id == 0) {
-        Err err = session_open_at(op, job, &ask, session);
-        if (err != OK) {
-            session_end(session);
-            return err;
-        }
-        session->stage = cursor.stage;
-    }
-    portion->columns = session->columns;
-    portion->header = row_copy(op->arena, HEADER_ROW, session->header.cells, session->header.count);
-    Err err = read_portion(op, session, &cursor, portion);
-    if (err != OK || portion->end) session_end(session);
-    return err;
 }
 
 static Err import_prepare(Op *op, Job *job) {
-    Portion *portion = arena_new(op->arena, Portion);
+    ImportAsk ask;
+    ImportCursor cursor;
+    TRY(read_job(op, job, &ask, &cursor));
+    if (cursor.stage == IMPORT_STAGE_UNDO) return OK;
+    ImportPortion *portion = NULL;
+    TRY(import_portion_take(op, job, &ask, &cursor, &portion));
     op->prepared = portion;
-    (void)pthread_mutex_lock(&sessions_lock);
-    Err err = import_prepare_locked(op, job, portion);
-    (void)pthread_mutex_unlock(&sessions_lock);
-    return err;
-}
-
-typedef struct RowTry {
-    Op *op;
-    const Job *job;
-    const ImportRow *row;
-    ImportEntry entry;
-    Str id_index;
-    bool keep; /* false: a check, rolled back even when it is good */
-    bool hide; /* out of every reach until all have landed */
-} RowTry;
-
-/* A number stands once in a file: the row that came first has it. */
-static Err claim(Op *op, RowTry *try) {
-    IdNumber number;
-    Str detail;
-    if (id_number_read(op->arena, try->entry.person.id_number, op->today, &number, &detail) != NULL)
-        return OK;
-    if (try->entry.person.birth != 0 && try->entry.person.birth != number.birth)
-        op_fault(op, "birth", "birth_differs");
-    try->id_index = vault_index(site_vault(op->site), op->arena, "person.id_number", number.number);
-    ImportClaim found;
-    TRY(op_get(op, &sql_import_claim_insert,
-               WITH(BIND_INT("job_id", try->job->id), BIND_TEXT("id_index", try->id_index),
-                    BIND_INT("row_number", try->row->number)),
-               &found));
-    if (found.row_number != try->row->number)
-        fault_add(op->faults, STR("id_number"), "twice_in_file",
-                  arena_printf(op->arena, "%lld", (long long)found.row_number));
-    return OK;
-}
-
-static Err land_contact(Op *op, ImportEntry *entry, int64_t person_id) {
-    Contact contact;
-    if (!entry->has_contact) return OK;
-    entry->contact.person_id = person_id;
-    return contact_create(op, &entry->contact, &contact);
-}
-
-static Err hide(Op *op, int64_t person_id) {
-    const Bind *binds = WITH(BIND_INT("person_id", person_id));
-    TRY(op_run(op, &sql_import_hide_person, binds));
-    return op_run(op, &sql_import_hide_residence, binds);
-}
-
-static Err row_land(Tx *tx, void *context) {
-    RowTry *try = context;
-    Op *op = try->op;
-    (void)tx;
-    Person person;
-    TRY(person_create(op, &try->entry.person, &person));
-    TRY(land_contact(op, &try->entry, person.id));
-    TRY(op_verdict(op));
-    if (!try->keep) return ERR_CONFLICT;
-    if (try->hide) TRY(hide(op, person.id));
-    return op_run(op, &sql_import_landed,
-                  WITH(BIND_INT("job_id", try->job->id), BIND_TEXT("id_index", try->id_index),
-                       BIND_INT("person_id", person.id)));
-}
-
-static bool is_told(const Faults *faults, size_t upto, Str field) {
-    size_t i = 0;
-    while (i < upto && !str_equal(faults->items[i].field, field)) i++;
-    return i < upto;
-}
-
-/* One reason a field: what is said after it follows from it. */
-static Str reasons_print(Op *op, const Faults *faults) {
-    Buf text;
-    buf_init(&text, op->arena, 4000);
-    for (size_t i = 0; i < faults->count && i < COUNT(faults->items); i++) {
-        const Fault *fault = &faults->items[i];
-        if (is_told(faults, i, fault->field)) continue;
-        if (text.len > 0) buf_put_char(&text, '\n');
-        buf_printf(&text, STR_FMT "\t%s\t" STR_FMT, STR_ARG(fault->field), fault->code,
-                   STR_ARG(fault->detail));
-    }
-    return buf_str(&text);
-}
-
-static Err keep_cells(Op *op, const Job *job, const ImportRow *row, Str reasons) {
-    Buf cells;
-    buf_init(&cells, op->arena, 1 << 20);
-    for (size_t i = 0; i < row->count; i++) {
-        if (i > 0) buf_put_char(&cells, '\t');
-        buf_put(&cells, row->cells[i]);
-    }
-    Str sealed = vault_seal(site_vault(op->site), op->arena, "import.cells", buf_str(&cells));
-    return op_run(op, &sql_import_fault_insert,
-                  WITH(BIND_INT("job_id", job->id), BIND_INT("row_number", row->number),
-                       BIND_BLOB("cells", sealed), BIND_TEXT("reasons", reasons)));
-}
-
-/* What a registration makes happen, happens for a row that landed. */
-static void carry_events(Op *op, const Op *inner) {
-    op->events = inner->events;
-    op->event_count = inner->event_count;
-    op->event_capacity = inner->event_capacity;
-}
-
-/* One row in a savepoint of its own, with faults of its own. */
-static Err try_row(Op *op, const Portion *portion, RowTry *try, ImportCursor *cursor) {
-    Op inner = *op;
-    Faults faults = {.arena = op->arena};
-    inner.faults = &faults;
-    try->op = &inner;
-    TRY(import_row_read(&inner, &portion->columns, try->row->cells, try->row->count, &try->entry));
-    TRY(claim(&inner, try));
-    Err err = tx_attempt(op->tx, row_land, try);
-    if (err == ERR_UNAVAILABLE || err == ERR_INTERNAL) return err;
-    cursor->row = try->row->number;
-    cursor->seen++;
-    if (faults.count > 0) {
-        cursor->faulty++;
-        return keep_cells(op, try->job, try->row, reasons_print(op, &faults));
-    }
-    if (!try->keep) return OK;
-    cursor->landed++;
-    carry_events(op, &inner);
     return OK;
 }
 
@@ -374,12 +109,12 @@ static Err undo_some(Op *op, int64_t job_id, int64_t *undone, bool *more) {
 static void end_stage(const ImportAsk *ask, ImportCursor *cursor, bool *more) {
     *more = false;
     if (ask->mode != IMPORT_ALL) return;
-    if (cursor->stage == STAGE_CHECK) {
+    if (cursor->stage == IMPORT_STAGE_CHECK) {
         if (cursor->faulty > 0) return;
-        *cursor = (ImportCursor){.stage = STAGE_APPLY, .seen = cursor->seen};
+        *cursor = (ImportCursor){.stage = IMPORT_STAGE_APPLY, .seen = cursor->seen};
         *more = true;
     } else if (cursor->faulty > 0) {
-        cursor->stage = STAGE_UNDO;
+        cursor->stage = IMPORT_STAGE_UNDO;
         *more = true;
     }
 }
@@ -405,22 +140,15 @@ static Err import_chunk(Op *op, Job *job, bool *more) {
     ImportAsk ask;
     ImportCursor cursor;
     TRY(read_job(op, job, &ask, &cursor));
-    const Portion *portion = op->prepared;
-    if (cursor.stage == STAGE_UNDO) {
+    if (cursor.stage == IMPORT_STAGE_UNDO) {
         int64_t undone = 0;
         TRY(undo_some(op, job->id, &undone, more));
         cursor.landed -= undone;
     } else {
-        if (cursor.row == 0) TRY(keep_cells(op, job, &portion->header, STR("")));
-        for (size_t i = 0; i < portion->count; i++) {
-            RowTry try = {.job = job,
-                          .row = &portion->rows[i],
-                          .keep = cursor.stage == STAGE_APPLY,
-                          .hide = ask.mode == IMPORT_ALL};
-            TRY(try_row(op, portion, &try, &cursor));
-        }
+        bool end = false;
+        TRY(import_land(op, &(ImportLanding){job, &ask, op->prepared}, &cursor, &end));
         *more = true;
-        if (portion->end) end_stage(&ask, &cursor, more);
+        if (end) end_stage(&ask, &cursor, more);
     }
     tell(op, &ask, &cursor, job);
     if (*more) return OK;
@@ -435,7 +163,7 @@ static Err import_cancel(Op *op, const Job *job) {
     ImportAsk ask;
     ImportCursor cursor;
     TRY(read_job(op, job, &ask, &cursor));
-    if (ask.mode != IMPORT_ALL || cursor.stage == STAGE_CHECK) return OK;
+    if (ask.mode != IMPORT_ALL || cursor.stage == IMPORT_STAGE_CHECK) return OK;
     return op_conflict(op, "state", "import_is_landing");
 }
 
@@ -468,8 +196,9 @@ Err import_on_failure(Op *op, const Event *event) {
     return job_start(op, people_import_undo.name, input, &undo);
 }
 
-const JobKind people_import = {"people_import", .prepare = import_prepare, .chunk = import_chunk,
-                               .cancel = import_cancel};
+const JobKind people_import = {"people_import",       .prepare = import_prepare,
+                               .chunk = import_chunk, .cancel = import_cancel,
+                               .ahead = import_ahead, .let_go = import_hold_let_go};
 
 static void column_need(Op *op, const ImportColumns *columns, int column) {
     if (columns->at[column] >= 0) return;
@@ -483,7 +212,7 @@ static void columns_check(Op *op, const ImportAsk *ask) {
     ImportColumns columns;
     bool seen[COLUMN_COUNT] = {false};
     if (ask->columns.count == 0) return;
-    columns_take(ask, &columns);
+    import_columns_take(ask, &columns);
     if (ask->header_row == 0) op_fault(op, "header_row", "required");
     column_need(op, &columns, COLUMN_NAME);
     column_need(op, &columns, COLUMN_ID);
@@ -497,10 +226,11 @@ static void columns_check(Op *op, const ImportAsk *ask) {
 
 /* As far as its header: a book that cannot be opened, or is no register, is told at once. */
 static Err head_check(Op *op, const ImportAsk *ask) {
-    Session session = {0};
-    TRY(import_book_open(op, ask->blob_id, &session.book));
-    Err err = find_header(op, ask, &session);
-    import_book_close(&session.book);
+    ImportBook book;
+    ImportHead head;
+    TRY(import_book_open(op, ask->blob_id, &book));
+    Err err = import_head_find(op, ask, &book, &head);
+    import_book_close(&book);
     return err;
 }
 

@@ -73,13 +73,31 @@ typedef struct ImportEntry {
     bool has_contact;
 } ImportEntry;
 
+typedef struct ImportRow {
+    int64_t number; /* as the sheet shows it */
+    const Str *cells;
+    size_t count;
+} ImportRow;
+
+/* Places that the rows before have named, so that the next are not looked up again: of one reader, for one account's place. */
+enum { IMPORT_PLACES = 4096 };
+typedef struct ImportPlaces {
+    Arena arena;
+    struct {
+        Str words;
+        int64_t scope;
+    } items[IMPORT_PLACES]; /* by hash */
+    size_t count;
+} ImportPlaces;
+void import_places_forget(ImportPlaces *places);
+
 /* Is this the header row? At least a name and an ID number column. */
 bool import_columns(const Str *cells, size_t count, ImportColumns *out);
 /* A header that is understood, and whose column is left: a row number, what the ID number tells already, what is not ours to keep. */
 bool import_passes_over(Str header);
 /* Cells into an entry; what cannot be understood becomes a fault. Division names are looked up under op's actor's place. */
-Err import_row_read(Op *op, const ImportColumns *columns, const Str *cells, size_t count,
-                    ImportEntry *out) MUST_CHECK;
+Err import_row_read(Op *op, const ImportColumns *columns, const ImportRow *row,
+                    ImportPlaces *places, ImportEntry *out) MUST_CHECK;
 
 /* Reaction to job_failed. */
 Err import_on_failure(Op *op, const Event *event) MUST_CHECK;

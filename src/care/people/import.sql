@@ -15,12 +15,14 @@ where id = :id and kind = 'people_import' and scope between :scope_low and :scop
 select id, kind, state, account_id, reach, scope, org_id, input, cursor, finished, total, result, whole, created_at, ended_at
 from job where id = :id and kind = 'people_import';
 
--- import_claim_insert -> import_claim
+-- import_claim_insert import_claim
 insert into import_claim (job_id, id_index, row_number) values (:job_id, :id_index, :row_number)
-on conflict (job_id, id_index) do update set row_number = import_claim.row_number
-returning job_id, id_index, row_number, person_id;
+on conflict (job_id, id_index) do nothing;
 
--- import_landed
+-- import_claim_of import_claim -> import_claim
+select job_id, id_index, row_number, person_id from import_claim where job_id = :job_id and id_index = :id_index;
+
+-- import_landed import_claim
 update import_claim set person_id = :person_id where job_id = :job_id and id_index = :id_index;
 
 -- import_landed_some -> import_claim
@@ -31,12 +33,6 @@ where job_id = :job_id and person_id is not null order by person_id limit 50;
 update import_claim set person_id = null where job_id = :job_id and person_id = :person_id;
 
 --- All or none: who lands stands below zero, where no reach reaches, until all of them have landed.
--- import_hide_person
-update person set scope = -scope where id = :person_id;
-
--- import_hide_residence
-update person_residence set scope = -scope where person_id = :person_id;
-
 -- import_show_people
 update person set scope = -scope
 where id in (select person_id from import_claim where job_id = :job_id and person_id is not null) and scope < 0;

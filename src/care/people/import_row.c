@@ -187,13 +187,30 @@ static Str cell_at(const ImportColumns *columns, int column, const Str *cells, s
     return at >= 0 && (size_t)at < count ? str_trim(cells[at]) : STR_NONE;
 }
 
-static Err read_place(Op *op, Str street, Str community, Person *out) {
+void import_places_forget(ImportPlaces *places) {
+    arena_clear(&places->arena);
+    *places = (ImportPlaces){0};
+}
+
+/* Where it is kept, or is to be: an empty place is always left. */
+static size_t places_seek(const ImportPlaces *places, Str words) {
+    size_t at = str_hash(words) % IMPORT_PLACES;
+    while (!str_is_none(places->items[at].words) && !str_equal(places->items[at].words, words))
+        at = (at + 1) % IMPORT_PLACES;
+    return at;
+}
+
+static void places_keep(ImportPlaces *places, Str words, int64_t scope) {
+    if (places->count > IMPORT_PLACES / 2) import_places_forget(places);
+    size_t at = places_seek(places, words);
+    places->items[at].words = arena_copy(&places->arena, words);
+    places->items[at].scope = scope;
+    places->count++;
+}
+
+static Err find_place(Op *op, Str street, Str community, int64_t *scope) {
     Division division;
     int64_t within = op->actor->scope_low;
-    if (str_is_empty(community)) {
-        op_fault(op, "scope", "required");
-        return OK;
-    }
     Err err = str_is_empty(street) ? ERR_NOT_FOUND : division_find(op, street, within, &division);
     if (err == OK) within = division.code;
     if (err != OK && err != ERR_NOT_FOUND) return err;
@@ -201,12 +218,23 @@ static Err read_place(Op *op, Str street, Str community, Person *out) {
     if (err == ERR_NOT_FOUND && !str_ends(community, STR("社区")))
         err = division_find(op, arena_printf(op->arena, STR_FMT "社区", STR_ARG(community)), within,
                             &division);
-    if (err == ERR_NOT_FOUND) {
-        fault_add(op->faults, STR("scope"), "unknown_community", community);
+    if (err == OK) *scope = division.code;
+    return err;
+}
+
+static Err read_place(Op *op, Str street, Str community, ImportPlaces *places, Person *out) {
+    if (str_is_empty(community)) {
+        op_fault(op, "scope", "required");
         return OK;
     }
-    TRY(err);
-    out->scope = division.code;
+    Str words = arena_printf(op->arena, STR_FMT "\t" STR_FMT, STR_ARG(street), STR_ARG(community));
+    size_t at = places_seek(places, words);
+    out->scope = places->items[at].scope;
+    if (out->scope != 0) return OK;
+    Err err = find_place(op, street, community, &out->scope);
+    if (err == OK) places_keep(places, words, out->scope);
+    if (err != ERR_NOT_FOUND) return err;
+    fault_add(op->faults, STR("scope"), "unknown_community", community);
     return OK;
 }
 
@@ -288,16 +316,25 @@ static void read_contact(Op *op, const ImportColumns *columns, const Str *cells,
 }
 
 /* What no code says of a place outside the city stands in the note. */
-static Err read_registered(Op *op, Str cell, Person *out) {
+static Err read_registered(Op *op, Str cell, ImportPlaces *places, Person *out) {
     Str words = STR_NONE;
     if (str_is_empty(cell)) return OK;
+    Str key = arena_printf(op->arena, "\t%lld\t" STR_FMT, (long long)out->scope, STR_ARG(cell));
+    size_t at = places_seek(places, key);
+    if (places->items[at].scope != 0) {
+        out->registered_scope = places->items[at].scope;
+        return OK;
+    }
     Err err = registered_read(op, cell, out->scope, &out->registered_scope, &words);
     if (err == ERR_NOT_FOUND) {
         fault_add(op->faults, STR("registered_scope"), "unknown_registered", cell);
         return OK;
     }
     TRY(err);
-    if (str_is_none(words)) return OK;
+    if (str_is_none(words)) {
+        places_keep(places, key, out->registered_scope);
+        return OK;
+    }
     Str label = site_word(op->site, op->language, "import_field.registered");
     bool first = str_is_none(out->note);
     out->note = arena_printf(op->arena, STR_FMT "%s" STR_FMT "：" STR_FMT, STR_ARG(out->note),
@@ -312,10 +349,12 @@ static void read_nationality(Op *op, Str cell, Person *out) {
         fault_add(op->faults, STR("nationality"), "unknown_code", cell);
 }
 
-Err import_row_read(Op *op, const ImportColumns *columns, const Str *cells, size_t count,
-                    ImportEntry *out) {
+Err import_row_read(Op *op, const ImportColumns *columns, const ImportRow *row,
+                    ImportPlaces *places, ImportEntry *out) {
     static const char *const limited[] = {"name", "address", "note", NULL};
     Person *person = &out->person;
+    const Str *cells = row->cells;
+    size_t count = row->count;
     out->has_contact = false;
     shape_clear(&person_shape, person);
     person->name = narrowed(op->arena, cell_at(columns, COLUMN_NAME, cells, count));
@@ -335,11 +374,12 @@ Err import_row_read(Op *op, const ImportColumns *columns, const Str *cells, size
     read_degrees(op, "lat", cell_at(columns, COLUMN_LAT, cells, count), 90, &person->lat);
     read_contact(op, columns, cells, count, out);
     TRY(read_place(op, narrowed(op->arena, cell_at(columns, COLUMN_STREET, cells, count)),
-                   narrowed(op->arena, cell_at(columns, COLUMN_COMMUNITY, cells, count)), person));
+                   narrowed(op->arena, cell_at(columns, COLUMN_COMMUNITY, cells, count)), places,
+                   person));
     read_nationality(op, narrowed(op->arena, cell_at(columns, COLUMN_NATIONALITY, cells, count)),
                      person);
     TRY(read_registered(op, narrowed(op->arena, cell_at(columns, COLUMN_REGISTERED, cells, count)),
-                        person));
+                        places, person));
     check_lengths(op, "", &person_shape, limited, person);
     return OK;
 }

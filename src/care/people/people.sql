@@ -3,6 +3,7 @@ insert into person (version, name, pinyin, initials, id_index, phone_index, sex,
     registered_scope, living, income, level, level_until, nationality, created_at)
 values (1, :name, :pinyin, :initials, :id_index, :phone_index, :sex, :birth, :state, :scope,
     :registered_scope, :living, :income, null, null, :nationality, :now)
+on conflict (id_index) do nothing
 returning id;
 
 -- person_secret_put person
@@ -49,7 +50,7 @@ update person_secret set note_sealed = :note_sealed where person_id = :id;
 -- person_note_empty person
 update person set note = null where id = :id;
 
--- person_by_id_index -> id_key
+-- person_by_id_index person -> id_key
 select id from person where id_index = :id_index;
 
 -- person_list -> person_row
@@ -69,8 +70,8 @@ update person set version = version + 1, level = :level, level_until = :until wh
 -- person_gram_delete
 delete from person_gram where person_id = :person_id;
 
--- person_gram_insert
-insert into person_gram (gram, person_id) values (:gram, :id) on conflict (gram, person_id) do nothing;
+-- person_gram_insert person_gram
+insert into person_gram (gram, person_id) values (:gram, :person_id) on conflict (gram, person_id) do nothing;
 
 -- person_search_gram -> person_row
 select p.id, p.name, p.sex, p.birth, p.state, p.scope, p.living, p.income, p.level, p.level_until, p.pinyin,

@@ -8,7 +8,7 @@
 #include "care/places/division.h"
 #include "people.sql.h"
 
-const EventKind person_registered = {.name = "person_registered"},
+const EventKind person_registered = {.name = "person_registered", .together = true},
                 person_changed = {.name = "person_changed"}, person_died = {.name = "person_died"},
                 person_revived = {.name = "person_revived"},
                 person_revived_away = {.name = "person_revived_away"},
@@ -119,17 +119,38 @@ static Err live_at(Op *op, const Person *person, Date from) {
     return residence_open(op, person->id, person->scope, person->registered_scope, from);
 }
 
-Err person_create(Op *op, const Person *in, Person *out) {
+Err person_admit(Op *op, const Person *in, Person *out) {
     *out = *in;
     out->state = machine.start;
     out->level = INT_NONE;
     TRY(check_person(op, out));
-    Err err = person_store_insert(op, out);
-    if (err == ERR_CONFLICT) return op_conflict(op, "id_number", "taken");
-    TRY(err);
+    person_store_seal(op, out);
+    return OK;
+}
+
+Err person_register(Op *op, const List *people) {
+    List homes = {arena_array(op->arena, Residence, people->count), 0};
+    TRY(person_store_insert(op, people));
+    for (size_t i = 0; i < people->count; i++) {
+        const Person *person = LIST_AT(*people, Person, i);
+        if (person->id == 0) continue;
+        homes.count++;
+        *LIST_AT(homes, Residence, homes.count - 1) =
+            (Residence){.person_id = person->id,
+                        .scope = person->scope,
+                        .registered_scope = person->registered_scope,
+                        .valid_from = op->today};
+        op_emit(op, &person_registered, person->id, op->today);
+    }
+    return residence_open_all(op, &homes);
+}
+
+Err person_create(Op *op, const Person *in, Person *out) {
+    TRY(person_admit(op, in, out));
+    TRY(person_register(op, &(List){out, 1}));
+    if (out->id == 0) return op_conflict(op, "id_number", "taken");
     op_subject(op, "person", out->id);
-    op_emit(op, &person_registered, out->id, op->today);
-    return live_at(op, out, op->today);
+    return OK;
 }
 
 /* Moves and states have routes of their own; an edit changes the rest. */

@@ -58,6 +58,11 @@ Err person_by_id(Op *op, int64_t id,
  * access has ended, who it was alone: number, name, sex, birth, state, place; version 0, and nothing that leads to the home. */
 Err person_behind(Op *op, int64_t id, Person *out) MUST_CHECK;
 Err person_create(Op *op, const Person *in, Person *out) MUST_CHECK;
+/* A registration's two halves, so that an import makes the first ahead of the writer and writes many together. What it stores, with
+ * every fault told, sealed and indexed; `op` may read only. */
+Err person_admit(Op *op, const Person *in, Person *out) MUST_CHECK;
+/* Of admitted ones: the rows, the residence, the event; sets id. Whose ID number is taken keeps 0 as id, and nothing of it is written. */
+Err person_register(Op *op, const List *people) MUST_CHECK;
 /* ERR_INVALID on `field` unless the person exists and is active on `day` (not dead, not left, not merged). */
 Err person_require_served(Op *op, const char *field, int64_t id, Date day, Person *out) MUST_CHECK;
 /* The same of one's own people; whoever is elsewhere is unknown, and nothing more is told. *out: cleared unless found. */

@@ -24,7 +24,7 @@ static Err unseal(Op *op, Person *person) {
     return OK;
 }
 
-static void seal(Op *op, Person *person) {
+void person_store_seal(Op *op, Person *person) {
     Vault *vault = vault_of(op);
     person->id_sealed = vault_seal(vault, op->arena, "person.id_number", person->id_number);
     person->id_index = vault_index(vault, op->arena, "person.id_number", person->id_number);
@@ -36,39 +36,71 @@ static void seal(Op *op, Person *person) {
     pinyin_of_name(op->arena, person->name, &person->pinyin, &person->initials);
 }
 
+static const Field gram_fields[] = {
+    {"gram", F_TEXT, offsetof(PersonGram, gram), .flags = STORED, .max = 8, .doc = "of the name"},
+    {"person_id", F_REF, offsetof(PersonGram, person_id), .flags = STORED, .doc = "whose"},
+};
+const Shape person_gram_shape = {"person_gram", "people", gram_fields, COUNT(gram_fields),
+                                 sizeof(PersonGram)};
+
 /* Every single character and every pair of neighbours: a part of a name of any length is found by one gram. */
-static Err write_grams(Op *op, const Person *person) {
-    size_t length = utf8_length(person->name);
-    for (size_t i = 0; i < length; i++) {
-        for (size_t width = 1; width <= 2 && i + width <= length; width++) {
-            Str gram = utf8_slice(person->name, i, i + width);
-            TRY(op_run(op, &sql_person_gram_insert,
-                       WITH(BIND_TEXT("gram", gram), BIND_INT("id", person->id))));
-        }
+static size_t put_grams(const Person *person, PersonGram *out) {
+    size_t count = 0;
+    Str before = STR_NONE, rest = person->name, from = rest;
+    uint32_t c = 0;
+    for (; utf8_next(&rest, &c); from = rest) {
+        Str one = str_slice(from, 0, from.len - rest.len);
+        if (!str_is_none(before))
+            out[count++] = (PersonGram){{before.ptr, before.len + one.len}, person->id};
+        out[count++] = (PersonGram){one, person->id};
+        before = one;
     }
-    return OK;
+    return count;
 }
 
-Err person_store_insert(Op *op, Person *person) {
-    seal(op, person);
-    IdKey key;
-    TRY(op_get(op, &sql_person_insert, ROW(person), &key));
-    person->id = key.id;
-    person->version = 1;
-    person->created_at = op->now_ms;
-    TRY(op_run(op, &sql_person_secret_put, ROW(person)));
-    return write_grams(op, person);
+static int by_gram(const void *a, const void *b) {
+    const PersonGram *one = a, *other = b;
+    int order = str_compare(one->gram, other->gram);
+    if (order != 0) return order;
+    return one->person_id < other->person_id ? -1 : one->person_id > other->person_id;
+}
+
+/* Sorted, as they lie in their table. */
+static Err write_grams(Op *op, const List *people) {
+    size_t most = 0, count = 0;
+    for (size_t i = 0; i < people->count; i++) most += 2 * LIST_AT(*people, Person, i)->name.len;
+    PersonGram *grams = arena_array(op->arena, PersonGram, most);
+    for (size_t i = 0; i < people->count; i++)
+        count += put_grams(LIST_AT(*people, Person, i), grams + count);
+    if (count > 1) qsort(grams, count, sizeof *grams, by_gram);
+    return op_run_rows(op, &sql_person_gram_insert, &(List){grams, count});
+}
+
+Err person_store_insert(Op *op, const List *people) {
+    List keys, there = {arena_array(op->arena, Person, people->count), 0};
+    TRY(op_get_rows(op, &sql_person_insert, people, &keys));
+    for (size_t i = 0; i < people->count; i++) {
+        Person *person = LIST_AT(*people, Person, i);
+        person->id = LIST_AT(keys, IdKey, i)->id;
+        if (person->id == 0) continue;
+        person->version = 1;
+        person->created_at = op->now_ms;
+        there.count++;
+        *LIST_AT(there, Person, there.count - 1) = *person;
+    }
+    TRY(op_run_rows(op, &sql_person_secret_put, &there));
+    return write_grams(op, &there);
 }
 
 Err person_store_update(Op *op, const Person *before, Person *person) {
-    seal(op, person);
+    person_store_seal(op, person);
     TRY(op_run(op, &sql_person_update, ROW(person)));
     person->version++;
     TRY(op_run(op, &sql_person_secret_put, ROW(person)));
     TRY(op_record_change(op, &person_shape, person->id, before, person));
     if (str_equal(before->name, person->name)) return OK;
     TRY(op_run(op, &sql_person_gram_delete, WITH(BIND_INT("person_id", person->id))));
-    return write_grams(op, person);
+    return write_grams(op, &(List){person, 1});
 }
 
 Err person_get(Op *op, int64_t id, Person *out) {

@@ -39,6 +39,10 @@ Err residence_open(Op *op, int64_t person_id, int64_t scope, int64_t registered_
     return insert(op, &row);
 }
 
+Err residence_open_all(Op *op, const List *rows) {
+    return op_run_rows(op, &sql_residence_insert, rows);
+}
+
 static Err replace(Op *op, const Residence *row, Residence next) {
     TRY(op_run(op, &sql_residence_supersede, WITH(BIND_INT("id", row->id))));
     next.replaces = row->id;

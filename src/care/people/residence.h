@@ -27,6 +27,7 @@ typedef struct Residence {
 extern const Shape residence_shape;
 extern const Noun residence_noun;
 
+Err residence_open_all(Op *op, const List *rows) MUST_CHECK; /* of Residence */
 Err residence_open(Op *op, int64_t person_id, int64_t scope, int64_t registered_scope,
                    Date from) MUST_CHECK;
 Err residence_cut(Op *op, int64_t person_id, Date day, int32_t why) MUST_CHECK;

@@ -40,6 +40,7 @@ typedef struct Plan {
     const Field *targets[COLUMN_MAX];
     bool unsealing[COLUMN_MAX];
     size_t column_count;
+    bool keyed; /* SQLite: what it returns is the rowid */
     bool settled;
 } Plan;
 
@@ -90,7 +91,9 @@ struct Driver {
     Err (*script)(Conn *conn, const char *sql); /* several statements */
     Err (*control)(Conn *conn, Control control);
     Err (*run)(Conn *conn, Run *run);
-    bool (*stands)(Conn *conn); /* the transaction still exists */
+    Err (*run_all)(Conn *conn, Run *runs,
+                   size_t count); /* one plan, in this order; stops at the first that is refused */
+    bool (*stands)(Conn *conn);   /* the transaction still exists */
     Recovery (*recover)(Conn *conn);
     int64_t (*bytes)(Conn *conn); /* the whole database; INT_NONE: not known */
 };
@@ -130,6 +133,7 @@ Plan *store_plan(const Store *store, const Statement *statement); /* NULL: not r
 size_t store_plan_count(const Store *store);
 int store_read_deadline_ms(const Store *store);
 bool store_fails_now(const Conn *conn);
+bool store_is_waited_for(const Store *store);
 const Sealer *store_sealer(const Store *store);
 Err conn_control(Conn *conn, Control control);
 /* The columns of a unique key of PostgreSQL, as "person.id_index"; the name itself when unknown. */

@@ -315,6 +315,7 @@ const Driver postgres_driver = {
     .script = postgres_script,
     .control = postgres_control,
     .run = postgres_run,
+    .run_all = postgres_run_all,
     .stands = postgres_stands,
     .recover = postgres_recover,
     .bytes = postgres_bytes,

@@ -48,5 +48,6 @@ Err postgres_command(PostgresConn *own, const char *sql); /* without binds; rows
 
 Err postgres_prepare(Conn *conn, Plan *plan);
 Err postgres_run(Conn *conn, Run *run);
+Err postgres_run_all(Conn *conn, Run *runs, size_t count); /* in libpq's pipeline: one round trip */
 
 #endif

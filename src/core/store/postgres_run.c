@@ -304,3 +304,49 @@ Err postgres_run(Conn *conn, Run *run) {
     arena_clear(&wire.arena);
     return err;
 }
+
+/* libpq has copied what it sends when it returns. */
+static bool row_send(PostgresConn *own, const Run *run) {
+    char name[NUMBER_SIZE];
+    Wire wire;
+    slot_name(run->plan, name, sizeof name);
+    arena_init(&wire.arena, 0);
+    wire_fill(&wire, run);
+    int count = (int)run->plan->statement->bind_count;
+    int sent =
+        PQsendQueryPrepared(own->pg, name, count, wire.values, wire.lengths, wire.formats, 0);
+    arena_clear(&wire.arena);
+    return sent == 1;
+}
+
+/* Of one statement of the pipeline, up to the NULL that ends it. Those behind a refused one were not run. */
+static Err row_read(PostgresConn *own, Run *run, Err so_far) {
+    PGresult *result = PQgetResult(own->pg), *rest;
+    Err err = so_far == OK ? result_read(own, result, run) : so_far;
+    if (so_far != OK) PQclear(result);
+    while ((rest = PQgetResult(own->pg))) PQclear(rest);
+    return err;
+}
+
+/* What a broken connection owes nobody answers: PQreset makes it anew. */
+static void pipeline_leave(PostgresConn *own, size_t owed) {
+    for (size_t i = 0; i < 2 * owed + 2 && PQexitPipelineMode(own->pg) == 0; i++)
+        PQclear(PQgetResult(own->pg));
+}
+
+Err postgres_run_all(Conn *conn, Run *runs, size_t count) {
+    PostgresConn *own = postgres_self(conn);
+    if (count == 0) return OK;
+    if (conn->deadline_ms && clock_monotonic_ms() > conn->deadline_ms) return ERR_UNAVAILABLE;
+    assert(runs[0].plan->slot != SLOT_NONE);
+    TRY(postgres_prepare(conn, runs[0].plan));
+    size_t sent = 0;
+    bool stands = PQenterPipelineMode(own->pg) == 1;
+    while (stands && sent < count && row_send(own, &runs[sent])) sent++;
+    stands = stands && sent == count && PQpipelineSync(own->pg) == 1;
+    Err err = stands ? OK : postgres_verdict(own, NULL, runs[0].plan->statement->name);
+    for (size_t i = 0; i < sent; i++) err = row_read(own, &runs[i], err);
+    PQclear(PQgetResult(own->pg)); /* the synchronisation itself */
+    pipeline_leave(own, count);
+    return err;
+}

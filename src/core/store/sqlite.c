@@ -166,7 +166,36 @@ static Err sqlite_open(Store *store, const char *dsn, bool writes, Conn **out) {
     return OK;
 }
 
+/* The words up to the blank, bracket or end that stops them. */
+static Str word_next(Str *text) {
+    size_t length = strcspn(text->ptr, " \n\t(;");
+    if (length > text->len) length = text->len;
+    Str word = str_slice(*text, 0, length);
+    *text = str_trim(str_slice(*text, length, text->len));
+    return word;
+}
+
+/* "insert into t (…) values (…) returning id" where id is the rowid: SQLite keeps every page that such a statement touches aside, row
+ * by row, because it might have to take back what it has returned; the rowid is known without asking. The text without its end, else
+ * none. */
+static Str keyed_insert(sqlite3 *db, Arena *arena, Str sql) {
+    static const char end[] = "returning id";
+    Str text = str_trim(sql), rest = text;
+    const char *type = NULL;
+    int is_key = 0;
+    bool plain = str_ends(text, str_from(end)) && str_find(text, STR("do update")) < 0 &&
+                 str_find(text, STR("select")) < 0 && str_equal_c(word_next(&rest), "insert") &&
+                 str_equal_c(word_next(&rest), "into");
+    if (!plain) return STR_NONE;
+    Str table = arena_copy(arena, word_next(&rest));
+    (void)sqlite3_table_column_metadata(db, NULL, table.ptr, "id", &type, NULL, NULL, &is_key,
+                                        NULL);
+    bool is_rowid = is_key && sqlite3_stricmp(type, "integer") == 0;
+    return is_rowid ? arena_copy(arena, str_slice(text, 0, text.len - strlen(end))) : STR_NONE;
+}
+
 static Err settle(Plan *plan, sqlite3_stmt *stmt) {
+    if (plan->keyed && !plan_set_column(plan, 0, "id")) return ERR_INTERNAL;
     for (int i = 0; i < sqlite3_column_count(stmt); i++) {
         if (!plan_set_column(plan, (size_t)i, sqlite3_column_name(stmt, i))) return ERR_INTERNAL;
     }
@@ -179,8 +208,8 @@ static Err settle(Plan *plan, sqlite3_stmt *stmt) {
     return OK;
 }
 
-static Err compile(Conn *conn, Plan *plan, sqlite3_stmt **out) {
-    const char *sql = plan->statement->sqlite, *tail = NULL;
+static Err compile_text(Conn *conn, Plan *plan, const char *sql, sqlite3_stmt **out) {
+    const char *tail = NULL;
     unsigned flags = plan->slot == SLOT_NONE ? 0 : SQLITE_PREPARE_PERSISTENT;
     *out = NULL;
     int code = sqlite3_prepare_v3(self(conn)->db, sql, -1, flags, out, &tail);
@@ -197,6 +226,17 @@ static Err compile(Conn *conn, Plan *plan, sqlite3_stmt **out) {
         sqlite3_finalize(*out);
         *out = NULL;
     }
+    return err;
+}
+
+static Err compile(Conn *conn, Plan *plan, sqlite3_stmt **out) {
+    Arena loose;
+    arena_init(&loose, 0);
+    Str keyed = keyed_insert(self(conn)->db, &loose, str_from(plan->statement->sqlite));
+    bool cut = !str_is_none(keyed);
+    if (!plan->settled) plan->keyed = cut;
+    Err err = compile_text(conn, plan, cut ? keyed.ptr : plan->statement->sqlite, out);
+    arena_clear(&loose);
     return err;
 }
 
@@ -281,6 +321,12 @@ static Err row_hand_on(sqlite3_stmt *stmt, Run *run) {
     return run->each(run->context, run->plan, columns);
 }
 
+/* What "returning id" would have given. */
+static void id_hand_on(sqlite3 *db, Run *run) {
+    Value id = {.type = VALUE_INT, .kind = VALUE_INT, .number = sqlite3_last_insert_rowid(db)};
+    run->stopped = run->each(run->context, run->plan, &id);
+}
+
 static Err step_all(Conn *conn, sqlite3_stmt *stmt, Run *run) {
     int64_t before = sqlite3_total_changes64(self(conn)->db), rows = 0;
     int code;
@@ -294,6 +340,7 @@ static Err step_all(Conn *conn, sqlite3_stmt *stmt, Run *run) {
     run->changed = sqlite3_stmt_readonly(stmt) ? rows
                    : changed                   ? sqlite3_changes64(self(conn)->db)
                                                : 0;
+    if (run->plan->keyed && changed && run->each) id_hand_on(self(conn)->db, run);
     return OK;
 }
 
@@ -316,6 +363,11 @@ static Err sqlite_run(Conn *conn, Run *run) {
         sqlite3_clear_bindings(stmt);
     }
     return err;
+}
+
+static Err sqlite_run_all(Conn *conn, Run *runs, size_t count) {
+    for (size_t i = 0; i < count; i++) TRY(sqlite_run(conn, &runs[i]));
+    return OK;
 }
 
 static bool sqlite_stands(Conn *conn) {
@@ -343,6 +395,7 @@ const Driver sqlite_driver = {
     .script = sqlite_script,
     .control = sqlite_control,
     .run = sqlite_run,
+    .run_all = sqlite_run_all,
     .stands = sqlite_stands,
     .recover = sqlite_recover,
     .bytes = sqlite_bytes,

@@ -204,6 +204,10 @@ bool store_is_healthy(Store *store) {
     return !store->writer || writer_is_healthy(store->writer);
 }
 
+bool store_is_waited_for(const Store *store) {
+    return store->writer && writer_is_waited_for(store->writer);
+}
+
 void store_submit(Store *store, TxFn fn, TxDone done, void *context) {
     assert(store->writer);
     writer_submit(store->writer, fn, done, context);

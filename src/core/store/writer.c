@@ -23,6 +23,7 @@ struct Writer {
     Job *first, **last; /* the queue */
     int unanswered, limit;
     bool closing;
+    _Atomic int waiting;     /* in the queue; looked at without the lock */
     _Atomic bool sick, down; /* a sync failed, for good; the last batch could not be stored */
     Histogram sizes, commit_us;
     _Atomic int64_t failed; /* batches */
@@ -41,7 +42,10 @@ static Job *queue_take(Writer *writer, bool wait) {
         pthread_cond_wait(&writer->arrived, &writer->lock);
     }
     Job *job = writer->first;
-    if (job) writer->first = job->next;
+    if (job) {
+        writer->first = job->next;
+        atomic_fetch_sub(&writer->waiting, 1);
+    }
     if (!writer->first) writer->last = &writer->first;
     pthread_mutex_unlock(&writer->lock);
     if (job) job->next = NULL;
@@ -166,6 +170,7 @@ static bool queue_put(Writer *writer, Job *job) {
         *writer->last = job;
         writer->last = &job->next;
         writer->unanswered++;
+        atomic_fetch_add(&writer->waiting, 1);
         pthread_cond_signal(&writer->arrived);
     }
     pthread_mutex_unlock(&writer->lock);
@@ -178,6 +183,10 @@ void writer_submit(Writer *writer, TxFn fn, TxDone done, void *context) {
     if (job && queue_put(writer, job)) return;
     free(job);
     done(context, ERR_UNAVAILABLE);
+}
+
+bool writer_is_waited_for(const Writer *writer) {
+    return atomic_load(&writer->waiting) > 0;
 }
 
 bool writer_is_here(const Writer *writer) {

@@ -16,6 +16,7 @@ void writer_close(Writer *writer);
 void writer_submit(Writer *writer, TxFn fn, TxDone done, void *context);
 bool writer_is_here(const Writer *writer); /* the caller runs on its thread */
 bool writer_is_healthy(const Writer *writer);
+bool writer_is_waited_for(const Writer *writer); /* somebody is queued */
 void writer_gauge(Writer *writer, StoreGauge *out);
 
 #endif

@@ -119,13 +119,15 @@ static void rest_fully(Crew *crew, int ms) {
 
 static void job_run(Hand *hand, const JobKind *kind) {
     Crew *crew = hand->crew;
+    void *kept = NULL;
     int tries = 0;
     Step step = STEP_MORE;
     while (step != STEP_ENDED && tries < TRIES_MAX && !is_closing(crew)) {
-        step = job_step(crew->site, kind, hand->job);
+        step = job_step(crew->site, kind, hand->job, &kept);
         tries = step == STEP_AGAIN ? tries + 1 : 0;
         if (step == STEP_AGAIN) rest_fully(crew, 100 << tries);
     }
+    if (kept) kind->let_go(kept);
     if (tries == TRIES_MAX) job_give_up(crew->site, hand->job, err_name(ERR_UNAVAILABLE));
 }
 

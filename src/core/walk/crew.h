@@ -27,8 +27,8 @@ typedef enum Step {
     STEP_AGAIN, /* the database could not be reached */
 } Step;
 
-/* job_chunk.c: one chunk of one job. */
-Step job_step(Site *site, const JobKind *kind, int64_t id);
+/* job_chunk.c: one chunk of one job; *kept: the job's (job.h). */
+Step job_step(Site *site, const JobKind *kind, int64_t id, void **kept);
 /* Fails the job with an error's code. */
 void job_give_up(Site *site, int64_t id, const char *code);
 

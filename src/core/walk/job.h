@@ -5,8 +5,8 @@
  *      └───────── resume ───────────┘
  *
  * Invariants
- *  1. A chunk is one write transaction (≤ 5 ms of work for the writer) that also stores the cursor: killed anywhere, the job goes
- *     on after the last committed chunk when the site opens again.
+ *  1. A chunk is one write transaction (≤ 5 ms of work for the writer, more only while nobody waits: tx_is_waited_for) that also
+ *     stores the cursor: killed anywhere, the job goes on after the last committed chunk when the site opens again.
  *  2. Each chunk has an arena of its own.
  *  3. A chunk runs as the account that started the job, with the rights it holds now and the reach it had then; an account that
  *     is disabled meanwhile fails the job (but see 6). Every chunk leaves an audit row named after the kind.
@@ -35,6 +35,8 @@ typedef struct Job {
     Str result;              /* JSON, when done; a problem when failed */
     bool whole;              /* invariant 6 */
     int64_t created_at, ended_at;
+    void *
+        kept; /* in no table: what a kind keeps from chunk to chunk while one thread holds the job; NULL at first */
 } Job;
 extern const Shape job_shape;
 extern const Choices job_states;
@@ -43,13 +45,17 @@ extern const EventKind job_failed; /* subject = job; in the transaction that rec
 
 /* One step: reads job->input and job->cursor, does one chunk in op's transaction, sets job->cursor, finished, total and, at
  * the end, *more = false and job->result. `prepare` (optional) runs first on a reader for work too heavy for the writer; what it
- * leaves in op->prepared is the chunk's. */
+ * leaves in op->prepared is the chunk's. `ahead` (optional) runs beside the chunk's transaction, on a thread and a reader of its own:
+ * it begins what the next preparation would do; when it fails, that does it again. All of them may keep something in job->kept, which
+ * `chunk` and `ahead` have at the same time; it goes when the thread that holds the job lets it go. */
 typedef struct JobKind {
     const char *name; /* "people_import" */
     Err (*prepare)(Op *op, Job *job);
     Err (*chunk)(Op *op, Job *job, bool *more);
     Err (*cancel)(Op *op, const Job *job); /* may refuse; NULL: it may end after any chunk */
     bool whole;                            /* invariant 6; then nobody cancels */
+    Err (*ahead)(Op *op, Job *job);
+    void (*let_go)(void *kept);
 } JobKind;
 
 /* Kinds are listed in their room's Module (.jobs), which site_open registers. */

@@ -1,4 +1,6 @@
 /* One chunk: who runs it, what prepares it, the transaction, and what becomes of the job. */
+#include <pthread.h>
+
 #include "core/base/log.h"
 #include "core/guard/account.h"
 #include "core/walk/crew.h"
@@ -14,7 +16,7 @@ typedef struct Chunk {
     Arena arena;
     Actor actor;
     Job seen; /* before the chunk, when it was prepared */
-    void *prepared;
+    void *prepared, *kept;
     bool more;
     const char *refusal; /* the job cannot run at all: a code */
     Faults faults;
@@ -68,9 +70,11 @@ static Err chunk_read(Op *op, void *context) {
     TRY(actor_load(op, chunk));
     if (chunk->refusal || !chunk->kind->prepare) return OK;
     Job job = chunk->seen;
+    job.kept = chunk->kept;
     act(op, chunk, &job);
     Err err = chunk->kind->prepare(op, &job);
     chunk->prepared = op->prepared;
+    chunk->kept = job.kept;
     faults_keep(chunk, op->faults);
     return err;
 }
@@ -90,9 +94,43 @@ static Err chunk_write(Op *op, void *context) {
     chunk->more = true;
     TRY(op_get(op, &sql_job_by_id, WITH(BIND_INT("id", chunk->id)), &job));
     if (!job_is_open(&job) || !str_equal(job.cursor, chunk->seen.cursor)) return OK;
+    job.kept = chunk->kept;
     TRY(chunk_run(op, chunk, &job));
     if (str_is_none(op->subject)) op_subject(op, "job", chunk->id);
     return chunk->more ? job_go_on(op, &job) : job_end(op, &job, "finish", job.result);
+}
+
+/* What the next preparation would do, while the writer has this chunk. Nobody hears how it ended. */
+typedef struct Ahead {
+    const Chunk *chunk;
+    pthread_t thread;
+    bool runs;
+} Ahead;
+
+static Err ahead_read(Op *op, void *context) {
+    const Chunk *chunk = context;
+    Job job = chunk->seen;
+    job.kept = chunk->kept;
+    act(op, chunk, &job);
+    return chunk->kind->ahead(op, &job);
+}
+
+static void *ahead_run(void *context) {
+    Ahead *ahead = context;
+    Chunk chunk = *ahead->chunk;
+    Arena arena;
+    arena_init(&arena, CHUNK_LIMIT_BYTES);
+    Err err = site_read(chunk.site, &system_actor, &arena, ahead_read, &chunk);
+    if (err != OK)
+        log_event(LOG_DEBUG, "job_ahead", "job=%lld err=%s", (long long)chunk.id, err_name(err));
+    arena_clear(&arena);
+    return NULL;
+}
+
+static void ahead_begin(const Chunk *chunk, Ahead *ahead) {
+    *ahead = (Ahead){.chunk = chunk};
+    if (chunk->kind->ahead && chunk->kept)
+        ahead->runs = pthread_create(&ahead->thread, NULL, ahead_run, ahead) == 0;
 }
 
 static Err chunk_advance(Chunk *chunk) {
@@ -103,7 +141,11 @@ static Err chunk_advance(Chunk *chunk) {
         chunk->more = false;
         return OK;
     }
-    return site_write(site, &chunk->actor, chunk->kind->name, chunk_write, chunk);
+    Ahead ahead;
+    ahead_begin(chunk, &ahead);
+    Err err = site_write(site, &chunk->actor, chunk->kind->name, chunk_write, chunk);
+    if (ahead.runs) pthread_join(ahead.thread, NULL);
+    return err;
 }
 
 typedef struct GivenUp {
@@ -171,14 +213,15 @@ static void chunk_fail(Chunk *chunk, Err err) {
     job_fail(chunk->site, &(GivenUp){chunk->id, code, &chunk->faults});
 }
 
-Step job_step(Site *site, const JobKind *kind, int64_t id) {
-    Chunk chunk = {.site = site, .kind = kind, .id = id};
+Step job_step(Site *site, const JobKind *kind, int64_t id, void **kept) {
+    Chunk chunk = {.site = site, .kind = kind, .id = id, .kept = *kept};
     arena_init(&chunk.arena, CHUNK_LIMIT_BYTES);
     chunk.faults.arena = &chunk.arena;
     Err err = chunk_advance(&chunk);
     Step step = err == ERR_UNAVAILABLE ? STEP_AGAIN : STEP_ENDED;
     if (err == OK && chunk.more) step = STEP_MORE;
     if (err != OK && err != ERR_UNAVAILABLE) chunk_fail(&chunk, err);
+    *kept = chunk.kept;
     arena_clear(&chunk.arena);
     return step;
 }

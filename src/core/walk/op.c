@@ -80,7 +80,7 @@ static void *array_grow(Op *op, void *items, size_t count, size_t *capacity, siz
 
 void op_emit(Op *op, const EventKind *kind, int64_t subject, int64_t detail) {
     op->events = array_grow(op, op->events, op->event_count, &op->event_capacity, sizeof(Event));
-    op->events[op->event_count++] = (Event){kind, subject, detail};
+    op->events[op->event_count++] = (Event){kind, subject, detail, 1};
 }
 
 void op_after_commit(Op *op, AfterCommit effect, int64_t subject) {
@@ -117,6 +117,18 @@ Err op_get(Op *op, const Statement *statement, const Bind *binds, void *out) {
 
 Err op_list(Op *op, const Statement *statement, const Bind *binds, List *out) {
     return tx_list(op->tx, op->arena, statement, binds, out);
+}
+
+Err op_run_rows(Op *op, const Statement *statement, const List *rows) {
+    return tx_run_rows(op->tx, statement, rows);
+}
+
+Err op_run_rows_counted(Op *op, const Statement *statement, const List *rows, int64_t *changed) {
+    return tx_run_rows_counted(op->tx, statement, rows, changed);
+}
+
+Err op_get_rows(Op *op, const Statement *statement, const List *rows, List *out) {
+    return tx_get_rows(op->tx, op->arena, statement, rows, out);
 }
 
 static Err publish(Op *op, const char *topic, int64_t subject, Bind scope, Bind account) {

@@ -27,12 +27,16 @@ typedef struct Site Site; /* walk/site.h: one running installation */
 typedef struct EventKind {
     const char *name; /* "person_died" */
     bool asks; /* a question to other rooms: they answer it beside faults that are there already */
+    /* Those that come one after another are reacted to at once, an import's registrations: a reaction gets the first of event->run. */
+    bool together;
 } EventKind;
 
 typedef struct Event {
     const EventKind *kind;
     int64_t subject; /* id of what it happened to */
     int64_t detail;  /* a second id or a date, as the kind says; 0 = none */
+    size_t
+        run; /* how many stand here to be reacted to together, this one first; 1 unless kind->together */
 } Event;
 
 /* Something in memory to change once the commit stands: it runs on the writer's thread, in order, and must be quick. */
@@ -119,6 +123,11 @@ void op_reach(const Op *op, const char *permission, Bind out[REACH_BINDS]);
 Err op_run(Op *op, const Statement *statement, const Bind *binds) MUST_CHECK;
 Err op_get(Op *op, const Statement *statement, const Bind *binds, void *out) MUST_CHECK;
 Err op_list(Op *op, const Statement *statement, const Bind *binds, List *out) MUST_CHECK;
+/* A statement once for every row of its in-shape (store.h). */
+Err op_run_rows(Op *op, const Statement *statement, const List *rows) MUST_CHECK;
+Err op_run_rows_counted(Op *op, const Statement *statement, const List *rows,
+                        int64_t *changed) MUST_CHECK;
+Err op_get_rows(Op *op, const Statement *statement, const List *rows, List *out) MUST_CHECK;
 
 /* Field history (R01): one sealed row per change with old and new of every changed field. */
 Err op_record_change(Op *op, const Shape *shape, int64_t id, const void *before,

@@ -58,13 +58,25 @@ static Err react_to(Op *op, const Event *event) {
     return OK;
 }
 
+/* One event, or a run of them. A copy: a reaction's own events may move the others. */
+static Event *events_next(Op *op, size_t from, size_t end) {
+    const Event *first = &op->events[from];
+    size_t run = 1;
+    while (first->kind->together && from + run < end && first[run].kind == first->kind) run++;
+    Event *events = arena_array(op->arena, Event, run);
+    memcpy(events, first, run * sizeof *events);
+    events->run = run;
+    return events;
+}
+
 static Err reactions_run(Op *op) {
     for (size_t next = 0; next < op->event_count;) {
         size_t end = op->event_count;
         op->depth++;
-        for (; next < end; next++) {
-            Event event = op->events[next];
-            TRY(react_to(op, &event));
+        while (next < end) {
+            Event *events = events_next(op, next, end);
+            next += events->run;
+            TRY(react_to(op, events));
         }
     }
     return OK;
