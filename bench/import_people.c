@@ -19,7 +19,7 @@
 #include "core/base/log.h"
 #include "core/walk/blob.h"
 
-enum { BOOK_ROWS = 100000, PROBES_MOST = 1 << 20, PROBE_EVERY_US = 20000, WAIT_MS = 7200000 };
+enum { BOOK_ROWS = 20000, PROBES_MOST = 1 << 20, PROBE_EVERY_US = 20000, WAIT_MS = 7200000 };
 enum { TODAY = 20261102, PEOPLE_SEED = 11 };
 #define CITY INT64_C(330100000000)
 

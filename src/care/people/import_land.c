@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "care/people/import_claim.h"
+#include "core/store/rows.h"
 #include "core/walk/site.h"
 #include "people.sql.h"
 

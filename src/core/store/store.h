@@ -18,8 +18,7 @@
  *     every further statement is refused with the same error, and so is the function. To go on after a possible
  *     conflict, try the statement inside tx_attempt.
  *  7. No statement stands in a .c file; query.h composes a list's around a base statement of a room's .sql.
- * A transaction function takes at most 5 ms: no Argon2, no engine, no network inside. A job's chunk may go on while nobody waits
- * (tx_is_waited_for, asked at least every 5 ms).
+ * A transaction function takes at most 5 ms (a job's chunk: rows.h): no Argon2, no engine, no network inside.
  *
  * SQL files: a room's statements live in <room>.sql and are embedded at build by tools/embed_sql.py:
  *
@@ -132,21 +131,9 @@ typedef Err (*RowFn)(void *context, const void *row);
 MUST_CHECK Err tx_each(Tx *tx, const Statement *statement, const Bind *binds, RowFn each,
                        void *context);
 
-/* The statement once for every row of `rows`, structs of its in-shape, in this order: what many rows want is sent together, so that
- * PostgreSQL is waited for once and not row by row. The first that is refused spoils the function, as with tx_run. */
-MUST_CHECK Err tx_run_rows(Tx *tx, const Statement *statement, const List *rows);
-/* changed[i]: how many rows of the table the i-th changed. */
-MUST_CHECK Err tx_run_rows_counted(Tx *tx, const Statement *statement, const List *rows,
-                                   int64_t *changed);
-/* The same, and what each gives: out's i-th is that of the i-th row, cleared where there was none. */
-MUST_CHECK Err tx_get_rows(Tx *tx, Arena *arena, const Statement *statement, const List *rows,
-                           List *out);
-
 /* Common binds, seen by every statement of this Tx (set by core/walk). The array must outlive the function. */
 void tx_set_common(Tx *tx, const Bind *binds);
 bool tx_is_writer(const Tx *tx);
-/* Somebody's write waits behind this function: what may as well go on later stops here. */
-bool tx_is_waited_for(const Tx *tx);
 /* A savepoint inside a transaction function: rolls back what `fn` did when it returns an error, and hands that on. */
 MUST_CHECK Err tx_attempt(Tx *tx, TxFn fn, void *context);
 

@@ -5,7 +5,7 @@
  *      └───────── resume ───────────┘
  *
  * Invariants
- *  1. A chunk is one write transaction (≤ 5 ms of work for the writer, more only while nobody waits: tx_is_waited_for) that also
+ *  1. A chunk is one write transaction (≤ 5 ms of work for the writer, more only while nobody waits: core/store/rows.h) that also
  *     stores the cursor: killed anywhere, the job goes on after the last committed chunk when the site opens again.
  *  2. Each chunk has an arena of its own.
  *  3. A chunk runs as the account that started the job, with the rights it holds now and the reach it had then; an account that

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <limits.h>
 
+#include "core/store/rows.h"
 #include "core/walk/frame.h"
 #include "walk.sql.h"
 

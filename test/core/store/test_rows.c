@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "core/store/rows.h"
 #include "support/store_lab.h"
 
 enum { MANY = 203, BAD = 101 }; /* more than go out together, and one in the middle of some */
