@@ -1,7 +1,7 @@
 /* Import: a register workbook into the register, as a job (R01).
  *
- *   file (blob) ─► header words ─► rows ─► [check] ─► [apply] ─► done            faults ─► error workbook
- *                                              └ mode "all" and a fault: nothing lands ─► [undo] what had begun to
+ *   file (blob) ─► header words ─► rows ─► read ahead ─► [check] ─► [apply] ─► done      faults ─► error workbook
+ *                            (import_portion.h)              └ mode "all" and a fault: nothing lands ─► [undo] what had begun to
  *
  * Invariants
  *  1. A row lands whole, with its contact, or not at all; one that does not land stands in import_fault with a reason for every
@@ -15,7 +15,8 @@
  *     an undo, killed anywhere, takes away only who was never seen, and so does the job that follows an import that failed. Until
  *     then their ID numbers are taken. The turn is one statement a table over all of them: about 16 µs of the writer a person.
  *  5. A workbook that cannot be opened, or has no header, starts no job: it is read that far before the answer. What is wrong
- *     further down fails the job; either way it takes no more memory than a row may (sheet.h).
+ *     further down fails the job; either way it takes no more memory than two portions and a row may (import_portion.h, sheet.h).
+ *  6. What a row stores is what a registration by hand stores (person_admit, contact_admit), sealed before the writer sees it.
  */
 #ifndef CARE_PEOPLE_IMPORT_H
 #define CARE_PEOPLE_IMPORT_H

@@ -102,7 +102,7 @@ static Err chunk_write(Op *op, void *context) {
 
 /* What the next preparation would do, while the writer has this chunk. Nobody hears how it ended. */
 typedef struct Ahead {
-    const Chunk *chunk;
+    Chunk chunk; /* as it was before the writer had it */
     pthread_t thread;
     bool runs;
 } Ahead;
@@ -116,21 +116,20 @@ static Err ahead_read(Op *op, void *context) {
 }
 
 static void *ahead_run(void *context) {
-    Ahead *ahead = context;
-    Chunk chunk = *ahead->chunk;
+    Chunk *chunk = context;
     Arena arena;
     arena_init(&arena, CHUNK_LIMIT_BYTES);
-    Err err = site_read(chunk.site, &system_actor, &arena, ahead_read, &chunk);
+    Err err = site_read(chunk->site, &system_actor, &arena, ahead_read, chunk);
     if (err != OK)
-        log_event(LOG_DEBUG, "job_ahead", "job=%lld err=%s", (long long)chunk.id, err_name(err));
+        log_event(LOG_DEBUG, "job_ahead", "job=%lld err=%s", (long long)chunk->id, err_name(err));
     arena_clear(&arena);
     return NULL;
 }
 
 static void ahead_begin(const Chunk *chunk, Ahead *ahead) {
-    *ahead = (Ahead){.chunk = chunk};
+    *ahead = (Ahead){.chunk = *chunk};
     if (chunk->kind->ahead && chunk->kept)
-        ahead->runs = pthread_create(&ahead->thread, NULL, ahead_run, ahead) == 0;
+        ahead->runs = pthread_create(&ahead->thread, NULL, ahead_run, &ahead->chunk) == 0;
 }
 
 static Err chunk_advance(Chunk *chunk) {
