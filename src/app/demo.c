@@ -222,7 +222,8 @@ static bool options_take(DemoOptions *demo, int argc, char **argv) {
     const Option options[] = {
         {"people", OPTION_INT, &demo->wish.people, 20, 2350000,
          "older people, in Gongshu; above 200000 in all of Hangzhou"},
-        {"days", OPTION_INT, &demo->wish.days, 1, 92, "days of service before today"},
+        {"days", OPTION_INT, &demo->wish.days, 1, 92,
+         "days of service before today; a month and more reach back over one that was settled"},
         {"db", OPTION_TEXT, &demo->dsn, 0, 0, DB_HELP},
         {"keys", OPTION_TEXT, &demo->key_file, 0, 0, KEYS_HELP},
         {"listen", OPTION_TEXT, &demo->listen, 0, 0, "address and port; port 0 picks one"},

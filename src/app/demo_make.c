@@ -8,6 +8,7 @@
 #include "core/guard/account.h"
 
 enum { MADE_SUBJECT = 1, REGISTER_DAYS = 23 };
+enum { WHOLE_DAYS = 30, SETTLED_DAYS = 10 };
 enum { BEGIN_HOUR_MS = 8 * 3600000 };
 
 static Err accounts_look(Op *op, void *context) {
@@ -46,8 +47,19 @@ static Err mark_made(Op *op, void *context) {
     return OK;
 }
 
+/* The last month that was settled before today. */
+static Month settled_month(Date today) {
+    Date yesterday = date_add_days(today, -1);
+    return month_add(month_of(yesterday), date_day(yesterday) >= LOOP_SETTLED_ON ? -1 : -2);
+}
+
+/* A walk of a month and more reaches so far back that a month was settled and paid in it, on the first
+ * days of a month as well. */
 static Date first_day(const DemoWish *wish) {
-    return date_add_days(wish->today, -(int)wish->days);
+    Date wished = date_add_days(wish->today, -(int)wish->days);
+    if (wish->days < WHOLE_DAYS) return wished;
+    Date settled = date_add_days(month_last(settled_month(wish->today)), 1 - SETTLED_DAYS);
+    return settled < wished ? settled : wished;
 }
 
 int64_t demo_begins_ms(const DemoWish *wish) {
@@ -76,7 +88,7 @@ bool demo_make(Site *site, const DemoWish *wish) {
     Loop loop = {.site = site,
                  .seed = (uint64_t)wish->seed,
                  .people_wanted = wish->people,
-                 .days = wish->days,
+                 .days = date_days_between(first_day(wish), wish->today),
                  .first_day = first_day(wish),
                  .whole_city = wish->whole_city,
                  .settles = true,

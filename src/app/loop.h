@@ -67,6 +67,8 @@ typedef struct LoopRoad {
     void (*close)(Loop *loop);
 } LoopRoad;
 
+enum { LOOP_SETTLED_ON = 6 }; /* the day on which the month before is settled */
+
 typedef struct LoopTable LoopTable; /* loop_table.h */
 typedef struct LoopCast LoopCast;   /* loop_cast.h */
 typedef struct LoopPeople LoopPeople;

@@ -1,7 +1,7 @@
 /* The days of a city that cares: what is done every day, and what once a month. */
 #include "app/loop_walk.h"
 
-enum { WEEK = 7, SETTLED_ON = 6, EVENING = 1260, NIGHT = 1290 };
+enum { WEEK = 7, EVENING = 1260, NIGHT = 1290 };
 
 static Date earlier(Date a, Date b) {
     return a < b ? a : b;
@@ -40,7 +40,7 @@ static void month_begin(Loop *loop, Date day) {
 /* In the first days of a month the one before is settled, as far as it is over. */
 static void month_end(Loop *loop, Date day) {
     Month before = month_add(month_of(day), -1);
-    if (!loop->settles || date_day(day) != SETTLED_ON || before < month_of(loop->first_day)) return;
+    if (!loop->settles || date_day(day) != LOOP_SETTLED_ON || before < month_of(loop->first_day)) return;
     loop_bills_settle(loop, before);
     loop_pay(loop);
 }

@@ -241,6 +241,20 @@ static void a_settled_month_has_something_to_deduct(void **state) {
     lab_close(&lab);
 }
 
+/* On the first days of a month nothing of the month before is settled yet: the walk reaches back to the one before that. */
+static void whenever_it_is_made_a_month_was_settled(void **state) {
+    static DemoLab lab;
+    static const DemoWish first = {.people = 80, .days = 30, .seed = 3, .today = 20261201};
+    static const DemoWish mid = {.people = 80, .days = 30, .seed = 3, .today = 20261220};
+    (void)state;
+    assert_int_equal(date_of_ms(demo_begins_ms(&first)), 20260908); /* the walk begins in October */
+    assert_int_equal(date_of_ms(demo_begins_ms(&mid)), 20261009);   /* … and in November */
+    lab_open(&lab, DATABASE_SQLITE);
+    assert_true(demo_make(lab.site, &first));
+    count_rows(&lab, "bill_list", "state=paid", 1);
+    lab_close(&lab);
+}
+
 typedef struct CountyCount {
     int64_t county, people;
 } CountyCount;
@@ -294,6 +308,7 @@ int main(void) {
         {"same seed, same city on postgres", same_seed_same_city, NULL, NULL,
          (void *)(uintptr_t)&database_kinds[DATABASE_POSTGRES]},
         cmocka_unit_test(a_settled_month_has_something_to_deduct),
+        cmocka_unit_test(whenever_it_is_made_a_month_was_settled),
         cmocka_unit_test(every_county_brings_its_register),
         {"work on every desk on sqlite", a_demo_city_has_work_on_every_desk, NULL, NULL,
          (void *)(uintptr_t)&database_kinds[DATABASE_SQLITE]},
