@@ -1,8 +1,11 @@
-/* What an import of a register costs: rows a second of wall and of CPU, and what a small write beside it waits.
+/* What an import of a register costs: rows a second of wall and of CPU, and what a small write
+ * beside it waits.
  *
- *   bench_import DSN SKIP COUNT csv|xlsx|…     drawn: SKIP people nobody sees, then COUNT that come in
+ *   bench_import DSN SKIP COUNT csv|xlsx|…     drawn: SKIP people nobody sees, then COUNT that come
+ *                                              in
  *
- * The same SKIP + COUNT always draws the same people, so a register can be filled by one call and made fuller by the next. */
+ * The same SKIP + COUNT always draws the same people, so a register can be filled by one call and
+ * made fuller by the next. */
 #include <assert.h>
 #include <pthread.h>
 #include <stdio.h>

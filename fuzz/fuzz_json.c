@@ -1,5 +1,5 @@
-/* Any bytes as the document of any route: two bytes choose one in-shape of all the rooms, the rest is its text. What is taken is written,
- * read again, and the same. */
+/* Any bytes as the document of any route: two bytes choose one in-shape of all the rooms, the rest
+ * is its text. What is taken is written, read again, and the same. */
 #include <assert.h>
 #include <string.h>
 
@@ -131,7 +131,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     return 0;
 }
 
-/* Half of what is tried are documents of some shape, most of them sound; the other half what the fuzzer makes of them. */
+/* Half of what is tried are documents of some shape, most of them sound; the other half what the
+ * fuzzer makes of them. */
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed) {
     if (seed % 2 == 0 && size > CHOICE_BYTES)
         return CHOICE_BYTES +

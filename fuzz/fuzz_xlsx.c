@@ -1,4 +1,5 @@
-/* Any bytes as a zipped workbook, or (first byte odd) as its parts, one after another, divided by FF. */
+/* Any bytes as a zipped workbook, or (first byte odd) as its parts, one after another, divided by
+ * FF. */
 #include <zip.h>
 
 #include "sheet_fuzz.h"

@@ -1,4 +1,5 @@
-/* JsonSample: a document of a shape, by its field rows: each value mostly of its kind and within its limits, now and then not.
+/* JsonSample: a document of a shape, by its field rows: each value mostly of its kind and within
+ * its limits, now and then not.
  */
 #ifndef FUZZ_JSON_SAMPLE_H
 #define FUZZ_JSON_SAMPLE_H

@@ -9,7 +9,7 @@ ninja_in() { # FOLDER
 step() { printf '· %s\n' "$1"; }
 
 step "format"
-git ls-files 'src/*.[ch]' 'test/*.[ch]' 'fuzz/*.[ch]' | xargs clang-format --dry-run -Werror
+git ls-files 'src/*.[ch]' 'test/*.[ch]' 'fuzz/*.[ch]' 'bench/*.[ch]' | xargs clang-format --dry-run -Werror
 step "layers, sizes, names, words"
 python3 tools/check_house.py
 python3 tools/check_words.py

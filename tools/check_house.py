@@ -74,6 +74,15 @@ def check_cycles(edges):
             visit(node, [node])
 
 
+def check_columns():
+    """clang-format keeps code within 100 columns and leaves comments alone; prose is held here, drawings may be wider."""
+    for path in tracked("src/*.c", "src/*.h", "test/*.c", "test/*.h", "fuzz/*.c", "bench/*.c"):
+        for number, line in enumerate((ROOT / path).read_text().splitlines(), 1):
+            prose = re.match(r"\s*(/\*|\*) ", line) and not re.search(r"[─│►▼]", line)
+            if prose and len(line) > 100:
+                breaches.append(f"{path}:{number}: prose beyond 100 columns")
+
+
 def check_sizes():
     for path in tracked("src/*", "test/*.c", "test/*.h", "fuzz/*.c", "fuzz/*.h", "bench/*.c", "bench/*.h", "web/src/*", "web/e2e/*"):
         limit = LIMITS.get(pathlib.Path(path).suffix)
@@ -206,6 +215,7 @@ def check_settings():
 
 def main():
     check_cycles(check_layers(read_layers()))
+    check_columns()
     check_sizes()
     check_functions()
     check_parameters()

@@ -1,4 +1,5 @@
-/* account: the one way in when nobody can sign in yet; whoever may run it owns the database and its keys. */
+/* account: the one way in when nobody can sign in yet; whoever may run it owns the database and its
+ * keys. */
 #include "core/guard/account.h"
 #include "app/city.h"
 #include "app/command.h"

@@ -1,4 +1,5 @@
-/* backup, restore: the whole database into one file and back. Keys are not in it; they are kept apart. */
+/* backup, restore: the whole database into one file and back. Keys are not in it; they are kept
+ * apart. */
 #include "core/store/backup.h"
 
 #include <sys/stat.h>

@@ -4,9 +4,10 @@
  *
  * Invariants
  *  1. It speaks to 127.0.0.1 alone, and only to a server that sends Content-Length.
- *  2. A connection that the server has closed between two requests is opened anew, once a call: nothing was sent twice that had an
- *     answer.
- *  3. A reply's body lives until the next call of the same one; its json belongs to whoever asked (json_decref).
+ *  2. A connection that the server has closed between two requests is opened anew, once a call:
+ *     nothing was sent twice that had an answer.
+ *  3. A reply's body lives until the next call of the same one; its json belongs to whoever asked
+ *     (json_decref).
  * One thread uses it at a time.
  */
 #ifndef APP_CALLER_H
@@ -40,8 +41,8 @@ Caller *caller_open(int port);
 void caller_close(Caller *caller);
 /* ERR_UNAVAILABLE: no connection, or no whole answer within 120 s. Any status is OK. */
 MUST_CHECK Err caller_ask(Caller *caller, const CallerAsk *ask, CallerReply *reply);
-/* Sends the request and hangs up on the answer unread, as a phone in a lift does: what was asked is committed by then, if `done`
- * (2xx). */
+/* Sends the request and hangs up on the answer unread, as a phone in a lift does: what was asked is
+ * committed by then, if `done` (2xx). */
 MUST_CHECK Err caller_drop(Caller *caller, const CallerAsk *ask, bool *done);
 
 #endif

@@ -1,4 +1,5 @@
-/* CityBook: the demo city's people as register workbooks, the way offices keep them: street by street.
+/* CityBook: the demo city's people as register workbooks, the way offices keep them: street by
+ * street.
  *
  *   people ─► sorted by community ─► clean: csv          for the demo city
  *                                └─► dirty: xlsx with merged cells, xls, GB18030 csv

@@ -40,7 +40,8 @@ static Str word_of(Str code) {
     return STR("");
 }
 
-/* Where the household is registered: mostly where the person lives, by name or by code; one in ten outside the city. */
+/* Where the household is registered: mostly where the person lives, by name or by code; one in ten
+ * outside the city. */
 static Str registered(Arena *arena, const CityPerson *person, size_t number) {
     enum { OUTSIDE = 3 };
     static const char *const outside[OUTSIDE] = {"河南省信阳市", "浙江省绍兴市柯桥区", "341522"};

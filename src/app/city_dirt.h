@@ -40,12 +40,14 @@ typedef struct BookRow {
 } BookRow;
 
 void book_row_make(Arena *arena, const CityPerson *person, size_t number, BookRow *out);
-/* Spoils some rows, by their number: most of what it does can be mended by a patient reader, some cannot. */
+/* Spoils some rows, by their number: most of what it does can be mended by a patient reader, some
+ * cannot. */
 void book_row_spoil(Arena *arena, const CityPerson *person, size_t number, BookRow *row);
 /* Row `number` comes twice. */
 bool book_row_repeats(size_t number);
 
-/* As xlsx, with a merged title and street cells merged over the rows of a street: what the plain writer does not do. */
+/* As xlsx, with a merged title and street cells merged over the rows of a street: what the plain
+ * writer does not do. */
 MUST_CHECK Err book_write_merged(Arena *arena, CityBook *book, const char *file);
 
 #endif

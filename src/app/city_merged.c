@@ -64,7 +64,8 @@ static void put_row(Merged *merged, const BookRow *row, bool with_street) {
     merged->row++;
 }
 
-/* A community of this name stands in one street alone, so that an empty street cell leaves no doubt. */
+/* A community of this name stands in one street alone, so that an empty street cell leaves no
+ * doubt. */
 static bool is_alone(const CityBook *book, const CityPlace *place) {
     for (size_t i = 0; i < book->place_count; i++) {
         const CityPlace *other = &book->places[i];

@@ -249,7 +249,8 @@ static Date birth_draw(CityPeople *people, int age) {
     return date_add_days(oldest, rand_between(&people->rand, 0, span));
 }
 
-/* Twelve draws make a bell without a logarithm, whose last digit differs from machine to machine. */
+/* Twelve draws make a bell without a logarithm, whose last digit differs from machine to
+ * machine. */
 static double around(Rand *rand, double middle, double spread) {
     double sum = -6;
     for (int i = 0; i < 12; i++) sum += rand_unit(rand);

@@ -1,8 +1,10 @@
-/* CityPeople: older people who do not exist, drawn one after the other: the same seed draws the same people.
+/* CityPeople: older people who do not exist, drawn one after the other: the same seed draws the
+ * same people.
  *
  * Invariants
- *  1. Every ID number is valid, is drawn once, and belongs to nobody: its sequence lies between 990 and 999, and where those of a
- *     birthday run short in the county's own numbers, its first six digits are a division that never existed (data/demo).
+ *  1. Every ID number is valid, is drawn once, and belongs to nobody: its sequence lies between 990
+ *     and 999, and where those of a birthday run short in the county's own numbers, its first six
+ *     digits are a division that never existed (data/demo).
  *  2. Ages, living arrangements, incomes, levels and names follow the tables of data/demo.
  *  3. A home lies around the point of its community, or of its street where the community has none.
  */
@@ -35,16 +37,19 @@ typedef struct CityPerson {
 
 typedef struct CityPeople CityPeople;
 
-/* The people of one county, or of all of Hangzhou by the counties' weights (county 0). Everything lives in the arena. */
+/* The people of one county, or of all of Hangzhou by the counties' weights (county 0). Everything
+ * lives in the arena. */
 CityPeople *city_people_open(Arena *arena, uint64_t seed, int64_t county, Date today);
 /* The next one; texts go to `arena`. */
 void city_people_next(CityPeople *people, Arena *arena, CityPerson *out);
 
-/* The communities of a county that stand today, in the order of their codes; county 0: of the city. */
+/* The communities of a county that stand today, in the order of their codes; county 0: of the
+ * city. */
 const CityPlace *city_places(const CityPeople *people, size_t *count);
 /* Those in which anybody lives: all of them, until the city is narrowed. */
 const CityPlace *city_homes(const CityPeople *people, size_t *count);
-/* From now on everybody lives in the first communities of the county: a small city need not be spread thin. */
+/* From now on everybody lives in the first communities of the county: a small city need not be
+ * spread thin. */
 void city_narrow(CityPeople *people, size_t communities);
 /* … or everybody lives in this county, of several, in all of it; its share of a million. */
 int64_t city_only(CityPeople *people, int64_t county);

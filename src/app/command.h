@@ -1,4 +1,5 @@
-/* Command: what `yiyang <command>` understands. One table of commands (main.c), one table of options each.
+/* Command: what `yiyang <command>` understands. One table of commands (main.c), one table of
+ * options each.
  *
  * Invariants
  *  1. Exit codes: 0 done; 1 it ran and the answer is no (unbalanced books, broken chain); 2 wrong
@@ -13,7 +14,8 @@
 
 enum { EXIT_DONE = 0, EXIT_NO = 1, EXIT_USAGE = 2, EXIT_STORAGE = 3 };
 
-/* OPTION_CONFIG: a text as well, the path of a file that speaks of the other options (settings.h). */
+/* OPTION_CONFIG: a text as well, the path of a file that speaks of the other options
+ * (settings.h). */
 typedef enum OptionKind { OPTION_TEXT, OPTION_INT, OPTION_FLAG, OPTION_CONFIG } OptionKind;
 
 typedef struct Option {
@@ -24,8 +26,8 @@ typedef struct Option {
     const char *help;
 } Option;
 
-/* Reads --name VALUE and --name=VALUE, after the file of --config, over which they win; prints what is wrong and returns false.
- * `--help` prints the table and exits 0. */
+/* Reads --name VALUE and --name=VALUE, after the file of --config, over which they win; prints what
+ * is wrong and returns false. `--help` prints the table and exits 0. */
 bool options_read(const char *command, const char *what, const Option *options, int argc,
                   char **argv);
 /* One value into its target; a complaint begins with `where`. */
@@ -36,7 +38,8 @@ const Option *option_find(const Option *options, Str name);
 #define CONFIG_HELP "a file with key = value of these options; `yiyang settings` prints one"
 #define DB_HELP     "a folder (SQLite), or postgresql://…; required"
 
-/* The key file of a database: as said; NULL: in its folder; of PostgreSQL one named after it in ~/.local/share/yiyang, which is logged. */
+/* The key file of a database: as said; NULL: in its folder; of PostgreSQL one named after it in
+ * ~/.local/share/yiyang, which is logged. */
 #define KEYS_HELP "key file; default: keys in the folder; of postgresql in ~/.local/share/yiyang"
 const char *key_file_of(const char *dsn, const char *said);
 

@@ -1,4 +1,5 @@
-/* A configuration file: read by libinih, which neither tells lines that are too long nor keys that come twice. */
+/* A configuration file: read by libinih, which neither tells lines that are too long nor keys that
+ * come twice. */
 #include <ctype.h>
 #include <errno.h>
 #include <ini.h>

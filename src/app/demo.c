@@ -21,8 +21,9 @@ typedef struct DemoOptions {
     bool stepped; /* the clock stands still until it is stepped */
 } DemoOptions;
 
-/* Who is shown for a role: the first account whose login begins so, or the second, in the row after it. What one of a role must not
- * do alone, and what only the county's own desk does, needs another login. */
+/* Who is shown for a role: the first account whose login begins so, or the second, in the row after
+ * it. What one of a role must not do alone, and what only the county's own desk does, needs another
+ * login. */
 static const struct {
     const char *role, *login;
     int nth;
@@ -168,7 +169,8 @@ static int city_make(const DemoOptions *options) {
     return status;
 }
 
-/* Nobody carries the telephones of the demo city: what would arrive there to sign in with stands in the terminal. */
+/* Nobody carries the telephones of the demo city: what would arrive there to sign in with stands in
+ * the terminal. */
 static const char *letter_print(const NoticeDriver *driver, Arena *arena,
                                 const NoticeLetter *letter, Str *result) {
     (void)driver;

@@ -1,4 +1,5 @@
-/* Demo: the demo city: Gongshu or all of Hangzhou, with people who do not exist, made by walking the loop from inside, in simulated time.
+/* Demo: the demo city: Gongshu or all of Hangzhou, with people who do not exist, made by walking
+ * the loop from inside, in simulated time.
  *
  *   empty database ─► registers, offices, providers ─► applications, allowances, plans ─► days of service ─► today's to-do lists
  *

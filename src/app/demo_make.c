@@ -53,8 +53,8 @@ static Month settled_month(Date today) {
     return month_add(month_of(yesterday), date_day(yesterday) >= LOOP_SETTLED_ON ? -1 : -2);
 }
 
-/* A walk of a month and more reaches so far back that a month was settled and paid in it, on the first
- * days of a month as well. */
+/* A walk of a month and more reaches so far back that a month was settled and paid in it, on the
+ * first days of a month as well. */
 static Date first_day(const DemoWish *wish) {
     Date wished = date_add_days(wish->today, -(int)wish->days);
     if (wish->days < WHOLE_DAYS) return wished;
@@ -67,7 +67,8 @@ int64_t demo_begins_ms(const DemoWish *wish) {
     return date_start_ms(day) + BEGIN_HOUR_MS;
 }
 
-/* The sample of each day is drawn with a seed that only the site knows: here with one that follows from the city's. */
+/* The sample of each day is drawn with a seed that only the site knows: here with one that follows
+ * from the city's. */
 static Err seeds_set(Op *op, void *context) {
     const DemoWish *wish = context;
     for (Date day = first_day(wish); day <= wish->today; day = date_add_days(day, 1)) {

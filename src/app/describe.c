@@ -1,4 +1,5 @@
-/* What the tables say, as text: OpenAPI and the drawings of the state machines. No database is opened. */
+/* What the tables say, as text: OpenAPI and the drawings of the state machines. No database is
+ * opened. */
 #include "app/city.h"
 #include "app/command.h"
 #include "core/base/buf.h"

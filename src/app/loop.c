@@ -1,4 +1,5 @@
-/* loop: the whole closed loop over HTTP with many clients at once, and the proof that its books balance. */
+/* loop: the whole closed loop over HTTP with many clients at once, and the proof that its books
+ * balance. */
 #include "app/loop.h"
 
 #include <unistd.h>
@@ -10,7 +11,8 @@
 #include "core/base/log.h"
 #include "core/guard/account.h"
 
-/* Everything is told on days of its own; the register is opened three weeks before the first visit. */
+/* Everything is told on days of its own; the register is opened three weeks before the first
+ * visit. */
 #define OPENED      20261009
 #define FIRST_VISIT 20261101
 enum { OPENED_HOUR_MS = 8 * 3600000 };

@@ -2,12 +2,16 @@
  *
  *   seats (who) ─► errands (what they ask) ─► stage (all that may happen at once) ─► road ─► answers
  *                                                                     │
- *                        over HTTP, many clients at once: `yiyang loop`      from inside, in order: `yiyang demo`
+ *                        over HTTP, many clients at once: `yiyang loop`      from inside, in order:
+ *                        `yiyang demo`
  *
  * Invariants
- *  1. A stage ends when every errand of it is answered; the next one begins after that, at a clock that stood still meanwhile.
- *  2. What people decide follows from the seed and from whom it is about, never from the order of answers.
- *  3. An answer that an errand did not allow counts as broken: it is printed, and the command ends with 1.
+ *  1. A stage ends when every errand of it is answered; the next one begins after that, at a clock
+ *     that stood still meanwhile.
+ *  2. What people decide follows from the seed and from whom it is about, never from the order of
+ *     answers.
+ *  3. An answer that an errand did not allow counts as broken: it is printed, and the command ends
+ *     with 1.
  */
 #ifndef APP_LOOP_H
 #define APP_LOOP_H
@@ -118,7 +122,8 @@ json_t *loop_post(Loop *loop, const char *stage, const Seat *seat, const char *t
 /* Every page of a list; rows to `each`. The query has no limit or after. */
 typedef void (*RowEach)(Loop *loop, const json_t *row, void *context);
 void loop_list(Loop *loop, const Seat *seat, const char *target, RowEach each, void *context);
-/* Waits for a job by asking for it; its result, or NULL when it failed (broken). The result is the caller's. */
+/* Waits for a job by asking for it; its result, or NULL when it failed (broken). The result is the
+ * caller's. */
 json_t *loop_job(Loop *loop, const char *stage, const Seat *seat, int64_t job);
 /* The same for jobs of the system, which only its administrator sees; they have no result. */
 void loop_system_job(Loop *loop, const char *stage, const Seat *seat, int64_t job);

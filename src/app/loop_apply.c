@@ -47,8 +47,8 @@ static const Seat *clerk_of(const Loop *loop, const LoopPerson *person) {
     return &loop->cast->streets[person->community->street].clerks[0];
 }
 
-/* One scan for each desk: forms look alike, and the same bytes of the same desk are one file. Who works for no place brings it for the
- * first street, whose offices read it. */
+/* One scan for each desk: forms look alike, and the same bytes of the same desk are one file. Who
+ * works for no place brings it for the first street, whose offices read it. */
 static void scan_ask(Stage *stage, Seat *seat) {
     if (seat->scan != 0) return;
     int64_t scope = seat->scope != 0 ? seat->scope : stage->loop->cast->streets[0].code;
@@ -402,7 +402,8 @@ void loop_apply_left(Loop *loop, size_t most) {
     come_in(loop, most);
 }
 
-/* Half of them wait at the community, a quarter at the street, an eighth for two assessors at their bedside, an eighth for the district. */
+/* Half of them wait at the community, a quarter at the street, an eighth for two assessors at their
+ * bedside, an eighth for the district. */
 void loop_apply_late(Loop *loop) {
     come_in(loop, LATE_MOST);
     choose_half(loop);

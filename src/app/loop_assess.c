@@ -1,4 +1,5 @@
-/* 评估: two assessors at every bedside, a sheet of 26 items, two signatures; a few results are appealed. */
+/* 评估: two assessors at every bedside, a sheet of 26 items, two signatures; a few results are
+ * appealed. */
 #include "app/loop_walk.h"
 
 #define SCALE "GBT42195"

@@ -1,4 +1,5 @@
-/* 审核支付: a month is frozen into bills; flags are looked at, appealed, decided; providers, streets and the district sign. */
+/* 审核支付: a month is frozen into bills; flags are looked at, appealed, decided; providers,
+ * streets and the district sign. */
 #include "app/loop_walk.h"
 
 enum { WAIT_MS = 600000 };
@@ -30,7 +31,8 @@ static void freeze_streets(Loop *loop, Month month, size_t first, size_t count) 
     stage_end(&stage);
 }
 
-/* Every street freezes at the same time; from inside one after the other, so that bills have the same numbers every time. */
+/* Every street freezes at the same time; from inside one after the other, so that bills have the
+ * same numbers every time. */
 static void freeze(Loop *loop, Month month) {
     size_t streets = loop->cast->street_count, step = loop_is_inside(loop) ? 1 : streets;
     for (size_t i = 0; i < streets; i += step) freeze_streets(loop, month, i, step);
@@ -121,7 +123,8 @@ static void line_row(Loop *loop, const json_t *row, void *context) {
         json_pack("{s:s}", "reason", refused ? "未能证明服务发生" : "电话回访核实，情况属实");
 }
 
-/* The first order with a subsidy is not paid: every month has something to deduct, however small the city. */
+/* The first order with a subsidy is not paid: every month has something to deduct, however small
+ * the city. */
 static void refuse_row(Loop *loop, const json_t *row, void *context) {
     Stage *stage = context;
     const BillRow *bill = bill_of(loop, json_number(row, "bill_id"));

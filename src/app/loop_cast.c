@@ -118,7 +118,8 @@ static void offices_open(Loop *loop) {
     loop_seats_open(loop, list.items, list.count);
 }
 
-/* Made up after GB 32100-2015 and GB 11714: both check digits are right, the body "YY" is nobody's. */
+/* Made up after GB 32100-2015 and GB 11714: both check digits are right, the body "YY" is
+ * nobody's. */
 static Str credit_code(Arena *arena, const char *begin, int number) {
     static const char signs[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
     static const int inner[] = {3, 7, 9, 10, 5, 8, 4, 2};

@@ -1,4 +1,5 @@
-/* LoopCast: who works in the loop: offices, providers, care workers, assessors, families; each with an account.
+/* LoopCast: who works in the loop: offices, providers, care workers, assessors, families; each with
+ * an account.
  *
  *   security administrator ─► accounts;   officer ─► organisations, purchase list;   managers ─► workers, certificates
  *
@@ -63,7 +64,8 @@ const LoopCommunity *loop_community(const Loop *loop, int64_t scope);
 LoopWorker *loop_worker(const Loop *loop, int64_t id);
 const LoopOrg *loop_org(const Loop *loop, int64_t id);
 
-/* loop_seat.c: accounts, over HTTP with first passwords that are changed, from inside without any. */
+/* loop_seat.c: accounts, over HTTP with first passwords that are changed, from inside without
+ * any. */
 void loop_seat_init(Loop *loop, Seat *seat, const char *role, const char *login, int64_t scope);
 void loop_seats_open(Loop *loop, Seat **seats, size_t count);
 /* The one who makes all other accounts, past every route: nobody can sign in yet. */

@@ -1,4 +1,5 @@
-/* What life does to a register: deaths, one of them a mistake, people who leave and people who move. */
+/* What life does to a register: deaths, one of them a mistake, people who leave and people who
+ * move. */
 #include "app/loop_walk.h"
 
 static json_t *change_body(Stage *stage, Date day, const char *reason) {

@@ -1,4 +1,5 @@
-/* The end of the walk: what is still open is closed by its clock, months are settled and paid, and everything is counted. */
+/* The end of the walk: what is still open is closed by its clock, months are settled and paid, and
+ * everything is counted. */
 #include "app/loop_walk.h"
 
 enum { REST_DAYS = 12, MORNING = 540, NIGHT = 1290 };
@@ -56,8 +57,8 @@ static void check_unchanged(Loop *loop, const BookVerdict *before) {
                     (long long)after.transfers, (long long)before->transfers);
 }
 
-/* The month after has no visits of its own: its bills carry what was found out about the months before, and the orders that were
- * called only then. */
+/* The month after has no visits of its own: its bills carry what was found out about the months
+ * before, and the orders that were called only then. */
 static void settle_differences(Loop *loop, Month month) {
     run_out(loop);
     loop_late_corrections(loop);

@@ -40,12 +40,14 @@ static void month_begin(Loop *loop, Date day) {
 /* In the first days of a month the one before is settled, as far as it is over. */
 static void month_end(Loop *loop, Date day) {
     Month before = month_add(month_of(day), -1);
-    if (!loop->settles || date_day(day) != LOOP_SETTLED_ON || before < month_of(loop->first_day)) return;
+    if (!loop->settles || date_day(day) != LOOP_SETTLED_ON || before < month_of(loop->first_day))
+        return;
     loop_bills_settle(loop, before);
     loop_pay(loop);
 }
 
-/* What still lies on the desks when the walk ends: five working days are given, so that the first are just late, the rest soon due. */
+/* What still lies on the desks when the walk ends: five working days are given, so that the first
+ * are just late, the rest soon due. */
 static void leave_lying(Loop *loop, int nth) {
     static const struct {
         int days_ago;

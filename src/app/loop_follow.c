@@ -1,4 +1,5 @@
-/* 跟踪回访: the desk calls whoever was drawn and whoever was flagged; what was missed is made up for. */
+/* 跟踪回访: the desk calls whoever was drawn and whoever was flagged; what was missed is made up
+ * for. */
 #include "app/loop_walk.h"
 
 enum { CALLS_LEFT = 6 };

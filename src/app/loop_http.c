@@ -1,7 +1,9 @@
-/* The road of `yiyang loop`: many clients at once, each with a connection of its own, as fast as they are answered.
+/* The road of `yiyang loop`: many clients at once, each with a connection of its own, as fast as
+ * they are answered.
  *
- * Every write carries an Idempotency-Key. Now and then a client hangs up on the answer and asks again with the same key: what was done
- * must be told again, and not be done twice; anything else counts as broken.
+ * Every write carries an Idempotency-Key. Now and then a client hangs up on the answer and asks
+ * again with the same key: what was done must be told again, and not be done twice; anything else
+ * counts as broken.
  */
 #include <stdatomic.h>
 
@@ -35,7 +37,8 @@ static bool is_write(const Errand *errand) {
     return strcmp(errand->method, "GET") != 0;
 }
 
-/* Asks until there is an answer: a server that is full for a moment says so with 503, a stale connection says nothing. */
+/* Asks until there is an answer: a server that is full for a moment says so with 503, a stale
+ * connection says nothing. */
 static Err ask_patiently(Caller *client, const CallerAsk *ask, CallerReply *reply) {
     Err err = ERR_UNAVAILABLE;
     for (int i = 0; i < TRIES; i++) {

@@ -1,5 +1,5 @@
-/* The road of `yiyang demo`: the same errands through the same routes without a socket, strictly in their order, hundreds to a
- * commit: the same seed gives the same records with the same numbers.
+/* The road of `yiyang demo`: the same errands through the same routes without a socket, strictly in
+ * their order, hundreds to a commit: the same seed gives the same records with the same numbers.
  */
 #include <assert.h>
 

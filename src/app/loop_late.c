@@ -1,4 +1,5 @@
-/* 解锁更正: what comes to light after a month was paid. The paid month stays as it is; the difference goes into the next. */
+/* 解锁更正: what comes to light after a month was paid. The paid month stays as it is; the
+ * difference goes into the next. */
 #include "app/loop_walk.h"
 
 enum { LATE_MOST = 4 };

@@ -1,4 +1,5 @@
-/* What lies on the desks in the morning on which a demo city stands: some of it late, none of it piled up. */
+/* What lies on the desks in the morning on which a demo city stands: some of it late, none of it
+ * piled up. */
 #include "app/loop_walk.h"
 
 enum { FLAGS_LEFT = 5, COMPLAINTS_LEFT = 3, OFFERS_LEFT = 5, DAWN = 360 };
@@ -57,7 +58,8 @@ static void complain_row(Loop *loop, const json_t *row, void *context) {
                              "channel", "phone", "words", "约好的时间没有人来，也没有电话");
 }
 
-/* Of the last two days: the first is answered and waits for the person's word, the others wait for the provider. */
+/* Of the last two days: the first is answered and waits for the person's word, the others wait for
+ * the provider. */
 static void complaints_leave(Loop *loop) {
     Stage opened = stage_begin(loop, "complaint"), answered = stage_begin(loop, "remedy");
     for (int back = 0; back < 2; back++) {

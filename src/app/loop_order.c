@@ -1,4 +1,5 @@
-/* Orders on their way to the door: asked for, offered, accepted, dispatched, accepted by the carer, or not. */
+/* Orders on their way to the door: asked for, offered, accepted, dispatched, accepted by the carer,
+ * or not. */
 #include "app/loop_walk.h"
 
 enum { ROUNDS = 4, DISPATCH_MOST = 200 };
@@ -27,7 +28,8 @@ static bool wants(const Loop *loop, const char *what, const LoopPerson *person, 
     return loop_chance(loop, what, about, one_in) == 0;
 }
 
-/* What people ask for today for tomorrow: by telephone, at the community, through their family; paid by the plan or by themselves. */
+/* What people ask for today for tomorrow: by telephone, at the community, through their family;
+ * paid by the plan or by themselves. */
 void loop_wishes(Loop *loop) {
     Stage stage = stage_begin(loop, "order asked for");
     LoopCast *cast = loop->cast;
@@ -163,7 +165,8 @@ static void carers_answer(Loop *loop) {
     stage_end(&stage);
 }
 
-/* Early in the morning: the desk plans the day, carers answer; what they decline is planned once more. */
+/* Early in the morning: the desk plans the day, carers answer; what they decline is planned once
+ * more. */
 void loop_dispatch(Loop *loop, Date day) {
     loop_clock(loop, day, 420);
     dispatch_all(loop, day);

@@ -1,4 +1,5 @@
-/* Money on its way to banks: payees proved by two, files signed by three, what comes back, and what is paid anew. */
+/* Money on its way to banks: payees proved by two, files signed by three, what comes back, and what
+ * is paid anew. */
 #include "app/loop_walk.h"
 
 enum { WAIT_MS = 600000, ROUNDS = 3, RESULTS_MOST = 100 };

@@ -91,7 +91,8 @@ static void book_wait(Loop *loop, Arena *arena, const BookPart *part) {
     if (faulty > 0) errors_check(loop, arena, part);
 }
 
-/* Most of it as xlsx; the old programs of some offices write xls, and csv in their own charset. All three come in at once. */
+/* Most of it as xlsx; the old programs of some offices write xls, and csv in their own charset. All
+ * three come in at once. */
 static void import_dirty(Loop *loop, Arena *arena) {
     size_t total = (size_t)loop->people_wanted, tenth = total / 10;
     BookPart parts[] = {{.name = "register.xlsx", .format = SHEET_XLSX},
@@ -201,7 +202,8 @@ void loop_people_list(Loop *loop) {
                     (long long)people->landed);
 }
 
-/* The loop would be dull if only those applied who the tables say are frail: of the applicants most are. */
+/* The loop would be dull if only those applied who the tables say are frail: of the applicants most
+ * are. */
 static int64_t level_drawn(const Loop *loop, const LoopPerson *person) {
     static const int8_t levels[] = {0, 1, 2, 3, 3, 3, 3, 3, 4, 4};
     return levels[loop_chance(loop, "level", person->key, COUNT(levels))];

@@ -37,7 +37,8 @@ struct LoopPeople {
     int64_t rows, landed, faulty; /* of the workbooks */
 };
 
-/* The register comes in as workbooks: one dirty set over HTTP, clean ones from inside. Then everybody is listed. */
+/* The register comes in as workbooks: one dirty set over HTTP, clean ones from inside. Then
+ * everybody is listed. */
 void loop_people_import(Loop *loop, bool dirty);
 void loop_people_list(Loop *loop);
 /* Who applies, and what assessors will find. */

@@ -1,4 +1,5 @@
-/* 规范服务: the day's visits as phones mark them: on time, late, offline and twice, at the wrong place, before a closed door. */
+/* 规范服务: the day's visits as phones mark them: on time, late, offline and twice, at the wrong
+ * place, before a closed door. */
 #include "app/loop_walk.h"
 #include "care/service/geodesy.h"
 
@@ -227,7 +228,8 @@ static void tick(Loop *loop, Calls *calls, int minute) {
     stage_end(&out);
 }
 
-/* In the evening phones find a network and send what they kept, twice as likely as not; the office enters its sheets. */
+/* In the evening phones find a network and send what they kept, twice as likely as not; the office
+ * enters its sheets. */
 static void send_kept(Loop *loop, Calls *calls) {
     Stage in = stage_begin(loop, "offline marks"), out = stage_begin(loop, "offline marks");
     Stage again = stage_begin(loop, "offline marks again");

@@ -20,7 +20,8 @@ typedef struct LoopCount {
     int64_t orders, settled, cancelled, flagged, open;
 } LoopCount;
 
-/* EXIT_DONE only when nothing broke, no order is open and the books balance to the fen; else EXIT_NO. */
+/* EXIT_DONE only when nothing broke, no order is open and the books balance to the fen; else
+ * EXIT_NO. */
 int loop_verdict(const Loop *loop, const LoopCount *count, const BookVerdict *books);
 
 void loop_assess(Loop *loop);
@@ -28,7 +29,8 @@ void loop_assess_begin(Loop *loop); /* given to two assessors, who have yet to g
 void loop_assess_end(Loop *loop);   /* some of those: they went */
 void loop_apply(Loop *loop); /* 申请 → 受理 → 初审 → 评估 → 审批 → 公示 → 办结 */
 
-/* Who applies and is not dealt with by the end of the walk: come in on one of its days, or today. */
+/* Who applies and is not dealt with by the end of the walk: come in on one of its days, or
+ * today. */
 void loop_apply_left(Loop *loop, size_t most);
 void loop_apply_late(Loop *loop);
 /* Everything before the first visit: the register, applications, the month's allowance, plans. */

@@ -1,4 +1,5 @@
-/* When X, then Y. Read from top to bottom: that is the order in which they run, before the commit, in its transaction. */
+/* When X, then Y. Read from top to bottom: that is the order in which they run, before the commit,
+ * in its transaction. */
 #include "app/city.h"
 #include "care/benefit/benefit.h"
 #include "care/money/money.h"

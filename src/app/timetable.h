@@ -1,4 +1,5 @@
-/* Timetable: which jobs start by themselves, and when. One table (timetable.c); one thread while the program serves.
+/* Timetable: which jobs start by themselves, and when. One table (timetable.c); one thread while
+ * the program serves.
  *
  * Invariants
  *  1. A job is started by the system account, at most one of a kind open at a time.

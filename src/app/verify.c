@@ -1,4 +1,5 @@
-/* audit verify, books verify: of a database that is there; nothing is written but what opening one writes. */
+/* audit verify, books verify: of a database that is there; nothing is written but what opening one
+ * writes. */
 #include "app/city.h"
 #include "app/command.h"
 #include "care/money/book.h"

@@ -1,4 +1,5 @@
-/* Every filter and sort that a list of the city permits has an index behind it, on both databases. */
+/* Every filter and sort that a list of the city permits has an index behind it, on both
+ * databases. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

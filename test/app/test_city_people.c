@@ -1,4 +1,5 @@
-/* People who do not exist: each once, of the right age, in the right place, and the same ones again for the same seed. */
+/* People who do not exist: each once, of the right age, in the right place, and the same ones again
+ * for the same seed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>

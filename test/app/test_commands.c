@@ -1,5 +1,5 @@
-/* The program as it is called: every command's help and wrong use, serve until SIGTERM, verify of a whole and of a tampered city.
- * It stands beside the folder of the tests: build/yiyang.
+/* The program as it is called: every command's help and wrong use, serve until SIGTERM, verify of a
+ * whole and of a tampered city. It stands beside the folder of the tests: build/yiyang.
  */
 #include <setjmp.h>
 #include <signal.h>
@@ -174,7 +174,8 @@ static void wrong_use_is_told(void **state) {
     lab_close();
 }
 
-/* Until it answers, then until it has stopped; what it said is in the lab; one that dies at once is told by its own words. */
+/* Until it answers, then until it has stopped; what it said is in the lab; one that dies at once is
+ * told by its own words. */
 static void serve_with(const char *words) {
     pid_t server = program_start(words);
     int port = 0, status = 0;
@@ -192,7 +193,8 @@ static void serve_with(const char *words) {
         fail_msg("healthz %d, exit code %d: %s", status, ended, lab.complained);
 }
 
-/* Keys that nobody names lie in the folder, or of PostgreSQL at home: the line of the issue, as it stands there. */
+/* Keys that nobody names lie in the folder, or of PostgreSQL at home: the line of the issue, as it
+ * stands there. */
 static void serve_needs_no_word_of_keys(void **state) {
     char path[640], line[700];
     lab_open(*state);

@@ -1,4 +1,5 @@
-/* Same seed, same city: every list of every room, decrypted, is the same in two cities made from one wish. */
+/* Same seed, same city: every list of every room, decrypted, is the same in two cities made from
+ * one wish. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -212,7 +213,8 @@ static void a_demo_city_has_work_on_every_desk(void **state) {
     lab_close(&lab);
 }
 
-/* A month that is over was settled, and not every order of it is paid: each with its reason, on the paper of deductions. */
+/* A month that is over was settled, and not every order of it is paid: each with its reason, on the
+ * paper of deductions. */
 static void a_settled_month_has_something_to_deduct(void **state) {
     static DemoLab lab;
     (void)state;
@@ -241,7 +243,8 @@ static void a_settled_month_has_something_to_deduct(void **state) {
     lab_close(&lab);
 }
 
-/* On the first days of a month nothing of the month before is settled yet: the walk reaches back to the one before that. */
+/* On the first days of a month nothing of the month before is settled yet: the walk reaches back to
+ * the one before that. */
 static void whenever_it_is_made_a_month_was_settled(void **state) {
     static DemoLab lab;
     static const DemoWish first = {.people = 80, .days = 30, .seed = 3, .today = 20261201};

@@ -1,4 +1,5 @@
-/* Settings: what a file sets and the command line wins over, how each wrong line is told, and that the document says what the table says. */
+/* Settings: what a file sets and the command line wins over, how each wrong line is told, and that
+ * the document says what the table says. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -65,7 +66,8 @@ static void stream_give(FILE *stream, int kept) {
     (void)close(kept);
 }
 
-/* `serve --config FILE` with the text in the file, and the words after it; what it complained of is in `complained`. */
+/* `serve --config FILE` with the text in the file, and the words after it; what it complained of is
+ * in `complained`. */
 static char complained[TEXT_BYTES];
 static bool serve_reads(const char *text, char *first, char *second) {
     char *argv[WORDS_MOST] = {"--config", file, first, second};
@@ -163,7 +165,8 @@ static void no_file_is_told(void **state) {
         complained, "yiyang serve: /nowhere/at/all cannot be read: No such file or directory\n");
 }
 
-/* One file serves several commands: a copy does not care how slow is slow, but a wrong key is wrong everywhere. */
+/* One file serves several commands: a copy does not care how slow is slow, but a wrong key is wrong
+ * everywhere. */
 static void another_command_reads_what_concerns_it(void **state) {
     (void)state;
     const char *config = NULL, *db = NULL;
@@ -213,7 +216,8 @@ static void the_document_says_what_the_table_says(void **state) {
     assert_int_equal(told, rows);
 }
 
-/* Every key with its meaning; as it is printed, and with every default set, the file is read and changes nothing. */
+/* Every key with its meaning; as it is printed, and with every default set, the file is read and
+ * changes nothing. */
 static void the_printed_file_is_read(void **state) {
     (void)state;
     static char printed[TEXT_BYTES], set[TEXT_BYTES];

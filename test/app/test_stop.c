@@ -1,6 +1,8 @@
-/* SIGTERM in the middle of load: what runs is answered, what was acknowledged is there, nobody gets half an answer.
+/* SIGTERM in the middle of load: what runs is answered, what was acknowledged is there, nobody gets
+ * half an answer.
  *
- *   child: the lab's site, until it is told      parent: clients pack crates, each under a key of its own
+ *   child: the lab's site, until it is told      parent: clients pack crates, each under a key of
+ *   its own
  *      ◄── SIGTERM                               parent: opens the same data, asks every key again
  */
 #include <pthread.h>

@@ -1,5 +1,6 @@
-/* The whole city while its storage fails: the power goes under SQLite, the line to PostgreSQL is cut and slow. Clients are told "unavailable"
- * and nothing else; every coin that was told is there, once, under its key; the books balance, the audit chain is whole. */
+/* The whole city while its storage fails: the power goes under SQLite, the line to PostgreSQL is
+ * cut and slow. Clients are told "unavailable" and nothing else; every coin that was told is there,
+ * once, under its key; the books balance, the audit chain is whole. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -116,7 +117,8 @@ static void check_says(int coin, int number, int health) {
     assert_int_equal(mint_look(&mint, "/api/audit"), 200);
 }
 
-/* A full disk is said and passes; a failed sync is said and stays until the program is started again. Reads go on. */
+/* A full disk is said and passes; a failed sync is said and stays until the program is started
+ * again. Reads go on. */
 static void a_disk_that_refuses_is_told_plainly(void **state) {
     Site *site;
     mint_init(&mint, *state);

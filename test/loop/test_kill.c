@@ -1,7 +1,9 @@
-/* kill -9 in the middle of load: nothing acknowledged is lost or done twice, the books balance, the audit chain is whole.
+/* kill -9 in the middle of load: nothing acknowledged is lost or done twice, the books balance, the
+ * audit chain is whole.
  *
  *   child: the city and its mint      parent: clients post coins, each under a key of its own
- *      ✗ SIGKILL                      parent: opens the same data, asks every key again; and once more, where it went on
+ *      ✗ SIGKILL                      parent: opens the same data, asks every key again; and once
+ *                                     more, where it went on
  *
  * One kill on each database, YIYANG_SEEDS kills when it says so.
  */

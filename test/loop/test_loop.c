@@ -1,4 +1,5 @@
-/* The whole closed loop over HTTP on both databases, as `yiyang loop` walks it; and answers that get lost on the way. */
+/* The whole closed loop over HTTP on both databases, as `yiyang loop` walks it; and answers that
+ * get lost on the way. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -63,7 +64,8 @@ static int verify_run(LoopLab *lab, int (*command)(int, char **)) {
     return command_run(lab, command, (int)COUNT(argv), argv);
 }
 
-/* The table above it: its head, and of every stage so many answers, and a median that p99 is not below. */
+/* The table above it: its head, and of every stage so many answers, and a median that p99 is not
+ * below. */
 static void check_table(const LoopLab *lab) {
     static const char *const stages[] = {"sign-in",  "order asked for", "dispatch",
                                          "check-in", "follow-up",       "approve bill",
@@ -220,7 +222,8 @@ static void served_close(Served *served) {
     lab_close(&served->lab);
 }
 
-/* The client hangs up on the answer, and asks again with the same key: there is one account, and its password is told. */
+/* The client hangs up on the answer, and asks again with the same key: there is one account, and
+ * its password is told. */
 static void a_lost_answer_is_told_again(void **state) {
     Served served;
     served_open(&served, *state);

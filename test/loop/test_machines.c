@@ -1,5 +1,5 @@
-/* Every machine of the house: its table is whole, every state × event × role is answered as the table says, and real records do what
- * their table allows and nothing else. */
+/* Every machine of the house: its table is whole, every state × event × role is answered as the
+ * table says, and real records do what their table allows and nothing else. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -178,8 +178,8 @@ static const char *table_of(const Machine *machine) {
     return machine->name;
 }
 
-/* What follows a move in the same breath, so that the record is found a step further on: another provider is asked at once, what was
- * approved is settled by its job. */
+/* What follows a move in the same breath, so that the record is found a step further on: another
+ * provider is asked at once, what was approved is settled by its job. */
 static const struct {
     const char *machine, *event, *then;
 } follows[] = {
@@ -313,7 +313,8 @@ static void wrong_answer(const Trial *trial, const char *who, Err err) {
     wrong_record(trial, arena_printf(&lab.arena, "%s was answered %s", who, err_name(err)).ptr);
 }
 
-/* Where the table has no row the state refuses, whoever asks and whatever else is wrong, and the record stands as it stood. */
+/* Where the table has no row the state refuses, whoever asks and whatever else is wrong, and the
+ * record stands as it stood. */
 static void refuse_record(Trial *trial) {
     Err err = fire(trial, &system_actor);
     tally.refused++;

@@ -1,5 +1,6 @@
-/* Every route while the Nth storage call fails, N from the first to the last: the answer is "unavailable", never another refusal and
- * never half a deed; once the storage answers again the same request gets what it asks for. */
+/* Every route while the Nth storage call fails, N from the first to the last: the answer is
+ * "unavailable", never another refusal and never half a deed; once the storage answers again the
+ * same request gets what it asks for. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,8 +11,8 @@
 #include "core/wire/field.h"
 #include "support/city_seats.h"
 
-/* What other threads call meanwhile may take the failure away: the same N is tried again. Of a read only readers' calls count, for its
- * audit row is written behind it. */
+/* What other threads call meanwhile may take the failure away: the same N is tried again. Of a read
+ * only readers' calls count, for its audit row is written behind it. */
 enum { CALLS_MOST = 400, TRIES = 20, RECORDS_TRIED = 2 };
 
 static CityLab lab;
@@ -79,7 +80,8 @@ static const Actor *seat_for(const Route *route) {
     return NULL;
 }
 
-/* Some lists want to be asked for something: they have no first page for whoever asks for nothing. */
+/* Some lists want to be asked for something: they have no first page for whoever asks for
+ * nothing. */
 static List rows_of(const Route *list, const Actor *actor, Str query) {
     List rows = {0};
     SiteCall call = {.actor = actor, .route = list->name, .out = &rows, .query = query};

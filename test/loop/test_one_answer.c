@@ -1,4 +1,5 @@
-/* Every fault of a request in one answer: what cannot be read of it, and what the rules say of the rest. */
+/* Every fault of a request in one answer: what cannot be read of it, and what the rules say of the
+ * rest. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>

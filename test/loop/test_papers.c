@@ -1,5 +1,5 @@
-/* Every paper of the house, printed from the records of a city that has lived: found through the tables, so that what is new tomorrow is
- * tried without a word. */
+/* Every paper of the house, printed from the records of a city that has lived: found through the
+ * tables, so that what is new tomorrow is tried without a word. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -80,7 +80,8 @@ static bool has_part(const PrintPaper *paper, PrintKind kind) {
     return false;
 }
 
-/* A letter bears its day and 送达回证; everything else whose it is, of when, and who signs: at least two. */
+/* A letter bears its day and 送达回证; everything else whose it is, of when, and who signs: at
+ * least two. */
 static void check_head(const Route *route, Str squeezed) {
     bool letter = has_part(route->paper, PRINT_LETTER);
     Signing signing = {squeezed, 0};

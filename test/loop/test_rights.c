@@ -1,5 +1,6 @@
-/* Rights matrix, out of the tables alone: every route × every role, and every list × everyone whose it is. A route or a role that is new
- * tomorrow is tried without a word here. What stands outside: test_rights_outside.c, test_rights_create.c. */
+/* Rights matrix, out of the tables alone: every route × every role, and every list × everyone whose
+ * it is. A route or a role that is new tomorrow is tried without a word here. What stands outside:
+ * test_rights_outside.c, test_rights_create.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -187,7 +188,8 @@ static const DemoWish wish = {.people = 150, .days = 40, .seed = 5, .today = 202
 
 static CitySeats seats;
 
-/* Whom a family was let look on, by the consents themselves: what the lists show is held against that. */
+/* Whom a family was let look on, by the consents themselves: what the lists show is held against
+ * that. */
 typedef struct Look {
     int64_t account_id, person_id;
 } Look;

@@ -1,5 +1,5 @@
-/* Rights matrix, what one would make about another's: every route that makes a record which names one × everyone outside that one; and
- * what is an account's own, whatever its role. */
+/* Rights matrix, what one would make about another's: every route that makes a record which names
+ * one × everyone outside that one; and what is an account's own, whatever its role. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -60,7 +60,8 @@ static int request_about(const Route *route, const Neighbours *pair, void *reque
     return named;
 }
 
-/* Refused for what it names, not for what else it lacks, and in words that say nothing of it: it is unknown. */
+/* Refused for what it names, not for what else it lacks, and in words that say nothing of it: it is
+ * unknown. */
 static bool is_unknown(const Route *route, const Faults *faults) {
     bool unknown = false;
     for (size_t i = 0; i < faults->count; i++) {
@@ -161,7 +162,8 @@ static void view_is_its_own(const Actor *owner, const Actor *other) {
     assert_int_equal(ask_own(owner, "saved_view_edit", &view), OK);
 }
 
-/* Another's notice is as absent as one that never was: answered like a read one, which counts one's own (the outbox), and not read. */
+/* Another's notice is as absent as one that never was: answered like a read one, which counts one's
+ * own (the outbox), and not read. */
 static void notice_is_its_own(const Actor *other) {
     static const char *const routes[] = {"notice_read", "notice_read_all"};
     const Route *sent = site_route(outside.city.site, "notice_list");

@@ -1,6 +1,7 @@
-/* Rights matrix, every record × everyone who stands outside it: a stranger of a far province, and the neighbour, who does the same work
- * next door. Refused means: as if there were nothing, and nothing anywhere in the city has changed. A route, a role or a record that is
- * new tomorrow is tried without a word here. */
+/* Rights matrix, every record × everyone who stands outside it: a stranger of a far province, and
+ * the neighbour, who does the same work next door. Refused means: as if there were nothing, and
+ * nothing anywhere in the city has changed. A route, a role or a record that is new tomorrow is
+ * tried without a word here. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -31,8 +32,8 @@ static const Rights *rights(void) {
     return city_lab_rights(&outside.city);
 }
 
-/* Somebody's reach ends somewhere. Of what is granted over everything alone (accounts, their rounds and tables: the security
- * administrator's) nothing lies elsewhere. */
+/* Somebody's reach ends somewhere. Of what is granted over everything alone (accounts, their rounds
+ * and tables: the security administrator's) nothing lies elsewhere. */
 static bool has_elsewhere(const Route *route) {
     for (size_t i = 0; i < rights()->role_count; i++) {
         if (is_bounded(role_reach(&rights()->roles[i], route->permission))) return true;
@@ -42,7 +43,8 @@ static bool has_elsewhere(const Route *route) {
 
 /* ---- what stands behind a path ---- */
 
-/* What the path takes of a record that somebody sees; NULL: its own number. 0: of this one there is nothing. */
+/* What the path takes of a record that somebody sees; NULL: its own number. 0: of this one there is
+ * nothing. */
 typedef int64_t (*NumberOf)(int64_t id);
 
 static void system_reads(const char *route, int64_t id, void *out) {
@@ -169,8 +171,8 @@ static void touch_by_neighbour(const Behind *behind, const Actor *neighbour, int
     tally.neighbours++;
 }
 
-/* The first number that its own opens: else the refusals would say nothing. What stands in another state than a paper is for has been
- * opened as well. */
+/* The first number that its own opens: else the refusals would say nothing. What stands in another
+ * state than a paper is for has been opened as well. */
 static bool number_choose(const Behind *behind, const Neighbours *pair, int64_t *out) {
     size_t at = 0;
     int64_t id = 0, conflicting = 0;
@@ -243,7 +245,8 @@ static size_t of_nobody(const Behind *behind, const Role *role) {
     return 1;
 }
 
-/* A role that may not ask for the list (the finance officer, people's): what one of them opens is theirs. */
+/* A role that may not ask for the list (the finance officer, people's): what one of them opens is
+ * theirs. */
 static size_t unlisted(const Behind *behind, const Role *role) {
     Neighbours all = {
         .own = seat_sight(&outside.city, &outside.seats, outside.seats.count, behind->list)};
@@ -266,7 +269,8 @@ static size_t role_try(const Behind *behind, const Role *role) {
     return count > 0 ? count : of_nobody(behind, role);
 }
 
-/* The lists behind a path: the one that stands before its {part}, or those of the records that it hangs on. */
+/* The lists behind a path: the one that stands before its {part}, or those of the records that it
+ * hangs on. */
 static size_t behinds_find(const Route *route, Behind out[COUNT(hangings)]) {
     const Route *list = list_before(&outside.city, route);
     size_t count = 0;

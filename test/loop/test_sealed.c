@@ -1,5 +1,6 @@
-/* No free word that somebody writes lies plain in the database: every write of the house is tried with a mark in every field that says
- * it is sealed, and the database's own tables and files are searched for it. What a version before kept plain is sealed by the next open. */
+/* No free word that somebody writes lies plain in the database: every write of the house is tried
+ * with a mark in every field that says it is sealed, and the database's own tables and files are
+ * searched for it. What a version before kept plain is sealed by the next open. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -226,7 +226,8 @@ static Err grant_make(Op *op, void *context) {
 }
 
 int64_t benefit_lab_grant(BenefitLab *lab, int64_t person, const char *programme, Date first_day) {
-    /* Decided in the month before, it runs from this month's first day; other days are set afterwards. */
+    /* Decided in the month before, it runs from this month's first day; other days are set
+     * afterwards. */
     Start start = {.asked = {person, str_from(programme), 0,
                              date_add_months(month_first(month_of(first_day)), -1)}};
     char sql[128];

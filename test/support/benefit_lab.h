@@ -1,5 +1,5 @@
-/* BenefitLab: a site of the rooms up to benefit, with the officers of one district and older persons as a test needs them.
- * Its clock stands at Monday 2026-03-02, 09:00, until it is set on.
+/* BenefitLab: a site of the rooms up to benefit, with the officers of one district and older
+ * persons as a test needs them. Its clock stands at Monday 2026-03-02, 09:00, until it is set on.
  */
 #ifndef SUPPORT_BENEFIT_LAB_H
 #define SUPPORT_BENEFIT_LAB_H

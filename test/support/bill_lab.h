@@ -1,4 +1,5 @@
-/* BillLab: November of an OrderLab from its visits to its bills. Its officer and its clerk are accounts that exist: jobs run as one.
+/* BillLab: November of an OrderLab from its visits to its bills. Its officer and its clerk are
+ * accounts that exist: jobs run as one.
  */
 #ifndef SUPPORT_BILL_LAB_H
 #define SUPPORT_BILL_LAB_H
@@ -30,7 +31,8 @@ Bill bill_lab_bill(OrderLab *lab, int64_t id);
 bool bill_lab_is_billed(OrderLab *lab, int64_t order);
 BillLine bill_lab_line(OrderLab *lab, int64_t order);
 Err bill_lab_step(OrderLab *lab, const Actor *actor, const char *route, int64_t id, Bill *out);
-/* The same over HTTP: POST /api/bills/{id}/<event> by this account; the status of the answer. The site has to serve. */
+/* The same over HTTP: POST /api/bills/{id}/<event> by this account; the status of the answer. The
+ * site has to serve. */
 int bill_lab_post(OrderLab *lab, const Actor *actor, int64_t id, const char *event);
 void bill_lab_decide(OrderLab *lab, const char *route, int64_t line, Err wanted); /* the clerk */
 

@@ -1,4 +1,5 @@
-/* CityLab: the whole city, its routes and records found through its tables alone, so that what is new tomorrow is tried without a word.
+/* CityLab: the whole city, its routes and records found through its tables alone, so that what is
+ * new tomorrow is tried without a word.
  */
 #ifndef SUPPORT_CITY_LAB_H
 #define SUPPORT_CITY_LAB_H
@@ -17,8 +18,8 @@ typedef struct CityLab {
     int cells, breaches; /* what was tried; what was not as the tables say */
 } CityLab;
 
-/* `wish` NULL: a city with nobody in it, which listens; else one that has lived, with a clock that stands still. Skips the test when the
- * database is not available. */
+/* `wish` NULL: a city with nobody in it, which listens; else one that has lived, with a clock that
+ * stands still. Skips the test when the database is not available. */
 void city_lab_open(CityLab *lab, const Database *database, const DemoWish *wish);
 void city_lab_reopen(CityLab *lab); /* the same database, at the same hour */
 void city_lab_close(CityLab *lab);

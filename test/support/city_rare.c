@@ -128,7 +128,8 @@ static void signatures_make(CityLab *lab, CitySeats *seats) {
     }
 }
 
-/* The phones of the demo city send one photo a visit, with the mark: here it stands for what came alone, and for what was signed. */
+/* The phones of the demo city send one photo a visit, with the mark: here it stands for what came
+ * alone, and for what was signed. */
 static void photos_make(const CityLab *lab) {
     database_execute(
         &lab->database,
@@ -151,7 +152,8 @@ static void ratings_make(const CityLab *lab) {
                      "and not exists (select 1 from order_rating r where r.order_id = o.id)");
 }
 
-/* What it takes to owe money is the benefit room's own test's to say: here the letters only have to be there. */
+/* What it takes to owe money is the benefit room's own test's to say: here the letters only have to
+ * be there. */
 static void letters_make(const CityLab *lab) {
     database_execute(&lab->database,
                      "insert into clawback_notice (person_id, amount, reason_sealed, due_on, "

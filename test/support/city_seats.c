@@ -96,7 +96,8 @@ static bool has_role(const Actor *actor, const Role *role) {
     return actor->role_count == 1 && actor->roles[0] == role;
 }
 
-/* The smaller the nearer: another one of the same organisation, then digits of the place that differ. */
+/* The smaller the nearer: another one of the same organisation, then digits of the place that
+ * differ. */
 static int distance(const Actor *one, const Actor *other) {
     int64_t a = one->scope_low, b = other->scope_low;
     int far = one->org_id == other->org_id ? 0 : 20;

@@ -1,5 +1,5 @@
-/* Database: a fresh, empty database for one test, on SQLite (a temporary folder) and on PostgreSQL (a database
- * of its own in the server that YIYANG_TEST_PG names, see tools/with_postgres.sh).
+/* Database: a fresh, empty database for one test, on SQLite (a temporary folder) and on PostgreSQL
+ * (a database of its own in the server that YIYANG_TEST_PG names, see tools/with_postgres.sh).
  *
  *   static void test_it(void **state) {
  *       Store *store = database_open(*state, rooms, COUNT(rooms));
@@ -42,7 +42,8 @@ void database_copy(const Database *from, const Database *to);
 /* A file that must not exist yet, for its owner alone. */
 void file_copy(const char *from, const char *to);
 
-/* Skips the calling test when the database is not available; fails it when the store does not open. */
+/* Skips the calling test when the database is not available; fails it when the store does not
+ * open. */
 Store *database_open(const Database *database, const RoomSql *const *rooms, size_t room_count);
 /* Likewise, but the opening is the caller's: fill in the rest of `config`. */
 void database_need(const Database *database, StoreConfig *config);

@@ -1,4 +1,5 @@
-/* Disk image: what of one file is safe on the disk, and what was written to it since; a power cut makes one file of the two.
+/* Disk image: what of one file is safe on the disk, and what was written to it since; a power cut
+ * makes one file of the two.
  *
  *   written ──► pending ──► sync ──► safe            cut: safe + each pending piece, or not, or some of its sectors
  *
@@ -15,7 +16,8 @@
 
 typedef struct Kept Kept;
 
-/* The file of this name among `files`. Not seen before: what it holds now is safe; made just now: nothing is, not even its name. */
+/* The file of this name among `files`. Not seen before: what it holds now is safe; made just now:
+ * nothing is, not even its name. */
 Kept *kept_open(Kept **files, const char *path, bool was_there);
 void kept_write(Kept *kept, const void *bytes, size_t count, int64_t at);
 void kept_truncate(Kept *kept, int64_t size);

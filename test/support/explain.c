@@ -40,7 +40,8 @@ static bool is_found(Str plan, bool filters) {
     return (has(plan, "USING") || has(plan, "Index")) && !has(plan, "Seq Scan");
 }
 
-/* In the index's order, unless a filter, the place or the list's own state has narrowed it first. */
+/* In the index's order, unless a filter, the place or the list's own state has narrowed it
+ * first. */
 static bool is_ordered(Str plan, bool filters) {
     bool sorts = has(plan, "TEMP B-TREE") || has(plan, "Sort");
     bool narrowed =

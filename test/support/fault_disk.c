@@ -246,7 +246,8 @@ static int fault_delete(sqlite3_vfs *vfs, const char *name, int sync_folder) {
     return cut ? SQLITE_IOERR_DELETE : code;
 }
 
-/* In place: a file system of ours, registered beside the usual one, would need SQLite started, and the marks are refused after that. */
+/* In place: a file system of ours, registered beside the usual one, would need SQLite started, and
+ * the marks are refused after that. */
 void fault_disk_install(void) {
     const char *marks = sqlite_mark_vfs();
     assert_non_null(marks);

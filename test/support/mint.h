@@ -1,9 +1,10 @@
-/* Mint: the whole city, and clients over HTTP that move coins in its books, each under a key of its own; what must hold whatever happened.
+/* Mint: the whole city, and clients over HTTP that move coins in its books, each under a key of its
+ * own; what must hold whatever happened.
  *
  *   clients ──► POST /api/coins ──► books, kept answer, audit row ✗ something fails ──► open again, ask every key again, read everything
  *
- * A coin goes from the bank to one of twenty wallets. Every run of it would be a transfer more: its reference is new each time, so that
- * only the key keeps it from being done twice.
+ * A coin goes from the bank to one of twenty wallets. Every run of it would be a transfer more: its
+ * reference is new each time, so that only the key keeps it from being done twice.
  */
 #ifndef TEST_SUPPORT_MINT_H
 #define TEST_SUPPORT_MINT_H
@@ -30,9 +31,11 @@ typedef struct Mint {
 /* An empty database becomes the city's; skips the test when it is not available. */
 void mint_init(Mint *mint, const Database *database);
 void mint_clear(Mint *mint);
-/* Opens the site and serves it; whoever asks is let in anew. ERR_UNAVAILABLE: the storage refuses. */
+/* Opens the site and serves it; whoever asks is let in anew. ERR_UNAVAILABLE: the storage
+ * refuses. */
 Err mint_open(Mint *mint, Site **out);
-/* Clients ask as fast as they are answered, until nobody answers, all coins are asked for or it is over. */
+/* Clients ask as fast as they are answered, until nobody answers, all coins are asked for or it is
+ * over. */
 void mint_start(Mint *mint);
 void mint_join(Mint *mint);
 /* The status of one answer: a coin asked for by itself, something read. */

@@ -1,5 +1,6 @@
-/* OrderLab: a whole city with one older person who has a plan and a full wallet, two contracted providers and their
- * carers, and one actor for each who has a part in an order. Its clock stands at Monday 2026-11-02, 08:00, until stepped.
+/* OrderLab: a whole city with one older person who has a plan and a full wallet, two contracted
+ * providers and their carers, and one actor for each who has a part in an order. Its clock stands
+ * at Monday 2026-11-02, 08:00, until stepped.
  *
  *   first provider (rank 1): carers 0 and 1      second provider (rank 2): carer 2
  */
@@ -52,7 +53,8 @@ int64_t order_lab_provider(OrderLab *lab, int64_t scope);
 int64_t order_lab_person(OrderLab *lab, int number); /* another one, without plan or money */
 void order_lab_fund(OrderLab *lab, int64_t person, Fen amount);
 Fen order_lab_free(OrderLab *lab, int64_t person); /* balance − held of the wallet */
-/* A running plan of the items given, ',' between: 4 times each, quota 1,000 yuan, at 9:00 on `weekdays` (NULL: on demand). */
+/* A running plan of the items given, ',' between: 4 times each, quota 1,000 yuan, at 9:00 on
+ * `weekdays` (NULL: on demand). */
 int64_t order_lab_plan(OrderLab *lab, int64_t person, const char *items, const char *weekdays);
 
 /* A request for tomorrow 9:00–11:00. */

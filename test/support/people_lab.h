@@ -1,7 +1,8 @@
-/* PeopleLab: a whole city's site without anybody in it, and actors with accounts of their own, from inside and over HTTP. Its clock
- * stands at Monday 2026-11-02, 08:00, until stepped.
+/* PeopleLab: a whole city's site without anybody in it, and actors with accounts of their own, from
+ * inside and over HTTP. Its clock stands at Monday 2026-11-02, 08:00, until stepped.
  *
- *   officer, clerk, community, family    of the district, a street and a community of 拱墅      elsewhere   a clerk of 西湖
+ *   officer, clerk, community, family    of the district, a street and a community of 拱墅
+ *                                        elsewhere   a clerk of 西湖
  *   reader      sees the street, and everything that has a mask behind it
  */
 #ifndef SUPPORT_PEOPLE_LAB_H
@@ -43,7 +44,8 @@ void people_lab_open(PeopleLab *lab, const Database *database);
 void people_lab_reopen(PeopleLab *lab); /* closes the site and opens it again on the same data */
 /* Before a child is forked that opens a lab and is killed. */
 void people_lab_prepare(const Database *database);
-/* The same after the process that had it was killed: only `folder` and `database` of the lab are known. */
+/* The same after the process that had it was killed: only `folder` and `database` of the lab are
+ * known. */
 void people_lab_take_over(PeopleLab *lab);
 void people_lab_close(PeopleLab *lab);
 

@@ -1,4 +1,5 @@
-/* RawClient: bytes over a socket to 127.0.0.1, as rude as a test needs; every read ends after five seconds. */
+/* RawClient: bytes over a socket to 127.0.0.1, as rude as a test needs; every read ends after five
+ * seconds. */
 #ifndef SUPPORT_RAW_CLIENT_H
 #define SUPPORT_RAW_CLIENT_H
 

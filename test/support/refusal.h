@@ -4,7 +4,8 @@
 
 #include "core/wire/json.h"
 
-/* When `code` on `field` is not among them, what is there is printed. A machine that says no does so on "state". */
+/* When `code` on `field` is not among them, what is there is printed. A machine that says no does
+ * so on "state". */
 bool refused_for(const Faults *faults, const char *field, const char *code);
 
 #endif

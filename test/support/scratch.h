@@ -1,4 +1,5 @@
-/* Scratch: a folder for scratch files that tells whether anything was ever put there, if only for a moment.
+/* Scratch: a folder for scratch files that tells whether anything was ever put there, if only for a
+ * moment.
  *
  *   scratch_watch ─► TMPDIR is that folder ─► scratch_end fails the test when a file was made in it
  */

@@ -1,5 +1,5 @@
-/* Seeds: how many trials a test of faults makes. YIYANG_SEEDS=2000 makes so many, YIYANG_SEED=17 that one again; a trial that did not
- * come to its end tells its seed when the program ends.
+/* Seeds: how many trials a test of faults makes. YIYANG_SEEDS=2000 makes so many, YIYANG_SEED=17
+ * that one again; a trial that did not come to its end tells its seed when the program ends.
  *
  *   for (Seeds seeds = seeds_from(40); seeds_next(&seeds);) try(seeds.seed);
  */

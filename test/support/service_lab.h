@@ -1,6 +1,7 @@
 /* ServiceLab: a site with people of many roles, the crates of the walk's lab, and jobs that tick.
  *
- * A tick is a row (n, account): POST /api/ticks {"kind":…,"to":N} starts a job that writes one tick a chunk, 1, 2, … N.
+ * A tick is a row (n, account): POST /api/ticks {"kind":…,"to":N} starts a job that writes one tick
+ * a chunk, 1, 2, … N.
  *   ticks    one a chunk                       ticks_prepared   n comes from prepare
  *   ticks_refused   refuses the third          ticks_slow       sleeps 20 ms before each
  */

@@ -1,4 +1,5 @@
-/* SheetLab: a folder of tables for tests, made from bytes or parts, and read back as lines "row: cell|cell". */
+/* SheetLab: a folder of tables for tests, made from bytes or parts, and read back as lines "row:
+ * cell|cell". */
 #ifndef SUPPORT_SHEET_LAB_H
 #define SUPPORT_SHEET_LAB_H
 

@@ -42,7 +42,8 @@ static const Statement add = {
         "update thing set amount = amount + cast($1 as bigint) where name = cast($2 as text)",
     .binds = add_binds,
     .bind_count = 2};
-/* So that in a few seconds all comes that otherwise comes in hours: the log goes over into the file and is cut back. */
+/* So that in a few seconds all comes that otherwise comes in hours: the log goes over into the file
+ * and is cut back. */
 static const Statement often = {.name = "storm.often",
                                 .sqlite = "pragma wal_autocheckpoint = 12",
                                 .postgres = "select 1 as count"};

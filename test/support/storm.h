@@ -1,12 +1,14 @@
-/* Storm: seeded functions from several threads while a database fails, and what must hold whatever failed.
+/* Storm: seeded functions from several threads while a database fails, and what must hold whatever
+ * failed.
  *
  *   eight accounts ◄── transfers (with a head row, a tail row and the balance they left), refusals, doubles, inner refusals
  *
  * Held to afterwards
- *  1. What was acknowledged is there, once; what was refused is not; of what nobody answered all is there or nothing.
+ *  1. What was acknowledged is there, once; what was refused is not; of what nobody answered all is
+ *     there or nothing.
  *  2. Head and tail are there together, what an attempt inside was refused nowhere.
- *  3. Played again in order, from the first on, the heads give the balances they tell of and those of the accounts: none is
- *     missing in between. The sum is what it was.
+ *  3. Played again in order, from the first on, the heads give the balances they tell of and those
+ *     of the accounts: none is missing in between. The sum is what it was.
  * The same seed asks the same; with one thread also in the same order and batches.
  */
 #ifndef TEST_SUPPORT_STORM_H
@@ -33,7 +35,8 @@ typedef struct Storm {
 } Storm;
 
 void storm_init(Storm *storm, uint64_t seed);
-/* Asks all that was not acknowledged yet; readers look on. Returns how many were not answered but with ERR_UNAVAILABLE. */
+/* Asks all that was not acknowledged yet; readers look on. Returns how many were not answered but
+ * with ERR_UNAVAILABLE. */
 int storm_run(Storm *storm, Store *store);
 /* Fails the test unless 1 to 3 hold. */
 void storm_check(const Storm *storm, Store *store);

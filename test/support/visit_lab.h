@@ -1,4 +1,5 @@
-/* VisitLab: marks at the door of an OrderLab's orders. The person's home lies at 120.145, 30.321 (WGS-84).
+/* VisitLab: marks at the door of an OrderLab's orders. The person's home lies at 120.145, 30.321
+ * (WGS-84).
  */
 #ifndef SUPPORT_VISIT_LAB_H
 #define SUPPORT_VISIT_LAB_H
@@ -18,7 +19,8 @@ void visit_lab_evening(OrderLab *lab, const Order *order); /* the clock: 22:00 o
 
 void visit_lab_no_sample(OrderLab *lab, Date day); /* it holds none of the first orders */
 
-/* A mark of carer 0, at home, by a phone that was offline, `minute` minutes after the midnight of the order's day. */
+/* A mark of carer 0, at home, by a phone that was offline, `minute` minutes after the midnight of
+ * the order's day. */
 VisitMark visit_lab_mark(const Order *order, int32_t kind, int minute);
 Err visit_lab_send(OrderLab *lab, const Actor *actor, const VisitMark *mark, VisitMark *out);
 /* In and out by carer 0; the order is read again afterwards. */

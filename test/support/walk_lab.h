@@ -1,8 +1,9 @@
 /* WalkLab: a whole site on a small room of its own, and clients that speak to it over HTTP.
  *
  * The room has one noun, a crate: a masked label, versioned edits, three states (packed ─seal─► sealed ─send─► sent), and an event
- * when one breaks: a reaction packs a new crate "instead of #n", or refuses when the note says "priceless". One that is "brittle"
- * is replaced by one of a kilogram less, which breaks at once, as long as there is one left: its weight is how deep reactions go.
+ * when one breaks: a reaction packs a new crate "instead of #n", or refuses when the note says
+ * "priceless". One that is "brittle" is replaced by one of a kilogram less, which breaks at once,
+ * as long as there is one left: its weight is how deep reactions go.
  */
 #ifndef SUPPORT_WALK_LAB_H
 #define SUPPORT_WALK_LAB_H
@@ -54,12 +55,14 @@ void lab_ask(Lab *lab, Str token, const char *method, const char *target, const 
 /* The id of a new crate in LAB_PLACE. */
 int64_t lab_pack(Lab *lab, const char *label, int64_t weight);
 bool reply_has(const RawReply *reply, const char *text);
-/* How many audit rows have this action and outcome; waits a little for those written after the answer. */
+/* How many audit rows have this action and outcome; waits a little for those written after the
+ * answer. */
 int64_t lab_audited(Lab *lab, const char *action, const char *outcome, int64_t at_least);
 
 /* How often the function of crate_pack has run, replays and second runs included. */
 extern int lab_packings;
-/* So many bytes the function of crate_pack takes of its request's arena, once the row is written. */
+/* So many bytes the function of crate_pack takes of its request's arena, once the row is
+ * written. */
 extern size_t lab_greed;
 
 #endif

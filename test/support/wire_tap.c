@@ -63,7 +63,8 @@ static bool is_commit(const char *bytes, ssize_t count) {
     return count == 12 && bytes[0] == 'Q' && memcmp(bytes + 5, "commit", 7) == 0;
 }
 
-/* Hands on what was read; false when the line ends here. Around a COMMIT it matters most, so there it is cut more often. */
+/* Hands on what was read; false when the line ends here. Around a COMMIT it matters most, so there
+ * it is cut more often. */
 static bool hand_on(Line *line, int to, const char *bytes, ssize_t count) {
     int often = is_commit(bytes, count) ? COMMIT_OFTEN : 1;
     if (is_rolled(line, atomic_load(&line->tap->storm_dawdles)))

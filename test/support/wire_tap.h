@@ -1,9 +1,11 @@
-/* Wire tap: stands between libpq and the server; cuts the line when it is told to, and in a storm cuts and dawdles on a seed.
+/* Wire tap: stands between libpq and the server; cuts the line when it is told to, and in a storm
+ * cuts and dawdles on a seed.
  *
  *   store ──► tap (127.0.0.1, free port) ──► server
  *
- * A cut comes before what was said is handed on, in the middle of it, or after it, so that only the answer is lost; either way round.
- * Each line has dice of its own, by the seed and its number: the same lines that say the same are cut at the same places.
+ * A cut comes before what was said is handed on, in the middle of it, or after it, so that only the
+ * answer is lost; either way round. Each line has dice of its own, by the seed and its number: the
+ * same lines that say the same are cut at the same places.
  */
 #ifndef TEST_SUPPORT_WIRE_TAP_H
 #define TEST_SUPPORT_WIRE_TAP_H

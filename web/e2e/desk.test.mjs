@@ -296,8 +296,8 @@ test("what the plan does not bear is refused beside the service", async () => {
   await page.locator(`input[value="${offer.item}"]`).check();
   await page.getByLabel(/全部由老人自己付/).uncheck();
   await page.getByRole("button", { name: "下单", exact: true }).click();
-  await page.locator(".offers .fault").waitFor();
-  assert.match(await page.locator(".offers .fault").innerText(), /计划/);
+  await page.locator(".offer-pick .fault").waitFor();
+  assert.match(await page.locator(".offer-pick .fault").innerText(), /计划/);
   await lab.look(page, "phone-order-fault");
 });
 

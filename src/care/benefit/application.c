@@ -225,7 +225,8 @@ static Err refuse_route(Op *op, const void *in, void *out) {
     return shown(op, application.id, out);
 }
 
-/* By another person than reviewed it, for an amount that the table gives today, and nothing else in its way: all that is, at once. */
+/* By another person than reviewed it, for an amount that the table gives today, and nothing else in
+ * its way: all that is, at once. */
 static Err check_approval(Op *op, Application *application) {
     Programme programme;
     TRY(programme_on(op, application->programme, op->today, &programme));

@@ -1,4 +1,5 @@
-/* Clocks of applications: in the days of the programme's step, or of a setting; they stand while something is missing. */
+/* Clocks of applications: in the days of the programme's step, or of a setting; they stand while
+ * something is missing. */
 #include "care/benefit/application_life.h"
 #include "core/walk/site.h"
 

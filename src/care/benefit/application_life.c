@@ -76,7 +76,8 @@ Err application_fill(Op *op, Application *application) {
     return steps_fill(op, application);
 }
 
-/* The row of the table: of those that bear the event, the one that leads back to where it came from. */
+/* The row of the table: of those that bear the event, the one that leads back to where it came
+ * from. */
 static const Move *move_find(const Application *application, const ApplicationMove *asked) {
     int32_t back = asked->to != 0 ? asked->to : application->came_from;
     bool several = asked->to != 0 || strcmp(asked->event, "resubmit") == 0;
@@ -90,7 +91,8 @@ static const Move *move_find(const Application *application, const ApplicationMo
     return NULL;
 }
 
-/* Once approved, what is to be published is posted; the days of concluding begin when it has hung. */
+/* Once approved, what is to be published is posted; the days of concluding begin when it has
+ * hung. */
 static Err clock_of(Op *op, const Application *application, const Move *move, const char **out) {
     Programme programme;
     *out = move->clock;
@@ -259,7 +261,8 @@ Err application_on_death(Op *op, const Event *event) {
     return OK;
 }
 
-/* The death was wrong: each goes back to the state it had, whose days begin anew; what that state was waiting for may have come. */
+/* The death was wrong: each goes back to the state it had, whose days begin anew; what that state
+ * was waiting for may have come. */
 Err application_on_revival(Op *op, const Event *event) {
     List lapsed;
     TRY(op_list(op, &sql_application_lapsed_of,

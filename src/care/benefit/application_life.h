@@ -1,4 +1,5 @@
-/* Application_life: how an application moves, for the nouns of this room: publicity and objections move it as well.
+/* Application_life: how an application moves, for the nouns of this room: publicity and objections
+ * move it as well.
  *
  * Invariants
  *  1. An application's state is written by application_move alone, in one transaction with its
@@ -22,8 +23,8 @@ Err application_fill(Op *op, Application *application) MUST_CHECK;
 /* The one who reviewed it does not approve it. */
 bool application_is_own_review(const Op *op, const Application *application);
 
-/* One move by the machine: asks who may, runs the clock from `from`, writes row and step, tells who applied, and passes what follows by
- * itself. An event of the system needs no permission. */
+/* One move by the machine: asks who may, runs the clock from `from`, writes row and step, tells who
+ * applied, and passes what follows by itself. An event of the system needs no permission. */
 typedef struct ApplicationMove {
     const char *event;
     Str reason;
@@ -42,15 +43,18 @@ Err clock_start(Op *op, Application *application, const char *clock, Date from) 
 Err clock_stop(Op *op, Application *application) MUST_CHECK;
 void clock_resume(Op *op, Application *application);
 
-/* A fault for each material that the programme demands of this person and that is missing or has run out. */
+/* A fault for each material that the programme demands of this person and that is missing or has
+ * run out. */
 Err materials_check(Op *op, const Application *application) MUST_CHECK;
-/* Which papers it needs, of what was brought to `application->materials`: the one rule that accepting and pages go by. */
+/* Which papers it needs, of what was brought to `application->materials`: the one rule that
+ * accepting and pages go by. */
 Err materials_need(Op *op, const Application *application, List *out) MUST_CHECK;
 /* Every fault of materials that are brought: unknown, empty, not shared, in the future. */
 Err materials_read(Op *op, Str programme, const List *materials) MUST_CHECK;
 Err material_add(Op *op, const Application *application, const ApplicationMaterial *in) MUST_CHECK;
 
-/* A notice to whoever entered it, and a short message to the person, for events that people wait for. */
+/* A notice to whoever entered it, and a short message to the person, for events that people wait
+ * for. */
 Err application_tell(Op *op, const Application *application, const char *event) MUST_CHECK;
 
 #endif

@@ -47,7 +47,8 @@ static Err pays_another(Op *op, const Person *person, bool *out) {
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
-/* Conditions that only a person can judge ("diagnosis", "severe_handicap" …) demand nothing by themselves. */
+/* Conditions that only a person can judge ("diagnosis", "severe_handicap" …) demand nothing by
+ * themselves. */
 static Err is_needed(Op *op, const Application *application, const Person *person,
                      const ProgrammeMaterial *material, bool *out) {
     int32_t income = person->income;

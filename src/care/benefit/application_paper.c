@@ -301,7 +301,8 @@ static Err form_route(Op *op, const void *in, void *out) {
     return print_paper(op, &form_paper, &head, &facts, out);
 }
 
-/* A letter is told while its paper's states say that it holds: an approval after its publication, not before. */
+/* A letter is told while its paper's states say that it holds: an approval after its publication,
+ * not before. */
 static Err letter_print(Op *op, const PrintPaper *paper, int64_t id, ReplyFile *out) {
     Application application;
     ApplicationFacts facts;

@@ -1,4 +1,5 @@
-/* Application_paper: what an application leaves on paper: the form with its checklist, and the letters that tell how it went (R08).
+/* Application_paper: what an application leaves on paper: the form with its checklist, and the
+ * letters that tell how it went (R08).
  *
  *   form 申请表 · accept 受理 · return 补正 · decline 不予受理 · refuse 不予批准 · approve 批准
  *

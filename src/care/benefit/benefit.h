@@ -1,4 +1,5 @@
-/* benefit: what a person is entitled to: applications with their clocks, publicity, grants, the monthly batch.
+/* benefit: what a person is entitled to: applications with their clocks, publicity, grants, the
+ * monthly batch.
  *
  * Invariants
  *  1. What there is to be had, for how much and how long a step may take are rows of data/benefit;

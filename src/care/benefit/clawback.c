@@ -13,7 +13,8 @@ static const Field fields[] = {
 #undef AT
 const Shape repayment_shape = {"repayment", "benefit", fields, COUNT(fields), sizeof(Repayment)};
 
-/* Of one's own people: nothing. Whether somebody elsewhere owes is not told: they are unknown either way. */
+/* Of one's own people: nothing. Whether somebody elsewhere owes is not told: they are unknown
+ * either way. */
 static Err nothing_owed_here(Op *op, int64_t person_id) {
     Person person;
     TRY(op_named(op, person_get(op, person_id, &person), "person_id", "unknown_person"));

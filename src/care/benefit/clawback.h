@@ -1,7 +1,8 @@
-/* Clawback (追回): what a person owes because money paid for days past a death or leaving had been spent.
+/* Clawback (追回): what a person owes because money paid for days past a death or leaving had been
+ * spent.
  *
- * The debt is the balance below zero of the person's account "clawback". It shrinks by what later allowances keep back (grant_line.h) and by
- * repayments at the bank.
+ * The debt is the balance below zero of the person's account "clawback". It shrinks by what later
+ * allowances keep back (grant_line.h) and by repayments at the bank.
  *
  * Invariants
  *  1. A repayment is booked once by its receipt; the same receipt with another content is
@@ -24,7 +25,8 @@ typedef struct Repayment {
 extern const Shape repayment_shape;
 extern const Noun clawback_noun;
 
-/* The account that says what a person owes: balance below zero. ERR_INVALID "nothing_owed": never owed anything. */
+/* The account that says what a person owes: balance below zero. ERR_INVALID "nothing_owed": never
+ * owed anything. */
 Err clawback_debt(Op *op, int64_t person_id, MoneyAccount *out) MUST_CHECK;
 
 #endif

@@ -87,7 +87,8 @@ static Err level_on(Op *op, const Person *person, Date day, int64_t *level) {
     return OK;
 }
 
-/* A band reached in a month counts from the next month's first day, or from this month, as the setting says. */
+/* A band reached in a month counts from the next month's first day, or from this month, as the
+ * setting says. */
 static Err age_for(Op *op, const Person *person, Date day, int64_t *age) {
     int64_t next_month = 0;
     TRY(op_setting(op, "from_month_after_birthday", &next_month));
@@ -154,7 +155,8 @@ static Err grant_insert(Op *op, BenefitGrant *grant) {
                         &(News){"grant", grant->id, grant->person_id, grant->scope, VIEW_BILLS});
 }
 
-/* Each of these days is paid once: what runs on is in the way, what is stopped for a later day is until then. */
+/* Each of these days is paid once: what runs on is in the way, what is stopped for a later day is
+ * until then. */
 static Err require_no_overlap(Op *op, const BenefitGrant *grant) {
     BenefitGrant other;
     Err err =
@@ -214,7 +216,8 @@ static Err grant_save(Op *op, BenefitGrant *grant) {
                         &(News){"grant", grant->id, grant->person_id, grant->scope, VIEW_BILLS});
 }
 
-/* The system's moves, whoever told of the death. One stopped by hand for a later day stays stopped, and ends earlier. */
+/* The system's moves, whoever told of the death. One stopped by hand for a later day stays stopped,
+ * and ends earlier. */
 static void state_step(BenefitGrant *grant, const char *event) {
     grant->state = machine_find(&grant_machine, grant->state, event)->to;
 }

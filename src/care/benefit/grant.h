@@ -1,8 +1,10 @@
-/* Grant: a running entitlement of a person; each month a batch (grant_batch.h) pays it into the wallet (电子津贴) or as cash.
+/* Grant: a running entitlement of a person; each month a batch (grant_batch.h) pays it into the
+ * wallet (电子津贴) or as cash.
  *
  *   [active] ─stop─► [stopped]      ─end─► by death or leaving; ─resume─► when the death was wrong
  *
- * The amount of a month comes from the dated table level × identity × age as it stands on the month's first day.
+ * The amount of a month comes from the dated table level × identity × age as it stands on the
+ * month's first day.
  *
  * Invariants
  *  1. No day of a programme is paid twice to a person: one active grant, and none begins while
@@ -83,7 +85,8 @@ typedef struct GrantCase {
 } GrantCase;
 Err grant_pay(Op *op, const GrantCase *of, Month month, GrantPay *out) MUST_CHECK;
 int grant_days(const BenefitGrant *grant, Month month); /* paid days of the month */
-/* What a person is on a day, for the rates. ERR_NOT_FOUND: frozen, because the level has expired. */
+/* What a person is on a day, for the rates. ERR_NOT_FOUND: frozen, because the level has
+ * expired. */
 Err grant_standing(Op *op, const Programme *programme, const Person *person, Date day,
                    Standing *out) MUST_CHECK;
 

@@ -152,7 +152,8 @@ static Err run_of(Op *op, GrantBatch *batch, BatchRun *out) {
     return op_setting(op, "arrears_months_max", &out->arrears_months);
 }
 
-/* The grants of the place, a chunk in the order of (scope, id). Ended ones too: for arrears, and for the list of what ended. */
+/* The grants of the place, a chunk in the order of (scope, id). Ended ones too: for arrears, and
+ * for the list of what ended. */
 static Err due_list(Op *op, const BatchRun *run, List *out) {
     const GrantBatch *batch = run->batch;
     int64_t low = 0, high = 0;

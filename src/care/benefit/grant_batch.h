@@ -1,4 +1,5 @@
-/* Grant_batch: the monthly run of one programme over one place: who is paid what, what is new, raised, ended against last month.
+/* Grant_batch: the monthly run of one programme over one place: who is paid what, what is new,
+ * raised, ended against last month.
  *
  *   [preparing] ─prepared─► [draft] ─review─► [reviewed] ─approve─► [posting] ─posted─► [approved]
  *        ▲ └───prepare again──┘ │ └─cancel─► [cancelled]  ▲ return └┘

@@ -1,4 +1,5 @@
-/* Days that are not paid after all: proposals shrink, payments are clawed back by reversal and a transfer of the remainder. */
+/* Days that are not paid after all: proposals shrink, payments are clawed back by reversal and a
+ * transfer of the remainder. */
 #include "benefit.sql.h"
 #include "care/benefit/grant_line.h"
 #include "care/money/book.h"
@@ -53,8 +54,8 @@ static Err post_remainder(Op *op, const Transfer *before, GrantLine *line, Fen r
     return OK;
 }
 
-/* Undoes the payment and pays the remainder. What has been spent is owed: the account is filled up so that the payment can be undone,
- * and the remainder pays that back as far as it goes. */
+/* Undoes the payment and pays the remainder. What has been spent is owed: the account is filled up
+ * so that the payment can be undone, and the remainder pays that back as far as it goes. */
 static Err rebook(Op *op, GrantLine *line, Fen excess) {
     Transfer before, reversal;
     MoneyAccount account;

@@ -5,7 +5,8 @@
 static const char *const state_codes[] = {"", "ready", "posted", "dropped", "listed"};
 const Choices grant_line_states = {"grant_line_state", state_codes, COUNT(state_codes)};
 
-/* "propose" is grant_line_put's: a batch that is prepared again. A cancelled batch drops all that is ready or listed at once. */
+/* "propose" is grant_line_put's: a batch that is prepared again. A cancelled batch drops all that
+ * is ready or listed at once. */
 static const Move moves[] = {
     {GRANT_LINE_READY, "post", "system", GRANT_LINE_POSTED, NULL},
     {GRANT_LINE_READY, "list", "system", GRANT_LINE_LISTED, NULL},
@@ -97,7 +98,8 @@ Err grant_line_save(Op *op, const GrantLine *line) {
     return op_run(op, &sql_grant_line_update, ROW(line));
 }
 
-/* "grant:<programme>:<month>:<person>"; a further line of that month names its batch and grant as well. */
+/* "grant:<programme>:<month>:<person>"; a further line of that month names its batch and grant as
+ * well. */
 static Err reference_make(Op *op, GrantLine *line) {
     IdKey taken;
     line->reference =
@@ -172,7 +174,8 @@ static Err month_propose(Op *op, const Proposal *proposal, Month month) {
     return op_run(op, &sql_grant_line_put, ROW(&line));
 }
 
-/* A month that has been paid and not clawed back is closed: later changes of the tables do not reach into it. */
+/* A month that has been paid and not clawed back is closed: later changes of the tables do not
+ * reach into it. */
 static bool is_closed(const MonthPaid *paid) {
     return paid->paid > 0 && paid->clawed == 0;
 }

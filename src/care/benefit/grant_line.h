@@ -64,7 +64,8 @@ Err grant_lines_propose(Op *op, const BatchRun *run, const BenefitGrant *grant) 
 Err grant_line_post(Op *op, const BatchRun *run, GrantLine *line) MUST_CHECK;
 /* The account of the programme's fund in the year of the batch. */
 Err grant_fund(Op *op, const GrantBatch *batch, int64_t *id) MUST_CHECK;
-/* ERR_INVALID, with both sums, unless the fund has what a batch just approved takes, and those approved before it. */
+/* ERR_INVALID, with both sums, unless the fund has what a batch just approved takes, and those
+ * approved before it. */
 Err grant_fund_suffices(Op *op, const GrantBatch *batch) MUST_CHECK;
 /* A posted cash line to the bank, once there is a payee. */
 Err grant_line_pay(Op *op, GrantLine *line) MUST_CHECK;

@@ -8,7 +8,8 @@
 
 enum { TIERS = 1000, PLACES = 5000 };
 
-/* A line of the roster. The holder of the account is masked by right, its number and that of the person always. */
+/* A line of the roster. The holder of the account is masked by right, its number and that of the
+ * person always. */
 typedef struct GrantPrintRow {
     int64_t id;
     Str name, id_number, id_sealed, community;
@@ -256,7 +257,8 @@ static Err stopped_route(Op *op, const void *in, void *out) {
     return rows_print(op, in, &stopped_paper, (const char *const[]){"stopped", "stopped"}, out);
 }
 
-/* Each row bears the difference that rounding makes between the sums up to it and before it: columns add up to the shares of the total. */
+/* Each row bears the difference that rounding makes between the sums up to it and before it:
+ * columns add up to the shares of the total. */
 static void shares_fill(const Programme *programme, const List *sums) {
     Fen before = 0;
     for (size_t i = 0; i < sums->count; i++) {

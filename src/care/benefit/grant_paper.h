@@ -1,5 +1,5 @@
-/* Grant_paper: a month's batch on paper (R09): the roster that is signed, what is new, changed and stopped against last month, and the sums
- * by rate and by community with who bears them.
+/* Grant_paper: a month's batch on paper (R09): the roster that is signed, what is new, changed and
+ * stopped against last month, and the sums by rate and by community with who bears them.
  *
  * Invariants
  *  1. A place below that of the batch may be named: the roster of one street or community. Any

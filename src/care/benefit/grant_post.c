@@ -1,4 +1,5 @@
-/* Lines of an approved batch into the books: vouchers into the wallet, cash to the person's due and on to the bank. */
+/* Lines of an approved batch into the books: vouchers into the wallet, cash to the person's due and
+ * on to the bank. */
 #include "benefit.sql.h"
 #include "care/benefit/grant_line.h"
 #include "care/money/book.h"
@@ -53,7 +54,8 @@ Err grant_fund_suffices(Op *op, const GrantBatch *batch) {
     return op_refuse_with(op, "", "fund_short", sums);
 }
 
-/* What was granted wallet_carry_months ago or earlier and is still there runs out: the oldest money is spent first. */
+/* What was granted wallet_carry_months ago or earlier and is still there runs out: the oldest money
+ * is spent first. */
 static Err wallet_expire(Op *op, const GrantLine *line, int64_t fund_id) {
     MoneyAccount wallet;
     WalletKept lately;
@@ -80,7 +82,8 @@ static Err wallet_expire(Op *op, const GrantLine *line, int64_t fund_id) {
     return book_transfer(op, &transfer, &transfer);
 }
 
-/* Money paid for days after a death that had been spent is owed; what comes later pays it back first. */
+/* Money paid for days after a death that had been spent is owed; what comes later pays it back
+ * first. */
 static Err keep_owed(Op *op, GrantLine *line) {
     MoneyAccount owed;
     Err err = book_account_find(op, "clawback", line->person_id, &owed);

@@ -1,4 +1,5 @@
-/* Programme: what can be granted, by dated tables: steps with their limits, materials, rates, mutual exclusion.
+/* Programme: what can be granted, by dated tables: steps with their limits, materials, rates,
+ * mutual exclusion.
  *
  * Invariants
  *  1. Rows are data; no route writes them. valid_to is the first day on which a row no longer

@@ -193,7 +193,8 @@ static Err photo_route(Op *op, const void *in, void *out) {
     return publicity_fill(op, publicity);
 }
 
-/* Whoever was not objected to is granted with it; a dismissed objection's application is concluded by itself. */
+/* Whoever was not objected to is granted with it; a dismissed objection's application is concluded
+ * by itself. */
 static Err conclude_items(Op *op, const Publicity *publicity) {
     List standing;
     TRY(op_list(op, &sql_application_published,

@@ -1,4 +1,5 @@
-/* Publicity (公示): what hangs on the board: a masked list, a place, from–to, a photo of the board, the stamped receipt, and objections.
+/* Publicity (公示): what hangs on the board: a masked list, a place, from–to, a photo of the board,
+ * the stamped receipt, and objections.
  *
  *   [open] ─close─► [closed]                      when the days are over and the photo is there; undisputed applications are concluded
  *   objection: [open] ─dismiss─► [dismissed]      the application goes on

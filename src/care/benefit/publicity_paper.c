@@ -1,4 +1,5 @@
-/* What hangs on the board, what comes back from it, and how an objection was dealt with, on paper (R08). */
+/* What hangs on the board, what comes back from it, and how an objection was dealt with, on paper
+ * (R08). */
 #include "care/benefit/publicity_paper.h"
 
 #include "benefit.sql.h"

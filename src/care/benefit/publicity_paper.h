@@ -1,4 +1,5 @@
-/* Publicity_paper: 公示表 for the board, 公示回执 that comes back from it, 异议处理单 for what was objected (R08).
+/* Publicity_paper: 公示表 for the board, 公示回执 that comes back from it, 异议处理单 for what was
+ * objected (R08).
  *
  * Invariants
  *  1. The list bears the names that were masked when it was made; nobody's record is read for it.

@@ -1,4 +1,5 @@
-/* Purse: a person's wallet as its owner looks at it: what is left, from which month, until when, and what moved.
+/* Purse: a person's wallet as its owner looks at it: what is left, from which month, until when,
+ * and what moved.
  *
  *   grants of the last months, oldest spent first ─► what is left of each ─► its last day
  *

@@ -1,4 +1,5 @@
-/* Access_paper: 账号权限核查表: who has access to what, what was decided about each and why, and the page that three sign.
+/* Access_paper: 账号权限核查表: who has access to what, what was decided about each and why, and
+ * the page that three sign.
  *
  * Invariants
  *  1. It tells the rows of one round, each as access_review.h keeps it, in the order of place,

@@ -1,5 +1,5 @@
-/* Assessment_paper: the report of an ability assessment (R03): who, by whom, every item with what was seen, how the level came about, and
- * the page that three sign.
+/* Assessment_paper: the report of an ability assessment (R03): who, by whom, every item with what
+ * was seen, how the level came about, and the page that three sign.
  *
  * Invariants
  *  1. It is there from the first signature on; before that ERR_CONFLICT "paper_not_yet".

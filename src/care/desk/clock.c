@@ -62,7 +62,8 @@ static void began(Run *run, const ClockStep *step) {
     run->pause_count = 0;
 }
 
-/* While something is missing a clock of its own runs and the step's stands; it goes on when all is there. */
+/* While something is missing a clock of its own runs and the step's stands; it goes on when all is
+ * there. */
 static void steps_follow(Run *run, const List *steps) {
     Date from = 0;
     for (size_t i = 0; i < steps->count; i++) {
@@ -185,7 +186,8 @@ static void strip_make(Run *run) {
     }
 }
 
-/* The machine's word for the step; what begins a matter is no move and has its word among the steps done. */
+/* The machine's word for the step; what begins a matter is no move and has its word among the steps
+ * done. */
 static Str step_word(const Op *op, const Machine *machine, Str event) {
     Str key = arena_printf(op->arena, "%s." STR_FMT, machine->name, STR_ARG(event));
     return naming_word(op, naming_has(op, key) ? machine->name : "did", event);

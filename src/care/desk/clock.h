@@ -1,4 +1,5 @@
-/* Clock: why a matter is due when it is: which rule, since when, who set it going, on which days it stood still.
+/* Clock: why a matter is due when it is: which rule, since when, who set it going, on which days it
+ * stood still.
  *
  *   11-12 受理 [13] [16] ⋯17⋯ ⋯18⋯ [19] [20] [23] ▲24        counted · stood (补正) · end · over
  *

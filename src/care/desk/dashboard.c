@@ -241,7 +241,8 @@ static Err dashboard_route(Op *op, const void *in, void *out) {
     return states_read(op, &place, &dashboard->states);
 }
 
-/* The same division of every place: a number of people that is too small is not told, in none of them. */
+/* The same division of every place: a number of people that is too small is not told, in none of
+ * them. */
 static void places_hide(Op *op, List *places, size_t nth, int64_t k) {
     Figure **column = arena_array(op->arena, Figure *, places->count + 1);
     for (size_t i = 0; i < places->count; i++)
@@ -281,7 +282,8 @@ static Err children_read(Op *op, const FigurePlace *place, List *out) {
     return OK;
 }
 
-/* The place itself stands last, for what is registered under it and not below: left out when there is no such thing. */
+/* The place itself stands last, for what is registered under it and not below: left out when there
+ * is no such thing. */
 static void places_trim(DashboardPlaces *places) {
     if (places->places.count == 0) return;
     const DashboardPlace *last = LIST_AT(places->places, DashboardPlace, places->places.count - 1);

@@ -1,13 +1,15 @@
 /* Dashboard: a place today, in numbers that somebody answers for.
  *
- *   GET /api/dashboard            figures, people by age and level, today's orders by state     of the actor's place, or of ?scope= in it
+ *   GET /api/dashboard            figures, people by age and level, today's orders by state     of
+ *                                 the actor's place, or of ?scope= in it
  *   GET /api/dashboard/places     the figures of every division below it: where is it worst
  *   GET /api/dashboard/queue      who waits, what is overdue: the next in line, names masked
  *   GET /api/dashboard/history    a figure night by night
  *
  * Invariants
  *  1. Nothing is told of a place outside the actor's own: the reach is bound in every statement.
- *  2. People of divisions below are told from k on (figure.h, 3); so are the cells of the census, but for a community's own.
+ *  2. People of divisions below are told from k on (figure.h, 3); so are the cells of the census,
+ *     but for a community's own.
  *  3. Names in the queue are masked whoever looks: it hangs on walls.
  *  4. A night is the state of that evening; it is never counted again.
  */

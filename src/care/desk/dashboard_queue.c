@@ -1,4 +1,5 @@
-/* The two lists of the page: who waits in time, what is overdue; of every kind the next few, then the next few of all. */
+/* The two lists of the page: who waits in time, what is overdue; of every kind the next few, then
+ * the next few of all. */
 #include <assert.h>
 
 #include "care/desk/dashboard.h"

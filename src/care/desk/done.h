@@ -1,4 +1,5 @@
-/* Done (已办): the steps that were taken, newest first, out of the audit chain: an account's own, and those of one record.
+/* Done (已办): the steps that were taken, newest first, out of the audit chain: an account's own,
+ * and those of one record.
  *
  *   audit rows of the account, of the record ─► writes that went through ─► "受理 申请 12"
  *

@@ -1,12 +1,14 @@
-/* Figure: one number about a place, what it is out of, whose target it is, and the list whose rows it counts.
+/* Figure: one number about a place, what it is out of, whose target it is, and the list whose rows
+ * it counts.
  *
  *   figure table (figure.c): tally statement × list route × question      "late_applications" ─► /list/application_list?due_on_to=…
  *
  * Invariants
  *  1. A figure is shown to whoever may ask for the list behind it; to others it does not exist.
- *  2. The list with the question has as many rows as the figure says, of money rows with that sum (a test asks every one).
- *  3. Of divisions below, a number of people from 1 to k − 1 is not told: it is "below k"; and if it could be told by taking the
- *     others from the whole, one more is told as a bound only.
+ *  2. The list with the question has as many rows as the figure says, of money rows with that sum
+ *     (a test asks every one).
+ *  3. Of divisions below, a number of people from 1 to k − 1 is not told: it is "below k"; and if
+ *     it could be told by taking the others from the whole, one more is told as a bound only.
  */
 #ifndef CARE_DESK_FIGURE_H
 #define CARE_DESK_FIGURE_H

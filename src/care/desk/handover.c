@@ -38,7 +38,8 @@ static Recipient recipient_of(const Account *account) {
                        account->scope, account->org_id, account->staff_id};
 }
 
-/* An account that may be handed over or take over: active, of known roles, an office's or a provider's. */
+/* An account that may be handed over or take over: active, of known roles, an office's or a
+ * provider's. */
 static Err party_read(Op *op, const char *field, int64_t id, Account *account, Actor *actor) {
     TRY(op_named(op, account_get(op->tx, op->arena, id, account), field, "unknown_account"));
     Recipient party = recipient_of(account);

@@ -3,9 +3,11 @@
  *   [ahead] ──from_day──► [running] ──to_day, or ended early──► [over]
  *
  * Invariants
- *  1. It never widens a right: the deputy must hold every role of the absent one, over at least their place and of the same
- *     organisation, already; else it is refused. What a care worker or an assessor is named for is reassigned, not handed over.
- *  2. Made by the absent one, or by whoever holds a wider place than theirs; nobody is their own deputy, no two at once for one.
+ *  1. It never widens a right: the deputy must hold every role of the absent one, over at least
+ *     their place and of the same organisation, already; else it is refused. What a care worker or
+ *     an assessor is named for is reassigned, not handed over.
+ *  2. Made by the absent one, or by whoever holds a wider place than theirs; nobody is their own
+ *     deputy, no two at once for one.
  *  3. Both are told; it is never deleted.
  */
 #ifndef CARE_DESK_HANDOVER_H

@@ -153,7 +153,8 @@ static bool is_theirs(const Duty *duty, const char *permission, int64_t scope, i
     return handler == duty->absent.account_id;
 }
 
-/* What waits for the absent one in their own narrower place, or, where the place is the same, what they had in hand. */
+/* What waits for the absent one in their own narrower place, or, where the place is the same, what
+ * they had in hand. */
 static Err duty_count(Inbox *inbox, Duty *duty) {
     for (size_t i = 0; i < waiting_source_count; i++) {
         const WaitingSource *source = &waiting_sources[i];

@@ -3,7 +3,8 @@
  *   waiting_sources ─► each: a page ─► merged by (end, source, number) ─► items, with words for the next step
  *
  * Invariants
- *  1. Nothing is here that the account may not do next; whom it stands in for (handover.h) adds marks, never rights.
+ *  1. Nothing is here that the account may not do next; whom it stands in for (handover.h) adds
+ *     marks, never rights.
  *  2. Counts are of everything, not of the page; they come with the first page alone.
  */
 #ifndef CARE_DESK_INBOX_H

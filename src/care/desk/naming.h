@@ -1,4 +1,5 @@
-/* Naming: what people call the things a view shows: a person, an organisation, a place, an account, a programme, an item of the menu.
+/* Naming: what people call the things a view shows: a person, an organisation, a place, an account,
+ * a programme, an item of the menu.
  *
  * Invariants
  *  1. Whoever shows a record has found it within reach already: no reach binds here. A person's
@@ -41,7 +42,8 @@ typedef struct Naming {
 Err naming_find(Naming *naming, NamingKind kind, int64_t id, NamedThing *out) MUST_CHECK;
 Err naming_text(Naming *naming, NamingKind kind, int64_t id, Str *out) MUST_CHECK;
 
-/* The words of a code, as they stand today for who lives in `scope`; the code itself when nothing tells. */
+/* The words of a code, as they stand today for who lives in `scope`; the code itself when nothing
+ * tells. */
 Err naming_programme(Op *op, Str code, Str *out) MUST_CHECK;
 Err naming_item(Op *op, Str code, int64_t scope, Str *out) MUST_CHECK;
 Err naming_group(Op *op, Str code, Str *out) MUST_CHECK;

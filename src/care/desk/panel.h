@@ -1,6 +1,8 @@
-/* Panel: beside the inbox, what went wrong yesterday and which dates come next, in the places of who asks.
+/* Panel: beside the inbox, what went wrong yesterday and which dates come next, in the places of
+ * who asks.
  *
- *   昨天 2026-11-23   未到访 3 · 疑点 4 · 投诉 1          接下来   11-24 公示期满 · 12-01 死亡、迁出比对 · …
+ *   昨天 2026-11-23   未到访 3 · 疑点 4 · 投诉 1          接下来   11-24 公示期满 · 12-01
+ *                   死亡、迁出比对 · …
  *
  * Invariants
  *  1. Each part is shown by the right to see what lies behind it, and counted within the reach of

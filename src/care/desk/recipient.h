@@ -1,4 +1,5 @@
-/* Recipient: the accounts a step waits for, and those that could take it in somebody's place; inner header of care/desk.
+/* Recipient: the accounts a step waits for, and those that could take it in somebody's place; inner
+ * header of care/desk.
  *
  * Invariants
  *  1. Accounts of a place are found by five codes, because places nest: few rows are looked at, by

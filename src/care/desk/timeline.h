@@ -1,9 +1,11 @@
-/* Timeline (全部经过): everything that happened to one person and is about to, newest first, out of every room (R54).
+/* Timeline (全部经过): everything that happened to one person and is about to, newest first, out of
+ * every room (R54).
  *
  *   timeline_sources ─► each: a page, by the permission of its own list ─► merged by (instant, source, number)
  *
  * Invariants
- *  1. The person lies within the reach of people.read; each source is read within that of its own list: no right is widened.
+ *  1. The person lies within the reach of people.read; each source is read within that of its own
+ *     list: no right is widened.
  *  2. A kind the reader may see nothing of is told as such; its events are not counted.
  *  3. Counts are of everything, not of the page; they come with the first page alone.
  */

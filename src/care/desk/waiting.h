@@ -3,8 +3,10 @@
  *   source ──route──► permission ──actor──► reach ──statement──► rows that wait, nearest end first
  *
  * Invariants
- *  1. No second list of permissions: who a row waits for follows from the route of its next step, and that is a move of the machine.
- *  2. Every state of every machine that somebody is to leave has its source (test_waiting tells those that have none).
+ *  1. No second list of permissions: who a row waits for follows from the route of its next step,
+ *     and that is a move of the machine.
+ *  2. Every state of every machine that somebody is to leave has its source (test_waiting tells
+ *     those that have none).
  *  3. A statement looks at open rows alone, by index, and hands out one page.
  */
 #ifndef CARE_DESK_WAITING_H
@@ -103,7 +105,8 @@ Err waiting_list(Op *op, const WaitingSource *source, const char *permission, co
                  List *out) MUST_CHECK;
 /* Day and instant of the end; 0: no clock. */
 void waiting_due(const Waiting *row, const WaitingSource *source, Date *due_on, int64_t *due_at);
-/* Where this record waits, for whoever may look at it; ERR_NOT_FOUND: out of reach, or it waits for nobody. */
+/* Where this record waits, for whoever may look at it; ERR_NOT_FOUND: out of reach, or it waits for
+ * nobody. */
 Err waiting_find(Op *op, Str noun, int64_t id, const WaitingSource **source,
                  Waiting *out) MUST_CHECK;
 

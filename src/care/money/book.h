@@ -4,13 +4,16 @@
  *
  * Invariants (checked by `yiyang books verify` and by tests after every step)
  *  1. Every transfer moves amount > 0 from one account to another; Σ balances = 0 at every commit.
- *  2. A transfer is never changed or deleted; a mistake is corrected by one reversal (kind "reversal", reverses = its id), once.
- *  3. `reference` is unique: the same reference with the same content is answered with the transfer that stands (idempotent), with
- *     other content with ERR_CONFLICT.
- *  4. balance − held never falls below the account's floor (wallets: 0): ERR_INVALID "not_enough". A pending transfer holds its amount
- *     on the debit side until posted (possibly for less) or voided.
+ *  2. A transfer is never changed or deleted; a mistake is corrected by one reversal (kind
+ *     "reversal", reverses = its id), once.
+ *  3. `reference` is unique: the same reference with the same content is answered with the transfer
+ *     that stands (idempotent), with other content with ERR_CONFLICT.
+ *  4. balance − held never falls below the account's floor (wallets: 0): ERR_INVALID "not_enough".
+ *     A pending transfer holds its amount on the debit side until posted (possibly for less) or
+ *     voided.
  *  5. A fund's spending in a year never passes its ceiling: ERR_INVALID "fund_exhausted".
- * Sign: balance = credits − debits. A fund account pays out and goes negative; its floor is minus its ceiling.
+ * Sign: balance = credits − debits. A fund account pays out and goes negative; its floor is minus
+ * its ceiling.
  */
 #ifndef CARE_MONEY_BOOK_H
 #define CARE_MONEY_BOOK_H
@@ -56,11 +59,12 @@ Err book_get(Op *op, int64_t id, MoneyAccount *out) MUST_CHECK;
 Err book_place(Op *op, int64_t id, int64_t scope) MUST_CHECK;
 /* in: debit, credit, amount, state (pending or posted), kind, reference, day, memo. */
 Err book_transfer(Op *op, const Transfer *in, Transfer *out) MUST_CHECK;
-/* The account that pays out of a fund in a year; its floor is minus the ceiling of data/money/funds.tsv as it is by now (fund.h).
- * ERR_INVALID: unknown fund. */
+/* The account that pays out of a fund in a year; its floor is minus the ceiling of
+ * data/money/funds.tsv as it is by now (fund.h). ERR_INVALID: unknown fund. */
 Err book_fund(Op *op, Str fund, int year, int64_t *id) MUST_CHECK;
 Fen book_left(const MoneyAccount *account); /* what may still go out */
-/* A pending transfer is ended once, by one more row: posted (amount ≤ held, the rest is released) or voided. */
+/* A pending transfer is ended once, by one more row: posted (amount ≤ held, the rest is released)
+ * or voided. */
 Err book_post(Op *op, int64_t transfer_id, Fen amount,
               Transfer *out) MUST_CHECK; /* pending → posted, amount ≤ held; the rest is released */
 Err book_void(Op *op, int64_t transfer_id) MUST_CHECK;

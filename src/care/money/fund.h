@@ -1,4 +1,5 @@
-/* Fund: a budget line with a yearly ceiling and its split by level of government: dated rows of data/money/funds.tsv.
+/* Fund: a budget line with a yearly ceiling and its split by level of government: dated rows of
+ * data/money/funds.tsv.
  *
  * Invariants
  *  1. Rows are data; no route writes them. valid_to is the first day on which a row no longer

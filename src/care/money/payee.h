@@ -1,4 +1,5 @@
-/* Payee: the bank account that money for a person or organisation goes to; it may belong to someone else, with the relation proved.
+/* Payee: the bank account that money for a person or organisation goes to; it may belong to someone
+ * else, with the relation proved.
  *
  *   [proposed] ──approve by another──► [active] ──the next one is approved──► [replaced]
  *        └──────reject──► [rejected]

@@ -81,7 +81,8 @@ Err payfile_drop(Op *op, Str reference, bool *dropped) {
     return payfile_count(op, file.id, -1, -line.amount);
 }
 
-/* Three different people: whoever acts now has not acted on it before. A file without a line is vouched for by nobody. */
+/* Three different people: whoever acts now has not acted on it before. A file without a line is
+ * vouched for by nobody. */
 static Err begin_move(Op *op, const IdKey *in, const char *event, PayFile *file) {
     TRY(payfile_in_reach(op, in->id, file));
     TRY(machine_move(op, &payfile_machine, file->state, event, &file->state));

@@ -70,10 +70,12 @@ extern const Shape payfile_shape, pay_line_shape;
 extern const Machine payfile_machine, pay_line_machine;
 extern const Noun payfile_noun, pay_result_noun, pay_line_noun;
 
-/* Adds what an account is owed to the open draft of this purpose and bank ("settlement:202611"); idempotent by reference. */
+/* Adds what an account is owed to the open draft of this purpose and bank ("settlement:202611");
+ * idempotent by reference. */
 Err payfile_add(Op *op, Str purpose,
                 const PayLine *line) MUST_CHECK; /* account_id, payee_id, amount, reference */
-/* Takes a line out again while its file is not sent: *dropped; false: there is no such line, or its money has gone. */
+/* Takes a line out again while its file is not sent: *dropped; false: there is no such line, or its
+ * money has gone. */
 Err payfile_drop(Op *op, Str reference, bool *dropped) MUST_CHECK;
 
 Err pay_line_by_id(Op *op, int64_t id, PayLine *out) MUST_CHECK; /* any place */

@@ -1,4 +1,5 @@
-/* Payfile_paper: what goes to a bank, as the list that is signed (银行代发明细表), and those of its lines that are paid anew (补发表) (R09).
+/* Payfile_paper: what goes to a bank, as the list that is signed (银行代发明细表), and those of its
+ * lines that are paid anew (补发表) (R09).
  *
  * Invariants
  *  1. Numbers of accounts are never whole on paper: the bank has the table.

@@ -7,7 +7,8 @@
 
 enum { RESULT_LIMIT = 100 };
 
-/* Money that came back is owed again: the payment is reversed, the line waits for a mended payee. */
+/* Money that came back is owed again: the payment is reversed, the line waits for a mended
+ * payee. */
 static Err line_return(Op *op, PayLine *line) {
     Transfer reversal;
     Str reference = arena_printf(op->arena, "return:" STR_FMT, STR_ARG(line->reference));

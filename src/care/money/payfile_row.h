@@ -1,4 +1,5 @@
-/* Payfile_row: what the files of this noun share: reading, counting and ending lines; only this room uses it.
+/* Payfile_row: what the files of this noun share: reading, counting and ending lines; only this
+ * room uses it.
  *
  * Invariants
  *  1. A file's row is written by payfile_save, which counts the version up and publishes it;
@@ -31,7 +32,8 @@ Err payfile_save(Op *op, PayFile *file) MUST_CHECK; /* writes it, counts the ver
 Err pay_line_find(Op *op, Str reference, PayLine *out) MUST_CHECK;
 /* When no line of the file waits any more it is settled. */
 Err payfile_settle(Op *op, PayFile *file) MUST_CHECK;
-/* The bank's table (xlsx, xls, csv): columns reference, outcome, result, in Chinese or English; a fault for each line not understood. */
+/* The bank's table (xlsx, xls, csv): columns reference, outcome, result, in Chinese or English; a
+ * fault for each line not understood. */
 Err pay_results_read(Op *op, Str bytes, List *out) MUST_CHECK;
 /* The table for the bank, with whole account numbers. */
 Err payfile_print(Op *op, const PayFile *file, Str format, ReplyFile *out) MUST_CHECK;

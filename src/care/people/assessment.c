@@ -207,7 +207,8 @@ static Err gather(Op *op, const Assessment *assessment, ScaleAnswers *out) {
     return op->faults->count == before ? OK : ERR_INVALID;
 }
 
-/* Scores the sheet into the record; called at the first signature, so nobody signs what does not add up. */
+/* Scores the sheet into the record; called at the first signature, so nobody signs what does not
+ * add up. */
 static Err score(Op *op, Assessment *assessment) {
     Scale scale;
     ScaleAnswers answers = {0};
@@ -260,7 +261,8 @@ static Err assessment_sign(Op *op, const AssessmentSignature *in, Assessment *ou
     return out->state == ASSESSMENT_CONCLUDED ? conclude(op, out) : assessment_save(op, out);
 }
 
-/* Whoever is to sign second and sees it otherwise: the first signature falls, and both look at the answers again. */
+/* Whoever is to sign second and sees it otherwise: the first signature falls, and both look at the
+ * answers again. */
 static Err assessment_return(Op *op, const Assessment *in, Assessment *out) {
     TRY(assessment_get(op, in->id, out));
     TRY(machine_move(op, &machine, out->state, "return", &out->state));
@@ -293,7 +295,8 @@ Err assessment_level_on(Op *op, int64_t person_id, Date day, int64_t *level) {
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
-/* An appeal names two other assessors and starts their assessment; the old result stands until the new one is concluded. */
+/* An appeal names two other assessors and starts their assessment; the old result stands until the
+ * new one is concluded. */
 static Err assessment_appeal(Op *op, const Assessment *in, Assessment *out) {
     Assessment before;
     Scale scale;

@@ -5,10 +5,14 @@
  *      └──void──► [void] ◄──void──────┘
  *
  * Invariants
- *  1. Two different assessors sign, neither employed by an organisation that serves the person; and the informant signs.
- *  2. Score, level and adjustments are computed here from the scale's rows valid on the day, never sent by a client.
- *  3. The second signature concludes it: the level takes effect in the same transaction, nobody has to say so once more.
- *  4. A concluded assessment is never edited; an appeal leads to a new one with two other assessors.
+ *  1. Two different assessors sign, neither employed by an organisation that serves the person; and
+ *     the informant signs.
+ *  2. Score, level and adjustments are computed here from the scale's rows valid on the day, never
+ *     sent by a client.
+ *  3. The second signature concludes it: the level takes effect in the same transaction, nobody has
+ *     to say so once more.
+ *  4. A concluded assessment is never edited; an appeal leads to a new one with two other
+ *     assessors.
  */
 #ifndef CARE_PEOPLE_ASSESSMENT_H
 #define CARE_PEOPLE_ASSESSMENT_H

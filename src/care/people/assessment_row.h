@@ -1,8 +1,9 @@
-/* Assessment_row: the record of an assessment and the sheet that assessors send; used inside this room.
+/* Assessment_row: the record of an assessment and the sheet that assessors send; used inside this
+ * room.
  *
  * Invariants
- *  1. The answers and the notes are stored sealed. The answers change only in a draft, and only while a consent to the
- *     assessment stands.
+ *  1. The answers and the notes are stored sealed. The answers change only in a draft, and only
+ *     while a consent to the assessment stands.
  *  2. total, subtotals, levels and valid_until are none until somebody has signed; a return empties
  *     them again. No client sends them.
  *  3. Who assesses changes only while nobody has signed.

@@ -1,7 +1,9 @@
-/* Consent: what a person (or whoever may act for them) agreed to, after which notice (PIPL 17, 28–30). Given and withdrawn, never edited.
+/* Consent: what a person (or whoever may act for them) agreed to, after which notice (PIPL 17,
+ * 28–30). Given and withdrawn, never edited.
  *
  * Invariants
- *  1. A family view opens the person to one account, for what it names (visits, photos, bills, health), until its last day.
+ *  1. A family view opens the person to one account, for what it names (visits, photos, bills,
+ *     health), until its last day.
  *  2. Of one account and one person one family view stands: another one withdraws the one before.
  *  3. An account that no family view holds any more loses its card.
  */

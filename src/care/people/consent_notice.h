@@ -1,4 +1,5 @@
-/* Consent_notice: what is read out before a consent is asked for, line by line, as dated rows; a consent names the version that was read.
+/* Consent_notice: what is read out before a consent is asked for, line by line, as dated rows; a
+ * consent names the version that was read.
  *
  * Invariants
  *  1. Rows are data; no route writes them. valid_to is the first day on which a row no longer

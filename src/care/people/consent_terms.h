@@ -1,4 +1,5 @@
-/* Consent_terms: what whoever records a consent says about it, as field rows; AT finds a member of Consent in the struct at hand.
+/* Consent_terms: what whoever records a consent says about it, as field rows; AT finds a member of
+ * Consent in the struct at hand.
  *
  * Invariants
  *  1. Whatever records a consent, or shows a family what it may see, has these rows: the same

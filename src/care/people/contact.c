@@ -235,7 +235,8 @@ static Err contact_end(Op *op, const ContactEnd *in, Contact *out) {
     return save(op, &before, out);
 }
 
-/* The day on which the person's death ended authorities: set by the death, taken back when it is undone. */
+/* The day on which the person's death ended authorities: set by the death, taken back when it is
+ * undone. */
 static Err end_authorities(Op *op, int64_t person_id, Date was, Date becomes) {
     List contacts;
     TRY(op_list(op, &sql_contact_with_authority,

@@ -2,13 +2,16 @@
  *
  *   [standing] ──end──► [ended, with day and reason]      never deleted; a contact who is back is entered anew
  *
- *   authority   guardian (statutory, appointed, agreed) or agent (代办), on a proof, from a day until a day
- *               ends on the day its person dies, and is given back when a wrongful death is undone
+ *   authority   guardian (statutory, appointed, agreed) or agent (代办), on a proof, from a day
+ *               until a day ends on the day its person dies, and is given back when a wrongful
+ *               death is undone
  *
  * Invariants
- *  1. Of the standing contacts of a person each emergency order is held by one, who has a telephone.
+ *  1. Of the standing contacts of a person each emergency order is held by one, who has a
+ *     telephone.
  *  2. An authority has its extent, its proof and both its days; who has none has none of these.
- *  3. Telephone and address are stored sealed, the telephone with a blind index; every edit leaves a field-history row.
+ *  3. Telephone and address are stored sealed, the telephone with a blind index; every edit leaves
+ *     a field-history row.
  */
 #ifndef CARE_PEOPLE_CONTACT_H
 #define CARE_PEOPLE_CONTACT_H
@@ -41,11 +44,12 @@ extern const Noun contact_noun;
 
 /* ERR_INVALID with every fault; the person within the actor's reach. */
 Err contact_create(Op *op, const Contact *in, Contact *out) MUST_CHECK;
-/* The first contact of people who are just being registered, in two halves as theirs (person.h): what is wrong with it alone, and
- * sealed; then the rows. */
+/* The first contact of people who are just being registered, in two halves as theirs (person.h):
+ * what is wrong with it alone, and sealed; then the rows. */
 Err contact_admit(Op *op, Contact *contact) MUST_CHECK;
 Err contact_register(Op *op, const List *contacts) MUST_CHECK;
-/* Who stands today within the op's reach, with telephones, who is called first, first; of Contact. */
+/* Who stands today within the op's reach, with telephones, who is called first, first; of
+ * Contact. */
 Err contact_card(Op *op, int64_t person_id, List *out) MUST_CHECK;
 
 /* Reactions. */

@@ -161,7 +161,8 @@ static Err account_find_or_make(Op *op, const FamilyInvite *invite, FamilyInvite
     return OK;
 }
 
-/* The older person's own account has the person's own name, and telephone when no other is given. */
+/* The older person's own account has the person's own name, and telephone when no other is
+ * given. */
 static Err invite_read(Op *op, const void *in, FamilyInvite *out) {
     Person person;
     *out = *(const FamilyInvite *)in;
@@ -206,7 +207,8 @@ static Str name_argument(Op *op, Str name) {
     return buf_str(&arguments);
 }
 
-/* How to enter, to the telephone of whoever was invited; with the first character of the name alone. */
+/* How to enter, to the telephone of whoever was invited; with the first character of the name
+ * alone. */
 static Err invite_tell(Op *op, const FamilyInvite *invite) {
     Person person;
     if (str_is_none(invite->phone) || invite->consent.relation == FAMILY_SELF) return OK;
@@ -220,7 +222,8 @@ static Err invite_tell(Op *op, const FamilyInvite *invite) {
     return notice_write(op, &notice);
 }
 
-/* Visits that were asked for one by one stay cancelled: who comes when may have been arranged otherwise meanwhile. */
+/* Visits that were asked for one by one stay cancelled: who comes when may have been arranged
+ * otherwise meanwhile. */
 Err family_on_revival(Op *op, const Event *event) {
     List members;
     Person person;

@@ -1,17 +1,23 @@
-/* Group: the special groups of older people (R02) by dated rule, and who was in which from when to when.
+/* Group: the special groups of older people (R02) by dated rule, and who was in which from when to
+ * when.
  *
- *   computed   a rule over age, living arrangement, ability level, income holds     entered and left by the register itself
- *   declared   a proof was shown                                                    entered by hand, reviewed every review_months
+ *   computed   a rule over age, living arrangement, ability level, income holds     entered and
+ *              left by the register itself
+ *   declared   a proof was shown                                                    entered by
+ *              hand, reviewed every review_months
  *
  * Invariants
  *  1. Rules are dated rows (data/people/groups.tsv); nothing about a group stands in code.
- *  2. valid_from is the first day in the group, valid_to the first day out of it. A row is never edited: a change supersedes it by
- *     another, so what was believed at any time can be read again.
- *  3. An age is entered on the birthday, also when the nightly look missed that night; born on 29 February, on 1 March of a year
- *     without one (date.h). Nobody is in a group before their file was opened or the rule began.
+ *  2. valid_from is the first day in the group, valid_to the first day out of it. A row is never
+ *     edited: a change supersedes it by another, so what was believed at any time can be read
+ *     again.
+ *  3. An age is entered on the birthday, also when the nightly look missed that night; born on 29
+ *     February, on 1 March of a year without one (date.h). Nobody is in a group before their file
+ *     was opened or the rule began.
  *  4. Groups tell of ability and illness: a family sees them that was let see health (view.h).
- *  5. A change of the register counts from the day it was recorded; a death or leaving from the day of the fact, for all groups at
- *     once. An undone death gives back what it ended; after coming back, declared groups are declared anew.
+ *  5. A change of the register counts from the day it was recorded; a death or leaving from the day
+ *     of the fact, for all groups at once. An undone death gives back what it ended; after coming
+ *     back, declared groups are declared anew.
  *  6. What was found, and on what evidence, is sealed; a list does not show it.
  */
 #ifndef CARE_PEOPLE_GROUP_H
@@ -63,8 +69,8 @@ extern const Noun group_noun;
 extern const JobKind people_groups_job;
 extern const struct KeyedStep group_words_step; /* words from before they were sealed */
 
-/* Puts the person into and out of computed groups as of today. `changed_on`: the day from which a changed living arrangement,
- * level or income counts; 0: only time has passed. */
+/* Puts the person into and out of computed groups as of today. `changed_on`: the day from which a
+ * changed living arrangement, level or income counts; 0: only time has passed. */
 Err group_evaluate(Op *op, const GroupSubject *subject, const List *rules,
                    Date changed_on) MUST_CHECK;
 Err group_rules(Op *op, List *rules) MUST_CHECK;

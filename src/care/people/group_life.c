@@ -120,7 +120,8 @@ static const PersonGroup *find_running(const List *running, Str code) {
     return NULL;
 }
 
-/* The version of a rule that stands today; the newest before when none does. Rules are sorted by code and day. */
+/* The version of a rule that stands today; the newest before when none does. Rules are sorted by
+ * code and day. */
 static bool is_current(const List *rules, size_t i, Date day) {
     const GroupRule *rule = LIST_AT(*rules, GroupRule, i);
     if (rule->valid_from > day) return false;

@@ -1,5 +1,5 @@
-/* The nightly look: only those whose birthday or whose level's end lies in the nights since the last one; everybody when a rule
- * has changed or nobody has looked yet. */
+/* The nightly look: only those whose birthday or whose level's end lies in the nights since the
+ * last one; everybody when a rule has changed or nobody has looked yet. */
 #include "care/people/group.h"
 #include "people.sql.h"
 

@@ -18,7 +18,8 @@ static int number_at(const char *ptr, size_t count) {
     return value;
 }
 
-/* Resident, residence permit: birth at 6; the foreigner's card of 2023: 9, province 2, country 3, birth at 6 too. */
+/* Resident, residence permit: birth at 6; the foreigner's card of 2023: 9, province 2, country 3,
+ * birth at 6 too. */
 static const size_t birth_at = 6;
 
 static char check_character(const char *body) {

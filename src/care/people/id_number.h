@@ -1,5 +1,5 @@
-/* Id_number: resident ID numbers, GB 11643-1999, residence permits of Hong Kong, Macau and Taiwan (810000 820000 830000) and the
- * foreign permanent resident card of 2023 (starts with 9).
+/* Id_number: resident ID numbers, GB 11643-1999, residence permits of Hong Kong, Macau and Taiwan
+ * (810000 820000 830000) and the foreign permanent resident card of 2023 (starts with 9).
  *
  * Invariants
  *  1. What is read without a fault has 18 characters, upper case, with the right check character;
@@ -24,10 +24,12 @@ typedef struct IdNumber {
     bool review;      /* 15 digits with sequence 996–999: born 18xx, a person must look */
 } IdNumber;
 
-/* NULL when valid, else the fault's code: "id_length" "id_character" "id_date" "id_future" "id_check" (detail: expected one). */
+/* NULL when valid, else the fault's code: "id_length" "id_character" "id_date" "id_future"
+ * "id_check" (detail: expected one). */
 const char *id_number_read(Arena *arena, Str text, Date today, IdNumber *out, Str *detail);
 
-/* Mobile or landline, separators and +86 stripped: 11 digits starting 13–19, or area code and 7–8 digits. False: neither. */
+/* Mobile or landline, separators and +86 stripped: 11 digits starting 13–19, or area code and 7–8
+ * digits. False: neither. */
 bool phone_read(Arena *arena, Str text, Str *out);
 
 #endif

@@ -126,7 +126,8 @@ static Err show_all(Op *op, int64_t job_id) {
     return op_run(op, &sql_import_show_residences, binds);
 }
 
-/* Between chunks as well: who ends an import is told how far it came. A check tells what would land. */
+/* Between chunks as well: who ends an import is told how far it came. A check tells what would
+ * land. */
 static void tell(Op *op, const ImportAsk *ask, const ImportCursor *cursor, Job *job) {
     int64_t landed = ask->mode == IMPORT_CHECK ? cursor->seen - cursor->faulty : cursor->landed;
     job->cursor = cursor_print(op, cursor);
@@ -167,8 +168,8 @@ static Err import_cancel(Op *op, const Job *job) {
     return op_conflict(op, "state", "import_is_landing");
 }
 
-/* An import that failed half way, because its account was disabled or the workbook could not be read again: what landed was never
- * there for anybody, and goes. */
+/* An import that failed half way, because its account was disabled or the workbook could not be
+ * read again: what landed was never there for anybody, and goes. */
 static Err undo_chunk(Op *op, Job *job, bool *more) {
     IdKey import;
     int64_t undone = 0;

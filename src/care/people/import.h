@@ -4,19 +4,24 @@
  *                            (import_portion.h)              └ mode "all" and a fault: nothing lands ─► [undo] what had begun to
  *
  * Invariants
- *  1. A row lands whole, with its contact, or not at all; one that does not land stands in import_fault with a reason for every
- *     field that is wrong, its cells sealed. What follows from a registration follows for a row that landed.
- *  2. Mode "rows": good rows land. Mode "all": everything is checked first; one fault, and nothing lands. Mode "check": nothing
- *     lands; the faults are told as if it had been tried.
- *  3. The cursor is stored with each chunk: killed anywhere, the import goes on at the next row; a row never lands twice, because
- *     its ID number is claimed for the job.
- *  4. Mode "all" is never there by half. Whoever lands stands below zero (-scope), where no reach reaches: no list, count or search
- *     shows them and nothing can be hung on them. The last chunk turns all of them at once, in the commit that also ends the job;
- *     an undo, killed anywhere, takes away only who was never seen, and so does the job that follows an import that failed. Until
- *     then their ID numbers are taken. The turn is one statement a table over all of them: about 16 µs of the writer a person.
- *  5. A workbook that cannot be opened, or has no header, starts no job: it is read that far before the answer. What is wrong
- *     further down fails the job; either way it takes no more memory than two portions and a row may (import_portion.h, sheet.h).
- *  6. What a row stores is what a registration by hand stores (person_admit, contact_admit), sealed before the writer sees it.
+ *  1. A row lands whole, with its contact, or not at all; one that does not land stands in
+ *     import_fault with a reason for every field that is wrong, its cells sealed. What follows from
+ *     a registration follows for a row that landed.
+ *  2. Mode "rows": good rows land. Mode "all": everything is checked first; one fault, and nothing
+ *     lands. Mode "check": nothing lands; the faults are told as if it had been tried.
+ *  3. The cursor is stored with each chunk: killed anywhere, the import goes on at the next row; a
+ *     row never lands twice, because its ID number is claimed for the job.
+ *  4. Mode "all" is never there by half. Whoever lands stands below zero (-scope), where no reach
+ *     reaches: no list, count or search shows them and nothing can be hung on them. The last chunk
+ *     turns all of them at once, in the commit that also ends the job; an undo, killed anywhere,
+ *     takes away only who was never seen, and so does the job that follows an import that failed.
+ *     Until then their ID numbers are taken. The turn is one statement a table over all of them:
+ *     about 16 µs of the writer a person.
+ *  5. A workbook that cannot be opened, or has no header, starts no job: it is read that far before
+ *     the answer. What is wrong further down fails the job; either way it takes no more memory than
+ *     two portions and a row may (import_portion.h, sheet.h).
+ *  6. What a row stores is what a registration by hand stores (person_admit, contact_admit), sealed
+ *     before the writer sees it.
  */
 #ifndef CARE_PEOPLE_IMPORT_H
 #define CARE_PEOPLE_IMPORT_H
@@ -80,7 +85,8 @@ typedef struct ImportRow {
     size_t count;
 } ImportRow;
 
-/* Places that the rows before have named, so that the next are not looked up again: of one reader, for one account's place. */
+/* Places that the rows before have named, so that the next are not looked up again: of one reader,
+ * for one account's place. */
 enum { IMPORT_PLACES = 4096 };
 typedef struct ImportPlaces {
     Arena arena;
@@ -94,17 +100,20 @@ void import_places_forget(ImportPlaces *places);
 
 /* Is this the header row? At least a name and an ID number column. */
 bool import_columns(const Str *cells, size_t count, ImportColumns *out);
-/* A header that is understood, and whose column is left: a row number, what the ID number tells already, what is not ours to keep. */
+/* A header that is understood, and whose column is left: a row number, what the ID number tells
+ * already, what is not ours to keep. */
 bool import_passes_over(Str header);
-/* Cells into an entry; what cannot be understood becomes a fault. Division names are looked up under op's actor's place. */
+/* Cells into an entry; what cannot be understood becomes a fault. Division names are looked up
+ * under op's actor's place. */
 Err import_row_read(Op *op, const ImportColumns *columns, const ImportRow *row,
                     ImportPlaces *places, ImportEntry *out) MUST_CHECK;
 
 /* Reaction to job_failed. */
 Err import_on_failure(Op *op, const Event *event) MUST_CHECK;
 
-/* The error workbook of a job: row, reasons in words, the cells as they came under the header they came with, so that it can be
- * mended and imported again. A route function: IdKey in, ReplyFile out. */
+/* The error workbook of a job: row, reasons in words, the cells as they came under the header they
+ * came with, so that it can be mended and imported again. A route function: IdKey in, ReplyFile
+ * out. */
 Err import_errors(Op *op, const void *in, void *out) MUST_CHECK;
 
 #endif

@@ -25,7 +25,8 @@ Err import_book_next(Op *op, ImportBook *book, const Str **cells, size_t *count)
 
 /* A cell as it may be shown beside its reasons: long numbers masked. */
 Str import_cell_show(Op *op, Str cell);
-/* A reason as it stands in import_fault, "field\tcode\tdetail", in words; `kind`: without what is this row's alone. */
+/* A reason as it stands in import_fault, "field\tcode\tdetail", in words; `kind`: without what is
+ * this row's alone. */
 void import_reason_print(Op *op, Buf *out, Str reason, bool kind);
 
 /* Route functions of import_look.c and import_faults.c. */

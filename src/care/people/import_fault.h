@@ -1,4 +1,5 @@
-/* Import_fault: a row of a workbook that did not land, its cells sealed; inner header of import*.c. Number 0 is the header.
+/* Import_fault: a row of a workbook that did not land, its cells sealed; inner header of import*.c.
+ * Number 0 is the header.
  *
  * Invariants
  *  1. One row a job and row number, the one written first; it is never changed.

@@ -1,4 +1,5 @@
-/* The rows that did not land, or in a check would not, told by kind: how many of each, and the first of them. */
+/* The rows that did not land, or in a check would not, told by kind: how many of each, and the
+ * first of them. */
 #include "care/people/import_book.h"
 #include "care/people/import_fault.h"
 #include "core/walk/site.h"

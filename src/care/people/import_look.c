@@ -1,4 +1,5 @@
-/* What an uploaded workbook looks like before anything is done with it: its columns, what they seem to hold, how many rows. */
+/* What an uploaded workbook looks like before anything is done with it: its columns, what they seem
+ * to hold, how many rows. */
 #include "care/people/import_book.h"
 
 enum { COLUMNS_MOST = 256, SAMPLES = 3, WORD_MOST = 40, ROWS_COUNTED = 200000 };
@@ -87,7 +88,8 @@ static void header_take(Op *op, const Str *cells, size_t count, ImportLook *look
     look->columns = (List){items, most};
 }
 
-/* The row that was named; else the first that names a person and a number; else the first that is a row of words at all. */
+/* The row that was named; else the first that names a person and a number; else the first that is a
+ * row of words at all. */
 static Err header_seek(Op *op, const ImportLookAsk *ask, ImportLook *look) {
     ImportBook book;
     ImportColumns columns;

@@ -1,4 +1,5 @@
-/* The workbook of a job that somebody holds: a portion that lands, and one that is read meanwhile. */
+/* The workbook of a job that somebody holds: a portion that lands, and one that is read
+ * meanwhile. */
 #include "care/people/import_portion.h"
 
 #include <assert.h>

@@ -4,9 +4,10 @@
  *                a thread and a reader of its own                              the writer
  *
  * Invariants
- *  1. A portion asks the database for places alone. Whether a number is taken, or came twice, the writer tells.
- *  2. One portion lands while the next is read; neither sees the other. A chunk that stopped because somebody waited goes on in the
- *     same portion.
+ *  1. A portion asks the database for places alone. Whether a number is taken, or came twice, the
+ *     writer tells.
+ *  2. One portion lands while the next is read; neither sees the other. A chunk that stopped
+ *     because somebody waited goes on in the same portion.
  *  3. What was read for another place than the account has now is read again.
  *  4. However many rows, a portion is bounded in bytes.
  */
@@ -66,7 +67,8 @@ typedef struct ImportLanding {
     const ImportAsk *ask;
     const ImportPortion *portion;
 } ImportLanding;
-/* Rows after the cursor's, until the portion ends or somebody waits; *end: the last row of the workbook was among them. */
+/* Rows after the cursor's, until the portion ends or somebody waits; *end: the last row of the
+ * workbook was among them. */
 Err import_land(Op *op, const ImportLanding *landing, ImportCursor *cursor, bool *end) MUST_CHECK;
 
 #endif

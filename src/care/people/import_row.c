@@ -129,7 +129,8 @@ static Str without_marks(Str cell) {
 
 enum { COLUMN_UNKNOWN = -1 };
 
-/* The longest word that the header begins with: 联系人电话 is no 联系人. COLUMN_COUNT: passed over. */
+/* The longest word that the header begins with: 联系人电话 is no 联系人. COLUMN_COUNT: passed
+ * over. */
 static int column_of(Str header) {
     int column = COLUMN_UNKNOWN;
     size_t longest = 0;

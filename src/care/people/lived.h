@@ -3,7 +3,8 @@
  *   residences (valid time) ──► here, or dead, or away          field history of `living` ──► what held when that day ended
  *
  * Invariants
- *  1. What is edited today says nothing of the days before it: until then held what the edit replaced.
+ *  1. What is edited today says nothing of the days before it: until then held what the edit
+ *     replaced.
  *  2. Of a day before the register knew the person: as first entered.
  */
 #ifndef CARE_PEOPLE_LIVED_H

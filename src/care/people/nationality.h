@@ -2,7 +2,8 @@
  *
  * Invariants
  *  1. 汉, 汉族 and 01 are one nationality; what is no nationality is none.
- *  2. Their names are words ("nationality.<code>"): the Chinese ones are those that registers write.
+ *  2. Their names are words ("nationality.<code>"): the Chinese ones are those that registers
+ *     write.
  */
 #ifndef CARE_PEOPLE_NATIONALITY_H
 #define CARE_PEOPLE_NATIONALITY_H

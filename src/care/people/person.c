@@ -228,7 +228,8 @@ static Err person_come_back(Op *op, const PersonChange *in, Person *out) {
     return OK;
 }
 
-/* Within the register, or of the household registration alone: everything that hangs on the person moves on the same day. */
+/* Within the register, or of the household registration alone: everything that hangs on the person
+ * moves on the same day. */
 static Err person_move(Op *op, const PersonChange *in, Person *out) {
     Person before;
     GATHER(begin_change(op, in, NULL, &before, out));

@@ -4,10 +4,11 @@
  *      └──leave──► [left] ──come_back──► [active]        whoever had left before a wrongful death has left again after it
  *
  * Invariants
- *  1. id_number is a valid GB 11643 number (15 digits are upgraded) or one of the residence permits; it is stored sealed with a blind
- *     index, unique among persons. Age is never stored.
- *  2. `scope` is the community of residence; `registered_scope` the 户籍 division. Moves are dated rows of person_residence
- *     (valid time and record time), so counts of any day and replays of any record time agree.
+ *  1. id_number is a valid GB 11643 number (15 digits are upgraded) or one of the residence
+ *     permits; it is stored sealed with a blind index, unique among persons. Age is never stored.
+ *  2. `scope` is the community of residence; `registered_scope` the 户籍 division. Moves are dated
+ *     rows of person_residence (valid time and record time), so counts of any day and replays of
+ *     any record time agree.
  *  3. Every change leaves a sealed field-history row; every update goes up one version.
  *  4. Rooms above ask person_require_served before giving anything: active on the day.
  */
@@ -47,25 +48,30 @@ typedef struct Person {
 extern const Shape person_shape;
 extern const Noun person_noun;
 
-/* subject = person; detail = the date of the fact (yyyymmdd); of a change, the day from which it counts. */
+/* subject = person; detail = the date of the fact (yyyymmdd); of a change, the day from which it
+ * counts. */
 extern const EventKind person_registered, person_changed, person_died, person_revived,
     person_revived_away, person_left, person_moved, person_came_back;
 
 Err person_get(Op *op, int64_t id, Person *out) MUST_CHECK; /* within the actor's reach; unsealed */
 Err person_by_id(Op *op, int64_t id,
                  Person *out) MUST_CHECK; /* any place; for rooms above, not for routes */
-/* The person behind a record that whoever asks was led by (an order, a paper), as they may see the person today (people.see). Once that
- * access has ended, who it was alone: number, name, sex, birth, state, place; version 0, and nothing that leads to the home. */
+/* The person behind a record that whoever asks was led by (an order, a paper), as they may see the
+ * person today (people.see). Once that access has ended, who it was alone: number, name, sex,
+ * birth, state, place; version 0, and nothing that leads to the home. */
 Err person_behind(Op *op, int64_t id, Person *out) MUST_CHECK;
 Err person_create(Op *op, const Person *in, Person *out) MUST_CHECK;
-/* A registration's two halves, so that an import makes the first ahead of the writer and writes many together. What it stores, with
- * every fault told, sealed and indexed; `op` may read only. */
+/* A registration's two halves, so that an import makes the first ahead of the writer and writes
+ * many together. What it stores, with every fault told, sealed and indexed; `op` may read only. */
 Err person_admit(Op *op, const Person *in, Person *out) MUST_CHECK;
-/* Of admitted ones: the rows, the residence, the event; sets id. Whose ID number is taken keeps 0 as id, and nothing of it is written. */
+/* Of admitted ones: the rows, the residence, the event; sets id. Whose ID number is taken keeps 0
+ * as id, and nothing of it is written. */
 Err person_register(Op *op, const List *people) MUST_CHECK;
-/* ERR_INVALID on `field` unless the person exists and is active on `day` (not dead, not left, not merged). */
+/* ERR_INVALID on `field` unless the person exists and is active on `day` (not dead, not left, not
+ * merged). */
 Err person_require_served(Op *op, const char *field, int64_t id, Date day, Person *out) MUST_CHECK;
-/* The same of one's own people; whoever is elsewhere is unknown, and nothing more is told. *out: cleared unless found. */
+/* The same of one's own people; whoever is elsewhere is unknown, and nothing more is told. *out:
+ * cleared unless found. */
 Err person_require_own(Op *op, const char *field, int64_t id, Date day, Person *out) MUST_CHECK;
 /* By ID number (18 or 15 digits) through the blind index. */
 Err person_find(Op *op, Str id_number, Person *out) MUST_CHECK;
@@ -74,8 +80,8 @@ bool person_name_is_proper(Str name);
 /* Called by assessment when a result takes effect; keeps level and level_until. */
 Err person_set_level(Op *op, int64_t id, int64_t level, Date until) MUST_CHECK;
 
-/* Lets someone outside the place see the person, until a day (0 = for good): a provider with an order, an assessor with a task, a
- * family account. Asking again is harmless. */
+/* Lets someone outside the place see the person, until a day (0 = for good): a provider with an
+ * order, an assessor with a task, a family account. Asking again is harmless. */
 typedef struct PersonAccess {
     int64_t person_id;
     int64_t org_id, staff_id, account_id;                   /* one of them */

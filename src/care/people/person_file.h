@@ -1,12 +1,15 @@
-/* Person_file: a paper in an older person's file (一人一档): a scan of an identity paper, a page of the household register, a certificate (R01).
+/* Person_file: a paper in an older person's file (一人一档): a scan of an identity paper, a page of
+ * the household register, a certificate (R01).
  *
  *   [standing] ──end──► [ended, with day and reason]      never deleted; what was wrong is ended and brought anew
  *
  * Invariants
- *  1. Its bytes lie sealed (blob.h) and are read with the record, wherever its person lives now: by the person's place, not by the
- *     place of whoever brought them.
- *  2. What is noted of it may tell of health and is stored sealed. "Other" has a note that says what it is.
- *  3. Papers are read by those who keep the register (people.files) and by nobody else who may look at the person.
+ *  1. Its bytes lie sealed (blob.h) and are read with the record, wherever its person lives now: by
+ *     the person's place, not by the place of whoever brought them.
+ *  2. What is noted of it may tell of health and is stored sealed. "Other" has a note that says
+ *     what it is.
+ *  3. Papers are read by those who keep the register (people.files) and by nobody else who may look
+ *     at the person.
  */
 #ifndef CARE_PEOPLE_PERSON_FILE_H
 #define CARE_PEOPLE_PERSON_FILE_H

@@ -43,7 +43,8 @@ static const Field gram_fields[] = {
 const Shape person_gram_shape = {"person_gram", "people", gram_fields, COUNT(gram_fields),
                                  sizeof(PersonGram)};
 
-/* Every single character and every pair of neighbours: a part of a name of any length is found by one gram. */
+/* Every single character and every pair of neighbours: a part of a name of any length is found by
+ * one gram. */
 static size_t put_grams(const Person *person, PersonGram *out) {
     size_t count = 0;
     Str before = STR_NONE, rest = person->name, from = rest;

@@ -23,7 +23,8 @@ extern const Shape person_gram_shape;
 
 /* What is stored of the plain values; asks no database. */
 void person_store_seal(Op *op, Person *person);
-/* Writes sealed ones; sets id, version, created_at. Whose ID number is already there keeps 0 as id, and nothing of it is written. */
+/* Writes sealed ones; sets id, version, created_at. Whose ID number is already there keeps 0 as id,
+ * and nothing of it is written. */
 Err person_store_insert(Op *op, const List *people) MUST_CHECK;
 /* Writes all of `person`, its history row against `before`, and a new version. */
 Err person_store_update(Op *op, const Person *before, Person *person) MUST_CHECK;

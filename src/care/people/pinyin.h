@@ -1,5 +1,6 @@
-/* Pinyin: names as people type them: "wang gui fang", "wgf". The readings come from data/people/pinyin.tsv; the first character uses its
- * surname reading (单 shan), two-character surnames data/people/compound_surnames.tsv.
+/* Pinyin: names as people type them: "wang gui fang", "wgf". The readings come from
+ * data/people/pinyin.tsv; the first character uses its surname reading (单 shan), two-character
+ * surnames data/people/compound_surnames.tsv.
  *
  * Invariants
  *  1. It never fails: a character without a reading is skipped, and a name of such characters alone

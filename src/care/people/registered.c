@@ -45,7 +45,8 @@ static Err is_ours(Op *op, int64_t code, bool *out) {
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
-/* 6 digits of a county, 9 of a street, 12 of a community; of our city only those that there are or were. */
+/* 6 digits of a county, 9 of a street, 12 of a community; of our city only those that there are or
+ * were. */
 static Err read_code(Op *op, Str digits, int64_t *code) {
     bool city = false, known = false;
     if (digits.len != 6 && digits.len != 9 && digits.len != CODE_DIGITS) return ERR_NOT_FOUND;

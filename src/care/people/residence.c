@@ -54,7 +54,8 @@ Err residence_standing(Op *op, int64_t person_id, List *rows) {
                    WITH(BIND_INT("person_id", person_id), MOST(RESIDENCES_MOST)), rows);
 }
 
-/* A row that begins on the day or after it keeps no day at all, and is kept itself, so that it can be given back. */
+/* A row that begins on the day or after it keeps no day at all, and is kept itself, so that it can
+ * be given back. */
 Err residence_cut(Op *op, int64_t person_id, Date day, int32_t why) {
     List rows;
     TRY(residence_standing(op, person_id, &rows));

@@ -1,10 +1,12 @@
-/* Residence: where a person lived and was registered, from when to when, and what was believed of it when.
+/* Residence: where a person lived and was registered, from when to when, and what was believed of
+ * it when.
  *
  *   [A ─────────────►            a move on day d, also one that comes to light late, cuts what was believed from d on
  *   [A ──────)[B ───►  d         and opens the new place; a death or leaving cuts and opens nothing
  *
  * Invariants
- *  1. Written by person.c alone. A row is never edited: another supersedes it, so that any earlier belief can be read again.
+ *  1. Written by person.c alone. A row is never edited: another supersedes it, so that any earlier
+ *     belief can be read again.
  *  2. Of the rows that stand, no two hold on one day.
  *  3. What a death has cut is given back as it was when the death is undone.
  */

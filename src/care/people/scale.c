@@ -114,7 +114,8 @@ static bool applies(const ScaleAdjustment *row, const ScaleAnswers *answers) {
     return false;
 }
 
-/* A "set" wins over everything; raises together add at most raise_cap; nothing passes the worst level. */
+/* A "set" wins over everything; raises together add at most raise_cap; nothing passes the worst
+ * level. */
 static Err adjust(Op *op, const Scale *scale, const ScaleAnswers *answers, ScaleVerdict *out) {
     List rows;
     TRY(op_list(op, &sql_scale_adjustments, WITH(BIND_TEXT("scale", scale->code), MOST(20)),

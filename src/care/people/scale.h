@@ -1,7 +1,9 @@
-/* Scale: an assessment scale as rows: items, options, levels, adjustments, validity. GB/T 42195-2022 ships first; MZ/T 039 is kept as it
- * was; the LTC-insurance scale is a second one with its own method.
+/* Scale: an assessment scale as rows: items, options, levels, adjustments, validity. GB/T
+ * 42195-2022 ships first; MZ/T 039 is kept as it was; the LTC-insurance scale is a second one with
+ * its own method.
  *
- *   method "sum":    Σ points → level band → adjustments (at most raise_cap up, never past the worst level)
+ *   method "sum":    Σ points → level band → adjustments (at most raise_cap up, never past the
+ *                    worst level)
  *   method "matrix": band per group → matrix (adl band × worse of the others)
  *   method "kept":   old results are stored, none is computed
  *

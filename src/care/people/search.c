@@ -56,7 +56,8 @@ static Err by_name(Op *op, Str text, List *out) {
                    WITH(BIND_TEXT("gram", gram), BIND_TEXT("name", text), MOST(SEARCH_ROWS)), out);
 }
 
-/* "wgf" is initials, "wang gui" is pinyin; initials first, because that is what clerks type; a name may also be written so. */
+/* "wgf" is initials, "wang gui" is pinyin; initials first, because that is what clerks type; a name
+ * may also be written so. */
 static Err by_latin(Op *op, Str text, List *out) {
     Str letters = arena_lower(op->arena, text);
     if (str_find(letters, STR(" ")) < 0) {

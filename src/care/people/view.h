@@ -7,8 +7,9 @@
  *     nothing.
  *  2. News go by place, and to each family account that may look at what they are of: a family's
  *     reach is no place.
- *  3. What a row of a list, or a whole record, asks of a family stands in its statement or in view_require; what one field asks, in
- *     the field's own row (.view), and is decided where fields are shown (walk/show.c).
+ *  3. What a row of a list, or a whole record, asks of a family stands in its statement or in
+ *     view_require; what one field asks, in the field's own row (.view), and is decided where
+ *     fields are shown (walk/show.c).
  *  4. What may not be seen is ERR_NOT_FOUND: it is not told from what is not there.
  */
 #ifndef CARE_PEOPLE_VIEW_H

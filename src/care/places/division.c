@@ -57,7 +57,8 @@ Err division_get(Op *op, int64_t code, Division *out) {
     return op_get(op, &sql_division_by_code, WITH(BIND_INT("code", code)), out);
 }
 
-/* The official lists write brackets wide, 艾溪（西湖）社区; keyboards and workbooks mostly do not. */
+/* The official lists write brackets wide, 艾溪（西湖）社区; keyboards and workbooks mostly do
+ * not. */
 static Str brackets_widen(Arena *arena, Str name) {
     if (str_find(name, STR("(")) < 0 && str_find(name, STR(")")) < 0) return name;
     Buf wide;

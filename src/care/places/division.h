@@ -1,4 +1,5 @@
-/* Division: one node of the statistical division tree (GB/T 2260 + GB/T 10114, 12 digits), with its dates.
+/* Division: one node of the statistical division tree (GB/T 2260 + GB/T 10114, 12 digits), with its
+ * dates.
  *
  * Invariants
  *  1. Codes nest: 2 province, 4 city, 6 county, 9 street, 12 community; zeros pad. So a subtree is
@@ -42,9 +43,11 @@ int32_t division_level_of(int64_t code); /* by its zeros; 0 when it cannot be a 
         BIND_INT("province", (code) / 10000000000 * 10000000000)
 
 Err division_get(Op *op, int64_t code, Division *out) MUST_CHECK;
-/* The division of this name directly or anywhere under `within`, valid on op->today. ERR_NOT_FOUND: none, or two of the same name. */
+/* The division of this name directly or anywhere under `within`, valid on op->today. ERR_NOT_FOUND:
+ * none, or two of the same name. */
 Err division_find(Op *op, Str name, int64_t within, Division *out) MUST_CHECK;
-/* A division as people write it: its name, or the names from above down without a gap: 拱墅区米市巷街道. ERR_NOT_FOUND as above. */
+/* A division as people write it: its name, or the names from above down without a gap:
+ * 拱墅区米市巷街道. ERR_NOT_FOUND as above. */
 Err division_read(Op *op, Str words, int64_t *code) MUST_CHECK;
 /* ERR_INVALID with `field` unless the code is a division of any level, valid today. */
 Err division_require(Op *op, const char *field, int64_t code) MUST_CHECK;

@@ -1,4 +1,5 @@
-/* Hotline: the public telephone numbers of places: whom to call in need, to complain, to ask. data/places/hotlines.tsv.
+/* Hotline: the public telephone numbers of places: whom to call in need, to complain, to ask.
+ * data/places/hotlines.tsv.
  *
  * Invariants
  *  1. Of the rows of a kind that hold on a day, the one of the smallest division around a place

@@ -1,4 +1,5 @@
-/* Letter: what makes a paper official: the unit that gives it out, its document number (文号), and a check that anyone can make.
+/* Letter: what makes a paper official: the unit that gives it out, its document number (文号), and
+ * a check that anyone can make.
  *
  *   letterhead   place ─► 杭州市拱墅区民政局, 拱民, portal        a dated row of data/places/letterheads.tsv; else out of the place's name
  *   number       paper × place × year ─► 1, 2, 3 …            拱民养批〔2026〕12号
@@ -6,7 +7,8 @@
  *
  * Invariants
  *  1. A number is given once for a record and kept; asking again gives the same one.
- *  2. A series has no gap: a number is taken in the transaction of the act it is for, and is gone with it when that fails.
+ *  2. A series has no gap: a number is taken in the transaction of the act it is for, and is gone
+ *     with it when that fails.
  *  3. The text of a number stays as it was given, whatever the unit is called later.
  */
 #ifndef CARE_PLACES_LETTER_H

@@ -1,7 +1,8 @@
 /* LngLat: a point on a map, and how one that tells where somebody lives or stands is kept: sealed.
  *
  * Invariants
- *  1. It is known or it is not: of longitude and latitude never one alone counts. What is not known seals to none.
+ *  1. It is known or it is not: of longitude and latitude never one alone counts. What is not known
+ *     seals to none.
  *  2. A sealed one opens in the context alone in which it was sealed.
  * Of which map its degrees are, it does not say.
  */

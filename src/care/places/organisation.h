@@ -1,12 +1,13 @@
-/* Organisation: a registered body that serves, assesses, houses or governs: provider, institution, canteen, assessor, office.
+/* Organisation: a registered body that serves, assesses, houses or governs: provider, institution,
+ * canteen, assessor, office.
  *
  *   [active] ──suspend──► [suspended] ──resume──► [active]
  *      └──────close──────► [closed] ◄──close──┘
  *
  * Invariants
  *  1. credit_code is a valid GB 32100-2015 code and unique among organisations.
- *  2. Whoever gives work or money to an organisation calls organisation_require_able first: it is active and its licence has not
- *     run out on the day of service.
+ *  2. Whoever gives work or money to an organisation calls organisation_require_able first: it is
+ *     active and its licence has not run out on the day of service.
  */
 #ifndef CARE_PLACES_ORGANISATION_H
 #define CARE_PLACES_ORGANISATION_H
@@ -51,7 +52,8 @@ Err organisation_get(Op *op, int64_t id,
                      Organisation *out) MUST_CHECK; /* within the actor's reach */
 Err organisation_by_id(Op *op, int64_t id,
                        Organisation *out) MUST_CHECK; /* any; for rooms above, not for routes */
-/* ERR_INVALID on `field` unless it exists, has this kind (0 = any), is active and licensed on `day`. */
+/* ERR_INVALID on `field` unless it exists, has this kind (0 = any), is active and licensed on
+ * `day`. */
 Err organisation_require_able(Op *op, const char *field, int64_t id, int32_t kind,
                               Date day) MUST_CHECK;
 

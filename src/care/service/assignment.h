@@ -1,6 +1,8 @@
-/* Assignment: a line of the purchase list: whom a contracted provider serves, with which category, from when until when.
+/* Assignment: a line of the purchase list: whom a contracted provider serves, with which category,
+ * from when until when.
  *
- *   a person × category  before  a community × category  before  a street … ;   within each: rank 1, then 2, 3
+ *   a person × category  before  a community × category  before  a street … ;   within each: rank
+ *                        1, then 2, 3
  *
  * Invariants
  *  1. It names a person or an area, never both.

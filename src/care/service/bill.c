@@ -38,7 +38,8 @@ static const Field word_fields[] = {
 const Shape bill_word_shape = {"bill_word", "service", word_fields, COUNT(word_fields),
                                sizeof(BillWord)};
 
-/* Nobody confirms or approves what he had a hand in; a street that has closed the month may review it as well. */
+/* Nobody confirms or approves what he had a hand in; a street that has closed the month may review
+ * it as well. */
 static bool had_a_hand(const Op *op, const Bill *bill, const char *event) {
     int64_t me = op->actor->account_id;
     if (strcmp(event, "review") == 0) return me == bill->confirmed_by;

@@ -7,16 +7,21 @@
  *   line: [ready] ─flag─► [flagged] ─clear─► [cleared] | ─refuse─► [refused];   at approval [settled] | [dropped]
  *
  * Invariants
- *  1. One bill per provider, month and street; an order stands in one line, ever. Freezing again is ERR_CONFLICT and changes nothing.
- *  2. Σ lines that are not refused = government + own. Approving posts each order's hold from the wallet to the provider,
- *     books the own share, and releases the hold of a refused line; one order at a time, so a killed job goes on where it was.
- *  3. A paid month is never edited: a later difference is a line of kind adjustment in the next bill.
- *     What a bill below zero takes back the provider owes (`owed`), on its account: its next bills are paid less by it (`netted`),
- *     the oldest debt first, whatever the street; or it pays back at the bank, in one sum or several. Until nothing is left the bill
- *     stays [owed], with a clock. A bill of which nothing is left to pay is paid when it is settled.
- *  4. A flagged line is paid only after a reviewer cleared it with a reason; every appeal is decided before review.
- *  5. A line is refused after the provider has agreed: the bill goes back to it, with the reason and its clock, so that it may appeal
- *     or agree anew. Nothing is reviewed that its provider has not seen.
+ *  1. One bill per provider, month and street; an order stands in one line, ever. Freezing again is
+ *     ERR_CONFLICT and changes nothing.
+ *  2. Σ lines that are not refused = government + own. Approving posts each order's hold from the
+ *     wallet to the provider, books the own share, and releases the hold of a refused line; one
+ *     order at a time, so a killed job goes on where it was.
+ *  3. A paid month is never edited: a later difference is a line of kind adjustment in the next
+ *     bill. What a bill below zero takes back the provider owes (`owed`), on its account: its next
+ *     bills are paid less by it (`netted`), the oldest debt first, whatever the street; or it pays
+ *     back at the bank, in one sum or several. Until nothing is left the bill stays [owed], with a
+ *     clock. A bill of which nothing is left to pay is paid when it is settled.
+ *  4. A flagged line is paid only after a reviewer cleared it with a reason; every appeal is
+ *     decided before review.
+ *  5. A line is refused after the provider has agreed: the bill goes back to it, with the reason
+ *     and its clock, so that it may appeal or agree anew. Nothing is reviewed that its provider has
+ *     not seen.
  *  6. Who confirms, reviews and approves are three accounts, and whoever froze does not approve.
  */
 #ifndef CARE_SERVICE_BILL_H

@@ -8,8 +8,8 @@
  *     that has left `frozen` takes none: the order waits for the next month.
  *  3. A bill lies at the street of its orders. The rules run anew over each order before its line
  *     is written. One that they flag for the first time gets no line: its follow-up is due now, so
- *     it is `finished` again (followup.h, 3) and comes into the next month's bill. So no line stands
- *     for an order whose call is outstanding, and none is flagged that was never called.
+ *     it is `finished` again (followup.h, 3) and comes into the next month's bill. So no line
+ *     stands for an order whose call is outstanding, and none is flagged that was never called.
  *  4. The last portion brings in the differences and gives every bill that is still `frozen` to its
  *     provider; a difference whose bill has gone on stays for a later month.
  */

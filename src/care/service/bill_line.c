@@ -10,7 +10,8 @@ static Err line_by_id(Op *op, int64_t id, BillLine *out) {
     return op_get(op, &sql_bill_line_by_id, WITH(BIND_INT("id", id)), out);
 }
 
-/* The line and its bill, within reach, while the bill may still change. The line's own state comes first; NULL: no event of it. */
+/* The line and its bill, within reach, while the bill may still change. The line's own state comes
+ * first; NULL: no event of it. */
 static Err open_line(Op *op, int64_t id, const char *event, BillLine *line, Bill *bill) {
     TRY(line_by_id(op, id, line));
     TRY(bill_get(op, line->bill_id, bill));

@@ -1,5 +1,5 @@
-/* Bill_paper: a provider's month on paper (R17): 结算单 that three sign, and 异常工单核查表, the sheet on which each flagged order is looked
- * into.
+/* Bill_paper: a provider's month on paper (R17): 结算单 that three sign, and 异常工单核查表, the
+ * sheet on which each flagged order is looked into.
  *
  * Invariants
  *  1. Its sums are those of the bill, as they stand when it is printed; 结算单 has every line.

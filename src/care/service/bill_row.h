@@ -46,13 +46,15 @@ typedef struct BillSums {
     Fen government, own, refused;
 } BillSums;
 
-/* Of a list of lines: those of a person with these characters in the name, or of an order whose number begins so. */
+/* Of a list of lines: those of a person with these characters in the name, or of an order whose
+ * number begins so. */
 typedef struct BillLineAsk {
     Str q;
 } BillLineAsk;
 extern const Shape bill_line_ask_shape;
 
-/* ERR_INVALID "payee_missing" when money will be left for the bank and the provider has told no account. */
+/* ERR_INVALID "payee_missing" when money will be left for the bank and the provider has told no
+ * account. */
 Err bill_require_payee(Op *op, const Bill *bill) MUST_CHECK;
 
 /* Whether its lines may still be decided. */
@@ -68,7 +70,8 @@ typedef struct BillWord {
 } BillWord;
 extern const Shape bill_word_shape, bill_appeal_shape, bill_repayment_shape;
 
-/* The route's function: books what came back; the last of it ends the debt. The same receipt for the same bill again changes nothing. */
+/* The route's function: books what came back; the last of it ends the debt. The same receipt for
+ * the same bill again changes nothing. */
 Err bill_repay(Op *op, const void *in, void *out) MUST_CHECK;
 
 #endif

@@ -1,5 +1,5 @@
-/* Settling an approved bill: each line posts its hold, one portion at a time; then the provider's money goes into a pay file, or what
- * it owes waits until it has come back. */
+/* Settling an approved bill: each line posts its hold, one portion at a time; then the provider's
+ * money goes into a pay file, or what it owes waits until it has come back. */
 #include "care/benefit/grant.h"
 #include "care/money/book.h"
 #include "care/money/payee.h"
@@ -30,7 +30,8 @@ static Err book_own_share(Op *op, const Bill *bill, const BillLine *line) {
     return book_transfer(op, &in, &booked);
 }
 
-/* A difference of a paid month: wallet and provider settle it between them; the posted transfer of then stays as it is. */
+/* A difference of a paid month: wallet and provider settle it between them; the posted transfer of
+ * then stays as it is. */
 static Err book_adjustment(Op *op, const Bill *bill, const BillLine *line) {
     if (line->government == 0) return OK;
     Transfer in = {.amount = line->government > 0 ? line->government : -line->government,
@@ -72,7 +73,8 @@ static Err settle_line(Op *op, const Bill *bill, BillLine *line) {
     return op_run(op, &sql_bill_line_update, ROW(line));
 }
 
-/* What the provider still owes of earlier bills is kept back, the oldest first; its account has both sides already. */
+/* What the provider still owes of earlier bills is kept back, the oldest first; its account has
+ * both sides already. */
 static Err keep_back(Op *op, Bill *bill) {
     List debts;
     TRY(op_list(op, &sql_bill_owed_of, WITH(BIND_INT("org_id", bill->org_id), MOST(DEBTS_MOST)),

@@ -12,7 +12,8 @@ const Choices bill_line_kinds = {"bill_line_kind", kind_codes, COUNT(kind_codes)
 static const char *const appeal_codes[] = {"", "open", "upheld", "dismissed"};
 const Choices bill_appeal_states = {"bill_appeal_state", appeal_codes, COUNT(appeal_codes)};
 
-/* Whoever freezes flags a line, or withholds what belongs to an order that was not paid; whoever approves settles. */
+/* Whoever freezes flags a line, or withholds what belongs to an order that was not paid; whoever
+ * approves settles. */
 static const Move line_moves[] = {
     {BILL_LINE_READY, "flag", "bill.freeze", BILL_LINE_FLAGGED, NULL},
     {BILL_LINE_READY, "withhold", "bill.freeze", BILL_LINE_REFUSED, NULL},

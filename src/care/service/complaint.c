@@ -124,7 +124,8 @@ static Err fill_from_order(Op *op, Complaint *complaint) {
     return OK;
 }
 
-/* Of organisations one complains of those that serve the person, or did, and of those in one's own places; an order's own is one. */
+/* Of organisations one complains of those that serve the person, or did, and of those in one's own
+ * places; an order's own is one. */
 static Err check_org(Op *op, const Complaint *complaint, int64_t scope) {
     ServiceCount known;
     if (complaint->org_id == 0) return OK;

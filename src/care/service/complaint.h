@@ -1,4 +1,5 @@
-/* Complaint: what an elder, a family or a community has against a service, and what was done about it.
+/* Complaint: what an elder, a family or a community has against a service, and what was done about
+ * it.
  *
  *   [open] ─remedy─► [remedied] ─close─► [closed];   [remedied] ─reopen─► [open];   [open] ─withdraw─► [withdrawn]
  *

@@ -1,4 +1,5 @@
-/* 投诉办理单: what was complained of, by when it had to be remedied, what was done, and whether that was enough (R41). */
+/* 投诉办理单: what was complained of, by when it had to be remedied, what was done, and whether
+ * that was enough (R41). */
 #include "care/people/person.h"
 #include "care/places/letter.h"
 #include "care/service/complaint.h"

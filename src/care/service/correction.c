@@ -80,7 +80,8 @@ static Str value_of(Op *op, const Order *order, const Visit *visit, int32_t fiel
     }
 }
 
-/* An instant of the past that leaves the visit a beginning before its end; in one way of writing. */
+/* An instant of the past that leaves the visit a beginning before its end; in one way of
+ * writing. */
 static Err check_instant(Op *op, const Visit *visit, Correction *correction) {
     int64_t at = 0;
     if (!time_read(correction->new_value, &at)) return op_refuse(op, "new_value", "not_a_time");

@@ -1,20 +1,25 @@
-/* Correction: what was marked at the door was wrong (R15): field, old, new, reason code, words, papers; proposed by one, decided by another.
+/* Correction: what was marked at the door was wrong (R15): field, old, new, reason code, words,
+ * papers; proposed by one, decided by another.
  *
  *   [proposed] ─approve─► [approved] | ─deny─► [denied] | ─withdraw─► [withdrawn]
  *
- * Another carer came: the marks stay whose they are, the visit says who served (visit.h). Another service was given: the order's item
- * and figures become that, its hold follows. Another person was served: that is no correction: void this visit, and ask for a makeup
- * order, so that nobody's wallet pays for somebody else.
+ * Another carer came: the marks stay whose they are, the visit says who served (visit.h). Another
+ * service was given: the order's item and figures become that, its hold follows. Another person was
+ * served: that is no correction: void this visit, and ask for a makeup order, so that nobody's
+ * wallet pays for somebody else.
  *
  * Invariants
  *  1. Marks are never touched: an approved correction lies over them (visit_effective).
  *  2. Who asked does not decide.
- *  3. Decided corrections of an order are chained: hash = SM3(hash before ‖ the correction); correction_verify tells a broken chain.
- *  4. Once the order is frozen into a bill, an approved unlock is needed (unlock.h), and what the correction changes in money
- *     becomes a difference for the next bill (difference.h). A bill is never edited, nor is the order
- *     behind it: another service that was given stands beside it (order_lay_given).
- *  5. Whoever really came is asked what an assignment asks, and has no marks of their own here; what was really given is asked what an
- *     order asks: menu, limits, plan, purchase list, wallet. Each is a fault of new_value.
+ *  3. Decided corrections of an order are chained: hash = SM3(hash before ‖ the correction);
+ *     correction_verify tells a broken chain.
+ *  4. Once the order is frozen into a bill, an approved unlock is needed (unlock.h), and what the
+ *     correction changes in money becomes a difference for the next bill (difference.h). A bill is
+ *     never edited, nor is the order behind it: another service that was given stands beside it
+ *     (order_lay_given).
+ *  5. Whoever really came is asked what an assignment asks, and has no marks of their own here;
+ *     what was really given is asked what an order asks: menu, limits, plan, purchase list, wallet.
+ *     Each is a fault of new_value.
  */
 #ifndef CARE_SERVICE_CORRECTION_H
 #define CARE_SERVICE_CORRECTION_H

@@ -1,4 +1,5 @@
-/* Difference: what an approved correction of a paid month changes; the next bill of the provider carries it as a line.
+/* Difference: what an approved correction of a paid month changes; the next bill of the provider
+ * carries it as a line.
  *
  * Invariants
  *  1. One a correction, its id: recorded again nothing changes. Amounts are fen, new minus old, and

@@ -1,12 +1,14 @@
-/* Dispatch_board: one provider's day as a table: who goes where and when, the ways between, what waits and why,
- * what the provider has not taken yet.
+/* Dispatch_board: one provider's day as a table: who goes where and when, the ways between, what
+ * waits and why, what the provider has not taken yet.
  *
  *   offered │ waiting │ workers × hours: visits, ways │ totals
  *
  * Invariants
  *  1. It only reads.
- *  2. Whoever reaches by place opens the board of a provider that is contracted for those places on the day, or has an order there.
- *  3. Of orders outside the reader's places only the time is told (hidden): the carer is busy, where and for whom is not.
+ *  2. Whoever reaches by place opens the board of a provider that is contracted for those places on
+ *     the day, or has an order there.
+ *  3. Of orders outside the reader's places only the time is told (hidden): the carer is busy,
+ *     where and for whom is not.
  */
 #ifndef CARE_SERVICE_DISPATCH_BOARD_H
 #define CARE_SERVICE_DISPATCH_BOARD_H

@@ -1,4 +1,5 @@
-/* Dispatch_choice: why these carers: who was asked, what each would have cost, what stood in the way.
+/* Dispatch_choice: why these carers: who was asked, what each would have cost, what stood in the
+ * way.
  *
  * Invariants
  *  1. Rows are appended, never changed; the newest row of an order explains it.

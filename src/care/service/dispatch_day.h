@@ -45,7 +45,8 @@ typedef struct DispatchGround {
 } DispatchGround;
 
 Err dispatch_ground_build(DispatchGround *ground) MUST_CHECK;
-/* Code of dispatch_why.*: a ban says either that the carer declined this order or that the home is too far from the base. */
+/* Code of dispatch_why.*: a ban says either that the carer declined this order or that the home is
+ * too far from the base. */
 const char *dispatch_reason(const DispatchGround *ground, DispatchWhy why, int32_t visit,
                             int32_t worker);
 

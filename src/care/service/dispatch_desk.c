@@ -6,7 +6,8 @@
 #include "care/service/order_life.h"
 #include "service.sql.h"
 
-/* A day is planned as a whole; a call gives out a part of it, so that the writer is soon free for others. */
+/* A day is planned as a whole; a call gives out a part of it, so that the writer is soon free for
+ * others. */
 enum { WANTED_MOST = 300, GIVEN_MOST = 40 };
 
 #define AT(member) offsetof(DispatchAsk, member)
@@ -38,7 +39,8 @@ typedef struct Solved {
     size_t count;
 } Solved;
 
-/* Provider by provider, in the order in which the list first names them, so that its first order is among those given out. */
+/* Provider by provider, in the order in which the list first names them, so that its first order is
+ * among those given out. */
 static const Order **by_provider(Op *op, const List *wanted) {
     const Order **orders = arena_array(op->arena, const Order *, wanted->count + 1);
     size_t kept = 0;

@@ -1,4 +1,5 @@
-/* Dispatch_desk: 智能派单 of a day: solved outside the writer, checked and assigned inside it, every choice explained.
+/* Dispatch_desk: 智能派单 of a day: solved outside the writer, checked and assigned inside it,
+ * every choice explained.
  *
  * Invariants
  *  1. Plans are made outside the writer. Inside it every rule of assigning is asked anew

@@ -80,7 +80,8 @@ static int32_t place_add(Builder *b, double lng, double lat) {
     return (int32_t)b->place_count++;
 }
 
-/* A home whose position nobody knows counts as the middle of its community, else of its street or county. */
+/* A home whose position nobody knows counts as the middle of its community, else of its street or
+ * county. */
 static Err home_add(Builder *b, const Order *order, int32_t *place) {
     static const int64_t widths[] = {1, 1000, 1000000};
     Op *op = b->ground->op;
@@ -160,7 +161,8 @@ static bool is_wanted(const DispatchGround *ground, int64_t order_id) {
     return false;
 }
 
-/* Planned starts are told in whole minutes, rounded up: what was planned lies within the minute before. */
+/* Planned starts are told in whole minutes, rounded up: what was planned lies within the minute
+ * before. */
 static Err standing_add(Builder *b, size_t index) {
     const Order *order = LIST_AT(b->ground->standing, Order, index);
     int64_t carers[] = {order->worker_id, order->second_worker_id};

@@ -1,4 +1,5 @@
-/* Dispatch_tour: one carer's day as it stands: the visits by their planned starts, the ways between, what comes late.
+/* Dispatch_tour: one carer's day as it stands: the visits by their planned starts, the ways
+ * between, what comes late.
  *
  *   base ──way──► visit ──way──► visit … ──way──► base        late: on arriving, past the planned start
  *

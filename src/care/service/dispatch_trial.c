@@ -77,7 +77,8 @@ static const Field trial_fields[] = {
 const Shape dispatch_trial_shape = {"dispatch_trial", "service", trial_fields, COUNT(trial_fields),
                                     sizeof(DispatchTrial)};
 
-/* The order as it would be with these carers, held against the rules; the faults are told, not refused. */
+/* The order as it would be with these carers, held against the rules; the faults are told, not
+ * refused. */
 static Err faults_find(Op *op, const Order *order, DispatchTrial *out) {
     size_t before = op->faults->count;
     Err err = order_check_carers(op, order);

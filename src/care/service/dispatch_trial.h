@@ -1,4 +1,5 @@
-/* Dispatch_trial: what giving an order to a carer would change, before anybody does it; and who suits better.
+/* Dispatch_trial: what giving an order to a carer would change, before anybody does it; and who
+ * suits better.
  *
  *   order + carer + start ──► what forbids it · the carer's day before and after · who comes late · other carers, cheapest first
  *

@@ -10,7 +10,8 @@
 #include "core/walk/words.h"
 #include "service.sql.h"
 
-/* A writer has five milliseconds. What lies farther off shows at the freeze, where every rule runs over every order. */
+/* A writer has five milliseconds. What lies farther off shows at the freeze, where every rule runs
+ * over every order. */
 enum { NEIGHBOURS_MOST = 3 };
 
 static const Move moves[] = {
@@ -70,7 +71,8 @@ static Str print_figures(Op *op, const FlagRule *rule, const FlagFinding *findin
     return buf_str(&out);
 }
 
-/* By the table, not by anybody's right: what the rules measure moves a flag whoever makes them run. */
+/* By the table, not by anybody's right: what the rules measure moves a flag whoever makes them
+ * run. */
 static void flag_turn(Flag *flag, const char *event) {
     const Move *move = machine_find(&machine, flag->state, event);
     assert(move != NULL);

@@ -1,4 +1,5 @@
-/* Flag: an abnormal-order rule that an order breaks (R17): rule, figures, threshold; cleared by a reviewer with a reason.
+/* Flag: an abnormal-order rule that an order breaks (R17): rule, figures, threshold; cleared by a
+ * reviewer with a reason.
  *
  *   [open] ─clear─► [cleared] ─raise─► [open]        raised anew when other figures are measured
  *   [open] ─lift─► [lifted] ─raise─► [open]          lifted when the rule no longer fires (a correction, a later mark)
@@ -7,10 +8,11 @@
  *  1. One row a rule and order; running the rules again changes nothing when nothing has changed.
  *  2. Rules only read. Thresholds are dated settings (data/service/settings.tsv).
  *  3. service_order.flags is the number of open flags.
- *  4. Whoever makes the rules run, a finished or followed order that has an open flag and had no follow-up gets one
- *     (followup_on_flag): the call does not depend on when the flag was raised.
- *  5. What a visit changes in the flags of those beside it (same carer or same person, that day) is looked at in the
- *     same transaction, the nearest first and no more than a writer has time for; the freeze looks at all.
+ *  4. Whoever makes the rules run, a finished or followed order that has an open flag and had no
+ *     follow-up gets one (followup_on_flag): the call does not depend on when the flag was raised.
+ *  5. What a visit changes in the flags of those beside it (same carer or same person, that day) is
+ *     looked at in the same transaction, the nearest first and no more than a writer has time for;
+ *     the freeze looks at all.
  */
 #ifndef CARE_SERVICE_FLAG_H
 #define CARE_SERVICE_FLAG_H

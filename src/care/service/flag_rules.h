@@ -1,4 +1,5 @@
-/* Flag_rules: the abnormal-order rules as tables of functions over one order (flag_rules_*.c); used by flag.c.
+/* Flag_rules: the abnormal-order rules as tables of functions over one order (flag_rules_*.c); used
+ * by flag.c.
  *
  *   case: order, person, menu item, visits, marks, and the other visits of the day ──► rule ──► finding
  *

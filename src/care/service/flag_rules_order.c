@@ -1,4 +1,5 @@
-/* Rules that look at what was ordered: for whom, by whom, at what price, and what was said of it afterwards. */
+/* Rules that look at what was ordered: for whom, by whom, at what price, and what was said of it
+ * afterwards. */
 #include "care/people/lived.h"
 #include "care/service/assignment.h"
 #include "care/service/flag_rules.h"

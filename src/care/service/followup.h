@@ -4,11 +4,14 @@
  *   [due], [unreachable] ─give_up (after the last try), lapse (its day has passed)─► [failed]
  *
  * Invariants
- *  1. The sample of a day is reproducible: an order is drawn when SM3(seed of the day ‖ order id) falls under the dated percent; the seed is
- *     kept (sample_seed) and nobody outside knows it beforehand.
- *  2. An order with a follow-up due stays `finished`, so it is not frozen into a bill; every end of a follow-up moves it to `followed`.
- *  3. A first flag that comes when the order is `followed` already takes it back to `finished` (`doubt`) until its call has ended:
- *     2 holds of it too, and where that was found at the freeze the order goes into the next month's bill. One call an order.
+ *  1. The sample of a day is reproducible: an order is drawn when SM3(seed of the day ‖ order id)
+ *     falls under the dated percent; the seed is kept (sample_seed) and nobody outside knows it
+ *     beforehand.
+ *  2. An order with a follow-up due stays `finished`, so it is not frozen into a bill; every end of
+ *     a follow-up moves it to `followed`.
+ *  3. A first flag that comes when the order is `followed` already takes it back to `finished`
+ *     (`doubt`) until its call has ended: 2 holds of it too, and where that was found at the freeze
+ *     the order goes into the next month's bill. One call an order.
  *  4. Refused, failed and denying follow-ups flag the order (flag_rules_order.c).
  */
 #ifndef CARE_SERVICE_FOLLOWUP_H
@@ -58,9 +61,11 @@ extern const Shape followup_call_shape, sample_seed_shape;
 extern const Shape followup_shape;
 extern const Noun followup_noun;
 
-/* Reaction to visit_finished: flags the order, draws the sample, else moves it straight on to `followed`. */
+/* Reaction to visit_finished: flags the order, draws the sample, else moves it straight on to
+ * `followed`. */
 Err followup_on_visit(Op *op, const Event *event) MUST_CHECK;
-/* It has an open flag: called, unless it was before. Of an order that is neither finished nor followed nothing. */
+/* It has an open flag: called, unless it was before. Of an order that is neither finished nor
+ * followed nothing. */
 Err followup_on_flag(Op *op, int64_t order_id) MUST_CHECK;
 Err followup_get(Op *op, int64_t id, Followup *out) MUST_CHECK; /* within reach, with its calls */
 Err followup_of_order(Op *op, int64_t order_id, Followup *out) MUST_CHECK; /* ERR_NOT_FOUND: none */

@@ -3,7 +3,8 @@
 #include "core/walk/site.h"
 #include "service.sql.h"
 
-/* Made with a key that only the site has: reproducible for whoever audits, unknown to whoever might dodge it. */
+/* Made with a key that only the site has: reproducible for whoever audits, unknown to whoever might
+ * dodge it. */
 static Err seed_of(Op *op, Date day, SampleSeed *out) {
     Err err = op_get(op, &sql_sample_seed_find, WITH(BIND_INT("day", day)), out);
     if (err != ERR_NOT_FOUND) return err;

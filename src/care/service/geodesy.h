@@ -1,4 +1,5 @@
-/* Geodesy: degrees of one map into degrees of another, and metres between two points. Pure arithmetic.
+/* Geodesy: degrees of one map into degrees of another, and metres between two points. Pure
+ * arithmetic.
  *
  *   BD-09 ─► GCJ-02 ─► WGS-84 (CGCS2000 differs by centimetres: taken as equal)
  *

@@ -111,7 +111,8 @@ static Err check_item(Op *op, const MenuItem *item) {
     return OK;
 }
 
-/* Ends the newest row of this code and place on the day the new one begins; what has begun is never changed otherwise. */
+/* Ends the newest row of this code and place on the day the new one begins; what has begun is never
+ * changed otherwise. */
 static Err menu_revise(Op *op, const MenuItem *in, MenuItem *out) {
     *out = *in;
     TRY(check_item(op, in));

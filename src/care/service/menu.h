@@ -1,4 +1,5 @@
-/* Menu: dated service items per region (R11): minutes, price, skill, carers needed, who pays. data/service/menu.tsv.
+/* Menu: dated service items per region (R11): minutes, price, skill, carers needed, who pays.
+ * data/service/menu.tsv.
  *
  * Invariants
  *  1. A row that has begun is never edited by people: a new price is a new row that ends the old
@@ -50,7 +51,8 @@ extern const Noun menu_noun;
 
 Err menu_tasks_on(Op *op, Str item, Date day, List *out) MUST_CHECK; /* of MenuTask, in order */
 Err menu_code_find(Op *op, Str code) MUST_CHECK; /* ERR_NOT_FOUND: no item anywhere, ever */
-/* The item as it holds on `day` for somebody who lives in `scope`; ERR_NOT_FOUND: not on the menu. */
+/* The item as it holds on `day` for somebody who lives in `scope`; ERR_NOT_FOUND: not on the
+ * menu. */
 Err menu_item_on(Op *op, Str code, int64_t scope, Date day, MenuItem *out) MUST_CHECK;
 
 #endif

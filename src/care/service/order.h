@@ -8,15 +8,17 @@
  *   [followed] ─doubt─► [finished]: flagged afterwards, it waits for its call
  *
  * Invariants
- *  1. Every step is a row of order_step: from, to, actor, time, place, reason. Nothing is told that has no step.
- *  2. Creating holds the government share in the wallet (pending transfer, reference "order:<id>:hold") and the quota; cancel and
- *     miss release them; settling posts it.
- *  3. Never for a dead or absent person, outside the plan's quota, to a provider or worker who may not (each its own fault).
+ *  1. Every step is a row of order_step: from, to, actor, time, place, reason. Nothing is told that
+ *     has no step.
+ *  2. Creating holds the government share in the wallet (pending transfer, reference
+ *     "order:<id>:hold") and the quota; cancel and miss release them; settling posts it.
+ *  3. Never for a dead or absent person, outside the plan's quota, to a provider or worker who may
+ *     not (each its own fault).
  *  4. One order type for plan, phone, community and family; `source` tells which.
  *  5. Every state before `in_progress` has a clock; nothing waits for ever.
  *  6. The note is sealed and never changes; order_get unseals it, a list does not show it.
- *  7. Its item and figures change by a correction alone (correction.h), and never once it is frozen:
- *     what was given then stands beside it (order_lay_given).
+ *  7. Its item and figures change by a correction alone (correction.h), and never once it is
+ *     frozen: what was given then stands beside it (order_lay_given).
  */
 #ifndef CARE_SERVICE_ORDER_H
 #define CARE_SERVICE_ORDER_H
@@ -100,17 +102,20 @@ typedef struct OrderMove {
 
 Err order_get(Op *op, int64_t id, Order *out) MUST_CHECK;   /* within reach */
 Err order_by_id(Op *op, int64_t id, Order *out) MUST_CHECK; /* any */
-/* Lays over an order of a frozen month what a correction found to have been given instead; its row stays as it was billed. */
+/* Lays over an order of a frozen month what a correction found to have been given instead; its row
+ * stays as it was billed. */
 Err order_lay_given(Op *op, Order *order) MUST_CHECK;
 /* Checks everything at once, holds, stores, offers to the first contracted provider. */
 Err order_create(Op *op, const OrderRequest *in, Order *out) MUST_CHECK;
-/* Moves `order` by the machine, writes the step and saves every field: the only way an order changes state. */
+/* Moves `order` by the machine, writes the step and saves every field: the only way an order
+ * changes state. */
 Err order_step(Op *op, Order *order, const char *event, Str reason) MUST_CHECK;
 Err order_move(Op *op, Order *order, const OrderMove *move) MUST_CHECK; /* with the place */
 Err order_on_death(Op *op, const Event *event) MUST_CHECK; /* orders from that day on: cancelled */
 Err order_on_move(Op *op, const Event *event) MUST_CHECK;  /* to the new place's provider */
 Err order_on_worker_left(Op *op, const Event *event) MUST_CHECK; /* back to accepted */
-/* A certificate that ended, skills that are others: from those who may not do it any more back to accepted. */
+/* A certificate that ended, skills that are others: from those who may not do it any more back to
+ * accepted. */
 Err order_on_reskilled(Op *op, const Event *event) MUST_CHECK;
 Err order_on_suspended(Op *op,
                        const Event *event) MUST_CHECK; /* organisation: offered to another */

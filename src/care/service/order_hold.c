@@ -16,7 +16,8 @@ Err hold_check(Op *op, const Order *order, Fen held) {
     return op_refuse_with(op, "item", "not_enough", fen_print(op->arena, left));
 }
 
-/* The reference of the first hold is order:<id>:hold; another provider gets another one, because a transfer is never changed. */
+/* The reference of the first hold is order:<id>:hold; another provider gets another one, because a
+ * transfer is never changed. */
 static Str hold_reference(Op *op, const Order *order) {
     if (order->offers <= 1) return arena_printf(op->arena, "order:%lld:hold", (long long)order->id);
     return arena_printf(op->arena, "order:%lld:hold:%lld", (long long)order->id,

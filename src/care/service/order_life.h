@@ -1,4 +1,5 @@
-/* Order_life: what the files of an order share among themselves (order_*.c); other nouns use order.h.
+/* Order_life: what the files of an order share among themselves (order_*.c); other nouns use
+ * order.h.
  *
  * Invariants
  *  1. A state is written by order_move alone: clock, row, step and what is told in one transaction.
@@ -60,23 +61,26 @@ Err order_makeup(Op *op, const OrderRequest *in, Order *out) MUST_CHECK;
 Err order_makeup_until(Op *op, const Order *missed, Date *out) MUST_CHECK;
 Err order_reschedule(Op *op, const OrderRequest *in, Order *out) MUST_CHECK;
 
-/* Fills in what the menu says of its item on its day; "not_on_menu", or more of it than a day or a month allows. */
+/* Fills in what the menu says of its item on its day; "not_on_menu", or more of it than a day or a
+ * month allows. */
 Err order_price(Op *op, Order *order) MUST_CHECK;
 
 /* order_event.c: may its provider do it, by the purchase list, or because the person pays? */
 Err order_is_contracted(Op *op, const Order *order, bool *contracted) MUST_CHECK;
-/* order_offer.c: what stands against asking this one, whoever names it: each a fault of "org_id". */
+/* order_offer.c: what stands against asking this one, whoever names it: each a fault of
+ * "org_id". */
 Err order_check_provider(Op *op, const Order *order, int64_t org_id) MUST_CHECK;
 
-/* order_hold.c: the government share on the wallet, for whichever provider has the order now. `held`: what it may use of that already;
- * adds the fault "not_enough". */
+/* order_hold.c: the government share on the wallet, for whichever provider has the order now.
+ * `held`: what it may use of that already; adds the fault "not_enough". */
 Err hold_check(Op *op, const Order *order, Fen held) MUST_CHECK;
 Err hold_place(Op *op, Order *order) MUST_CHECK;
 Err hold_release(Op *op, Order *order) MUST_CHECK;
 /* Holds what the order costs since this correction instead of what it did. */
 Err hold_follow(Op *op, Order *order, int64_t correction_id) MUST_CHECK;
 
-/* order_offer.c. `next`: to the first contracted and able provider that has not let it go yet; nobody: it stays requested. */
+/* order_offer.c. `next`: to the first contracted and able provider that has not let it go yet;
+ * nobody: it stays requested. */
 Err order_find_provider(Op *op, const Order *order, int64_t *org_id) MUST_CHECK; /* 0: none */
 Err order_offer_to(Op *op, Order *order, int64_t org_id, Str reason) MUST_CHECK;
 Err order_let_go(Op *op, Order *order, const char *event, Str reason) MUST_CHECK;
@@ -92,11 +96,12 @@ Err order_assign_to(Op *op, Order *order, Str reason) MUST_CHECK;
 Err order_unassign(Op *op, Order *order, const char *event, Str reason) MUST_CHECK;
 Err order_carer_accept(Op *op, int64_t id, Order *out) MUST_CHECK;
 
-/* order_serve.c: another service was given than the order names. Whether it may be that: each a fault of `field`; `given` is then the
- * order as it would be. */
+/* order_serve.c: another service was given than the order names. Whether it may be that: each a
+ * fault of `field`; `given` is then the order as it would be. */
 Err order_check_given(Op *op, const Order *order, Str item, const char *field,
                       Order *given) MUST_CHECK;
-/* Not frozen: the order becomes it, and its hold follows. Frozen: the order stays as it was billed, and this stands beside it. */
+/* Not frozen: the order becomes it, and its hold follows. Frozen: the order stays as it was billed,
+ * and this stands beside it. */
 Err order_give(Op *op, const Order *given, int64_t correction_id) MUST_CHECK;
 
 /* order_tell.c: `event` as the machine names it; what nobody waits for is not told. */

@@ -5,8 +5,9 @@
 #include "core/guard/keyed.h"
 #include "service.sql.h"
 
-/* Clocks: provider_accept_minutes and carer_accept_minutes run from the step; late_entry_hours from the end of the order's window,
- * because a phone without network may still bring a visit until then. */
+/* Clocks: provider_accept_minutes and carer_accept_minutes run from the step; late_entry_hours from
+ * the end of the order's window, because a phone without network may still bring a visit until
+ * then. */
 #define ANSWER "provider_accept_minutes"
 #define CARER  "carer_accept_minutes"
 #define LATE   "late_entry_hours"

@@ -227,7 +227,8 @@ static Err skips_read(Op *op, const VisitMark *mark, List *out) {
     return op_verdict(op);
 }
 
-/* What the marks say besides times and outcome: the newest word and signature, what was left out. */
+/* What the marks say besides times and outcome: the newest word and signature, what was left
+ * out. */
 static Err marks_read(Op *op, OrderPrint *print, Str *signature) {
     List marks;
     TRY(visit_marks(op, print->order.id, &marks));

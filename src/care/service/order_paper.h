@@ -1,4 +1,5 @@
-/* Order_paper: what goes along with a visit: 派工单 for the carer, 服务记录签字单 for what was done (R13, R15), 照护计划 it comes from (R12).
+/* Order_paper: what goes along with a visit: 派工单 for the carer, 服务记录签字单 for what was done
+ * (R13, R15), 照护计划 it comes from (R12).
  *
  * Invariants
  *  1. A record printed before there is a mark is the form that is filled in by hand where no
@@ -15,7 +16,8 @@
 
 extern const Noun order_paper_noun, plan_paper_noun;
 
-/* The name of a menu item in the reader's language, as it stood on a day; its code when it is on no menu. */
+/* The name of a menu item in the reader's language, as it stood on a day; its code when it is on no
+ * menu. */
 Err item_name(Op *op, Str code, int64_t scope, Date day, Str *out) MUST_CHECK;
 /* "09:00–11:00" */
 Str minutes_print(Arena *arena, int64_t from, int64_t to);

@@ -86,7 +86,8 @@ static Err check_plan(Op *op, Order *order) {
     return OK;
 }
 
-/* The one asked for, if it is contracted (or the person pays), else the first of the purchase list that may. */
+/* The one asked for, if it is contracted (or the person pays), else the first of the purchase list
+ * that may. */
 static Err check_provider(Op *op, Order *order) {
     AssignmentAsk ask = {order->person_id, order->scope, order->category, order->day};
     List lines;
@@ -111,7 +112,8 @@ static Err check_unpriced(Op *op, const Order *order) {
     return op_verdict(op);
 }
 
-/* Everything that can be wrong, at once; what rests on a person or item that is not there cannot be asked. */
+/* Everything that can be wrong, at once; what rests on a person or item that is not there cannot be
+ * asked. */
 static Err check_order(Op *op, Order *order) {
     check_when(op, order);
     if (!op_knows(op, "day")) order->day = op->today;

@@ -1,4 +1,5 @@
-/* Another service was given than the order names: what stands against that, and where it is kept. */
+/* Another service was given than the order names: what stands against that, and where it is
+ * kept. */
 #include "care/service/order_life.h"
 #include "care/service/plan.h"
 #include "care/service/unlock.h"
@@ -24,7 +25,8 @@ Err order_lay_given(Op *op, Order *order) {
     return OK;
 }
 
-/* Back to what a frozen order was billed for, the figures are those of its row; else those of the menu on its day. */
+/* Back to what a frozen order was billed for, the figures are those of its row; else those of the
+ * menu on its day. */
 static Err price(Op *op, Order *given) {
     Order billed;
     TRY(order_by_id(op, given->id, &billed));

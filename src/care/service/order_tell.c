@@ -1,4 +1,5 @@
-/* What happens to an order is told: to the families who may see visits, to the carers whose day it changes. */
+/* What happens to an order is told: to the families who may see visits, to the carers whose day it
+ * changes. */
 #include "care/people/family.h"
 #include "care/people/person.h"
 #include "care/places/organisation.h"
@@ -132,7 +133,8 @@ static Err families_tell(const Telling *telling, const char *key, bool by_sms) {
     return by_sms ? phones_tell(telling, key, &members) : OK;
 }
 
-/* What a plan brings weeks ahead is seen in the app; news is what is near, or what somebody asked for. */
+/* What a plan brings weeks ahead is seen in the app; news is what is near, or what somebody asked
+ * for. */
 static Err is_news(Op *op, const Order *order, bool *news) {
     int64_t days = 0;
     TRY(op_setting(op, "order_tell_plan_days", &days));

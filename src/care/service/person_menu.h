@@ -1,5 +1,5 @@
-/* Person_menu: what a person can order on a day: price, length, who pays. The plan's quota comes first; what it does not bear the
- * person may still order and pay.
+/* Person_menu: what a person can order on a day: price, length, who pays. The plan's quota comes
+ * first; what it does not bear the person may still order and pay.
  *
  * Invariants
  *  1. What is offered here order_create takes, save for limits a day and hours.

@@ -1,4 +1,5 @@
-/* Person_month: what a month's services cost a person, line by line: the government's share, the own share, and why (R56).
+/* Person_month: what a month's services cost a person, line by line: the government's share, the
+ * own share, and why (R56).
  *
  *   visits of the month by their day ─┐
  *   differences billed in the month ──┴─► lines ─► sums

@@ -182,7 +182,8 @@ Err plan_get(Op *op, int64_t id, Plan *out) {
     return items_read(op, out);
 }
 
-/* Lines that are no longer named keep their rows, for the orders made from them, and make no more. */
+/* Lines that are no longer named keep their rows, for the orders made from them, and make no
+ * more. */
 static Err items_replace(Op *op, const Plan *before, Plan *after) {
     for (size_t i = 0; i < before->items.count; i++) {
         const PlanItem *old = LIST_AT(before->items, PlanItem, i);

@@ -1,4 +1,5 @@
-/* Plan: a person's care plan (R12): items, times a month, quota in fen a month, preferred days; purchase list: who serves whom.
+/* Plan: a person's care plan (R12): items, times a month, quota in fen a month, preferred days;
+ * purchase list: who serves whom.
  *
  *   [draft] ─activate─► [active] ─end─► [ended];   [active] ─pause─► [paused] ─resume─► [active]
  *   death and leaving end it; a wrongful death undone: [ended] ─reopen─► [active]
@@ -62,13 +63,15 @@ extern const Noun plan_noun;
 Err plan_active_on(Op *op, int64_t person_id, Date day, Plan *out) MUST_CHECK;
 /* Of the month of `day`; `item` for its times. */
 Err plan_usage_of(Op *op, const PlanAsk *ask, PlanUsage *out) MUST_CHECK;
-/* Refuses ("no_plan", "not_in_plan", "over_quota", "over_quota_money") unless one more order of this item and price fits the month. */
+/* Refuses ("no_plan", "not_in_plan", "over_quota", "over_quota_money") unless one more order of
+ * this item and price fits the month. */
 Err plan_require_quota(Op *op, const PlanAsk *ask) MUST_CHECK;
 Err plan_on_death(Op *op, const Event *event) MUST_CHECK;
 Err plan_on_revival(Op *op, const Event *event) MUST_CHECK;
 Err plan_on_move(Op *op, const Event *event) MUST_CHECK; /* person_moved: to the new place */
 
-/* Orders out of plans. Input: {"from":"2026-11-01","to":"2026-11-30","scope":330105000000}; running it again adds only what is missing. */
+/* Orders out of plans. Input: {"from":"2026-11-01","to":"2026-11-30","scope":330105000000}; running
+ * it again adds only what is missing. */
 extern const JobKind plan_generate_job;
 
 #endif

@@ -1,11 +1,14 @@
-/* 服务协议 (R12): the older person or who stands for them, and whoever is contracted to serve; printed out of the plan, to be signed.
+/* 服务协议 (R12): the older person or who stands for them, and whoever is contracted to serve;
+ * printed out of the plan, to be signed.
  *
- * Where its clauses (words paper.plan_agreement.*) come from, by chapter of the facts this house was built on; a clause that none
- * of them holds says 示例 on the paper itself:
- *   pay      1 price of the menu, nothing besides, 2 monthly settlement: G closed loop 9 and its rules for abnormal orders
+ * Where its clauses (words paper.plan_agreement.*) come from, by chapter of the facts this house
+ * was built on; a clause that none of them holds says 示例 on the paper itself:
+ *   pay      1 price of the menu, nothing besides, 2 monthly settlement: G closed loop 9 and its
+ *            rules for abnormal orders
  *   party_a  1 signs what was done: G 7; 2 one's own data: H, personal information law 44–48
- *   party_b  1 carers with valid papers: G rules; 2 check-in and record, 3 calls of whoever samples: G 7, 8; 4 secrecy: H, the same
- *            law 28, 51; 5 family and ambulance at once: G emergency
+ *   party_b  1 carers with valid papers: G rules; 2 check-in and record, 3 calls of whoever
+ *            samples: G 7, 8; 4 secrecy: H, the same law 28, 51; 5 family and ambulance at once: G
+ *            emergency
  *   changes  1 assessed anew when health changes: A.1; 2 death and moving end it: E, clawback
  *   disputes 1 complaint: data/places/hotlines.tsv
  */
@@ -228,7 +231,8 @@ static Err facts_read(Op *op, const Plan *plan, AgreementFacts *out) {
     return complaint_read(op, plan->scope, &out->complaint);
 }
 
-/* Each who serves has a place to sign, whose it is stands under the line; the last is for all that are left over. */
+/* Each who serves has a place to sign, whose it is stands under the line; the last is for all that
+ * are left over. */
 static void signs_fill(Op *op, const AgreementFacts *facts, PrintHead *head) {
     size_t at = 0;
     head->signs[at++] = (PrintSign){.role = "party_a"};

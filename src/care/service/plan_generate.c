@@ -4,7 +4,8 @@
 #include "core/wire/json.h"
 #include "service.sql.h"
 
-/* Orders out of plans: plan line by plan line, day by day, a few a chunk; the cursor says which is next. */
+/* Orders out of plans: plan line by plan line, day by day, a few a chunk; the cursor says which is
+ * next. */
 
 enum { CHUNK_ORDERS = 8, CHUNK_LINES = 40, RANGE_DAYS_MAX = 62 };
 

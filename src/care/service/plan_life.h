@@ -51,7 +51,8 @@ extern const Shape plan_due_shape, plan_skip_shape, plan_generation_shape, plan_
 extern const Noun plan_generate_noun, plan_start_noun, plan_agreement_noun;
 
 Err plan_get(Op *op, int64_t id, Plan *out) MUST_CHECK; /* within reach, with its items */
-/* Those that are served at all, at the prices of its first day, once begun of today; of PlanLine. */
+/* Those that are served at all, at the prices of its first day, once begun of today; of
+ * PlanLine. */
 Err plan_lines(Op *op, const Plan *plan, List *out) MUST_CHECK;
 
 #endif

@@ -1,4 +1,5 @@
-/* What a new care plan of a person begins with: what the grants give to their wallet in a month, from when, and how able they are. */
+/* What a new care plan of a person begins with: what the grants give to their wallet in a month,
+ * from when, and how able they are. */
 #include "care/benefit/grant.h"
 #include "care/people/person.h"
 #include "care/people/view.h"

@@ -1,9 +1,11 @@
-/* Plate: a QR plate at a person's door (门牌码) or the service card they carry (服务卡): what a carer's phone reads at check-in.
+/* Plate: a QR plate at a person's door (门牌码) or the service card they carry (服务卡): what a
+ * carer's phone reads at check-in.
  *
  *   [active] ──replace──► [replaced] (and a new active one)      [active] ──revoke──► [revoked] ──restore──► [active] (a wrongful death is undone)
  *
  *   token = "yy.<number>.<HMAC-SM3 of it>": it names nobody, and nobody can make one
- *   code  = "<number>-<its first six digits>": printed below the square, for a telephone whose camera fails
+ *   code  = "<number>-<its first six digits>": printed below the square, for a telephone whose
+ *         camera fails
  *
  * Invariants
  *  1. One active plate a person and kind.

@@ -1,4 +1,5 @@
-/* Plate_paper: door plates and service cards to print and cut (R15): one on a card of A6, or four on each sheet of A4.
+/* Plate_paper: door plates and service cards to print and cut (R15): one on a card of A6, or four
+ * on each sheet of A4.
  *
  * Invariants
  *  1. A door plate names nobody; the card that a person carries bears the name.

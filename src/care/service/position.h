@@ -1,4 +1,5 @@
-/* Position: where a phone says it was: as sent, with its reference system, and in WGS-84. Kept sealed, because most often it is a home.
+/* Position: where a phone says it was: as sent, with its reference system, and in WGS-84. Kept
+ * sealed, because most often it is a home.
  *
  * Invariants
  *  1. What was sent is what is sealed; WGS-84 is computed from it on reading.

@@ -1,4 +1,5 @@
-/* Unlock: leave to correct an order whose month is frozen. It opens the order for corrections, never the bill.
+/* Unlock: leave to correct an order whose month is frozen. It opens the order for corrections,
+ * never the bill.
  *
  *   [pending] ─approve─► [approved] ─expire─► [expired]
  *       └─ deny ─► [denied]   └─ cancel ─► [cancelled]   └─ expire ─► [expired]
@@ -7,7 +8,8 @@
  *  1. One open unlock an order.
  *  2. Who asked does not decide.
  *  3. Pending or approved, it expires on its clock.
- *  4. A care worker cancels what they asked for themselves; their manager, whatever was asked of the organisation's orders.
+ *  4. A care worker cancels what they asked for themselves; their manager, whatever was asked of
+ *     the organisation's orders.
  */
 #ifndef CARE_SERVICE_UNLOCK_H
 #define CARE_SERVICE_UNLOCK_H

@@ -20,7 +20,8 @@ static Err check_out_route(Op *op, const void *in, void *out) {
     return visit_mark(op, &mark, out);
 }
 
-/* What the office enters for a landline call, a paper sheet or a station has no position and is flagged as entered by hand. */
+/* What the office enters for a landline call, a paper sheet or a station has no position and is
+ * flagged as entered by hand. */
 static Err entry_route(Op *op, const void *in, void *out) {
     VisitMark mark = *(const VisitMark *)in;
     if (mark.method == METHOD_APP) op_fault(op, "method", "app_marks_itself");

@@ -1,18 +1,27 @@
-/* Visit: what happened at the door (R15): check-in, items done, check-out, by a phone that may be offline, or entered by the office.
+/* Visit: what happened at the door (R15): check-in, items done, check-out, by a phone that may be
+ * offline, or entered by the office.
  *
  *   mark (locked) + approved corrections ─► visit (one carer at one order) ─► visit_effective (the order)
  *
  * Invariants
- *  1. client_id (made on the phone) is unique: sent twice it is stored once, and the same answer comes back.
- *  2. The original is locked: nothing updates a visit_mark. What counts is visit_effective: marks with approved corrections (correction.h).
- *  3. A wrong place or time is flagged, never refused, never lost. Both clocks are kept: the phone's and the server's.
- *  4. Positions carry crs and accuracy; GCJ-02 and BD-09 are converted on arrival, the original kept, sealed.
- *  5. A photo without consent is not kept with the mark (photo_fault says so); the mark lands. Further photos: visit_picture.h.
+ *  1. client_id (made on the phone) is unique: sent twice it is stored once, and the same answer
+ *     comes back.
+ *  2. The original is locked: nothing updates a visit_mark. What counts is visit_effective: marks
+ *     with approved corrections (correction.h).
+ *  3. A wrong place or time is flagged, never refused, never lost. Both clocks are kept: the
+ *     phone's and the server's.
+ *  4. Positions carry crs and accuracy; GCJ-02 and BD-09 are converted on arrival, the original
+ *     kept, sealed.
+ *  5. A photo without consent is not kept with the mark (photo_fault says so); the mark lands.
+ *     Further photos: visit_picture.h.
  *  6. Of several marks of one kind the first counts; the others are kept and flagged.
- *  7. Whose marks they are and who served are two questions: served_by is the carer of the marks until a correction names another
- *     one. Flags, months, ratings and papers go by served_by; marks, and corrections of them, by worker_id.
- *  8. A mark without a position or without a plate carries the carer's coded reason where one was given.
- * Outcomes: done, partly (each skipped item has a reason: a code or words), not_home, refused, carer_absent.
+ *  7. Whose marks they are and who served are two questions: served_by is the carer of the marks
+ *     until a correction names another one. Flags, months, ratings and papers go by served_by;
+ *     marks, and corrections of them, by worker_id.
+ *  8. A mark without a position or without a plate carries the carer's coded reason where one was
+ *     given.
+ * Outcomes: done, partly (each skipped item has a reason: a code or words), not_home, refused,
+ * carer_absent.
  */
 #ifndef CARE_SERVICE_VISIT_H
 #define CARE_SERVICE_VISIT_H
@@ -87,13 +96,16 @@ typedef struct VisitEffective {
 
 /* ERR_NOT_FOUND: no mark has come. */
 Err visit_effective(Op *op, int64_t order_id, VisitEffective *out) MUST_CHECK;
-/* Who came for each of the order's carers: the one it names, or the one a correction names. 0: none. */
+/* Who came for each of the order's carers: the one it names, or the one a correction names. 0:
+ * none. */
 Err visit_carers(Op *op, const Order *order, int64_t carers[2]) MUST_CHECK;
-/* What the order costs by what happened: done: all; partly: the share of its minutes; else, or voided: nothing. */
+/* What the order costs by what happened: done: all; partly: the share of its minutes; else, or
+ * voided: nothing. */
 Err visit_charge(Op *op, const Order *order, Fen *government, Fen *own) MUST_CHECK;
 /* Stores a mark and moves the order; `in` as the routes take it. */
 Err visit_mark(Op *op, const VisitMark *in, VisitMark *out) MUST_CHECK;
-/* Visits without check-out, follow-ups and unlocks whose time has run out: at most `most` of each, as the system. */
+/* Visits without check-out, follow-ups and unlocks whose time has run out: at most `most` of each,
+ * as the system. */
 Err visit_clocks_run(Op *op, size_t most, int64_t *ran) MUST_CHECK;
 extern const JobKind visit_clocks_job;
 

@@ -113,7 +113,8 @@ static Err make_card(Op *op, Desk *desk, Order *order, VisitCard *card) {
     return read_rating(op, order, card);
 }
 
-/* What the carer said counts first; one who has been at a door today and is at none now is on the way to the next one, which is this. */
+/* What the carer said counts first; one who has been at a door today and is at none now is on the
+ * way to the next one, which is this. */
 static Err find_whereabouts(Op *op, const Order *order, int32_t *out) {
     VisitDoors doors;
     int64_t set_out_at = 0;

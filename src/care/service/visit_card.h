@@ -1,11 +1,14 @@
-/* Visit_card: an order as the person and the family look at it (R56): what, when, who comes, where it stands, what it costs, photos.
+/* Visit_card: an order as the person and the family look at it (R56): what, when, who comes, where
+ * it stands, what it costs, photos.
  *
  *   order + menu + provider + carers + visit + rating ─► one card
  *
  * Invariants
  *  1. Reach is that of the order.
- *  2. A carer's telephone is told to a family alone, from the carer's yes until the visit ends, and only on its day: nobody collects numbers.
- *  3. Where the carer is now is told from what the carer said and from marks at doors, never from positions, and never whose door it is.
+ *  2. A carer's telephone is told to a family alone, from the carer's yes until the visit ends, and
+ *     only on its day: nobody collects numbers.
+ *  3. Where the carer is now is told from what the carer said and from marks at doors, never from
+ *     positions, and never whose door it is.
  *  4. Photos are shown while the consent to them stands, and to a family that was let see them.
  */
 #ifndef CARE_SERVICE_VISIT_CARD_H

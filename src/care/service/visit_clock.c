@@ -1,4 +1,5 @@
-/* What has waited long enough: visits without check-out, follow-ups nobody made, unlocks nobody used. */
+/* What has waited long enough: visits without check-out, follow-ups nobody made, unlocks nobody
+ * used. */
 #include "care/service/followup.h"
 #include "care/service/unlock.h"
 #include "care/service/visit_row.h"
@@ -6,7 +7,8 @@
 
 enum { CHUNK = 5 }; /* each visit looks at those beside it as well */
 
-/* A phone without net may bring the check-out until late_entry_hours after the day; then the order goes on without it, flagged. */
+/* A phone without net may bring the check-out until late_entry_hours after the day; then the order
+ * goes on without it, flagged. */
 static Err visits_close(Op *op, size_t most, int64_t *ran) {
     int64_t hours = 0;
     List overdue;

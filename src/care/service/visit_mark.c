@@ -1,4 +1,5 @@
-/* A mark on its way in: once, whenever it comes, with everything that is wrong about it kept beside it. */
+/* A mark on its way in: once, whenever it comes, with everything that is wrong about it kept beside
+ * it. */
 #include "care/people/consent.h"
 #include "care/people/person.h"
 #include "care/service/assignment.h"
@@ -56,7 +57,8 @@ static Str print_list(Op *op, const Shape *shape, const List *rows) {
     return buf_str(&text);
 }
 
-/* With net the server's clock counts, without it the phone's, and the office's word for what it enters; nobody marks the future. */
+/* With net the server's clock counts, without it the phone's, and the office's word for what it
+ * enters; nobody marks the future. */
 static Err set_time(Op *op, VisitMark *mark) {
     int64_t skew = 0;
     TRY(op_setting(op, "offline_clock_skew_minutes", &skew));
@@ -139,8 +141,8 @@ static bool may_step(const Op *op, const Order *order, const char *event) {
     return false;
 }
 
-/* Who stands at the door with net hears before the visit that it may not be theirs any more. What has been done already (a phone that was
- * offline, the office's entry) is kept, and flagged. */
+/* Who stands at the door with net hears before the visit that it may not be theirs any more. What
+ * has been done already (a phone that was offline, the office's entry) is kept, and flagged. */
 static Err check_able(Op *op, const Order *order, const VisitMark *mark) {
     bool live = mark->kind == MARK_CHECK_IN && mark->method == METHOD_APP && !mark->offline;
     bool theirs = mark->worker_id == order->worker_id || mark->worker_id == order->second_worker_id;
@@ -169,7 +171,8 @@ static Err step_out(Op *op, Order *order, const VisitMark *mark) {
     return inside.count > 0 ? OK : step(op, order, mark, "finish");
 }
 
-/* Marks may come late, twice or in the wrong order: what no longer moves the order is kept all the same. */
+/* Marks may come late, twice or in the wrong order: what no longer moves the order is kept all the
+ * same. */
 static Err advance(Op *op, Order *order, const VisitMark *mark) {
     if (mark->kind == MARK_CHECK_IN) return step(op, order, mark, "start");
     if (mark->outcome == OUTCOME_DONE || mark->outcome == OUTCOME_PARTLY)

@@ -1,4 +1,5 @@
-/* Visit_month: what a carer has done in a month: visits, hours, days, as they count now (corrections included).
+/* Visit_month: what a carer has done in a month: visits, hours, days, as they count now
+ * (corrections included).
  *
  * Invariants
  *  1. It is the signed-in carer's own: whoever is no carer is refused, "not_a_carer".

@@ -1,8 +1,10 @@
 /* Visit_picture: a photo taken during a visit (R15), one row each, by a phone that may be offline.
  *
  * Invariants
- *  1. client_id (made on the phone) is unique: sent twice it is stored once, and the same answer comes back.
- *  2. Rows are never changed. A photo without the person's consent is not kept: its row stays, fault says why.
+ *  1. client_id (made on the phone) is unique: sent twice it is stored once, and the same answer
+ *     comes back.
+ *  2. Rows are never changed. A photo without the person's consent is not kept: its row stays,
+ *     fault says why.
  *  3. The same photo at two orders is flagged (flag_rules.h), whether it came alone or with a mark.
  */
 #ifndef CARE_SERVICE_VISIT_PICTURE_H

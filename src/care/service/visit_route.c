@@ -1,4 +1,5 @@
-/* A carer's day: whom to visit, where, what to mind. Of a day whose person the carer may not see any more, who it was alone. */
+/* A carer's day: whom to visit, where, what to mind. Of a day whose person the carer may not see
+ * any more, who it was alone. */
 #include "care/people/consent.h"
 #include "care/people/contact.h"
 #include "care/people/person.h"

@@ -1,4 +1,5 @@
-/* Visit_row: what the files of a visit share among themselves (visit*.c, correction*.c, flag*.c); other nouns use visit.h.
+/* Visit_row: what the files of a visit share among themselves (visit*.c, correction*.c, flag*.c);
+ * other nouns use visit.h.
  *
  * Invariants
  *  1. visit_mark rows are inserted and never updated. `visit` is computed from them and written by
@@ -90,7 +91,8 @@ extern const Shape visit_shape, visit_effective_shape, visit_view_shape, visit_s
     visit_task_shape, visit_check_in_shape, visit_check_out_shape, visit_entry_shape,
     route_key_shape, route_stop_shape, day_route_shape;
 
-/* visit_effective.c. Lays the approved corrections over the marks of a carer and stores the visit. */
+/* visit_effective.c. Lays the approved corrections over the marks of a carer and stores the
+ * visit. */
 Err visit_refresh(Op *op, const Order *order, int64_t worker_id) MUST_CHECK;
 Err visit_list(Op *op, int64_t order_id, List *out) MUST_CHECK;  /* of Visit, by carer */
 int64_t visit_minutes(const Visit *visit);                       /* INT_NONE unknown */

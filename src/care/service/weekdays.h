@@ -15,7 +15,8 @@
 
 enum { WEEKDAYS_CHARS = 60 }; /* as they may be written */
 
-/* As they are kept, out of what was written; false: not days of the week, or one named twice. None gives none. */
+/* As they are kept, out of what was written; false: not days of the week, or one named twice. None
+ * gives none. */
 bool weekdays_read(Arena *arena, Str written, Str *out);
 bool weekdays_have(Str kept, int weekday);
 /* 周一、周四, in the language of who asks. */

@@ -1,4 +1,5 @@
-/* Skill: what a worker can do, and the certificate that it takes: data/staff/skills.tsv, certificate_kinds.tsv.
+/* Skill: what a worker can do, and the certificate that it takes: data/staff/skills.tsv,
+ * certificate_kinds.tsv.
  *
  * Invariants
  *  1. Rows are data; no route writes them.

@@ -3,9 +3,10 @@
  *   [active] ──leave──► [left] ──return──► [active];  [active] ──suspend──► [suspended] ──resume──► [active]
  *
  * Invariants
- *  1. A skill counts on a day only while the certificate it needs (data: certificate_kinds.tsv) is valid on that day, and the certificate
- *     is held in one organisation only (挂证).
- *  2. One person works for one organisation at a time: a second row of an ID number only after the first has left.
+ *  1. A skill counts on a day only while the certificate it needs (data: certificate_kinds.tsv) is
+ *     valid on that day, and the certificate is held in one organisation only (挂证).
+ *  2. One person works for one organisation at a time: a second row of an ID number only after the
+ *     first has left.
  *  3. Whoever assigns work calls worker_require_able first.
  */
 #ifndef CARE_STAFF_WORKER_H
@@ -44,9 +45,11 @@ extern const struct KeyedStep worker_base_step; /* bases from before they were s
 Err worker_create(Op *op, const Worker *in, Worker *out) MUST_CHECK;
 Err worker_get(Op *op, int64_t id, Worker *out) MUST_CHECK;
 Err worker_by_id(Op *op, int64_t id, Worker *out) MUST_CHECK;
-/* ERR_INVALID on `field`: unknown, not active, other organisation (org_id 0 = any), lacks `skill`, certificate expired on `day`. */
+/* ERR_INVALID on `field`: unknown, not active, other organisation (org_id 0 = any), lacks `skill`,
+ * certificate expired on `day`. */
 Err worker_require_able(Op *op, const char *field, int64_t id, Str skill, Date day) MUST_CHECK;
-/* Active workers of an organisation who may do anything on `day`; List of Worker, skills already reduced to those valid. */
+/* Active workers of an organisation who may do anything on `day`; List of Worker, skills already
+ * reduced to those valid. */
 Err worker_list_able(Op *op, int64_t org_id, Date day, List *out) MUST_CHECK;
 
 #endif

@@ -2,14 +2,17 @@
  *
  *   Arena ──► [block used......free] ──► [block full] ──► [block full]
  *
- * One arena lives as long as one request, one job, or the program. Whatever a function returns through
- * an Arena * parameter belongs to that arena; every other returned pointer is a view into an argument.
+ * One arena lives as long as one request, one job, or the program. Whatever a function returns
+ * through an Arena * parameter belongs to that arena; every other returned pointer is a view into
+ * an argument.
  *
  * Invariants
  *  1. arena_alloc never returns NULL and always returns zeroed, 16-byte aligned memory.
- *  2. Once `used` has passed `ceiling`, `exhausted` stays true until arena_reset. Allocation goes on, so
- *     that inner code needs no NULL ladders; the doors (core/walk, core/store) refuse the work.
- *  3. Past twice the ceiling, or when the system has no memory, the program stops: committed work is safe.
+ *  2. Once `used` has passed `ceiling`, `exhausted` stays true until arena_reset. Allocation goes
+ *     on, so that inner code needs no NULL ladders; the doors (core/walk, core/store) refuse the
+ *     work.
+ *  3. Past twice the ceiling, or when the system has no memory, the program stops: committed work
+ *     is safe.
  * It never frees one piece alone and is never shared between threads.
  */
 #ifndef CORE_BASE_ARENA_H

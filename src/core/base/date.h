@@ -1,6 +1,6 @@
 /* Date: a calendar day as the number yyyymmdd (19460215); 0 = none. It sorts, it is readable in the
- * database, and JSON and people see 1946-02-15. Month: yyyymm. Instants are int64_t UTC milliseconds.
- * People live in Asia/Shanghai (UTC+8, no summer time since 1992).
+ * database, and JSON and people see 1946-02-15. Month: yyyymm. Instants are int64_t UTC
+ * milliseconds. People live in Asia/Shanghai (UTC+8, no summer time since 1992).
  *
  * Workdays: GB-style working days: Monday to Friday, except dated holidays and make-up days (调休).
  *

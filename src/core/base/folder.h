@@ -3,7 +3,8 @@
  *   parent ──name──► folder ──name──► file ──► bytes         each arrow is there for good once what it starts from was synced
  *
  * Invariants
- *  1. A folder that folder_make has made is found again after a power cut, before anything is put in it.
+ *  1. A folder that folder_make has made is found again after a power cut, before anything is put
+ *     in it.
  *  2. What is made is for its owner alone.
  */
 #ifndef CORE_BASE_FOLDER_H

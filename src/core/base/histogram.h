@@ -1,8 +1,10 @@
-/* Histogram: how often a measure fell between which of a few fixed bounds; counted from any thread, without a lock.
+/* Histogram: how often a measure fell between which of a few fixed bounds; counted from any thread,
+ * without a lock.
  *
  * Invariants
  *  1. Bounds ascend and never change; what lies above the last falls into one bucket more.
- *  2. Each number is whole by itself; two that are read one after the other may be of different moments.
+ *  2. Each number is whole by itself; two that are read one after the other may be of different
+ *     moments.
  */
 #ifndef CORE_BASE_HISTOGRAM_H
 #define CORE_BASE_HISTOGRAM_H

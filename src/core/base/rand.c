@@ -31,7 +31,8 @@ uint64_t rand_next(Rand *rand) {
     return result;
 }
 
-/* The high half of draw × limit is fair once the few low halves below 2^32 mod limit are redrawn. */
+/* The high half of draw × limit is fair once the few low halves below 2^32 mod limit are
+ * redrawn. */
 uint32_t rand_below(Rand *rand, uint32_t limit) {
     assert(limit > 0);
     uint32_t unfair = (0u - limit) % limit;

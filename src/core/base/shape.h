@@ -1,5 +1,6 @@
-/* Shape: what a struct is made of, said once. From a table of Field rows come JSON decoding and encoding,
- * validation, masking, SQL binds and columns, OpenAPI, the web app's forms and lists, and xlsx columns.
+/* Shape: what a struct is made of, said once. From a table of Field rows come JSON decoding and
+ * encoding, validation, masking, SQL binds and columns, OpenAPI, the web app's forms and lists, and
+ * xlsx columns.
  *
  *   typedef struct Person { int64_t id; Str name; Date birth; int32_t sex; } Person;
  *   static const Field person_fields[] = {
@@ -7,10 +8,11 @@
  *       {"name", F_TEXT, offsetof(Person, name), .flags = REQUIRED | STORED | FILTER, .max = 50,
  *        .mask = MASK_NAME, .see = "people.read", .doc = "…"},
  *       …};
- *   const Shape person_shape = {"person", "people", person_fields, COUNT(person_fields), sizeof(Person)};
+ *   const Shape person_shape = {"person", "people", person_fields, COUNT(person_fields),
+ *   sizeof(Person)};
  *
- * A field's label is the word "<shape>.<field>" of words/zh.txt and words/en.txt; a choice's label is
- * "<choices>.<code>".
+ * A field's label is the word "<shape>.<field>" of words/zh.txt and words/en.txt; a choice's label
+ * is "<choices>.<code>".
  *
  * Invariants
  *  1. How "no value" looks in C: F_TEXT/F_BLOB/F_JSON ptr NULL; F_DATE, F_TIME, F_REF, F_ENUM 0;

@@ -118,7 +118,8 @@ Err account_list_by_staff(Tx *tx, Arena *arena, int64_t staff_id, Date today, Li
                    out);
 }
 
-/* A telephone without a digit in it gets an index that nothing finds, or it would be asked for again and again. */
+/* A telephone without a digit in it gets an index that nothing finds, or it would be asked for
+ * again and again. */
 static Err index_phone(Vault *vault, Arena *arena, void *row) {
     Account *account = row;
     TRY(account_unseal(vault, arena, account));

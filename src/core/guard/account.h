@@ -1,10 +1,13 @@
 /* Account: who may sign in. One account, one person; its roles, its place, its organisation.
  *
  * Invariants
- *  1. A login is 3–40 of a–z 0–9 . _ - and never changes; capitals typed at sign-in mean the same login.
- *  2. The roles are of one kind (right.h); must_change: until the password is changed, a session opened with it holds no role.
+ *  1. A login is 3–40 of a–z 0–9 . _ - and never changes; capitals typed at sign-in mean the same
+ *     login.
+ *  2. The roles are of one kind (right.h); must_change: until the password is changed, a session
+ *     opened with it holds no role.
  *  3. After commit of an edit, a password change or a revocation the caller calls session_forget.
- *  4. An empty password_hash is a password that nobody has: such an account is entered by card or by code (card.h, code.h).
+ *  4. An empty password_hash is a password that nobody has: such an account is entered by card or
+ *     by code (card.h, code.h).
  *  5. After expires_on nobody signs in to it, and its open sessions end.
  */
 #ifndef CORE_GUARD_ACCOUNT_H
@@ -39,7 +42,8 @@ extern const Shape account_shape;
 bool login_is_valid(Str login);
 void account_seal(Vault *vault, Arena *arena,
                   Account *account); /* phone into phone_sealed and phone_index */
-/* How a telephone is looked for, however it was written: +86 138 0000 0001 is 13800000001; none: no telephone. */
+/* How a telephone is looked for, however it was written: +86 138 0000 0001 is 13800000001; none: no
+ * telephone. */
 Str account_phone_index(Vault *vault, Arena *arena, Str phone);
 MUST_CHECK Err account_unseal(Vault *vault, Arena *arena, Account *account); /* and back */
 

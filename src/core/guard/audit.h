@@ -1,6 +1,7 @@
 /* Audit: one row per act, chained.
  *
- *   hash(n) = SM3(hash(n-1) ‖ seq ‖ at ‖ account ‖ actor ‖ action ‖ subject ‖ outcome ‖ detail ‖ request), each with its length
+ *   hash(n) = SM3(hash(n-1) ‖ seq ‖ at ‖ account ‖ actor ‖ action ‖ subject ‖ outcome ‖ detail ‖
+ *   request), each with its length
  *
  *   row 1 ─► row 2 ─► … ─► row 1000 ─► … ─► row n        (hashes)
  *                          head, SM2            tail, HMAC-SM3 of the vault
@@ -13,8 +14,9 @@
  *  3. Who may write the database but has no key can neither edit nor cut: an edited row shows by
  *     its hash, a chain made anew by its heads, a cut one by its tail. Who puts back a whole old
  *     copy, or none, shows by an exported head (audit_head_check).
- *  4. Details are sealed: they tell in words why something was done. The hash is over what they say, so a row reads and verifies
- *     as before once it was sealed; one that cannot be unsealed is not as it was written.
+ *  4. Details are sealed: they tell in words why something was done. The hash is over what they
+ *     say, so a row reads and verifies as before once it was sealed; one that cannot be unsealed is
+ *     not as it was written.
  */
 #ifndef CORE_GUARD_AUDIT_H
 #define CORE_GUARD_AUDIT_H
@@ -47,7 +49,8 @@ typedef struct AuditHead {
 } AuditHead;
 extern const Shape audit_head_shape;
 
-/* Appends within the writer's transaction: sets seq, previous, hash; seals the tail; signs a head when it is time. */
+/* Appends within the writer's transaction: sets seq, previous, hash; seals the tail; signs a head
+ * when it is time. */
 MUST_CHECK Err audit_append(Tx *tx, Arena *arena, Vault *vault, AuditRow *row);
 /* When the last row was written, in ms; 0: there is none. */
 MUST_CHECK Err audit_last_ms(Tx *tx, Arena *arena, int64_t *out);
@@ -61,7 +64,8 @@ typedef struct AuditVerdict {
 
 /* Reads the whole chain, the signed heads and the tail. */
 MUST_CHECK Err audit_verify(Tx *tx, Arena *arena, Vault *vault, AuditVerdict *out);
-/* Is a head exported earlier one of ours, and still in the chain? ERR_INVALID: not ours; ERR_NOT_FOUND: not in the chain any more. */
+/* Is a head exported earlier one of ours, and still in the chain? ERR_INVALID: not ours;
+ * ERR_NOT_FOUND: not in the chain any more. */
 MUST_CHECK Err audit_head_check(Tx *tx, Arena *arena, Vault *vault, const AuditHead *head);
 #define SEAL_AUDIT "audit.detail"                /* .seal of what is told the audit alone */
 extern const struct KeyedStep audit_detail_step; /* details from before they were sealed */

@@ -1,4 +1,5 @@
-/* AuditTail: the last row of the chain, sealed; and what is hashed and signed. Private to the audit.
+/* AuditTail: the last row of the chain, sealed; and what is hashed and signed. Private to the
+ * audit.
  *
  * Invariants
  *  1. There is one tail, that of the last row; each append writes over it.

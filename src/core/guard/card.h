@@ -4,10 +4,14 @@
  *   reader: card_prepare (Argon2 of the PIN) ──► writer: card_open (counts, locks, or makes the session)
  *
  * Invariants
- *  1. The database keeps the SM3 of the token and the Argon2id of the PIN; whoever finds a card still needs its PIN.
- *  2. An account has one standing card: a new one replaces it. A card is never given back its state.
- *  3. Wrong PINs are counted on the card and lock it as wrong passwords lock an account, by the same dated numbers.
- *  4. Failure reveals nothing: unknown, ended, expired, locked and wrong PIN give the same answer in the same time.
+ *  1. The database keeps the SM3 of the token and the Argon2id of the PIN; whoever finds a card
+ *     still needs its PIN.
+ *  2. An account has one standing card: a new one replaces it. A card is never given back its
+ *     state.
+ *  3. Wrong PINs are counted on the card and lock it as wrong passwords lock an account, by the
+ *     same dated numbers.
+ *  4. Failure reveals nothing: unknown, ended, expired, locked and wrong PIN give the same answer
+ *     in the same time.
  */
 #ifndef CORE_GUARD_CARD_H
 #define CORE_GUARD_CARD_H
@@ -47,11 +51,13 @@ typedef struct CardAttempt {
     bool barred; /* by now the account asks for a password; the writer's to say */
 } CardAttempt;
 
-/* NULL when it may be a PIN, else the code of the fault: "bad_pin" (not 6 digits), "pin_too_plain" (111111, 123456, 654321). */
+/* NULL when it may be a PIN, else the code of the fault: "bad_pin" (not 6 digits), "pin_too_plain"
+ * (111111, 123456, 654321). */
 const char *pin_fault(Str pin);
 Str pin_invent(Arena *arena);
 
-/* Ends the standing card of card->account_id and writes this one, active, with card->pin_hash; *token is shown this once. */
+/* Ends the standing card of card->account_id and writes this one, active, with card->pin_hash;
+ * *token is shown this once. */
 MUST_CHECK Err card_issue(Tx *tx, Arena *arena, const Card *card, Str *token, Card *out);
 MUST_CHECK Err card_of_account(Tx *tx, Arena *arena, int64_t account_id, Card *out); /* active */
 /* Of an active card: state, ended_at, ended_by, reason. */
@@ -62,7 +68,8 @@ MUST_CHECK Err card_prepare(Tx *tx, Arena *arena, const CardKey *in,
 /* The same for the standing card of whoever is signed in, who wants another PIN. */
 MUST_CHECK Err card_prepare_own(Tx *tx, Arena *arena, int64_t account_id, Str pin,
                                 CardAttempt *out);
-/* NULL: the card was right and may be used, its failures are forgotten. Else why not: it was counted. */
+/* NULL: the card was right and may be used, its failures are forgotten. Else why not: it was
+ * counted. */
 MUST_CHECK Err card_judge(Tx *tx, Arena *arena, const CardAttempt *attempt, int64_t now_ms,
                           const char **refusal);
 /* OK with a token, or OK without one: refused, and counted. */

@@ -3,7 +3,8 @@
  *   code_ask: counts, makes the code ──► whoever sends it, if the telephone is anyone's ──► code_check: counts ──► code_use
  *
  * Invariants
- *  1. Every ask is written down and gets a code, whether an account has the telephone or not: the work, and so the time, is the same.
+ *  1. Every ask is written down and gets a code, whether an account has the telephone or not: the
+ *     work, and so the time, is the same.
  *  2. Only the newest code of a telephone counts, within its minutes, its tries, and once.
  *  3. The telephone and the client's address are kept as blind indexes, the code as a keyed hash.
  */
@@ -28,7 +29,8 @@ typedef struct CodeAsk {
     int64_t now_ms;
 } CodeAsk;
 
-/* *code none: this telephone has had its codes for now, say nothing. ERR_TOO_MANY: this client has. */
+/* *code none: this telephone has had its codes for now, say nothing. ERR_TOO_MANY: this client
+ * has. */
 MUST_CHECK Err code_ask(Tx *tx, Vault *vault, Arena *arena, const CodeAsk *ask, Str *code);
 
 typedef struct CodeGuess {

@@ -1,8 +1,10 @@
-/* KeyedStep: what a migration leaves to do because it takes the keys: seal what a version before kept plain, index it.
+/* KeyedStep: what a migration leaves to do because it takes the keys: seal what a version before
+ * kept plain, index it.
  *
  * Invariants
- *  1. It runs at every open, before anybody is served, some rows in a transaction, until `left` finds none; so a row that was put is no
- *     more among them, and a kill in the middle loses nothing.
+ *  1. It runs at every open, before anybody is served, some rows in a transaction, until `left`
+ *     finds none; so a row that was put is no more among them, and a kill in the middle loses
+ *     nothing.
  *  2. The migration beside it makes the columns and says in a comment who fills them.
  */
 #ifndef CORE_GUARD_KEYED_H

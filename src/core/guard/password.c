@@ -9,7 +9,8 @@
 #define ARGON2_BYTES   ((size_t)64 << 20)
 #define ARGON2_AT_ONCE 2
 
-/* A well-formed hash of the same cost that belongs to nobody: unknown names cost what known ones do. */
+/* A well-formed hash of the same cost that belongs to nobody: unknown names cost what known ones
+ * do. */
 static const char nobody[] = "$argon2id$v=19$m=65536,t=2,p=1$OEatDCcMmXbpYDqVkoKWpg"
                              "$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 

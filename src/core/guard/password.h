@@ -18,8 +18,8 @@
 MUST_CHECK Err password_hash(Arena *arena, Str password, Str *out); /* ERR_UNAVAILABLE: no memory */
 /* A hash of none, or an empty one, is nobody's: false, after the same work. */
 bool password_check(Str hash, Str password);
-/* NULL when good enough, else the code of the fault: "too_short", "too_long", "bad_character", "password_too_plain" (classes of
- * lower, upper, digit, other), "password_has_login". */
+/* NULL when good enough, else the code of the fault: "too_short", "too_long", "bad_character",
+ * "password_too_plain" (classes of lower, upper, digit, other), "password_has_login". */
 const char *password_fault(const GuardSettings *settings, Str login, Str password);
 
 #endif

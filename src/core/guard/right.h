@@ -2,8 +2,8 @@
  *
  *   role ── grants ──► permission × reach        actor = account + roles + place + organisation + …
  *
- * A place is a number; a subtree of places is an interval [low, high] (12-digit division codes nest that way,
- * but guard knows only intervals). Reach narrows further:
+ * A place is a number; a subtree of places is an interval [low, high] (12-digit division codes nest
+ * that way, but guard knows only intervals). Reach narrows further:
  *
  *   REACH_PLACE   rows whose scope lies in the actor's interval
  *   REACH_ORG     rows of the actor's organisation (:own_org)
@@ -13,14 +13,18 @@
  *
  * Every statement that reads or changes rows binds the reach itself, in its where clause:
  *   scope between :scope_low and :scope_high
- *   and (:own_org is null or org_id = :own_org) and (:own_staff is null or …) and (:own_account is null or …)
- * With REACH_ORG/STAFF/FAMILY the interval is everything; with REACH_PLACE the own_* binds are NULL.
+ *   and (:own_org is null or org_id = :own_org) and (:own_staff is null or …) and (:own_account is
+ *   null or …)
+ * With REACH_ORG/STAFF/FAMILY the interval is everything; with REACH_PLACE the own_* binds are
+ * NULL.
  *
  * Invariants
  *  1. No grant, no access; "public" and "signed_in" are permissions you must write.
- *  2. The three administrators (system, security, audit) hold no business permission and none of each other's: roles of
- *     different kinds share no permission (rights_check), and no account holds roles of two kinds (roles_read).
- *  3. "public" reaches all: its rows are for everyone. "signed_in" reaches what is the account's own.
+ *  2. The three administrators (system, security, audit) hold no business permission and none of
+ *     each other's: roles of different kinds share no permission (rights_check), and no account
+ *     holds roles of two kinds (roles_read).
+ *  3. "public" reaches all: its rows are for everyone. "signed_in" reaches what is the account's
+ *     own.
  */
 #ifndef CORE_GUARD_RIGHT_H
 #define CORE_GUARD_RIGHT_H
@@ -77,17 +81,19 @@ typedef struct Actor {
 extern const Actor system_actor;
 
 const Role *role_find(const Rights *rights, Str name);
-/* Names with ',' between, into the actor's roles. NULL, or a fault's code: "unknown_role", "too_many_roles", "roles_mixed". */
+/* Names with ',' between, into the actor's roles. NULL, or a fault's code: "unknown_role",
+ * "too_many_roles", "roles_mixed". */
 const char *roles_read(const Rights *rights, Str names, Actor *out);
-/* A place of 12 digits nests by 2·2·2·3·3 of them, zeros pad: the interval of its subtree; that of 0 (no place) is empty. */
+/* A place of 12 digits nests by 2·2·2·3·3 of them, zeros pad: the interval of its subtree; that of
+ * 0 (no place) is empty. */
 void scope_subtree(int64_t scope, int64_t *low, int64_t *high);
 Reach role_reach(const Role *role, const char *permission);    /* REACH_NONE: not granted */
 Reach actor_reach(const Actor *actor, const char *permission); /* REACH_NONE: refused */
 bool actor_works(const Actor *actor);    /* holds a grant that reaches further than a family's */
 bool actor_looks_on(const Actor *actor); /* has a role that reaches as a family does */
 bool actor_covers(const Actor *actor, int64_t scope); /* lies in the interval */
-/* Logs each fault; false when the table breaks invariant 2, names a role or a permission twice, or one that is not in `known` (NULL:
- * any). */
+/* Logs each fault; false when the table breaks invariant 2, names a role or a permission twice, or
+ * one that is not in `known` (NULL: any). */
 bool rights_check(const Rights *rights, const char *const *known, size_t known_count);
 
 #endif

@@ -114,7 +114,8 @@ static void count_failure(Account *account, const GuardSettings *settings, int64
         account->locked_until = now_ms + settings->lock_out_minutes * MINUTE_MS;
 }
 
-/* What a password that another has set still asks for concerns whoever came with a password alone. */
+/* What a password that another has set still asks for concerns whoever came with a password
+ * alone. */
 static Err insert_session(Tx *tx, Arena *arena, const Account *account, const Recognised *who,
                           SessionOpened *opened) {
     int64_t now_ms = who->now_ms;

@@ -1,5 +1,6 @@
-/* The cache: sets of four places each, found by the first bytes of the token's SM3; a full set gives up the one seen longest ago.
- * `generation` counts session_forget: what was read before one is not kept after it.
+/* The cache: sets of four places each, found by the first bytes of the token's SM3; a full set
+ * gives up the one seen longest ago. `generation` counts session_forget: what was read before one
+ * is not kept after it.
  */
 #include <assert.h>
 #include <pthread.h>

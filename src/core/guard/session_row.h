@@ -1,4 +1,5 @@
-/* SessionRow: a session as the database keeps it, with what its account is now. Private to the session.
+/* SessionRow: a session as the database keeps it, with what its account is now. Private to the
+ * session.
  *
  * Invariants
  *  1. The token itself is nowhere: only its SM3.

@@ -1,4 +1,5 @@
-/* GuardSettings: the dated numbers of access: lock-out, idle and longest times, what a password needs.
+/* GuardSettings: the dated numbers of access: lock-out, idle and longest times, what a password
+ * needs.
  *
  * Invariants
  *  1. They are rows of guard_setting(key, value, valid_from); of each key the newest not after the

@@ -21,7 +21,8 @@
 #define TAG_BYTES   16
 #define INDEX_BYTES 16
 
-/* What one thread works with: made at its first use of the vault, freed when it ends or the vault closes. */
+/* What one thread works with: made at its first use of the vault, freed when it ends or the vault
+ * closes. */
 typedef struct Bench {
     struct Bench *next, **slot; /* slot: what points to this bench */
     Vault *vault;

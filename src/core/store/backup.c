@@ -21,7 +21,8 @@ static bool path_join(char out[static PATH_MOST], const char *folder, const char
     return length > 0 && length < PATH_MOST;
 }
 
-/* Made for its owner alone, before anything is in it: a copy holds what a whole city is told in confidence. */
+/* Made for its owner alone, before anything is in it: a copy holds what a whole city is told in
+ * confidence. */
 static Err part_make(char part[static PATH_MOST], const char *to) {
     if (!path_join(part, to, ".part")) return ERR_UNAVAILABLE;
     if (access(to, F_OK) == 0) return ERR_CONFLICT;
@@ -88,7 +89,8 @@ static Err pages_copy(const char *from, const char *part) {
     return err;
 }
 
-/* Read and written, since the kernel copies by itself within one file system alone, and copies are kept on another disk. */
+/* Read and written, since the kernel copies by itself within one file system alone, and copies are
+ * kept on another disk. */
 static Err bytes_between(int source, int target) {
     static char bytes[COPY_BYTES];
     ssize_t taken;

@@ -3,8 +3,8 @@
 #include "core/base/log.h"
 #include "core/store/driver.h"
 
-/* Binds that core/walk sets for every statement. Their type is told to PostgreSQL, which cannot see it in
- * ":own_org is null or …". */
+/* Binds that core/walk sets for every statement. Their type is told to PostgreSQL, which cannot see
+ * it in ":own_org is null or …". */
 static const char *const common_names[] = {"now",        "today",   "actor",     "scope_low",
                                            "scope_high", "own_org", "own_staff", "own_account"};
 

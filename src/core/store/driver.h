@@ -4,7 +4,8 @@
  *
  * Invariants
  *  1. A Conn is used by one thread at a time.
- *  2. Plans of registered statements are made and settled in store_open, before any other thread sees them.
+ *  2. Plans of registered statements are made and settled in store_open, before any other thread
+ *     sees them.
  *  3. Values handed to a ColumnsFn are views that live for that call.
  */
 #ifndef CORE_STORE_DRIVER_H
@@ -115,7 +116,8 @@ bool plan_keeps_sealed(const Plan *plan); /* no field with .seal goes in plain *
 const Bind *bind_find(const Bind *binds, const char *name);
 /* What is sealed on the way lives in `arena`. */
 Err bind_collect(const Tx *tx, const Plan *plan, const Bind *binds, Arena *arena, Value *out);
-/* What was sealed is unsealed into `arena`; other text is copied there as well, or a view: `keeps`. */
+/* What was sealed is unsealed into `arena`; other text is copied there as well, or a view:
+ * `keeps`. */
 Err row_fill(const Plan *plan, const Value *columns, bool keeps, Arena *arena, void *row);
 Value field_value(const Field *field, const void *row);
 ValueType kind_type(FieldKind kind);

@@ -1,4 +1,5 @@
-/* StoreGauge: what a watcher may know of a store: how full, how fast, how much room; no row, no name.
+/* StoreGauge: what a watcher may know of a store: how full, how fast, how much room; no row, no
+ * name.
  *
  * Invariants
  *  1. store_gauge takes two short locks and one question to the file system, never the database.

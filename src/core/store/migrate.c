@@ -113,7 +113,8 @@ static Err step_apply(Tx *tx, const Step *step) {
     return OK;
 }
 
-/* Each in one transaction, so that a kill leaves it whole or absent; the writer's lock keeps other processes out. */
+/* Each in one transaction, so that a kill leaves it whole or absent; the writer's lock keeps other
+ * processes out. */
 static Err step_run(Store *store, const Step *step) {
     Tx tx;
     tx_init(&tx, store, step->conn);

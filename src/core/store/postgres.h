@@ -1,10 +1,11 @@
-/* Postgres: one connection by libpq, in two files: postgres.c (connecting, transactions, recovery) and
- * postgres_run.c (types, statements, rows). Only core/store includes it.
+/* Postgres: one connection by libpq, in two files: postgres.c (connecting, transactions, recovery)
+ * and postgres_run.c (types, statements, rows). Only core/store includes it.
  *
  * Invariants
  *  1. The writer's transaction holds the city's advisory lock from its first statement on.
- *  2. `again` is set when nothing of the transaction was kept and it may be run once more: a lost connection, a
- *     serialization failure, a deadlock. A COMMIT whose answer was lost is looked up by its transaction id.
+ *  2. `again` is set when nothing of the transaction was kept and it may be run once more: a lost
+ *     connection, a serialization failure, a deadlock. A COMMIT whose answer was lost is looked up
+ *     by its transaction id.
  */
 #ifndef CORE_STORE_POSTGRES_H
 #define CORE_STORE_POSTGRES_H
@@ -42,7 +43,8 @@ typedef struct PostgresConn {
 } PostgresConn;
 
 PostgresConn *postgres_self(Conn *conn);
-/* Takes the result; what it says as an Err, with conn->refused and `again` set. OK frees nothing: the caller clears. */
+/* Takes the result; what it says as an Err, with conn->refused and `again` set. OK frees nothing:
+ * the caller clears. */
 Err postgres_verdict(PostgresConn *own, const PGresult *result, const char *what);
 Err postgres_command(PostgresConn *own, const char *sql); /* without binds; rows are dropped */
 

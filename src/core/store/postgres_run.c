@@ -53,7 +53,8 @@ static void types_widen(const Plan *plan, unsigned *types) {
     }
 }
 
-/* Binds that neither a shape nor the server knows: ":x is null or …". Each is a number or a text. */
+/* Binds that neither a shape nor the server knows: ":x is null or …". Each is a number or a
+ * text. */
 static PGresult *types_guess(PostgresConn *own, const Plan *plan, unsigned *types) {
     size_t unknown[GUESSES_MAX], count = 0;
     PGresult *result = NULL;
@@ -253,8 +254,8 @@ static PGresult *send_once(PostgresConn *own, const Plan *plan, const Wire *wire
                         wire->lengths, wire->formats, 0);
 }
 
-/* Many rows come by a cursor, some hundreds at a time, so that neither side holds them all and `each` may run
- * statements of its own meanwhile. */
+/* Many rows come by a cursor, some hundreds at a time, so that neither side holds them all and
+ * `each` may run statements of its own meanwhile. */
 static Err cursor_read(PostgresConn *own, Run *run, const Wire *wire) {
     char fetch[64], close[64];
     unsigned number = ++own->cursors;
@@ -319,7 +320,8 @@ static bool row_send(PostgresConn *own, const Run *run) {
     return sent == 1;
 }
 
-/* Of one statement of the pipeline, up to the NULL that ends it. Those behind a refused one were not run. */
+/* Of one statement of the pipeline, up to the NULL that ends it. Those behind a refused one were
+ * not run. */
 static Err row_read(PostgresConn *own, Run *run, Err so_far) {
     PGresult *result = PQgetResult(own->pg), *rest;
     Err err = so_far == OK ? result_read(own, result, run) : so_far;

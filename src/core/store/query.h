@@ -1,12 +1,15 @@
 /* Query: lists composed from a base statement and Field rows: filter × sort × keyset page.
  *
- *   select * from (<base statement>) as base where <filters> and <keyset> order by <sort>, id limit <n>
+ *   select * from (<base statement>) as base where <filters> and <keyset> order by <sort>, id limit
+ *   <n>
  *
  * Invariants
- *  1. Only fields with FILTER may be filtered by and only fields with SORT (and id) sorted by; everything else is
- *     ERR_INVALID. Names come from Field rows, values are always bound: no text of a client enters the SQL.
- *  2. Pages go by key (sort value, id), never by offset; a page holds at most 200 rows. Rows without a sort value
- *     stand last in either direction. A cursor holds no value of a field with a mask, `see`, `view` or HEALTH.
+ *  1. Only fields with FILTER may be filtered by and only fields with SORT (and id) sorted by;
+ *     everything else is ERR_INVALID. Names come from Field rows, values are always bound: no text
+ *     of a client enters the SQL.
+ *  2. Pages go by key (sort value, id), never by offset; a page holds at most 200 rows. Rows
+ *     without a sort value stand last in either direction. A cursor holds no value of a field with
+ *     a mask, `see`, `view` or HEALTH.
  *  3. test/app/test_city_lists.c EXPLAINs every permitted pair of every list on both databases.
  */
 #ifndef CORE_STORE_QUERY_H
@@ -48,9 +51,11 @@ MUST_CHECK Err query_run(Tx *tx, Arena *arena, const Query *query, List *rows, S
 MUST_CHECK Err query_each(Tx *tx, Arena *arena, const Query *query, RowFn each, void *context);
 MUST_CHECK Err query_count(Tx *tx, Arena *arena, const Query *query,
                            int64_t *out); /* counts at most 10,000, then stops there */
-/* After ERR_INVALID: the name of the field it was about; "after" for the cursor, "limit"; "" when there was none. */
+/* After ERR_INVALID: the name of the field it was about; "after" for the cursor, "limit"; "" when
+ * there was none. */
 const char *query_fault(const Tx *tx);
-/* The database's plan in words, for tests; PostgreSQL is told to prefer indexes and to avoid sorting. */
+/* The database's plan in words, for tests; PostgreSQL is told to prefer indexes and to avoid
+ * sorting. */
 MUST_CHECK Err query_explain(Tx *tx, Arena *arena, const Query *query, Str *out);
 
 #endif

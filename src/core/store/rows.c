@@ -17,7 +17,8 @@ static Err got_row(void *context, const Plan *plan, const Value *columns) {
     return row_fill(plan, columns, true, got->arena, got->out);
 }
 
-/* A statement over many rows; what each gives goes into `got`, or how many it changed into `changed`. */
+/* A statement over many rows; what each gives goes into `got`, or how many it changed into
+ * `changed`. */
 typedef struct Rows {
     Tx *tx;
     Plan *plan;

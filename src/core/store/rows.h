@@ -3,7 +3,8 @@
  *   rows ─► SQLite: one after another · PostgreSQL: sent together, waited for once ─► what each gave
  *
  * Invariants
- *  1. They run in their order, as tx_run would run them one by one; the first that is refused spoils the function.
+ *  1. They run in their order, as tx_run would run them one by one; the first that is refused
+ *     spoils the function.
  *  2. A row is a struct of the statement's in-shape; other binds come from the Tx's common ones.
  */
 #ifndef CORE_STORE_ROWS_H
@@ -19,8 +20,8 @@ MUST_CHECK Err tx_run_rows_counted(Tx *tx, const Statement *statement, const Lis
 MUST_CHECK Err tx_get_rows(Tx *tx, Arena *arena, const Statement *statement, const List *rows,
                            List *out);
 
-/* Somebody's write waits behind this function. A job's chunk may take longer than the 5 ms of store.h as long as it asks this at
- * least that often, and stops where it is when it is so. */
+/* Somebody's write waits behind this function. A job's chunk may take longer than the 5 ms of
+ * store.h as long as it asks this at least that often, and stops where it is when it is so. */
 bool tx_is_waited_for(const Tx *tx);
 
 #endif

@@ -175,8 +175,9 @@ static Str word_next(Str *text) {
     return word;
 }
 
-/* What adds one row and gives its id, where that is the rowid: SQLite keeps every page that such a statement touches aside, because it
- * might have to take back what it has given already; the rowid is known without asking. The text without its end, else none. */
+/* What adds one row and gives its id, where that is the rowid: SQLite keeps every page that such a
+ * statement touches aside, because it might have to take back what it has given already; the rowid
+ * is known without asking. The text without its end, else none. */
 static Str keyed_insert(sqlite3 *db, Arena *arena, Str sql) {
     static const char end[] = "returning id";
     Str text = str_trim(sql), rest = text;

@@ -57,7 +57,8 @@ static int mark_write(sqlite3_file *file, const void *from, int amount, sqlite3_
     return SQLITE_OK;
 }
 
-/* After a large transaction the block goes, so that one job does not set the memory of the years after it. */
+/* After a large transaction the block goes, so that one job does not set the memory of the years
+ * after it. */
 static int mark_truncate(sqlite3_file *file, sqlite3_int64 size) {
     MarkFile *mark = self(file);
     if (size < mark->size) mark->size = size;

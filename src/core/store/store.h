@@ -1,40 +1,29 @@
 /* Store: one SQL surface over SQLite and PostgreSQL.
  *
  *   request threads ── store_submit ──► queue ──► the writer: BEGIN
- *                                                  SAVEPOINT fn₁ RELEASE · SAVEPOINT fn₂ ROLLBACK TO · …
- *                                                 COMMIT (fsync) ──► done₁ done₂ …
+ *                                         SAVEPOINT fn₁ RELEASE · SAVEPOINT fn₂ ROLLBACK TO · …
+ *                                        COMMIT (fsync) ──► done₁ done₂ …
  *   request threads ── store_read ──► one of N read-only connections (a snapshot, with a deadline)
  *
  * Invariants
- *  1. There is one writer per process. It runs many functions in one transaction, each in its own savepoint,
- *     commits with synchronous=FULL, and only then calls the done functions.
+ *  1. There is one writer per process. It runs many functions in one transaction, each in its own
+ *     savepoint, commits with synchronous=FULL, and only then calls the done functions.
  *  2. A function that returns an error leaves nothing behind (its savepoint is rolled back).
- *  3. A transaction function may be run again (a lost connection, a serialization failure): it starts by
- *     clearing its outputs, and touches nothing but its context, its arena and the Tx.
- *  4. After a storage error the batch checks that its transaction still stands; if not, every function of the
- *     batch fails with ERR_UNAVAILABLE. After a failed commit nothing is acknowledged.
- *  5. On PostgreSQL a batch holds one advisory transaction lock, so that batches of several processes are in order.
- *  6. A refused statement (any error of tx_run, tx_get, … but ERR_NOT_FOUND and ERR_TOO_LARGE) spoils its function:
- *     every further statement is refused with the same error, and so is the function. To go on after a possible
- *     conflict, try the statement inside tx_attempt.
- *  7. No statement stands in a .c file; query.h composes a list's around a base statement of a room's .sql.
- * A transaction function takes at most 5 ms (a job's chunk: rows.h): no Argon2, no engine, no network inside.
- *
- * SQL files: a room's statements live in <room>.sql and are embedded at build by tools/embed_sql.py:
- *
- *     -- person_get -> person
- *     select id, version, name from person where id = :id and scope between :scope_low and :scope_high;
- *
- *     -- person_insert person -> id
- *     insert into person (name, birth) values (:name, :birth) returning id;
- *
- * "name [in-shape] [-> out-shape]". A bind :x takes its value from the first of: the Bind list of the call; the in-shape's field x of
- * the ROW in that list; the Tx's common binds (:now :today :actor :scope_low :scope_high :own_org :own_staff :own_account). A column x
- * fills the out-shape's field x; a column without a field stops the program at start (store_prepare_all), a bind without a source is
- * "bind_missing" at its first call. Fields with .seal: sealer.h. Text between "-- sqlite:" / "-- postgres:" and "-- end" lines is for that database alone.
- * What a connection alone is told lives in <name>.session.sql: "-- session_x", its text is const char session_x[].
- * The schema lives in <room>.schema.sql: "-- migration 3: what it does" then DDL, forward only.
- * Portable types: id identity (a generated key), bigint, text, double precision, blob. sum() needs cast(… as bigint).
+ *  3. A transaction function may be run again (a lost connection, a serialization failure): it
+ *     starts by clearing its outputs, and touches nothing but its context, its arena and the Tx.
+ *  4. After a storage error the batch checks that its transaction still stands; if not, every
+ *     function of the batch fails with ERR_UNAVAILABLE. After a failed commit nothing is
+ *     acknowledged.
+ *  5. On PostgreSQL a batch holds one advisory transaction lock, so that batches of several
+ *     processes are in order.
+ *  6. A refused statement (any error of tx_run, tx_get, … but ERR_NOT_FOUND and ERR_TOO_LARGE)
+ *     spoils its function: every further statement is refused with the same error, and so is the
+ *     function. To go on after a possible conflict, try the statement inside tx_attempt.
+ *  7. No statement stands in a .c file; query.h composes a list's around a base statement of a
+ *     room's .sql.
+ * A transaction function takes at most 5 ms (a job's chunk: rows.h): no Argon2, no engine, no
+ * network inside.
+ * What a statement is, and the files they are written in: statement.h.
  */
 #ifndef CORE_STORE_STORE_H
 #define CORE_STORE_STORE_H
@@ -42,33 +31,10 @@
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/shape.h"
+#include "core/store/statement.h"
 
 typedef struct Store Store;
 typedef struct Tx Tx;
-
-typedef struct Statement {
-    const char *name;         /* "people.person_get" */
-    const char *sqlite;       /* named binds */
-    const char *postgres;     /* binds already $1…, in the order of `binds` */
-    const char *const *binds; /* names, each once */
-    size_t bind_count;
-    const Shape *in, *out; /* NULL when the statement has none */
-} Statement;
-
-typedef struct Migration {
-    int number; /* 1, 2, … within the room */
-    const char *title;
-    const char *sqlite, *postgres; /* several statements, ';' between */
-} Migration;
-
-/* What one room brings; generated as <room>_sql from its two files. */
-typedef struct RoomSql {
-    const char *room;
-    const Statement *const *statements;
-    size_t statement_count;
-    const Migration *migrations;
-    size_t migration_count;
-} RoomSql;
 
 typedef struct Bind {
     const char *name; /* NULL ends a list */
@@ -99,8 +65,9 @@ typedef struct StoreConfig {
     bool read_only;       /* for verify commands: never migrates, no writer */
 } StoreConfig;
 
-/* Opens, migrates (each migration in one transaction, safe against a kill), prepares every statement once. Refuses a
- * database that is newer than the program. ERR_UNAVAILABLE: it cannot be opened; ERR_INTERNAL: a statement is wrong. */
+/* Opens, migrates (each migration in one transaction, safe against a kill), prepares every
+ * statement once. Refuses a database that is newer than the program. ERR_UNAVAILABLE: it cannot be
+ * opened; ERR_INTERNAL: a statement is wrong. */
 MUST_CHECK Err store_open(const StoreConfig *config, Store **out);
 void store_close(Store *store); /* answers what is queued, then stops */
 bool store_is_postgres(const Store *store);
@@ -120,31 +87,38 @@ MUST_CHECK Err store_read(Store *store, TxFn fn, void *context);
 MUST_CHECK Err tx_run(Tx *tx, const Statement *statement, const Bind *binds);
 MUST_CHECK Err tx_run_counted(Tx *tx, const Statement *statement, const Bind *binds,
                               int64_t *changed);
-/* Exactly one row into `out` (cleared first), else ERR_NOT_FOUND. Text and blobs are copied into the arena. */
+/* Exactly one row into `out` (cleared first), else ERR_NOT_FOUND. Text and blobs are copied into
+ * the arena. */
 MUST_CHECK Err tx_get(Tx *tx, Arena *arena, const Statement *statement, const Bind *binds,
                       void *out);
 /* Every row; `binds` tell the MOST there may be (more: ERR_TOO_LARGE). */
 MUST_CHECK Err tx_list(Tx *tx, Arena *arena, const Statement *statement, const Bind *binds,
                        List *out);
-/* Row by row, for what may be long; `each` returns non-OK to stop, which is handed on. The row lives for the call. */
+/* Row by row, for what may be long; `each` returns non-OK to stop, which is handed on. The row
+ * lives for the call. */
 typedef Err (*RowFn)(void *context, const void *row);
 MUST_CHECK Err tx_each(Tx *tx, const Statement *statement, const Bind *binds, RowFn each,
                        void *context);
 
-/* Common binds, seen by every statement of this Tx (set by core/walk). The array must outlive the function. */
+/* Common binds, seen by every statement of this Tx (set by core/walk). The array must outlive the
+ * function. */
 void tx_set_common(Tx *tx, const Bind *binds);
 bool tx_is_writer(const Tx *tx);
-/* A savepoint inside a transaction function: rolls back what `fn` did when it returns an error, and hands that on. */
+/* A savepoint inside a transaction function: rolls back what `fn` did when it returns an error, and
+ * hands that on. */
 MUST_CHECK Err tx_attempt(Tx *tx, TxFn fn, void *context);
 
-/* ERR_CONFLICT is returned by tx_run/tx_get when the database refuses; this tells what did, the same on both:
- *   unique key     "person.id_index", "order_line.order_id,number"; an index over expressions: its name
+/* ERR_CONFLICT is returned by tx_run/tx_get when the database refuses; this tells what did, the
+ * same on both:
+ *   unique key     "person.id_index", "order_line.order_id,number"; an index over expressions: its
+ *                  name
  *   check          the constraint's name (always give one)
  *   foreign key    "foreign_key"
  * "" otherwise. A view into the Tx, valid until its next call; after tx_attempt it still tells. */
 const char *tx_refused_key(const Tx *tx);
 
-/* For tests: the Nth call of this process from now fails; -N: of readers'; 0: none. Returns how many were left of the N before. */
+/* For tests: the Nth call of this process from now fails; -N: of readers'; 0: none. Returns how
+ * many were left of the N before. */
 int64_t store_fail_nth(Store *store, int64_t nth);
 
 #endif

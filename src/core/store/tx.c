@@ -43,7 +43,8 @@ Err tx_attempt(Tx *tx, TxFn fn, void *context) {
     return err == OK ? OK : tx_undo(tx, err);
 }
 
-/* A statement that no room registered (composed by query.c, or a test's own) gets a plan for one call. */
+/* A statement that no room registered (composed by query.c, or a test's own) gets a plan for one
+ * call. */
 static Err tx_execute(Tx *tx, const Statement *statement, const Bind *binds, Run *run) {
     if (tx->spoiled != OK) return tx->spoiled;
     Arena loose;

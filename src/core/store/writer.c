@@ -58,7 +58,8 @@ static void batch_add(Batch *batch, Job *job) {
     batch->count++;
 }
 
-/* The next function of the batch: one it has already run when it runs again, else what has arrived meanwhile. */
+/* The next function of the batch: one it has already run when it runs again, else what has arrived
+ * meanwhile. */
 static Job *batch_next(Batch *batch, Job *job) {
     if (job->next) return job->next;
     bool full = batch->count >= BATCH_MAX || clock_monotonic_ms() - batch->started_ms >= BATCH_MS;

@@ -178,7 +178,8 @@ static Err change_prepare(Op *op, const void *in, void *out) {
     return fresh_password(op, account.login, change->password, &changing->fresh);
 }
 
-/* A stolen session must not be a way to try passwords: a wrong old one counts like a wrong sign-in. */
+/* A stolen session must not be a way to try passwords: a wrong old one counts like a wrong
+ * sign-in. */
 static Err old_refuse(Op *op, const LoginAttempt *attempt, SessionOpened *opened) {
     op_fault(op, "old", "wrong_password");
     return enter(op, attempt, ERR_INVALID, opened);

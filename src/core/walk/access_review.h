@@ -1,13 +1,17 @@
-/* Access_review: who has access to what, looked at account by account by somebody who answers for it, and written down.
+/* Access_review: who has access to what, looked at account by account by somebody who answers for
+ * it, and written down.
  *
  *   round: open ─► a row for every account that signs in with a password ─► keep | withdraw, each with a reason ─► close
  *
  * Invariants
- *  1. One round is open at a time; it closes when every account in force has been decided, but for the own one of whoever closes it.
- *  2. A decision is about what the reviewer saw: when the account has changed since, it is stale. It is made once.
+ *  1. One round is open at a time; it closes when every account in force has been decided, but for
+ *     the own one of whoever closes it.
+ *  2. A decision is about what the reviewer saw: when the account has changed since, it is stale.
+ *     It is made once.
  *  3. Nobody decides about the own account.
  *  4. "withdraw" disables the account and ends its sessions in the same transaction.
- *  5. Until it is decided a row shows what the account may now, afterwards what it could when it was decided.
+ *  5. Until it is decided a row shows what the account may now, afterwards what it could when it
+ *     was decided.
  */
 #ifndef CORE_WALK_ACCESS_REVIEW_H
 #define CORE_WALK_ACCESS_REVIEW_H

@@ -41,7 +41,8 @@ typedef struct FreshPassword {
 } FreshPassword;
 
 MUST_CHECK Err password_judge(Op *op, Str login, Str password); /* a fault of "password" */
-/* Checks and hashes `password`, or one of our own choice when there is none. ERR_INVALID with a fault of "password". */
+/* Checks and hashes `password`, or one of our own choice when there is none. ERR_INVALID with a
+ * fault of "password". */
 MUST_CHECK Err fresh_password(Op *op, Str login, Str password, FreshPassword *out);
 void account_forget(Site *site, int64_t account_id); /* an AfterCommit */
 /* A session, or a refusal that is counted and committed, then answered with `err`. */

@@ -4,10 +4,12 @@
  *                                └─ after the last row, in the same transaction ─► accounts        first passwords, taken once
  *
  * Invariants
- *  1. Nothing is half made: the accounts land in one statement; whatever has become wrong meanwhile ends the job, and nothing lands.
+ *  1. Nothing is half made: the accounts land in one statement; whatever has become wrong meanwhile
+ *     ends the job, and nothing lands.
  *  2. A file becomes accounts once.
  *  3. Each holds no role until its owner has changed the first password (account.h).
- *  4. First passwords are kept sealed until whoever began the import takes them, once; after a week nobody gets them any more.
+ *  4. First passwords are kept sealed until whoever began the import takes them, once; after a week
+ *     nobody gets them any more.
  */
 #ifndef CORE_WALK_ACCOUNT_IMPORT_H
 #define CORE_WALK_ACCOUNT_IMPORT_H

@@ -1,13 +1,15 @@
-/* Action: what an act of the audit chain is called in words: a route, a kind of job, an act from inside.
+/* Action: what an act of the audit chain is called in words: a route, a kind of job, an act from
+ * inside.
  *
  *   "order_cancel" ─► of what "order" (服务订单) · which act "order.cancel" (取消)
  *
  * Invariants
- *  1. Every route and every kind of job has its words in every language: words_check refuses to start without; those from inside
- *     ("inside.<action>") are asked for by tools/check_words.py.
- *  2. "did.<action>" says it whole. Else the longest beginning of the name that is a noun with words says of what, and the rest which act:
- *     a move of its machine, what its button says ("route.<action>"), a plain verb ("did.<rest>"). A paper is printed; a job is
- *     called "job_kind.<name>".
+ *  1. Every route and every kind of job has its words in every language: words_check refuses to
+ *     start without; those from inside ("inside.<action>") are asked for by tools/check_words.py.
+ *  2. "did.<action>" says it whole. Else the longest beginning of the name that is a noun with
+ *     words says of what, and the rest which act: a move of its machine, what its button says
+ *     ("route.<action>"), a plain verb ("did.<rest>"). A paper is printed; a job is called
+ *     "job_kind.<name>".
  */
 #ifndef CORE_WALK_ACTION_H
 #define CORE_WALK_ACTION_H

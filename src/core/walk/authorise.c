@@ -22,7 +22,8 @@ Str token_of(Exchange *exchange, bool *from_cookie) {
     return token;
 }
 
-/* An actor that has no organisation, staff number or account of its own must meet no row, not every row. */
+/* An actor that has no organisation, staff number or account of its own must meet no row, not every
+ * row. */
 static Bind own_bind(const char *name, bool narrows, int64_t id) {
     if (!narrows) return BIND_INT(name, INT_NONE);
     return BIND_INT(name, id == 0 ? -1 : id);
@@ -52,7 +53,8 @@ void op_reach(const Op *op, const char *permission, Bind out[REACH_BINDS]) {
     reach_bind(op->actor, actor_reach(op->actor, permission), op->now_ms, out);
 }
 
-/* A page of another site may make a browser send our cookie's owner here; it may not change anything. */
+/* A page of another site may make a browser send our cookie's owner here; it may not change
+ * anything. */
 static bool is_foreign(const Walk *walk, bool from_cookie) {
     if (!from_cookie || !(walk->route->flags & ROUTE_WRITES)) return false;
     return str_equal(exchange_header(walk->exchange, "sec-fetch-site"), STR("cross-site"));

@@ -72,7 +72,8 @@ static const char *chunk_context(Arena *arena, Str sha, size_t seq) {
     return arena_printf(arena, "file." STR_FMT ".%zu", STR_ARG(sha), seq).ptr;
 }
 
-/* Seals and writes what lies between two of the file's bytes, the first of them the first of chunk `seq`. */
+/* Seals and writes what lies between two of the file's bytes, the first of them the first of chunk
+ * `seq`. */
 static Err chunks_write(Tx *tx, Vault *vault, const Blob *blob, size_t seq, Str bytes) {
     Arena scratch;
     Err err = OK;
@@ -132,7 +133,8 @@ Err blob_write(Op *op, Str name, Str bytes, int64_t scope, Blob *out) {
     return blob_finish(op, out);
 }
 
-/* An upload is written a piece at a time before its transaction, which makes it whole: the writer is never kept for long. */
+/* An upload is written a piece at a time before its transaction, which makes it whole: the writer
+ * is never kept for long. */
 typedef struct Staging {
     Site *site;
     Arena *arena;
@@ -281,7 +283,8 @@ Err blob_of_record(Op *op, int64_t id, Str *bytes) {
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
-/* Who reaches by place brings files for those places; others may name any, because they do not reach by it. */
+/* Who reaches by place brings files for those places; others may name any, because they do not
+ * reach by it. */
 static Err scope_choose(Op *op, const BlobUpload *upload, int64_t *scope) {
     const Actor *actor = op->actor;
     *scope = upload->scope;

@@ -1,15 +1,20 @@
-/* Blob: attachments as sealed chunks of 64 KiB in the database, so one backup is whole. Named by SM3 of the plain bytes,
- * so the same photo twice is seen (settlement rule).
+/* Blob: attachments as sealed chunks of 64 KiB in the database, so one backup is whole. Named by
+ * SM3 of the plain bytes, so the same photo twice is seen (settlement rule).
  *
  * Invariants
- *  1. What a file is tell its first bytes, not its name: jpeg png webp pdf xlsx xls, and csv (text named .csv); nothing else comes in.
+ *  1. What a file is tell its first bytes, not its name: jpeg png webp pdf xlsx xls, and csv (text
+ *     named .csv); nothing else comes in.
  *  2. A chunk is bound to its file's SM3 and its place in it: chunks cannot be exchanged.
- *  3. A file that hangs on no record yet is read by whoever brought it, by place, or within the organisation that brought it.
- *  4. A file that hangs on records (Module.holders) is read by whoever may open one of them as it is now, and, unless they reach by
- *     place, brought it or belong to the organisation that did. So it moves with whom it is about, and ends with what it rests on: a
- *     photo whose consent was withdrawn is read by nobody. As evidence it stays sealed, and its SM3 still tells two photos apart.
+ *  3. A file that hangs on no record yet is read by whoever brought it, by place, or within the
+ *     organisation that brought it.
+ *  4. A file that hangs on records (Module.holders) is read by whoever may open one of them as it
+ *     is now, and, unless they reach by place, brought it or belong to the organisation that did.
+ *     So it moves with whom it is about, and ends with what it rests on: a photo whose consent was
+ *     withdrawn is read by nobody. As evidence it stays sealed, and its SM3 still tells two photos
+ *     apart.
  *  5. Whoever brought a file may hang it on another record: they had its bytes.
- *  6. The same account bringing the same bytes for the same place again gets the file it brought first.
+ *  6. The same account bringing the same bytes for the same place again gets the file it brought
+ *     first.
  */
 #ifndef CORE_WALK_BLOB_H
 #define CORE_WALK_BLOB_H
@@ -38,14 +43,16 @@ extern const Shape blob_holder_shape;
 
 /* The media type, none when it is none of those above. */
 Str blob_sniff(Str name, Str bytes);
-/* Writes what the program made or was given. ERR_TOO_LARGE over 20 MiB; ERR_MEDIA_TYPE when the type is not one of ours; the type is
- * sniffed. For small files: sealing and writing 1 MiB takes the writer about its 5 ms. */
+/* Writes what the program made or was given. ERR_TOO_LARGE over 20 MiB; ERR_MEDIA_TYPE when the
+ * type is not one of ours; the type is sniffed. For small files: sealing and writing 1 MiB takes
+ * the writer about its 5 ms. */
 Err blob_write(Op *op, Str name, Str bytes, int64_t scope, Blob *out) MUST_CHECK;
 /* By invariants 3 and 4, else ERR_NOT_FOUND. */
 Err blob_read(Op *op, int64_t id, Blob *out, Str *bytes) MUST_CHECK;
 /* Without the bytes, to hang it on a record: by invariant 5 as well. */
 Err blob_get(Op *op, int64_t id, Blob *out) MUST_CHECK;
-/* ERR_INVALID on `field` unless it is 0, or a picture or PDF within op's reach: what is to hang on a record as its proof. */
+/* ERR_INVALID on `field` unless it is 0, or a picture or PDF within op's reach: what is to hang on
+ * a record as its proof. */
 Err blob_require_scan(Op *op, const char *field, int64_t id) MUST_CHECK;
 /* Any: whoever calls has asked for the record that it hangs on within reach. */
 Err blob_read_any(Op *op, int64_t id, Blob *out, Str *bytes) MUST_CHECK;

@@ -1,4 +1,5 @@
-/* From inside: jobs, the command line and tests walk the same way as a request, without the door. */
+/* From inside: jobs, the command line and tests walk the same way as a request, without the
+ * door. */
 #include <assert.h>
 #include <pthread.h>
 

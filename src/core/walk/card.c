@@ -158,7 +158,8 @@ static Err pin_prepare(Op *op, const void *in, void *out) {
     return changing->attempt.right ? card_prepare_pin(op, change->pin, &changing->fresh) : OK;
 }
 
-/* A session left open must not be a way to try PINs: a wrong old one is counted, committed, then refused. */
+/* A session left open must not be a way to try PINs: a wrong old one is counted, committed, then
+ * refused. */
 static Err pin_route(Op *op, const void *in, void *out) {
     (void)out;
     const PinChanging *changing = op->prepared;

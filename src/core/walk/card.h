@@ -11,7 +11,8 @@
  *  2. A card given or revoked ends the sessions of its account.
  *  3. A sign-in that is refused is counted and committed, then answered 401, whatever was wrong.
  *
- * Rooms above issue and revoke cards for whomever they know; here is what is the same for all of them.
+ * Rooms above issue and revoke cards for whomever they know; here is what is the same for all of
+ * them.
  */
 #ifndef CORE_WALK_CARD_H
 #define CORE_WALK_CARD_H
@@ -42,13 +43,15 @@ Err card_check_pin(Op *op, Str pin)
     MUST_CHECK; /* of no PIN nothing is said; what is said of one, of "pin" */
 /* `pin`, or one of our own choice when there is none. ERR_INVALID with a fault of "pin". */
 Err card_prepare_pin(Op *op, Str pin, FreshPin *out) MUST_CHECK;
-/* A card for an account that is in force and may enter without a password; the one before is replaced, its sessions end. */
+/* A card for an account that is in force and may enter without a password; the one before is
+ * replaced, its sessions end. */
 Err card_give(Op *op, int64_t account_id, const FreshPin *pin, CardIssued *out) MUST_CHECK;
 /* Its sessions end. ERR_CONFLICT: it has ended already. */
 Err card_revoke(Op *op, const Card *card, Str reason) MUST_CHECK;
 /* An account in force that all its roles let in without a password. */
 bool account_is_without_password(const Op *op, const Account *account);
-/* Makes an account that is entered by card or by code: name, phone, roles of `wish`; the login is invented. */
+/* Makes an account that is entered by card or by code: name, phone, roles of `wish`; the login is
+ * invented. */
 Err account_make_without_password(Op *op, const Account *wish, Account *out) MUST_CHECK;
 
 #endif

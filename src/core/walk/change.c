@@ -1,4 +1,5 @@
-/* Field history: who changed what of a record, from what to what; sealed, because it holds what it tells of. */
+/* Field history: who changed what of a record, from what to what; sealed, because it holds what it
+ * tells of. */
 #include "core/walk/change.h"
 
 #include "core/walk/frame.h"

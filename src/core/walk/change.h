@@ -1,4 +1,5 @@
-/* Change: one row of field history: who changed which fields of a record, from what to what. Written by op_record_change.
+/* Change: one row of field history: who changed which fields of a record, from what to what.
+ * Written by op_record_change.
  *
  * Invariants
  *  1. What it tells is sealed; whoever shows it asks for the right to see the record plainly.

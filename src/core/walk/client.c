@@ -1,4 +1,5 @@
-/* Who is at the other end: the peer, or, behind a proxy on this machine, whom the proxy has let in. */
+/* Who is at the other end: the peer, or, behind a proxy on this machine, whom the proxy has let
+ * in. */
 #include <arpa/inet.h>
 
 #include "core/walk/walk.h"

@@ -32,7 +32,8 @@ Step job_step(Site *site, const JobKind *kind, int64_t id, void **kept);
 /* Fails the job with an error's code. */
 void job_give_up(Site *site, int64_t id, const char *code);
 
-/* job.c: a move of the system's that leaves the job open, and one that ends it; within a transaction. */
+/* job.c: a move of the system's that leaves the job open, and one that ends it; within a
+ * transaction. */
 MUST_CHECK Err job_go_on(Op *op, Job *job);
 MUST_CHECK Err job_end(Op *op, Job *job, const char *event, Str result);
 

@@ -156,8 +156,8 @@ static void key_decode(Walk *walk) {
     walk->key = key;
 }
 
-/* Whether rules can speak of a half-read request: of which record must be known, bytes are no fields, and who has not signed in
- * is told nothing of the world. */
+/* Whether rules can speak of a half-read request: of which record must be known, bytes are no
+ * fields, and who has not signed in is told nothing of the world. */
 static bool gathers(const Walk *walk) {
     const Route *route = walk->route;
     Str names[PART_LIMIT];

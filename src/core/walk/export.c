@@ -1,4 +1,5 @@
-/* Exports: a list as a workbook or csv, every row, with the columns masked as the actor sees them. */
+/* Exports: a list as a workbook or csv, every row, with the columns masked as the actor sees
+ * them. */
 #include <sys/mman.h>
 #include <unistd.h>
 

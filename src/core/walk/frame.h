@@ -66,7 +66,8 @@ Pool *pool_open(int threads, size_t queue_limit);
 bool pool_push(Pool *pool, PoolFn fn, void *context); /* false: the queue is full */
 void pool_close(Pool *pool);                          /* runs what is queued, then stops */
 
-/* trail.c: audit rows of what leaves no transaction of its own: reads, refused writes. In batches, in order. */
+/* trail.c: audit rows of what leaves no transaction of its own: reads, refused writes. In batches,
+ * in order. */
 Trail *trail_open(Store *store, Vault *vault);
 bool trail_put(Trail *trail, const AuditRow *row); /* copies; false: too many are waiting */
 size_t trail_waiting(Trail *trail);
@@ -89,7 +90,8 @@ size_t streams_count(StreamHub *hub);
 void streams_end(StreamHub *hub, int64_t account_id);
 void streams_close(StreamHub *hub);
 
-/* web.c: the web app's files, and what there is when the path names none. `map_tiles`: see SiteConfig; NULL: none. */
+/* web.c: the web app's files, and what there is when the path names none. `map_tiles`: see
+ * SiteConfig; NULL: none. */
 const WebSite *web_open(Arena *arena, const char *map_tiles);
 void web_find(const WebSite *web, Exchange *exchange, HttpReply *out);
 

@@ -33,7 +33,8 @@ static void nobody_waits(void *context, Err err) {
     (void)context, (void)err;
 }
 
-/* Whoever is not sent requests writes nothing and would stay unwell: so it tries, and the next answer tells. */
+/* Whoever is not sent requests writes nothing and would stay unwell: so it tries, and the next
+ * answer tells. */
 static void writer_check(Op *op) {
     Store *store = op->site->store;
     if (store_is_healthy(store)) return;

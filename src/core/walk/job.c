@@ -116,7 +116,8 @@ static Err get_route(Op *op, const void *in, void *out) {
     return op_get(op, &sql_job_in_reach, WITH(BIND_INT("id", key->id)), out);
 }
 
-/* Within reach one may look on; only whoever started a job ends it, or who looks after the system. */
+/* Within reach one may look on; only whoever started a job ends it, or who looks after the
+ * system. */
 static Err cancel(Op *op, int64_t id, Job *job) {
     op_subject(op, "job", id);
     TRY(op_get(op, &sql_job_in_reach, WITH(BIND_INT("id", id)), job));

@@ -5,15 +5,20 @@
  *      └───────── resume ───────────┘
  *
  * Invariants
- *  1. A chunk is one write transaction (≤ 5 ms of work for the writer, more only while nobody waits: core/store/rows.h) that also
- *     stores the cursor: killed anywhere, the job goes on after the last committed chunk when the site opens again.
+ *  1. A chunk is one write transaction (≤ 5 ms of work for the writer, more only while nobody
+ *     waits: core/store/rows.h) that also stores the cursor: killed anywhere, the job goes on after
+ *     the last committed chunk when the site opens again.
  *  2. Each chunk has an arena of its own.
- *  3. A chunk runs as the account that started the job, with the rights it holds now and the reach it had then; an account that
- *     is disabled meanwhile fails the job (but see 6). Every chunk leaves an audit row named after the kind.
- *  4. A chunk whose cursor is not the one `prepare` saw does not run: two processes may work at one job and do nothing twice.
- *  5. A refused chunk fails the job, with its faults in `result`; when the database cannot be reached the chunk is tried again.
- *  6. Work that is whole (money) is not left half done: nobody cancels it, it outlives its account, which had the right when it
- *     began, and once it has failed whoever sees it takes it up again at its cursor when the reason is gone.
+ *  3. A chunk runs as the account that started the job, with the rights it holds now and the reach
+ *     it had then; an account that is disabled meanwhile fails the job (but see 6). Every chunk
+ *     leaves an audit row named after the kind.
+ *  4. A chunk whose cursor is not the one `prepare` saw does not run: two processes may work at one
+ *     job and do nothing twice.
+ *  5. A refused chunk fails the job, with its faults in `result`; when the database cannot be
+ *     reached the chunk is tried again.
+ *  6. Work that is whole (money) is not left half done: nobody cancels it, it outlives its account,
+ *     which had the right when it began, and once it has failed whoever sees it takes it up again
+ *     at its cursor when the reason is gone.
  */
 #ifndef CORE_WALK_JOB_H
 #define CORE_WALK_JOB_H
@@ -43,11 +48,13 @@ extern const Choices job_states;
 extern const Noun job_noun;
 extern const EventKind job_failed; /* subject = job; in the transaction that records it */
 
-/* One step: reads job->input and job->cursor, does one chunk in op's transaction, sets job->cursor, finished, total and, at
- * the end, *more = false and job->result. `prepare` (optional) runs first on a reader for work too heavy for the writer; what it
- * leaves in op->prepared is the chunk's. `ahead` (optional) runs beside the chunk's transaction, on a thread and a reader of its own:
- * it begins what the next preparation would do; when it fails, that does it again. All of them may keep something in job->kept, which
- * `chunk` and `ahead` have at the same time; it goes when the thread that holds the job lets it go. */
+/* One step: reads job->input and job->cursor, does one chunk in op's transaction, sets job->cursor,
+ * finished, total and, at the end, *more = false and job->result. `prepare` (optional) runs first
+ * on a reader for work too heavy for the writer; what it leaves in op->prepared is the chunk's.
+ * `ahead` (optional) runs beside the chunk's transaction, on a thread and a reader of its own: it
+ * begins what the next preparation would do; when it fails, that does it again. All of them may
+ * keep something in job->kept, which `chunk` and `ahead` have at the same time; it goes when the
+ * thread that holds the job lets it go. */
 typedef struct JobKind {
     const char *name; /* "people_import" */
     Err (*prepare)(Op *op, Job *job);

@@ -43,7 +43,8 @@ static Err actor_load(Op *op, Chunk *chunk) {
     return OK;
 }
 
-/* From here to the end of this transaction function the operation is the account's, not the crew's. */
+/* From here to the end of this transaction function the operation is the account's, not the
+ * crew's. */
 static void act(Op *op, const Chunk *chunk, const Job *job) {
     Bind *common = arena_array(op->arena, Bind, 9);
     op->actor = &chunk->actor;
@@ -100,7 +101,8 @@ static Err chunk_write(Op *op, void *context) {
     return chunk->more ? job_go_on(op, &job) : job_end(op, &job, "finish", job.result);
 }
 
-/* What the next preparation would do, while the writer has this chunk. Nobody hears how it ended. */
+/* What the next preparation would do, while the writer has this chunk. Nobody hears how it
+ * ended. */
 typedef struct Ahead {
     Chunk chunk; /* as it was before the writer had it */
     pthread_t thread;

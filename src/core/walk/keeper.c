@@ -20,7 +20,8 @@ struct Keeper {
     int64_t purged_at_ms; /* monotonic */
 };
 
-/* Kept replies, unfinished uploads and asks for codes for a day, the outbox and first passwords for a week. */
+/* Kept replies, unfinished uploads and asks for codes for a day, the outbox and first passwords for
+ * a week. */
 static Err purge(Tx *tx, void *context) {
     int64_t now_ms = site_now_ms(context);
     TRY(tx_run(tx, &sql_kept_reply_purge, WITH(BIND_INT("oldest", now_ms - DAY_MS))));

@@ -218,7 +218,8 @@ static Err page_write(Walk *walk, const List *rows, Str next) {
     return out.overflow ? ERR_TOO_LARGE : OK;
 }
 
-/* What only the query itself could tell: a cursor it did not give, a value it reads more strictly. */
+/* What only the query itself could tell: a cursor it did not give, a value it reads more
+ * strictly. */
 static Err list_refuse(Op *op) {
     const char *field = query_fault(op->tx);
     return op_refuse(op, field, strcmp(field, "after") == 0 ? "bad_cursor" : "bad_value");

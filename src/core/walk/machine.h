@@ -1,7 +1,7 @@
 /* Machine: a state machine as a table: from, event, who, to, clock.
  *
- * A state is a F_ENUM field of a record; a move is one row. The drawing in ARCHITECTURE.md is made from these tables by
- * `yiyang machines`, and a test tries every state × event × role against them.
+ * A state is a F_ENUM field of a record; a move is one row. The drawing in ARCHITECTURE.md is made
+ * from these tables by `yiyang machines`, and a test tries every state × event × role against them.
  *
  * Invariants
  *  1. From and to of every move are states of the machine, and it names who may make it: asked at
@@ -47,17 +47,21 @@ typedef struct Machine {
     size_t phase_count;
 } Machine;
 
-/* The move for this state and event if the actor may make it. ERR_CONFLICT ("state_refuses", detail = the state) when the table
- * has no such row; ERR_FORBIDDEN when the actor lacks the permission. Sets *to; writes nothing. */
+/* The move for this state and event if the actor may make it. ERR_CONFLICT ("state_refuses", detail
+ * = the state) when the table has no such row; ERR_FORBIDDEN when the actor lacks the permission.
+ * Sets *to; writes nothing. */
 MUST_CHECK Err machine_move(Op *op, const Machine *machine, int32_t state, const char *event,
                             int32_t *to);
-/* The same question alone, for a route that has other rules to ask: the record's state comes before them. */
+/* The same question alone, for a route that has other rules to ask: the record's state comes before
+ * them. */
 MUST_CHECK Err machine_require(Op *op, const Machine *machine, int32_t state, const char *event);
-/* Whether the state has this move, and the actor a permission for it: what machine_move asks first. */
+/* Whether the state has this move, and the actor a permission for it: what machine_move asks
+ * first. */
 bool machine_may(const Op *op, const Machine *machine, int32_t state, const char *event);
 const Move *machine_find(const Machine *machine, int32_t state,
                          const char *event); /* NULL when refused */
-/* Where a move of the system's own leads, which asks nobody's rights; asserts that the table has it. */
+/* Where a move of the system's own leads, which asks nobody's rights; asserts that the table has
+ * it. */
 int32_t machine_step(const Machine *machine, int32_t state, const char *event);
 Phase machine_phase(const Machine *machine, int32_t state); /* PHASE_NONE: not told */
 bool machine_is_final(const Machine *machine, int32_t state);

@@ -6,8 +6,10 @@
  *
  * Invariants
  *  1. Counting takes no lock: a few additions to atomics.
- *  2. No path, no number of a record, no name of anybody stands in it: a label is the name of a route, or a class of statuses.
- *  3. The text is made while the database does not answer as well; what it alone knows is then left out.
+ *  2. No path, no number of a record, no name of anybody stands in it: a label is the name of a
+ *     route, or a class of statuses.
+ *  3. The text is made while the database does not answer as well; what it alone knows is then left
+ *     out.
  */
 #ifndef CORE_WALK_METRICS_H
 #define CORE_WALK_METRICS_H

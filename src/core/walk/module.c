@@ -1,4 +1,5 @@
-/* The tables are code that no compiler checks: what module.h promises of them is asked here, once, at start. */
+/* The tables are code that no compiler checks: what module.h promises of them is asked here, once,
+ * at start. */
 #include <stdarg.h>
 
 #include "core/base/log.h"
@@ -45,7 +46,8 @@ static void words_seal_check(Check *check, const Shape *shape) {
     }
 }
 
-/* Its row says that it counts from midnight: people read 09:00 and type it, which its unit tells. */
+/* Its row says that it counts from midnight: people read 09:00 and type it, which its unit
+ * tells. */
 static bool is_bare_clock(const Field *field) {
     bool counts =
         field->kind == F_INT && (str_ends(str_from(field->name), STR("_minute")) ||
@@ -121,7 +123,8 @@ static void work_check(Check *check, const Route *route) {
         fault(check, "no_version", "route=%s", route->name);
 }
 
-/* What fields hold while a route is offered: they are fields of its record, and choices of theirs. */
+/* What fields hold while a route is offered: they are fields of its record, and choices of
+ * theirs. */
 static void given_check(Check *check, const Route *route, const Shape *record) {
     Str rest = str_from(route->given), pair;
     while (str_split(&rest, ',', &pair)) {
@@ -209,7 +212,8 @@ static void nouns_check(Check *check, const SiteConfig *config) {
     }
 }
 
-/* ---- permissions: whatever a role is granted something asks for, whatever a route asks for some role has ---- */
+/* ---- permissions: whatever a role is granted something asks for, whatever a route asks for some
+ * role has ---- */
 
 typedef struct Names {
     const char **items;

@@ -1,6 +1,7 @@
 /* Module: a room's whole contract as plain tables: shapes, routes, lists, machines, statements.
  *
- * From them come decoding, validation, masking, the permission check, audit, OpenAPI 3.1, the web app's lists and forms.
+ * From them come decoding, validation, masking, the permission check, audit, OpenAPI 3.1, the web
+ * app's lists and forms.
  *
  * Invariants, checked at start (module_check, words_check), which stops the program
  *  1. Every route has a permission ("public" and "signed_in" must be written).
@@ -15,14 +16,16 @@
 #include "core/walk/machine.h"
 #include "core/walk/op.h"
 
-/* How a request becomes the in-struct: path {parts}, then query parameters (GET), then the JSON body, each into the field of its
- * name; a {part} may fill a READONLY field. REQUIRED is asked of POST and PUT; a PATCH (ROUTE_VERSIONED) may leave fields out, but not
- * send them empty. Every fault of all three comes back at once.
+/* How a request becomes the in-struct: path {parts}, then query parameters (GET), then the JSON
+ * body, each into the field of its name; a {part} may fill a READONLY field. REQUIRED is asked of
+ * POST and PUT; a PATCH (ROUTE_VERSIONED) may leave fields out, but not send them empty. Every
+ * fault of all three comes back at once.
  *
- * A write of who has signed in runs although fields of its body are at fault (their values are cleared, nothing is prepared), so
- * that its rules' faults come in the same answer; op->faults then begins with those op->misread, its function must reach op_verdict
- * before it uses what was prepared, and whatever it says the request is refused and nothing stays written. Rules about a field that
- * could not be read are dropped; a rule over two fields asks op_knows. */
+ * A write of who has signed in runs although fields of its body are at fault (their values are
+ * cleared, nothing is prepared), so that its rules' faults come in the same answer; op->faults then
+ * begins with those op->misread, its function must reach op_verdict before it uses what was
+ * prepared, and whatever it says the request is refused and nothing stays written. Rules about a
+ * field that could not be read are dropped; a rule over two fields asks op_knows. */
 
 /* `in` and `out` are structs of the route's shapes; `out` is cleared before the call. */
 typedef Err (*RouteFn)(Op *op, const void *in, void *out);
@@ -59,11 +62,14 @@ typedef struct Route {
     const Statement *list;
     const char *doc;
     const struct PrintPaper *paper; /* print.h: what a ROUTE_FILE prints; NULL: no paper */
-    /* Of the record, in which pages offer it, ',' between. NULL: those of the move it makes; none at all: any. */
+    /* Of the record, in which pages offer it, ',' between. NULL: those of the move it makes; none
+     * at all: any. */
     const char *states;
-    /* "withdrawn_on=,source=declared": what fields of the record hold while pages offer it; "": nothing. NULL: any. */
+    /* "withdrawn_on=,source=declared": what fields of the record hold while pages offer it; "":
+     * nothing. NULL: any. */
     const char *given;
-    /* Of a get: whoever holds this permission as well is told the names of its records, as far as it reaches (name.c). */
+    /* Of a get: whoever holds this permission as well is told the names of its records, as far as
+     * it reaches (name.c). */
     const char *named_by;
 } Route;
 
@@ -72,14 +78,16 @@ typedef struct ReplyFile {
 } ReplyFile;
 extern const Shape reply_file_shape;
 
-/* A table that ships as a file: data/<file>, first line column names = fields of insert->in; F_FEN in fen, as in JSON. Loaded at
- * open, in one transaction a file, when the file's SM3 is not the one loaded last; `insert` says "on conflict … do update/nothing". */
+/* A table that ships as a file: data/<file>, first line column names = fields of insert->in; F_FEN
+ * in fen, as in JSON. Loaded at open, in one transaction a file, when the file's SM3 is not the one
+ * loaded last; `insert` says "on conflict … do update/nothing". */
 typedef struct Reference {
     const char *file; /* "service/menu.tsv" */
     const Statement *insert;
 } Reference;
 
-/* What a noun brings: its routes and, if it has states, its machine. `extern const Noun person_noun;` in person.h. */
+/* What a noun brings: its routes and, if it has states, its machine. `extern const Noun
+ * person_noun;` in person.h. */
 typedef struct Noun {
     const Route *routes;
     size_t route_count;

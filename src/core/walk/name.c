@@ -89,7 +89,8 @@ static bool id_next(Str *ids, int64_t *id) {
     return true;
 }
 
-/* Names that colleagues know of each other and of whom they work with; those of older people and families are not among them. */
+/* Names that colleagues know of each other and of whom they work with; those of older people and
+ * families are not among them. */
 static bool is_known(const Op *op, const Route *route) {
     return (route->flags & ROUTE_NAMED) && actor_works(op->actor);
 }

@@ -221,7 +221,8 @@ static bool by_hand(const Notice *notice) {
     return notice->channel == NOTICE_PHONE || notice->channel == NOTICE_PAPER;
 }
 
-/* Its words are for whoever has to say them; what goes by itself (a sign-in code) is its receiver's alone. */
+/* Its words are for whoever has to say them; what goes by itself (a sign-in code) is its receiver's
+ * alone. */
 static Err get_route(Op *op, const void *in, void *out) {
     Notice *notice = out;
     int64_t id = ((const IdKey *)in)->id;

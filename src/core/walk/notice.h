@@ -4,13 +4,15 @@
  *      │ └──────────► failed ─► (again after 1, 5, 30 min) … ─► given_up
  *      └─ phone, paper: a person does it and records delivered or given_up
  *
- * Rows are written in the transaction of the fact they tell; a thread sends SMS after commit through a driver (notice_driver.h).
+ * Rows are written in the transaction of the fact they tell; a thread sends SMS after commit
+ * through a driver (notice_driver.h).
  *
  * Invariants
  *  1. Telephone numbers and arguments are sealed; no driver of ours logs them.
- *  2. An in-app notice is delivered when its transaction commits, and its account alone hears of it on its streams (topic "notice"),
- *     as it does when one was read; read_at tells when.
- *  3. SMS that are not urgent rest in the quiet hours (settings sms_quiet_from_minute, sms_quiet_to_minute).
+ *  2. An in-app notice is delivered when its transaction commits, and its account alone hears of it
+ *     on its streams (topic "notice"), as it does when one was read; read_at tells when.
+ *  3. SMS that are not urgent rest in the quiet hours (settings sms_quiet_from_minute,
+ *     sms_quiet_to_minute).
  *  4. An SMS is sent at least once: a stop between sending and recording sends it again.
  */
 #ifndef CORE_WALK_NOTICE_H
@@ -43,7 +45,8 @@ extern const Choices notice_channels, notice_states;
 extern const Noun notice_noun, notice_own_noun; /* what was sent; what came to oneself */
 extern const Noun notice_report_noun;           /* what the gateway tells of it */
 
-/* channel, template_key, and account_id (app) or to (else) are required: ERR_INTERNAL without them. */
+/* channel, template_key, and account_id (app) or to (else) are required: ERR_INTERNAL without
+ * them. */
 Err notice_write(Op *op, const Notice *notice) MUST_CHECK;
 
 #endif

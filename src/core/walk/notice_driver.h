@@ -25,11 +25,11 @@ typedef struct NoticeDriver {
     const char *(*send)(const struct NoticeDriver *driver, Arena *arena, const NoticeLetter *letter,
                         Str *result);
     void *context; /* the driver's own */
-    Str key;       /* who shows it reports for the gateway (POST /api/public/sms-reports); none: nobody does */
+    Str key; /* who shows it reports for the gateway (POST /api/public/sms-reports); none: nobody does */
 } NoticeDriver;
 
-/* Records in the log that it was sent, number and template only: for trials and places without a gateway. Nobody reports what became of
- * it, so "sent" is the last that is known. */
+/* Records in the log that it was sent, number and template only: for trials and places without a
+ * gateway. Nobody reports what became of it, so "sent" is the last that is known. */
 extern const NoticeDriver log_driver;
 
 #endif

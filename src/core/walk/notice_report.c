@@ -33,7 +33,8 @@ static bool is_gateway(const Op *op, Str key) {
            sodium_memcmp(ours.ptr, key.ptr, key.len) == 0;
 }
 
-/* Said twice it is true once. What is not on its way has not been handed on yet, or was settled in another way. */
+/* Said twice it is true once. What is not on its way has not been handed on yet, or was settled in
+ * another way. */
 static Err check_under_way(Op *op, const SmsReport *report, const Notice *notice, bool *said) {
     *said = report->delivered && notice->state == NOTICE_DELIVERED;
     return *said || notice->state == NOTICE_SENT ? OK : op_conflict(op, "", "sms_not_under_way");

@@ -1,5 +1,6 @@
-/* Op: one operation on its way: who, when, where it writes, what it found wrong, what it made happen.
- * Every domain function takes it first: Err person_die(Op *op, const PersonDeath *in, Person *out).
+/* Op: one operation on its way: who, when, where it writes, what it found wrong, what it made
+ * happen. Every domain function takes it first: Err person_die(Op *op, const PersonDeath *in,
+ * Person *out).
  *
  * Invariants
  *  1. One thread has it at a time. A transaction function may run again: nothing of the run before
@@ -19,34 +20,11 @@
 #include "core/guard/vault.h"
 #include "core/store/query.h"
 #include "core/store/store.h"
+#include "core/walk/event.h"
 #include "core/wire/json.h"
 
-typedef struct Site Site; /* walk/site.h: one running installation */
-
-/* A fact that several rooms care about. The room that owns it declares `extern const EventKind person_died;`. */
-typedef struct EventKind {
-    const char *name; /* "person_died" */
-    bool asks; /* a question to other rooms: they answer it beside faults that are there already */
-    /* Those that come one after another are reacted to at once, an import's registrations: a reaction gets the first of event->run. */
-    bool together;
-} EventKind;
-
-typedef struct Event {
-    const EventKind *kind;
-    int64_t subject; /* id of what it happened to */
-    int64_t detail;  /* a second id or a date, as the kind says; 0 = none */
-    size_t
-        run; /* how many stand here to be reacted to together, this one first; 1 unless kind->together */
-} Event;
-
-/* Something in memory to change once the commit stands: it runs on the writer's thread, in order, and must be quick. */
-typedef void (*AfterCommit)(Site *site, int64_t subject);
-typedef struct Effect {
-    AfterCommit run;
-    int64_t subject;
-} Effect;
-
-/* What the account was let see of one subject; what the bits mean is the rooms' to say (site.h: Views). */
+/* What the account was let see of one subject; what the bits mean is the rooms' to say (site.h:
+ * Views). */
 typedef struct View {
     int64_t subject;
     unsigned seen;
@@ -70,7 +48,8 @@ typedef struct Op {
     Str subject;          /* "person:123", for the audit row; op_subject */
     Buf *detail;          /* JSON members for the audit row's detail: op_note */
     void *prepared;       /* what the route's prepare function made; the body of an upload: Str * */
-    /* Reactions run as the system, over every place, after the function and before the commit; at most four deep. */
+    /* Reactions run as the system, over every place, after the function and before the commit; at
+     * most four deep. */
     int depth;
     Event *events;
     Effect *effects;
@@ -85,16 +64,18 @@ typedef struct IdKey {
 } IdKey;
 extern const Shape id_key_shape; /* defined in op.c */
 
-/* A fault of the world's rules, for a field ("" = the whole request). Always returns ERR_INVALID. */
+/* A fault of the world's rules, for a field ("" = the whole request). Always returns
+ * ERR_INVALID. */
 Err op_refuse(Op *op, const char *field, const char *code) MUST_CHECK;
 Err op_refuse_with(Op *op, const char *field, const char *code, Str detail) MUST_CHECK;
 /* ERR_CONFLICT with a code, for state machines and second settlements. */
 Err op_conflict(Op *op, const char *field, const char *code) MUST_CHECK;
-/* Collect every fault with op_fault, then op_verdict: OK when there was none, else ERR_INVALID. A function that returns OK with
- * faults is refused as ERR_INVALID as well. */
+/* Collect every fault with op_fault, then op_verdict: OK when there was none, else ERR_INVALID. A
+ * function that returns OK with faults is refused as ERR_INVALID as well. */
 void op_fault(Op *op, const char *field, const char *code);
 Err op_verdict(const Op *op) MUST_CHECK;
-/* Of a half-read request: the field could be read (or was left out and may be). A rule over two fields asks it of both. */
+/* Of a half-read request: the field could be read (or was left out and may be). A rule over two
+ * fields asks it of both. */
 bool op_knows(const Op *op, const char *field);
 /* A refusal by one rule is kept among the faults, so that the next rules are asked as well. */
 #define GATHER(expression)                                                                         \
@@ -103,19 +84,23 @@ bool op_knows(const Op *op, const char *field);
         if (gather_err_ != OK && gather_err_ != ERR_INVALID) return gather_err_;                   \
     } while (0)
 
-/* What a request names and is not there is a fault of that field: ERR_INVALID for ERR_NOT_FOUND, any other error as it is. */
+/* What a request names and is not there is a fault of that field: ERR_INVALID for ERR_NOT_FOUND,
+ * any other error as it is. */
 Err op_named(Op *op, Err err, const char *field, const char *code) MUST_CHECK;
 
-/* ERR_PRECONDITION when the route needs If-Match and none was given; ERR_STALE when it is not `current`. */
+/* ERR_PRECONDITION when the route needs If-Match and none was given; ERR_STALE when it is not
+ * `current`. */
 Err op_check_version(Op *op, int64_t current) MUST_CHECK;
 void op_subject(Op *op, const char *noun, int64_t id);
 void op_note(Op *op, const char *key, Str value); /* text into the audit detail; no personal data */
 void op_note_int(Op *op, const char *key, int64_t value);
 void op_emit(Op *op, const EventKind *kind, int64_t subject, int64_t detail);
 bool op_may(const Op *op, const char *permission);
-/* What a family was let see of a subject; of 0, which is one of its own but not known which: what it was let see of every one. */
+/* What a family was let see of a subject; of 0, which is one of its own but not known which: what
+ * it was let see of every one. */
 unsigned op_view(const Op *op, int64_t subject);
-/* The reach of another permission than the route's, as binds that go before the common ones: for a view over several rooms. */
+/* The reach of another permission than the route's, as binds that go before the common ones: for a
+ * view over several rooms. */
 #define REACH_BINDS 9
 void op_reach(const Op *op, const char *permission, Bind out[REACH_BINDS]);
 
@@ -133,11 +118,13 @@ Err op_get_rows(Op *op, const Statement *statement, const List *rows, List *out)
 Err op_record_change(Op *op, const Shape *shape, int64_t id, const void *before,
                      const void *after) MUST_CHECK;
 
-/* A dated number (data/<room>/settings.tsv): threshold, period, share; the one valid on op->today. ERR_INTERNAL: no such key. */
+/* A dated number (data/<room>/settings.tsv): threshold, period, share; the one valid on op->today.
+ * ERR_INTERNAL: no such key. */
 Err op_setting(Op *op, const char *key, int64_t *out) MUST_CHECK;
 
 void op_after_commit(Op *op, AfterCommit effect, int64_t subject);
-/* Commits what was written and yet answers with this error, and with the faults: a failed sign-in is counted, then refused. */
+/* Commits what was written and yet answers with this error, and with the faults: a failed sign-in
+ * is counted, then refused. */
 void op_answer(Op *op, Err err);
 /* One row of the outbox, for SSE: "order" 123 changed, seen by whoever covers `scope`. */
 Err op_publish(Op *op, const char *topic, int64_t subject, int64_t scope) MUST_CHECK;

@@ -9,7 +9,8 @@
 
 #include "core/walk/module.h"
 
-/* Two spaces an indent, a stable order: the same tables give the same bytes. Give it core_module first. */
+/* Two spaces an indent, a stable order: the same tables give the same bytes. Give it core_module
+ * first. */
 Str openapi_print(Arena *arena, const Module *const *modules, size_t count);
 
 #endif

@@ -2,11 +2,14 @@
  *
  *   static const PrintPart parts[] = {
  *       {.kind = PRINT_TITLE}, {.kind = PRINT_CELLS, .what = "name:3,sex:2,birth:3"},
- *       {.kind = PRINT_LIST, .what = "materials", .columns = columns, .column_count = COUNT(columns)}, {.kind = PRINT_SIGNS}};
- *   const PrintPaper application_form = {"application_form", "08-01", PAPER_A4, &application_facts_shape, parts, COUNT(parts)};
+ *       {.kind = PRINT_LIST, .what = "materials", .columns = columns, .column_count =
+ *       COUNT(columns)}, {.kind = PRINT_SIGNS}};
+ *   const PrintPaper application_form = {"application_form", "08-01", PAPER_A4,
+ *   &application_facts_shape, parts, COUNT(parts)};
  *
- * Its title is the word "paper.<name>", its texts "paper.<name>.<what>", else "paper.<what>"; a label is that of the field. In a text {field}
- * is what the facts hold, '|' begins a paragraph. The room that owns the facts fills a struct of their shape and calls print_paper.
+ * Its title is the word "paper.<name>", its texts "paper.<name>.<what>", else "paper.<what>"; a
+ * label is that of the field. In a text {field} is what the facts hold, '|' begins a paragraph. The
+ * room that owns the facts fills a struct of their shape and calls print_paper.
  *
  * Invariants, the first three checked at start (print_check, words_check)
  *  1. Every field and word that a paper names is there.
@@ -114,8 +117,8 @@ Str print_fill(const Op *op, const char *key, const Str *arguments, size_t count
 /* A list of names and one more, as the language writes lists: 张三、李四; "Zhang San, Li Si". */
 Str print_join(const Op *op, Str names, Str next);
 
-/* What the code at the foot says to whoever checks it: no more than this. 32 letters and digits: 160 bits, of which 48 prove that this
- * city has made it. */
+/* What the code at the foot says to whoever checks it: no more than this. 32 letters and digits:
+ * 160 bits, of which 48 prove that this city has made it. */
 typedef struct PrintMark {
     const PrintPaper *paper;
     int64_t subject, unit_code;

@@ -1,4 +1,5 @@
-/* The code at the foot of a paper: what it is, of what, by whom, when, how long, and a proof that we have made it.
+/* The code at the foot of a paper: what it is, of what, by whom, when, how long, and a proof that
+ * we have made it.
  *
  *   bits   form 12 · subject 34 · unit 40 · day 15 · pages 11 · proof 48 = 160 = 32 characters of 5
  */

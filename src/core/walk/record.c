@@ -142,7 +142,8 @@ static Err history_route(Op *op, const void *in, void *out) {
     return OK;
 }
 
-/* A write, so that the value leaves only together with its audit row; anew each time, so that no kept answer outlives the right. */
+/* A write, so that the value leaves only together with its audit row; anew each time, so that no
+ * kept answer outlives the right. */
 static Err reveal_route(Op *op, const void *in, void *out) {
     const Reveal *reveal = in;
     Record record;

@@ -1,4 +1,5 @@
-/* References: tables that ship as files of tab-separated text, loaded again only when the file has changed. */
+/* References: tables that ship as files of tab-separated text, loaded again only when the file has
+ * changed. */
 #include "core/base/log.h"
 #include "core/walk/frame.h"
 #include "walk.sql.h"

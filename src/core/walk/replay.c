@@ -1,4 +1,5 @@
-/* Replays: a write that was answered is answered the same when it comes again under its key, and happens once. */
+/* Replays: a write that was answered is answered the same when it comes again under its key, and
+ * happens once. */
 #include "core/walk/walk.h"
 #include "walk.sql.h"
 

@@ -83,7 +83,8 @@ const Route *route_named(const RouteTable *table, Str name) {
     return NULL;
 }
 
-/* How well a way fits: -1 not at all, else a number that is larger the earlier it has literal segments. */
+/* How well a way fits: -1 not at all, else a number that is larger the earlier it has literal
+ * segments. */
 static int way_fit(const Way *way, const Str *segments, size_t count) {
     if (way->count != count) return -1;
     int fit = 0;

@@ -1,7 +1,9 @@
-/* Saved_view: a list as somebody keeps it: what it is narrowed to, how it is sorted, which columns stand there.
+/* Saved_view: a list as somebody keeps it: what it is narrowed to, how it is sorted, which columns
+ * stand there.
  *
  * Invariants
- *  1. It is its account's own: nobody else sees or changes it. It gives no right: the list is asked for as by hand.
+ *  1. It is its account's own: nobody else sees or changes it. It gives no right: the list is asked
+ *     for as by hand.
  *  2. An account keeps at most 50, each of at most 2 KiB; a list's names are each its own.
  *  3. It belongs to a list the account may ask for when it is saved.
  */

@@ -177,7 +177,8 @@ static void paper_write_about(const Op *op, Buf *out, const PrintPaper *paper) {
 
 /* ---- in which states of its record a route leads somewhere for this person ---- */
 
-/* "order_accept" of the machine order makes the move "accept"; of another noun, "person_die" ends with it. */
+/* "order_accept" of the machine order makes the move "accept"; of another noun, "person_die" ends
+ * with it. */
 static const char *event_named(const Noun *noun, const Route *route) {
     const Machine *machine = noun->machine;
     Str name = str_from(route->name), own = str_from(machine->name);
@@ -202,7 +203,8 @@ static const char *event_made(const Noun *noun, const Route *route) {
     return event;
 }
 
-/* Whether the move is this route's: it asks for the same right, or no route of that event does and this one bears its name. */
+/* Whether the move is this route's: it asks for the same right, or no route of that event does and
+ * this one bears its name. */
 static bool move_belongs(const Noun *noun, const Route *route, const Move *move) {
     if (strcmp(move->permission, route->permission) == 0) return true;
     if (!event_named(noun, route)) return false;

@@ -1,4 +1,5 @@
-/* How an answer travels. What is the same for everyone is kept by browsers and by proxies in front: a minute unasked, afterwards asked for by its tag. */
+/* How an answer travels. What is the same for everyone is kept by browsers and by proxies in front:
+ * a minute unasked, afterwards asked for by its tag. */
 #include "core/walk/walk.h"
 #include "core/wire/coding.h"
 

@@ -23,7 +23,8 @@ typedef struct Sheetbook {
 
 /* `arena` lives until sheetbook_close, which is needed after OK alone. */
 Err sheetbook_open(Op *op, Arena *arena, const char *field, Str bytes, Sheetbook *out) MUST_CHECK;
-/* The next row that is not empty; cells are views until the call after. ERR_NOT_FOUND at the end. */
+/* The next row that is not empty; cells are views until the call after. ERR_NOT_FOUND at the
+ * end. */
 Err sheetbook_next(Op *op, Sheetbook *book, const Str **cells, size_t *count) MUST_CHECK;
 void sheetbook_close(Sheetbook *book);
 

@@ -1,6 +1,7 @@
-/* Who sees what: a field with `see` is shown plainly only to whoever has that permission over the record's place, a field with `view`
- * to no family that was not let see so much of whom the record is about. Nowhere else is this decided of a field; rows that a family may
- * not see at all (groups, bills, visits) their statements leave out. */
+/* Who sees what: a field with `see` is shown plainly only to whoever has that permission over the
+ * record's place, a field with `view` to no family that was not let see so much of whom the record
+ * is about. Nowhere else is this decided of a field; rows that a family may not see at all (groups,
+ * bills, visits) their statements leave out. */
 #include <string.h>
 
 #include "core/walk/walk.h"

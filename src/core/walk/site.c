@@ -82,7 +82,8 @@ static Err releases_count(Tx *tx, void *context) {
     return err;
 }
 
-/* A database that has been opened before must not get new keys: what the lost ones sealed could never be read. */
+/* A database that has been opened before must not get new keys: what the lost ones sealed could
+ * never be read. */
 static Err vault_start(Site *site) {
     int64_t releases = 0;
     TRY(store_read(site->store, releases_count, &releases));

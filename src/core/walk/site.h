@@ -26,7 +26,8 @@ typedef struct Reaction {
     const char *why; /* for the docs and the log */
 } Reaction;
 
-/* Whom families look on, and how much they were let see of each. Guard and walk know only numbers and bits. */
+/* Whom families look on, and how much they were let see of each. Guard and walk know only numbers
+ * and bits. */
 typedef struct Views {
     const char *noun; /* a record is about the one that its first reference to this noun names */
     Err (*list)(Op *op, List *out); /* of View: what the account may see today */
@@ -49,21 +50,27 @@ typedef struct SiteConfig {
     int64_t slow_ms;          /* a request that takes as long is always logged; 0 = 1,000 */
     int64_t disk_reserve_mib; /* less is not ready (health.h); 0 = 64 */
     bool demo;                /* allows the clock to be stepped: POST /api/clock */
-    /* Simulated start of a clock that stands still until it is stepped; 0 = the real clock, which a demo may step ahead. */
+    /* Simulated start of a clock that stands still until it is stepped; 0 = the real clock, which a
+     * demo may step ahead. */
     int64_t clock_start_ms;
-    /* What the rooms know of an account's place, organisation, worker and telephone. NULL: nothing. Guard and walk know only numbers. */
+    /* What the rooms know of an account's place, organisation, worker and telephone. NULL: nothing.
+     * Guard and walk know only numbers. */
     Err (*account_rules)(Op *op, const Account *account);
-    /* A place as people write it, into its number. ERR_NOT_FOUND: none, or several. NULL: numbers alone. */
+    /* A place as people write it, into its number. ERR_NOT_FOUND: none, or several. NULL: numbers
+     * alone. */
     Err (*place_read)(Op *op, Str words, int64_t *scope);
-    /* How a name is typed in Latin letters: syllables with a space between, and their first letters. NULL: as it is written alone. */
+    /* How a name is typed in Latin letters: syllables with a space between, and their first
+     * letters. NULL: as it is written alone. */
     void (*name_reading)(Arena *arena, Str name, Str *syllables, Str *initials);
-    /* The event that a record in this state waits for somebody to make; NULL: it waits for nobody. */
+    /* The event that a record in this state waits for somebody to make; NULL: it waits for
+     * nobody. */
     const char *(*awaited)(const Machine *machine, const char *state);
     const Views
         *views; /* NULL: nobody looks on, and a field that has a view is shown to no family */
     const struct NoticeDriver
         *notices; /* how SMS leave (notice_driver.h); NULL: into the log alone */
-    /* The ground under maps: "https://host/…{z}…{x}…{y}…" in Web Mercator, as 天地图 gives it, and whose it is. NULL: borders alone. */
+    /* The ground under maps: "https://host/…{z}…{x}…{y}…" in Web Mercator, as 天地图 gives it, and
+     * whose it is. NULL: borders alone. */
     const char *map_tiles, *map_credit;
     const char *
         portal; /* "https://…": where a paper's QR leads when its letterhead says nothing; NULL: its code alone */
@@ -71,13 +78,16 @@ typedef struct SiteConfig {
     size_t word_count;
 } SiteConfig;
 
-/* Scheme and host of a tile address, where it is one that may be configured: with {z}, {x} and {y}, or of a .pmtiles file. */
+/* Scheme and host of a tile address, where it is one that may be configured: with {z}, {x} and {y},
+ * or of a .pmtiles file. */
 bool map_tiles_origin(const char *url, Str *origin);
 
-/* The routes of the walk itself: schema, stream, health, clock. site_open puts it first when the list has it not. */
+/* The routes of the walk itself: schema, stream, health, clock. site_open puts it first when the
+ * list has it not. */
 extern const Module core_module;
 
-/* Is there a database with the tables of this program? Writes nothing, makes nothing. ERR_UNAVAILABLE: none, or one of another version. */
+/* Is there a database with the tables of this program? Writes nothing, makes nothing.
+ * ERR_UNAVAILABLE: none, or one of another version. */
 MUST_CHECK Err site_require(const SiteConfig *config);
 MUST_CHECK Err
 site_open(const SiteConfig *config,
@@ -92,12 +102,14 @@ Vault *site_vault(Site *site);
 const Workdays *site_workdays(Site *site);
 int64_t site_now_ms(Site *site);
 MUST_CHECK Err site_step_clock(Site *site, int64_t now_ms); /* demo and tests only; never back */
-/* Until every SMS that is due has been handed on: before a simulated clock is stepped, so that the same walk sends at the same times. */
+/* Until every SMS that is due has been handed on: before a simulated clock is stepped, so that the
+ * same walk sends at the same times. */
 void site_drain(Site *site);
 const SiteConfig *site_config(const Site *site);
 
-/* A route called from inside: jobs, the command line, tests. Same checks, same audit. `in` is the whole record: what has a value
- * counts as sent, its `version` as If-Match. A list gives its first page: out is a List *. */
+/* A route called from inside: jobs, the command line, tests. Same checks, same audit. `in` is the
+ * whole record: what has a value counts as sent, its `version` as If-Match. A list gives its first
+ * page: out is a List *. */
 typedef struct SiteCall {
     const Actor *actor;
     const char *route;
@@ -110,8 +122,9 @@ typedef struct SiteCall {
     Str next; /* of a list: the cursor of the page after it; none: that was the last */
 } SiteCall;
 MUST_CHECK Err site_call(Site *site, Arena *arena, SiteCall *call); /* its err */
-/* Many of them, each with an answer of its own, committed together as far as the writer's batches go, strictly in this order:
- * the same calls make the same records. Preparations all come before the first write of their row. */
+/* Many of them, each with an answer of its own, committed together as far as the writer's batches
+ * go, strictly in this order: the same calls make the same records. Preparations all come before
+ * the first write of their row. */
 void site_call_all(Site *site, SiteCall *calls, size_t count, Arena *arena);
 /* A transaction with an Op around it, reactions and one audit row `action` included. */
 typedef Err (*OpFn)(Op *op, void *context);

@@ -1,4 +1,5 @@
-/* SmsGateway: a driver that hands SMS to a gateway over HTTP (`yiyang serve --sms-gateway URL --sms-key FILE`; docs/commands.md).
+/* SmsGateway: a driver that hands SMS to a gateway over HTTP (`yiyang serve --sms-gateway URL
+ * --sms-key FILE`; docs/commands.md).
  *
  *   notice ─► POST URL, Authorization: Bearer KEY  {"id":"42","to":"13800000001","text":"…","template":"notice.order_assigned"}
  *             2xx {"status":"accepted"} ─► sent       2xx {"status":"delivered"} ─► delivered       anything else ─► failed, tried again
@@ -6,7 +7,8 @@
  *
  * Invariants
  *  1. The key and what is sent are never logged.
- *  2. What did not arrive here as "accepted" counts as failed and is sent again: the gateway knows it by its id.
+ *  2. What did not arrive here as "accepted" counts as failed and is sent again: the gateway knows
+ *     it by its id.
  */
 #ifndef CORE_WALK_SMS_GATEWAY_H
 #define CORE_WALK_SMS_GATEWAY_H
@@ -21,7 +23,8 @@ typedef struct SmsGateway {
     char key[SMS_KEY_MAX + 1];
 } SmsGateway;
 
-/* The key is the first line of the file. False, with why in *why: an address that is none (post.h), a file that has no key. */
+/* The key is the first line of the file. False, with why in *why: an address that is none (post.h),
+ * a file that has no key. */
 bool sms_gateway_init(SmsGateway *gateway, const char *url, const char *key_file, const char **why);
 
 #endif

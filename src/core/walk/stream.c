@@ -175,7 +175,8 @@ static void tell(Poll *poll, Listener *listener, const OutboxRow *row) {
     (void)stream_send(listener->stream, id, row->topic, data);
 }
 
-/* Tells a new listener from where it hears; one that was away too long must load everything anew. */
+/* Tells a new listener from where it hears; one that was away too long must load everything
+ * anew. */
 static void welcome(Poll *poll, Listener *listener) {
     listener->joined = true;
     const OutboxBounds *bounds = &poll->bounds;

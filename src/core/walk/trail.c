@@ -57,7 +57,8 @@ Trail *trail_open(Store *store, Vault *vault) {
     return trail;
 }
 
-/* The rows of a batch do not move while it is with the writer: only this thread takes them off, afterwards. */
+/* The rows of a batch do not move while it is with the writer: only this thread takes them off,
+ * afterwards. */
 static Err batch_write(Tx *tx, void *context) {
     Trail *trail = context;
     Arena arena;

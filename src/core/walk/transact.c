@@ -82,7 +82,8 @@ static Err reactions_run(Op *op) {
     return OK;
 }
 
-/* What follows from an act is not the actor's doing: it reaches every place and needs none of the actor's rights. */
+/* What follows from an act is not the actor's doing: it reaches every place and needs none of the
+ * actor's rights. */
 static Err react(Walk *walk) {
     Op *op = &walk->op;
     if (op->event_count == 0) return OK;
@@ -145,7 +146,8 @@ static void key_tell(Walk *walk) {
     fault_add(&walk->faults, str_slice(key, (size_t)dot + 1, key.len), "already_there", STR_NONE);
 }
 
-/* The function, and what other rooms say to what it asked them: of a request that is refused as well. */
+/* The function, and what other rooms say to what it asked them: of a request that is refused as
+ * well. */
 static Err function_ask(Walk *walk) {
     Err err = function_run(walk);
     if (err != ERR_INVALID) return err;
@@ -163,7 +165,8 @@ static Err walk_run(Walk *walk) {
     return tx_is_writer(walk->op.tx) ? write_finish(walk) : read_finish(walk);
 }
 
-/* The rules of a half-read request were asked: it is refused, for its fields and for what the rules say of the others. */
+/* The rules of a half-read request were asked: it is refused, for its fields and for what the rules
+ * say of the others. */
 static Err half_read(Walk *walk, Err err) {
     const Faults *found = walk->found;
     Faults all = *found;
@@ -215,7 +218,8 @@ static void audit_refusal(Walk *walk, Err err) {
         log_event(LOG_ERROR, "audit_dropped", "action=%s outcome=%s", walk->action, err_name(err));
 }
 
-/* A kept answer may hold what is told once, a first password: that it was told again is written down. */
+/* A kept answer may hold what is told once, a first password: that it was told again is written
+ * down. */
 static void audit_replay(Walk *walk) {
     op_note(&walk->op, "path", exchange_path(walk->exchange));
     AuditRow row = audit_row(walk, OK);

@@ -1,8 +1,10 @@
-/* Walk: one operation on its way through route, authorise, decode, transact, encode; inner header of core/walk.
+/* Walk: one operation on its way through route, authorise, decode, transact, encode; inner header
+ * of core/walk.
  *
  * Invariants
  *  1. A walk has one thread at a time: event loop, then worker, then the writer, which answers.
- *  2. Everything it holds lies in its arena (an exchange's, or its caller's), except an export's bytes (reply.owned).
+ *  2. Everything it holds lies in its arena (an exchange's, or its caller's), except an export's
+ *     bytes (reply.owned).
  */
 #ifndef CORE_WALK_WALK_H
 #define CORE_WALK_WALK_H
@@ -108,7 +110,8 @@ typedef struct Viewer {
 } Viewer;
 Show viewer_show(void *viewer, const Field *field);
 bool viewer_may(const Viewer *viewer, const Field *field); /* see it in full, for a reason */
-/* Find records by it. Of a list a family may see the field of some rows alone, so it asks for none by it. */
+/* Find records by it. Of a list a family may see the field of some rows alone, so it asks for none
+ * by it. */
 bool viewer_may_ask(Viewer *viewer, const Field *field);
 void viewer_look(Viewer *viewer, const Shape *shape, const void *record);
 

@@ -1,5 +1,6 @@
-/* The watchers' address: counts and health for whoever looks after the machine; no page, no record, nobody signs in.
- * Its one thread waits for the database by itself, so that a busy house can still be looked at. */
+/* The watchers' address: counts and health for whoever looks after the machine; no page, no record,
+ * nobody signs in. Its one thread waits for the database by itself, so that a busy house can still
+ * be looked at. */
 #include "core/walk/metrics.h"
 #include "core/walk/walk.h"
 

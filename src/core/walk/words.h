@@ -23,7 +23,8 @@ extern const char *const languages[LANGUAGE_COUNT]; /* "zh" first: it is the def
 
 typedef struct Words Words;
 
-/* The embedded files and `extra`. ERR_INTERNAL: a line is not understood or a key stands twice; each is logged. */
+/* The embedded files and `extra`. ERR_INTERNAL: a line is not understood or a key stands twice;
+ * each is logged. */
 MUST_CHECK Err words_open(Arena *arena, const EmbeddedFile *extra, size_t extra_count,
                           const Words **out);
 Str words_find(const Words *words, const char *language, Str key); /* none when absent */

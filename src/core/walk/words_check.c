@@ -1,4 +1,5 @@
-/* Which words the tables need: modules, shapes, fields, choices, machines' events, roles, acts, kinds of jobs. Missing ones are logged, each. */
+/* Which words the tables need: modules, shapes, fields, choices, machines' events, roles, acts,
+ * kinds of jobs. Missing ones are logged, each. */
 #include "core/base/log.h"
 #include "core/walk/action.h"
 #include "core/walk/job.h"

@@ -1,7 +1,9 @@
-/* Field: one value of one record, from text and back; inner header of core/wire (json*.c, field*.c).
+/* Field: one value of one record, from text and back; inner header of core/wire (json*.c,
+ * field*.c).
  *
  * Invariants
- *  1. A value that breaks a rule is not stored: the slot becomes a fault and the record keeps its "no value".
+ *  1. A value that breaks a rule is not stored: the slot becomes a fault and the record keeps its
+ *     "no value".
  *  2. A fault names its place as a person would: "contacts[2].phone".
  */
 #ifndef CORE_WIRE_FIELD_H

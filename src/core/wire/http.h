@@ -1,22 +1,27 @@
-/* Http: bytes to requests and back; a façade over libmicrohttpd (epoll thread pool, suspend and resume).
+/* Http: bytes to requests and back; a façade over libmicrohttpd (epoll thread pool, suspend and
+ * resume).
  *
  *   socket ─► head complete ─► HttpAdmit (route, authorise: may refuse before the body is read)
  *          ─► body complete (≤ the ceiling admit set) ─► HttpServe, which may answer at once or later, from any thread
  *
- * It refuses by itself: duplicate or contradicting Content-Length, Content-Length with Transfer-Encoding, any
- * Transfer-Encoding but "chunked", a missing or doubled Host, NUL or %00 anywhere in the target or a header (400);
- * a target over 4 KiB (414), a head over 16 KiB (431), a body over its ceiling (413); a request that is not whole after
- * its deadline (408, then the connection is closed).
+ * It refuses by itself: duplicate or contradicting Content-Length, Content-Length with
+ * Transfer-Encoding, any Transfer-Encoding but "chunked", a missing or doubled Host, NUL or %00
+ * anywhere in the target or a header (400); a target over 4 KiB (414), a head over 16 KiB (431), a
+ * body over its ceiling (413); a request that is not whole after its deadline (408, then the
+ * connection is closed).
  *
- * The deadline also cuts an answer that the client does not take within upload_deadline_ms, and a connection that rests
- * for 75 s. A refusal that leaves a large body unread is sent at once; the connection then reads on a little, so that the
- * client sees why, and closes. Its own refusals carry application/problem+json with type, title, status, code and words.
+ * The deadline also cuts an answer that the client does not take within upload_deadline_ms, and a
+ * connection that rests for 75 s. A refusal that leaves a large body unread is sent at once; the
+ * connection then reads on a little, so that the client sees why, and closes. Its own refusals
+ * carry application/problem+json with type, title, status, code and words.
  *
  * Invariants
- *  1. An exchange is answered exactly once: exchange_reply or exchange_stream. After that the caller touches it no more.
+ *  1. An exchange is answered exactly once: exchange_reply or exchange_stream. After that the
+ *     caller touches it no more.
  *  2. Both may be called from any thread; exchange_reply copies what it is given.
  *  3. Every body is read or the connection is closed; nothing is ever buffered beyond the ceilings.
- *  4. What admit gives exchange_set_context lives in the exchange's arena or longer: a client may leave before serve.
+ *  4. What admit gives exchange_set_context lives in the exchange's arena or longer: a client may
+ *     leave before serve.
  *  5. Every answer, a refusal of ours as well, carries X-Request-Id.
  */
 #ifndef CORE_WIRE_HTTP_H
@@ -51,8 +56,9 @@ typedef struct HttpReply {
     size_t header_count;
 } HttpReply;
 
-/* Called when the head is there, on an event-loop thread. Sets how large the body may be (0 = none allowed) and a context
- * of the caller's that the exchange carries, or answers at once (return false after exchange_reply). */
+/* Called when the head is there, on an event-loop thread. Sets how large the body may be (0 = none
+ * allowed) and a context of the caller's that the exchange carries, or answers at once (return
+ * false after exchange_reply). */
 typedef bool (*HttpAdmit)(void *app, Exchange *exchange, size_t *body_limit);
 typedef void (*HttpServe)(void *app,
                           Exchange *exchange); /* on an event-loop thread: must not block */
@@ -69,17 +75,20 @@ typedef struct HttpConfig {
     int close_wait_ms;      /* how long http_close waits for open exchanges; 0 = 10,000 */
     HttpAdmit admit;
     HttpServe serve;
-    /* What a refusal of ours is called, by its status: plain text that lives as long as the server, without quotes. NULL: nothing. */
+    /* What a refusal of ours is called, by its status: plain text that lives as long as the server,
+     * without quotes. NULL: nothing. */
     Str (*title)(void *app, const char *language, int status);
-    /* One of our own refusals was sent; `id` is its number. NULL: nobody is told. Quick: a lock may be held. */
+    /* One of our own refusals was sent; `id` is its number. NULL: nobody is told. Quick: a lock may
+     * be held. */
     void (*refused)(void *app, Str id, int status);
     void *app;
 } HttpConfig;
 
 MUST_CHECK Err http_open(const HttpConfig *config, HttpServer **out);
 int http_port(const HttpServer *server);
-/* Takes no more connections, ends streams, refuses what still comes on open ones (503), waits for open exchanges, then cuts
- * what is left. An exchange that is answered even later is safe: its answer goes nowhere. */
+/* Takes no more connections, ends streams, refuses what still comes on open ones (503), waits for
+ * open exchanges, then cuts what is left. An exchange that is answered even later is safe: its
+ * answer goes nowhere. */
 void http_close(HttpServer *server);
 
 Arena *exchange_arena(
@@ -100,17 +109,18 @@ void exchange_reply(Exchange *exchange, const HttpReply *reply);
 /* Query-string parts, percent-decoded into the arena. */
 bool query_next(Arena *arena, Str *rest, Str *name, Str *value);
 
-/* Server-sent events. A stream lives until the client goes, its 256 KiB buffer overflows, stream_close or http_close;
- * a heartbeat comment goes out when it has been silent for heartbeat_ms.
- * StreamGone comes exactly once for every stream, from an event-loop thread and never from inside stream_send or
- * stream_close; the stream is freed after it. It may come before exchange_stream has returned to another thread, so
- * whoever keeps streams in a list takes that list's lock around exchange_stream, stream_send and inside StreamGone. */
+/* Server-sent events. A stream lives until the client goes, its 256 KiB buffer overflows,
+ * stream_close or http_close; a heartbeat comment goes out when it has been silent for
+ * heartbeat_ms. StreamGone comes exactly once for every stream, from an event-loop thread and never
+ * from inside stream_send or stream_close; the stream is freed after it. It may come before
+ * exchange_stream has returned to another thread, so whoever keeps streams in a list takes that
+ * list's lock around exchange_stream, stream_send and inside StreamGone. */
 typedef struct Stream Stream;
 typedef void (*StreamGone)(void *context, Stream *stream);
 /* NULL, and no StreamGone, when the exchange outlived http_close. */
 Stream *exchange_stream(Exchange *exchange, StreamGone gone, void *context);
-/* From any thread; id and event may be none and are one line. False: the stream is closed, or this closed it because its
- * buffer is full. */
+/* From any thread; id and event may be none and are one line. False: the stream is closed, or this
+ * closed it because its buffer is full. */
 bool stream_send(Stream *stream, Str id, Str event, Str data);
 void stream_close(Stream *stream);
 

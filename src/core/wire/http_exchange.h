@@ -1,15 +1,17 @@
-/* HttpExchange: what a server, its connections and their exchanges are made of. Only http*.c and stream.c include this.
+/* HttpExchange: what a server, its connections and their exchanges are made of. Only http*.c and
+ * stream.c include this.
  *
  *   HttpServer ──► Conn ⇄ Conn ⇄ Conn        one a socket, in a list that the sweeper walks
  *                   └─► Exchange ─► Stream    at most one at a time
  *
  * Invariants
- *  1. A Conn and its stage are touched under server->mutex. A descriptor in the list is open: the library tells us before
- *     it closes one.
- *  2. Answer and suspension of an exchange change together under exchange->mutex, so a resume never comes before its
- *     suspend.
+ *  1. A Conn and its stage are touched under server->mutex. A descriptor in the list is open: the
+ *     library tells us before it closes one.
+ *  2. Answer and suspension of an exchange change together under exchange->mutex, so a resume never
+ *     comes before its suspend.
  *  3. Locks are taken in the order server, exchange or stream, library.
- *  4. An exchange is freed by whoever comes last: the connection that lets go or the application that answers.
+ *  4. An exchange is freed by whoever comes last: the connection that lets go or the application
+ *     that answers.
  */
 #ifndef CORE_WIRE_HTTP_EXCHANGE_H
 #define CORE_WIRE_HTTP_EXCHANGE_H
@@ -120,7 +122,8 @@ void intake_finish(void *server, struct MHD_Connection *mhd, void **exchange,
 Exchange *exchange_open(Conn *conn, struct MHD_Connection *mhd, Str target);
 void exchange_finish(Exchange *exchange);  /* the connection lets go */
 void exchange_abandon(Exchange *exchange); /* wakes it although it has no answer */
-/* Answers with a response made before; takes it over. False: the connection is gone, and response and stream with it. */
+/* Answers with a response made before; takes it over. False: the connection is gone, and response
+ * and stream with it. */
 bool exchange_publish(Exchange *exchange, unsigned status, struct MHD_Response *response,
                       Stream *stream);
 bool exchange_must_hurry(const Exchange *exchange); /* too much body to wait for */

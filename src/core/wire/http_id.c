@@ -5,8 +5,8 @@
 
 enum { ID_MIN_BYTES = 8, RANDOM_BYTES = 8 };
 
-/* A proxy's own is kept when it is short and plain. Digits alone (with an X) might be somebody's telephone or
- * identity number, which has no place in a log. */
+/* A proxy's own is kept when it is short and plain. Digits alone (with an X) might be somebody's
+ * telephone or identity number, which has no place in a log. */
 static bool id_is_safe(Str id) {
     bool lettered = false;
     if (id.len < ID_MIN_BYTES || id.len >= HTTP_ID_BYTES) return false;

@@ -8,7 +8,8 @@
 
 enum { LATE_MOST = 512, LATE_WAIT_MS = 500 };
 
-/* Closing a socket that holds unread bytes makes the kernel throw away the answer as well: they are read first. */
+/* Closing a socket that holds unread bytes makes the kernel throw away the answer as well: they are
+ * read first. */
 static void late_close(const struct pollfd *late, size_t count) {
     char bytes[4096];
     int64_t until_ms = clock_monotonic_ms() + LATE_WAIT_MS;
@@ -48,7 +49,8 @@ static void listener_end(HttpServer *server) {
     if (listener == MHD_INVALID_SOCKET) return;
     server->listener = listener;
     late_tell(server, listener);
-    /* A proxy in front learns at once that it has to ask another. The library may not see it closed before it stops. */
+    /* A proxy in front learns at once that it has to ask another. The library may not see it closed
+     * before it stops. */
     (void)shutdown(listener, SHUT_RDWR);
 }
 

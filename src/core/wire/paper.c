@@ -174,7 +174,8 @@ static Err run_once(Paper *paper, PaperFill fill, void *context) {
     return err;
 }
 
-/* cairo 1.16 loses 768 bytes a face whenever it cuts an OpenType face down for a PDF; the leak check looks away for this one call. */
+/* cairo 1.16 loses 768 bytes a face whenever it cuts an OpenType face down for a PDF; the leak
+ * check looks away for this one call. */
 static void surface_finish(cairo_surface_t *surface) {
 #ifdef __SANITIZE_ADDRESS__
     __lsan_disable();

@@ -14,13 +14,17 @@
  *   └───────────────────────────────┘
  *
  * Invariants
- *  1. The fill runs twice over the same facts: to count the pages, then to draw them. A second run of another length is ERR_INTERNAL.
+ *  1. The fill runs twice over the same facts: to count the pages, then to draw them. A second run
+ *     of another length is ERR_INTERNAL.
  *  2. Same input, same bytes: no clock, no random number gets into a paper; its date is given.
- *  3. Memory is that of a page and of the finished bytes, however many rows there are. Past PAPER_PAGES, PAPER_ROWS or PAPER_BYTES it is
- *     ERR_TOO_LARGE, and nothing is drawn on from there.
- *  4. Text stays in its place: it wraps, rows grow by it, and what is higher than a page ends in "…".
+ *  3. Memory is that of a page and of the finished bytes, however many rows there are. Past
+ *     PAPER_PAGES, PAPER_ROWS or PAPER_BYTES it is ERR_TOO_LARGE, and nothing is drawn on from
+ *     there.
+ *  4. Text stays in its place: it wraps, rows grow by it, and what is higher than a page ends in
+ *     "…".
  *  5. A picture that cannot be drawn leaves its words; it never spoils the paper.
- * It knows no words: labels come from the caller. It draws on the calling thread, and never on the writer's.
+ * It knows no words: labels come from the caller. It draws on the calling thread, and never on the
+ * writer's.
  */
 #ifndef CORE_WIRE_PAPER_H
 #define CORE_WIRE_PAPER_H
@@ -47,7 +51,8 @@ typedef struct PaperWords {
     Str check;      /* 扫码核验 */
 } PaperWords;
 
-/* What the foot shows for checking: called once, when the number of pages is known. `address` goes into the QR. */
+/* What the foot shows for checking: called once, when the number of pages is known. `address` goes
+ * into the QR. */
 typedef struct PaperCode {
     Str text, address;
 } PaperCode;
@@ -67,10 +72,12 @@ typedef Err (*PaperFill)(void *context, Paper *paper);
 /* The bytes belong to the arena, over and above its ceiling. An error of the fill is handed on. */
 MUST_CHECK Err paper_write(Arena *arena, const PaperConfig *config, PaperFill fill, void *context,
                            Str *pdf);
-/* Gives back what the type libraries keep for the next paper: once, at the end, when no thread draws any more. */
+/* Gives back what the type libraries keep for the next paper: once, at the end, when no thread
+ * draws any more. */
 void paper_end(void);
 
-/* What a fill puts on it, from top to bottom. None of it fails by itself: paper_error tells, for whoever wants to stop early. */
+/* What a fill puts on it, from top to bottom. None of it fails by itself: paper_error tells, for
+ * whoever wants to stop early. */
 Err paper_error(const Paper *paper);
 Arena *paper_arena(Paper *paper); /* forgotten after each row */
 void paper_letterhead(Paper *paper, Str unit);
@@ -110,7 +117,8 @@ void paper_table(Paper *paper, const PaperColumn *columns, size_t count);
 void paper_row(Paper *paper, const PaperValue *values);
 void paper_table_end(Paper *paper);
 
-/* Who signs: a line each, their name when it is known, their signature when there is a picture of it. */
+/* Who signs: a line each, their name when it is known, their signature when there is a picture of
+ * it. */
 typedef struct PaperSign {
     Str label, name, picture, day;
 } PaperSign;

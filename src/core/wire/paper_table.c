@@ -1,4 +1,5 @@
-/* Forms and tables: cells side by side, rows as high as their highest, heads and sums on every page. */
+/* Forms and tables: cells side by side, rows as high as their highest, heads and sums on every
+ * page. */
 #include <assert.h>
 
 #include "core/base/shape.h"

@@ -5,7 +5,8 @@
 #include "core/base/shape.h"
 #include "core/wire/paper_page.h"
 
-/* What an office has comes first; a bare Debian has the last. 仿宋 for what is read, 宋体 for tables, 小标宋 for titles. */
+/* What an office has comes first; a bare Debian has the last. 仿宋 for what is read, 宋体 for
+ * tables, 小标宋 for titles. */
 #define SONG "SimSun,Songti SC,Noto Serif CJK SC,serif"
 #define FANG "FangSong,FangSong_GB2312,STFangsong,Noto Serif CJK SC,serif"
 #define XIAO "FZXiaoBiaoSong-B05S,FZXiaoBiaoSong-B05,Noto Serif CJK SC,serif"
@@ -127,8 +128,8 @@ static double line_height(Paper *paper, PaperStyle style) {
     return *height;
 }
 
-/* Most cells hold a line that surely fits: no need to lay it out to know its height. Digits of every face are narrower than this,
- * and only ideographs are as wide as they say. */
+/* Most cells hold a line that surely fits: no need to lay it out to know its height. Digits of
+ * every face are narrower than this, and only ideographs are as wide as they say. */
 static bool fits_surely(const TextBox *box) {
     double ems = 0;
     for (size_t i = 0; i < box->text.len; i++) {

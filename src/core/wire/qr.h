@@ -4,7 +4,8 @@
  *
  * Invariants
  *  1. Paper and page draw the same modules: both walk them by qr_run.
- *  2. Dark modules beside each other in a row are one rectangle: no hairs between them, fewer bytes.
+ *  2. Dark modules beside each other in a row are one rectangle: no hairs between them, fewer
+ *     bytes.
  */
 #ifndef CORE_WIRE_QR_H
 #define CORE_WIRE_QR_H

@@ -8,12 +8,14 @@
  *     + - @ is taken off, as writing puts one there.
  *  4. After an error or the end sheet_next says the same again.
  *
- * The first visible sheet is read; rows are numbered as the spreadsheet shows them. Dates stored as serial numbers arrive as ISO text
- * (1900 and 1904 systems), numbers as the shortest text that reads back the same, merged cells with their value in the first cell only.
- * Writing streams; xlsx in constant memory; xls (65,536 rows, 4,000 characters a cell) for offices that still ask for it.
+ * The first visible sheet is read; rows are numbered as the spreadsheet shows them. Dates stored as
+ * serial numbers arrive as ISO text (1900 and 1904 systems), numbers as the shortest text that
+ * reads back the same, merged cells with their value in the first cell only. Writing streams; xlsx
+ * in constant memory; xls (65,536 rows, 4,000 characters a cell) for offices that still ask for it.
  *
  * Details are codes, their words "sheet.<code>":
- *   ERR_MALFORMED   not_a_table web_page zip xml workbook old_workbook no_sheet encrypted encoding quote
+ *   ERR_MALFORMED   not_a_table web_page zip xml workbook old_workbook no_sheet encrypted encoding
+ *                   quote
  *   ERR_TOO_LARGE   file_size unpacked_size ratio parts memory strings rows columns cell
  *   ERR_NOT_FOUND   unreadable
  */
@@ -28,12 +30,14 @@ typedef enum SheetFormat { SHEET_UNKNOWN, SHEET_XLSX, SHEET_XLS, SHEET_CSV } She
 
 typedef struct SheetReader SheetReader;
 
-/* Looks at the bytes, not at the name. ERR_MALFORMED: not a table, or broken; ERR_TOO_LARGE: a ceiling; *detail says which.
- * The reader holds memory of its own besides the arena until sheet_close. */
+/* Looks at the bytes, not at the name. ERR_MALFORMED: not a table, or broken; ERR_TOO_LARGE: a
+ * ceiling; *detail says which. The reader holds memory of its own besides the arena until
+ * sheet_close. */
 MUST_CHECK Err sheet_open(Arena *arena, const char *file, SheetReader **out, Str *detail);
 SheetFormat sheet_format(const SheetReader *reader);
-/* The next non-empty row: cells trimmed, absent ones empty; `row_number` counts from 1 as the person sees it.
- * Cells are valid until the next call. ERR_NOT_FOUND at the end; ERR_MALFORMED/ERR_TOO_LARGE as above. */
+/* The next non-empty row: cells trimmed, absent ones empty; `row_number` counts from 1 as the
+ * person sees it. Cells are valid until the next call. ERR_NOT_FOUND at the end;
+ * ERR_MALFORMED/ERR_TOO_LARGE as above. */
 MUST_CHECK Err sheet_next(SheetReader *reader, int64_t *row_number, const Str **cells,
                           size_t *count, Str *detail);
 void sheet_close(SheetReader *reader);

@@ -57,7 +57,8 @@ NumberKind formats_kind(const NumberFormats *formats, int64_t style) {
     return known ? formats->style_kinds[style] : NUMBER_PLAIN;
 }
 
-/* Bytes of a format code that are not its letters: "quoted", [bracketed], \x _x *x; 0 for a letter. */
+/* Bytes of a format code that are not its letters: "quoted", [bracketed], \x _x *x; 0 for a
+ * letter. */
 static size_t format_skip(Str code) {
     char close = code.ptr[0] == '"' ? '"' : code.ptr[0] == '[' ? ']' : '\0';
     size_t len = 1;

@@ -6,7 +6,8 @@
  *
  * Invariants
  *  1. Whoever returns an error sets the fault code of sheet.h first.
- *  2. A row's cells live until the row begins anew; strings of the workbook live until the source closes.
+ *  2. A row's cells live until the row begins anew; strings of the workbook live until the source
+ *     closes.
  */
 #ifndef CORE_WIRE_SHEET_READER_H
 #define CORE_WIRE_SHEET_READER_H

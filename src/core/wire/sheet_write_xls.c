@@ -85,7 +85,8 @@ static void style_write(FILE *out, uint16_t font, uint16_t type) {
     RECORD(out, RECORD_XF, font, 0, type, 0x20, 0, 0, 0, 0, 0, 0x20C0);
 }
 
-/* What every reader of BIFF8 expects before the sheet. The sheet's place is patched in at the end. */
+/* What every reader of BIFF8 expects before the sheet. The sheet's place is patched in at the
+ * end. */
 static void globals_write(XlsTarget *xls, const char *sheet_name) {
     FILE *out = xls->stream;
     Body sheet = {.len = 0};

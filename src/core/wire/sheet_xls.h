@@ -1,4 +1,5 @@
-/* Xls: one BIFF5 or BIFF8 workbook while it is read; inner header of core/wire (sheet_xls*.c, sheet_cfb.c).
+/* Xls: one BIFF5 or BIFF8 workbook while it is read; inner header of core/wire (sheet_xls*.c,
+ * sheet_cfb.c).
  *
  *   file ─► compound file: its stream "Workbook" or "Book" ─► records of the workbook ─► records of one sheet
  *
@@ -80,7 +81,8 @@ typedef struct Xls {
 } Xls;
 
 bool record_next(const Xls *book, size_t *at, Record *out); /* false: the stream is cut or over */
-/* A text of BIFF8 or BIFF5 whose length takes `length_bytes`; a view into book->text. False: it is cut off. */
+/* A text of BIFF8 or BIFF5 whose length takes `length_bytes`; a view into book->text. False: it is
+ * cut off. */
 bool text_read(Xls *book, Cursor *cursor, int length_bytes, Str *out);
 Cursor cursor_of(const Xls *book, const Record *record, size_t skip);
 

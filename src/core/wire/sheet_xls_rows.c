@@ -71,7 +71,8 @@ static Err flag_put(Xls *book, size_t column, uint32_t value, bool is_error) {
                             : STR("FALSE"));
 }
 
-/* The cached result: a double, or in place of its highest bytes FFFF and a kind: text follows, bool, error, empty. */
+/* The cached result: a double, or in place of its highest bytes FFFF and a kind: text follows,
+ * bool, error, empty. */
 static Err formula_put(Xls *book, size_t column, Str body) {
     uint32_t kind = byte_at(body, 6);
     if (u16_at(body, 12) != 0xFFFF)

@@ -95,7 +95,8 @@ static bool is_whole_number(Str text) {
     return true;
 }
 
-/* Digits that a double would not hold are kept as they were written: an ID number may stand as a number. */
+/* Digits that a double would not hold are kept as they were written: an ID number may stand as a
+ * number. */
 static Str number_text(Xlsx *book, Str text) {
     double value = 0;
     bool plain = formats_kind(&book->formats, book->style) == NUMBER_PLAIN;

@@ -1,7 +1,8 @@
 /* Xml: the elements of one part of a package, in order; inner header of core/wire (sheet*.c).
  *
  * Invariants
- *  1. A document type declaration ends the reading: no entity is ever declared, so none is resolved.
+ *  1. A document type declaration ends the reading: no entity is ever declared, so none is
+ *     resolved.
  *  2. The parser may hold 8 MiB; long tags, deep nesting and floods of names run into that.
  *  3. After xml_refuse no handler is called again.
  */

@@ -31,7 +31,8 @@ static bool is_blown(uint64_t unpacked, uint64_t packed) {
     return unpacked > RATIO_FREE && unpacked / RATIO_MAX > packed;
 }
 
-/* What the package itself tells of a part is enough to refuse it before a byte of it is unpacked. */
+/* What the package itself tells of a part is enough to refuse it before a byte of it is
+ * unpacked. */
 static Err part_check(Package *package, const zip_stat_t *found) {
     zip_uint64_t told =
         ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD;

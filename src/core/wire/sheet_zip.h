@@ -1,8 +1,9 @@
-/* Package: the parts of a zipped workbook, unpacked piece by piece; inner header of core/wire (sheet*.c).
+/* Package: the parts of a zipped workbook, unpacked piece by piece; inner header of core/wire
+ * (sheet*.c).
  *
  * Invariants
- *  1. What comes out is counted, never believed: 1 GiB over all parts, 200:1 of a part's packed bytes once past 1 MiB. A part that says
- *     so much of itself is not begun.
+ *  1. What comes out is counted, never believed: 1 GiB over all parts, 200:1 of a part's packed
+ *     bytes once past 1 MiB. A part that says so much of itself is not begun.
  *  2. Only stored and deflated, unencrypted parts are opened.
  */
 #ifndef CORE_WIRE_SHEET_ZIP_H

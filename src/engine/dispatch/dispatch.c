@@ -13,7 +13,8 @@ enum {
     LINKS_MAX = 4 * 1000 * 1000
 };
 
-/* What one call works on; all of it is gone when the call ends, only results live in the caller's arena. */
+/* What one call works on; all of it is gone when the call ends, only results live in the caller's
+ * arena. */
 typedef struct Workshop {
     Arena arena, scratch;
     Ground ground;
@@ -84,7 +85,8 @@ static void rest_fill(Workshop *shop) {
     } while (left && left < left_before);
 }
 
-/* `known`: a plan whose reasons still stand, so that only new visits and `asked` are asked; or NULL. */
+/* `known`: a plan whose reasons still stand, so that only new visits and `asked` are asked; or
+ * NULL. */
 static void reasons_write(Workshop *shop, const DispatchPlan *known, int32_t asked,
                           DispatchPlan *plan) {
     int32_t partner = asked < 0 ? DISPATCH_NONE : ground_partner(&shop->ground, asked);

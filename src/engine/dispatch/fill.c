@@ -70,8 +70,8 @@ static void row_init(Fill *fill, int32_t index, int32_t visit) {
     row_rank(fill, index);
 }
 
-/* After a worker's day changed, only that worker's cells are asked again; the row is ranked anew only when
- * a changed cell can matter to it. */
+/* After a worker's day changed, only that worker's cells are asked again; the row is ranked anew
+ * only when a changed cell can matter to it. */
 static void row_refresh(Fill *fill, int32_t index, int32_t worker) {
     const int32_t *first_tour = fill->sketch->ground->first_tour;
     Row *row = &fill->rows[index];

@@ -49,7 +49,8 @@ int32_t ground_partner(const Ground *ground, int32_t visit);
 void ground_partner_bounds(const Ground *ground, int32_t visit, int32_t start_s, int32_t *low_s,
                            int32_t *high_s);
 
-/* First allowed start at or after / last allowed start at or before; DISPATCH_NONE when there is none. */
+/* First allowed start at or after / last allowed start at or before; DISPATCH_NONE when there is
+ * none. */
 int32_t ground_start_after(const Ground *ground, int32_t visit, int32_t after_s);
 int32_t ground_start_before(const Ground *ground, int32_t visit, int32_t before_s);
 /* The slot holding the start at least cost. */

@@ -68,8 +68,8 @@ static bool rest_lay(Sketch *sketch, const Step *rest) {
     return true;
 }
 
-/* The visits that may stay, in their order, and the rests where they were, while such a rest is met only
- * once; false when it does not hold any more. */
+/* The visits that may stay, in their order, and the rests where they were, while such a rest is met
+ * only once; false when it does not hold any more. */
 static bool tour_keep(Sketch *sketch, const DispatchTour *tour, int32_t number, bool moves_rests) {
     const Track *track = &sketch->tracks[number];
     bool rested[DISPATCH_RESTS_MAX] = {false};
@@ -139,8 +139,8 @@ static bool pair_holds(const Sketch *sketch, const DispatchPair *pair) {
     return gap >= pair->gap_min_s && gap <= pair->gap_max_s;
 }
 
-/* Where leaving a stop out makes the way longer (a matrix may say so) the tour cannot close the gap: it
- * is emptied, and all its visits look for a place again. */
+/* Where leaving a stop out makes the way longer (a matrix may say so) the tour cannot close the
+ * gap: it is emptied, and all its visits look for a place again. */
 static int32_t visit_drop(Sketch *sketch, int32_t visit) {
     int32_t tour = sketch->tour_of[visit];
     if (tour < 0) return 0;

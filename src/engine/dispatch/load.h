@@ -11,7 +11,8 @@
 
 #include "engine/dispatch/sketch.h"
 
-/* False when the plan does not belong to the problem: it knows more visits, or names a visit twice. */
+/* False when the plan does not belong to the problem: it knows more visits, or names a visit
+ * twice. */
 bool load_belongs(const Ground *ground, Arena *scratch, const DispatchPlan *plan);
 /* How many visits of the plan could not stay. */
 int32_t load_plan(Sketch *sketch, const DispatchPlan *plan);

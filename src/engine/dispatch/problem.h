@@ -64,8 +64,8 @@ typedef enum DispatchMode {
     DISPATCH_MODES
 } DispatchMode;
 
-/* Taken once in a shift that has visits: at the start place before leaving, where the visit before it
- * was, or, when it stands last, after coming back. */
+/* Taken once in a shift that has visits: at the start place before leaving, where the visit before
+ * it was, or, when it stands last, after coming back. */
 typedef struct DispatchRest {
     int32_t from_s, to_s, length_s; /* it starts between the first two */
 } DispatchRest;
@@ -99,27 +99,27 @@ typedef struct DispatchKnown {
     int32_t known_pm; /* 0 a stranger … 1000 always came before */
 } DispatchKnown;
 
-/* gap_min_s <= start of second - start of first <= gap_max_s; 0 and 0: both at once. Both are served
- * or neither is. A visit is in one pair at most. */
+/* gap_min_s <= start of second - start of first <= gap_max_s; 0 and 0: both at once. Both are
+ * served or neither is. A visit is in one pair at most. */
 typedef struct DispatchPair {
     int32_t first, second;
     int32_t gap_min_s, gap_max_s;
     bool different_workers;
 } DispatchPair;
 
-/* matrix_s[mode] is place_count × place_count seconds, row = from, negative = no way; where it is NULL,
- * great circle × detour_pm / 1000 at speed_mh plus per_trip_s, 0 between equal places. */
+/* matrix_s[mode] is place_count × place_count seconds, row = from, negative = no way; where it is
+ * NULL, great circle × detour_pm / 1000 at speed_mh plus per_trip_s, 0 between equal places. */
 typedef struct DispatchTravel {
     const int32_t *matrix_s[DISPATCH_MODES];
     int32_t speed_mh[DISPATCH_MODES], detour_pm[DISPATCH_MODES], per_trip_s[DISPATCH_MODES];
 } DispatchTravel;
 
-/* Costs are thousandths of a second of travel: rate (per mille) × seconds, minutes × DISPATCH_MINUTE. */
+/* Thousandths of a second of travel: rate (per mille) × seconds, minutes × DISPATCH_MINUTE. */
 typedef int64_t DispatchCost;
 #define DISPATCH_MINUTE ((DispatchCost)60000)
 
-/* Rates are per second of the thing named, flat weights are minutes. move_pm, for seconds by which an
- * insertion or repair moves other visits, guides the choice and is not part of a plan's cost. */
+/* Rates are per second of the thing named, flat weights are minutes. move_pm, for seconds by which
+ * an insertion or repair moves other visits, guides the choice and is not part of a plan's cost. */
 typedef struct DispatchWeights {
     int32_t travel_pm, wait_pm, early_pm, late_pm, overtime_pm, unfair_pm, move_pm;
     int32_t shift_min;             /* each shift that has visits */
@@ -143,8 +143,8 @@ typedef struct DispatchProblem {
 DispatchWeights dispatch_weights_usual(void);
 DispatchTravel dispatch_travel_usual(void); /* no matrix; a city's speeds */
 
-/* What makes the whole problem unusable, in words for the log, or NULL. Faults of one visit or shift do
- * not: the visit is left out (DISPATCH_WHY_INPUT, _WINDOW), the shift stays empty. */
+/* What makes the whole problem unusable, in words for the log, or NULL. Faults of one visit or
+ * shift do not: the visit is left out (DISPATCH_WHY_INPUT, _WINDOW), the shift stays empty. */
 const char *dispatch_fault(const DispatchProblem *problem);
 
 #endif

@@ -103,8 +103,8 @@ void reason_explain(Sketch *sketch, Arena *arena, int32_t visit, DispatchExplana
     Bounds storage;
     int32_t excluded;
     const Bounds *bounds = partner_bounds(sketch, visit, &storage, &excluded);
-    /* Where the tour would break without the visit, the workers are asked to take it over with that tour
-     * as it is; only possible when a matrix breaks the triangle rule. */
+    /* Where the tour would break without the visit, the workers are asked to take it over with that
+     * tour as it is; only possible when a matrix breaks the triangle rule. */
     if (sketch->tour_of[visit] >= 0) (void)sketch_take(sketch, visit);
     *explanation = (DispatchExplanation){.visit = visit, .count = workers};
     explanation->candidates = arena_array(arena, DispatchCandidate, workers);

@@ -1,4 +1,5 @@
-/* Reason: why a visit is where it is, or nowhere: every worker is asked the same questions in one order.
+/* Reason: why a visit is where it is, or nowhere: every worker is asked the same questions in one
+ * order.
  *
  *   broken? → pin → skill → ban → sex → language → hours → reach → minutes → room → other half
  *

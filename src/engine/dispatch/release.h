@@ -11,8 +11,8 @@
 
 #include "engine/dispatch/sketch.h"
 
-/* `before` is the plan this one grew from, or NULL: moves are counted against it. Visits that are left
- * out keep DISPATCH_WHY_NONE; whoever calls says why. */
+/* `before` is the plan this one grew from, or NULL: moves are counted against it. Visits that are
+ * left out keep DISPATCH_WHY_NONE; whoever calls says why. */
 void release_plan(const Sketch *sketch, Arena *arena, const DispatchPlan *before,
                   DispatchPlan *plan);
 /* What leaving out costs, once every outcome has its reason. */

@@ -35,8 +35,9 @@ bool sketch_has_minutes(const Sketch *sketch, int32_t worker, int64_t more_s) {
     return !most || sketch->work_s[worker] + more_s <= most;
 }
 
-/* Cheap test before the exact one: true when the position certainly fails or costs too much. Where a rest
- * is next, or the rests after coming back begin, times depend on more than the neighbours: no opinion. */
+/* Cheap test before the exact one: true when the position certainly fails or costs too much. Where
+ * a rest is next, or the rests after coming back begin, times depend on more than the neighbours:
+ * no opinion. */
 static bool spot_is_hopeless(const Sketch *sketch, const Track *track, const Step *step, int32_t at,
                              DispatchCost limit) {
     if (!track->visits || at > track->last_visit + 1) return false;

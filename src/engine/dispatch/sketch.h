@@ -3,7 +3,8 @@
  * Invariants
  *  1. Every track can be served as it stands; tour_of and work_s agree with the tracks.
  *  2. After sketch_save, sketch_undo brings every track back, step for step.
- *  3. Both halves of a pair are placed by those who call (twin.h, load.h); a sketch alone does not know pairs.
+ *  3. Both halves of a pair are placed by those who call (twin.h, load.h); a sketch alone does not
+ *     know pairs.
  */
 #ifndef ENGINE_DISPATCH_SKETCH_H
 #define ENGINE_DISPATCH_SKETCH_H
@@ -48,12 +49,14 @@ typedef struct Score {
 
 void sketch_init(Sketch *sketch, Arena *arena, const Ground *ground, int32_t most_move_s);
 
-/* The cheapest spot in one tour that is cheaper than best->cost, which the caller sets. Without bounds,
- * pass NULL. When best->cost was COST_NEVER it says what was in the way. The worker must match. */
+/* The cheapest spot in one tour that is cheaper than best->cost, which the caller sets. Without
+ * bounds, pass NULL. When best->cost was COST_NEVER it says what was in the way. The worker must
+ * match. */
 DispatchWhy sketch_find(Sketch *sketch, int32_t visit, int32_t tour, const Bounds *bounds,
                         Spot *best);
 
-/* One position; false when it cannot be or costs best->cost or more. Notes in *why what was in the way. */
+/* One position; false when it cannot be or costs best->cost or more. Notes in *why what was in the
+ * way. */
 bool sketch_try(Sketch *sketch, const Step *step, Spot *spot, const Bounds *bounds,
                 DispatchWhy *why);
 

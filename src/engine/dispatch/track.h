@@ -5,11 +5,12 @@
  *
  *   earliest  the first moment it can start when everything before starts as early as it can
  *   latest    the last moment it can start so that everything after still holds
- *   start     what is planned: as early as it can, but not before a soft opening, nor before the start
- *             the plan before had promised, unless that would break something after it
+ *   start     what is planned: as early as it can, but not before a soft opening, nor before the
+ *             start the plan before had promised, unless that would break something after it
  *
  * Invariants
- *  1. track_time says true exactly when the sequence can be served; then earliest <= start <= latest.
+ *  1. track_time says true exactly when the sequence can be served; then earliest <= start <=
+ *     latest.
  *  2. A track without visits costs nothing and its rests have no times.
  */
 #ifndef ENGINE_DISPATCH_TRACK_H

@@ -38,8 +38,9 @@ static Spots spots_list(Sketch *sketch, Arena *scratch, int32_t visit) {
     return spots;
 }
 
-/* The first pair of starts at or after the two given that keeps both tours and the gap. Raising one start
- * never lets the other be earlier, so the loop climbs; each turn enters a later window or ends. */
+/* The first pair of starts at or after the two given that keeps both tours and the gap. Raising one
+ * start never lets the other be earlier, so the loop climbs; each turn enters a later window or
+ * ends. */
 static bool starts_meet(const Ground *ground, const DispatchPair *pair, Spot *first, Spot *second) {
     int32_t one = first->start_s, other = second->start_s;
     for (;;) {

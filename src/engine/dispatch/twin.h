@@ -1,7 +1,7 @@
 /* Twin: placing both halves of a pair at once.
  *
- * Each half is asked where it could go alone; of all combinations the cheapest that keeps the gap is taken
- * and both starts are fixed from then on, so that tours stay independent of each other.
+ * Each half is asked where it could go alone; of all combinations the cheapest that keeps the gap
+ * is taken and both starts are fixed from then on, so that tours stay independent of each other.
  *
  * Invariants
  *  1. Spots hold for the sketch in which they were found: twin_put comes before any other change.

@@ -15,8 +15,8 @@ static WaysPoint point_of(const DispatchPlace *place) {
     return (WaysPoint){cos(lat) * cos(lng), cos(lat) * sin(lng), sin(lat)};
 }
 
-/* The chord between two points of the sphere gives the same arc as the haversine and needs one arcsine
- * instead of five trigonometric functions. */
+/* The chord between two points of the sphere gives the same arc as the haversine and needs one
+ * arcsine instead of five trigonometric functions. */
 static int32_t metres_between(const WaysPoint *a, const WaysPoint *b) {
     double dx = a->x - b->x, dy = a->y - b->y, dz = a->z - b->z;
     double half = sqrt(dx * dx + dy * dy + dz * dz) / 2;

@@ -1,4 +1,5 @@
-/* Applications: the whole way, the clocks, the papers, and every state × event × role as the table says. */
+/* Applications: the whole way, the clocks, the papers, and every state × event × role as the table
+ * says. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

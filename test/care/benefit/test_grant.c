@@ -187,7 +187,8 @@ static void a_batch_that_the_fund_cannot_pay_is_not_approved(void **state) {
     benefit_lab_close(&lab);
 }
 
-/* Lowered below what is spent: nothing more goes out, and the books are whole; raised again: the rest does. */
+/* Lowered below what is spent: nothing more goes out, and the books are whole; raised again: the
+ * rest does. */
 static void a_ceiling_follows_its_table(void **state) {
     benefit_lab_open(&lab, *state);
     (void)benefit_lab_grant(&lab, entitled(0), VOUCHER, 20260301);
@@ -352,7 +353,8 @@ static void what_was_spent_is_owed_and_kept_later(void **state) {
     assert_int_equal(owed(person), 39839);
     assert_int_equal(spent_from_fund(), 20161);
     benefit_lab_verify(&lab);
-    /* The death was wrong: the arrears pay back what was owed, and the wallet has what was left of the month. */
+    /* The death was wrong: the arrears pay back what was owed, and the wallet has what was left of
+     * the month. */
     assert_int_equal(benefit_lab_person_event(&lab, "person_revive", person, 20260320), OK);
     GrantBatch april = benefit_lab_batch(&lab, VOUCHER, 202604);
     assert_int_equal(april.arrears, 1);

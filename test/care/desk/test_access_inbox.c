@@ -1,4 +1,5 @@
-/* Whoever keeps accounts has the open round of review before them, and when the next one is due; nobody else has. */
+/* Whoever keeps accounts has the open round of review before them, and when the next one is due;
+ * nobody else has. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

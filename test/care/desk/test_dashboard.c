@@ -141,7 +141,8 @@ static void numbers_are_alive(void) {
     assert_int_equal(figure_in(&here.figures, FIGURE_GRANTED)->before, INT_NONE);
 }
 
-/* A street has lines and bills of its own, though the batches and files they stand in lie at the county. */
+/* A street has lines and bills of its own, though the batches and files they stand in lie at the
+ * county. */
 static void a_street_sees_its_money(const Actor *clerk) {
     Dashboard here = look(clerk, 0);
     static const int32_t codes[] = {FIGURE_GRANTED, FIGURE_SETTLED, FIGURE_PAID};

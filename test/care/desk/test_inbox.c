@@ -308,7 +308,8 @@ static int64_t granted(int64_t person) {
     return key.id;
 }
 
-/* Money that nobody plans to spend waits for whoever makes plans, until there is one; when that ends, again. */
+/* Money that nobody plans to spend waits for whoever makes plans, until there is one; when that
+ * ends, again. */
 static void a_grant_waits_for_its_plan(void **state) {
     order_lab_open(&lab, *state);
     int64_t person = order_lab_person(&lab, 3), grant = granted(person);

@@ -1,5 +1,5 @@
-/* The table of what waits: every row a move that its route may make, every state that somebody is to leave in some row, every
- * statement by index. */
+/* The table of what waits: every row a move that its route may make, every state that somebody is
+ * to leave in some row, every statement by index. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,7 +18,8 @@
 
 static OrderLab lab;
 
-/* States that are no work: what stands as it should until somebody's life changes, or what another noun's row stands for. */
+/* States that are no work: what stands as it should until somebody's life changes, or what another
+ * noun's row stands for. */
 static const struct {
     const char *machine, *state, *why;
 } rests[] = {
@@ -142,7 +143,8 @@ static void every_row_is_a_move_of_its_route(void **state) {
     order_lab_close(&lab);
 }
 
-/* Acts that are done elsewhere than on the page of the record itself; the web app's reach.mjs holds that some page offers each. */
+/* Acts that are done elsewhere than on the page of the record itself; the web app's reach.mjs holds
+ * that some page offers each. */
 static const struct {
     const char *route, *where;
 } elsewhere[] = {
@@ -170,7 +172,8 @@ static bool is_route_of(const Noun *noun, const Route *route) {
     return route >= noun->routes && route < noun->routes + noun->route_count;
 }
 
-/* The page of the record shows what its noun does with it: the act's path begins with the record's. */
+/* The page of the record shows what its noun does with it: the act's path begins with the
+ * record's. */
 static bool shows_act(const Noun *noun, const Route *record, const Route *act) {
     return is_route_of(noun, record) && is_route_of(noun, act) &&
            strncmp(act->path, record->path, strlen(record->path)) == 0;

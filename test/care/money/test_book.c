@@ -1,4 +1,5 @@
-/* The books against a model of fifty lines: random transfers, holds, endings, reversals and repeats, on both databases. */
+/* The books against a model of fifty lines: random transfers, holds, endings, reversals and
+ * repeats, on both databases. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

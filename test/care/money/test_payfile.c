@@ -1,4 +1,5 @@
-/* Payees and pay files: who may change where money goes, what goes to the bank, and what comes back. */
+/* Payees and pay files: who may change where money goes, what goes to the bank, and what comes
+ * back. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
-/* GB/T 42195-2022: the boundary totals, what moves a level, two different assessors and an informant, an appeal to two others, and who
- * is due again. */
+/* GB/T 42195-2022: the boundary totals, what moves a level, two different assessors and an
+ * informant, an appeal to two others, and who is due again. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -299,7 +299,8 @@ static void two_different_assessors(void **state) {
     people_lab_close(&lab);
 }
 
-/* What assessors say of somebody's health is sealed; what was written before that is at the next open. */
+/* What assessors say of somebody's health is sealed; what was written before that is at the next
+ * open. */
 static void notes_are_sealed(void **state) {
     open_lab(state);
     int64_t person = somebody();

@@ -1,4 +1,5 @@
-/* Consents: each purpose by itself, of a day that has been, on a proof when somebody else gives it, until it is taken back. */
+/* Consents: each purpose by itself, of a day that has been, on a proof when somebody else gives it,
+ * until it is taken back. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
-/* Whom an older person may turn to: telephones sealed and masked, one order of calling, guardians on a proof and until a day. */
+/* Whom an older person may turn to: telephones sealed and masked, one order of calling, guardians
+ * on a proof and until a day. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
-/* Accounts of older people and their families: invited by the community, seeing what was agreed to, until its day. */
+/* Accounts of older people and their families: invited by the community, seeing what was agreed to,
+ * until its day. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -143,7 +144,8 @@ static void written(Str sql) {
     database_execute(lab.database, sql.ptr);
 }
 
-/* A level that was found, the group that follows from it, and an application that was judged by it. */
+/* A level that was found, the group that follows from it, and an application that was judged by
+ * it. */
 static void health_there(int64_t id) {
     Arena *arena = &lab.arena;
     written(arena_printf(arena,
@@ -328,7 +330,8 @@ static int on_card(const Actor *actor, const char *method, int64_t card, const c
     return reply.status;
 }
 
-/* Of an account that looks at nobody of a place any more, the place has no card to read or to end. */
+/* Of an account that looks at nobody of a place any more, the place has no card to read or to
+ * end. */
 static void a_card_is_out_of_reach_when_the_view_has_ended(void **state) {
     static const char daughter[] =
         "\"name\":\"王小红\",\"phone\":\"13800000001\",\"relation\":\"daughter\","
@@ -357,7 +360,8 @@ static void a_card_is_out_of_reach_when_the_view_has_ended(void **state) {
     people_lab_close(&lab);
 }
 
-/* A lost card is ended by whoever is told first; a new one, with its PIN, is made by none of two places. */
+/* A lost card is ended by whoever is told first; a new one, with its PIN, is made by none of two
+ * places. */
 static void a_card_of_two_places_is_revoked_by_either(void **state) {
     open_lab(state);
     assert_int_equal(invite(

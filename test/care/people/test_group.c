@@ -1,4 +1,5 @@
-/* Who is in which special group from when to when: birthdays, changes, missed nights, a death undone, declared ones. */
+/* Who is in which special group from when to when: birthdays, changes, missed nights, a death
+ * undone, declared ones. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -130,7 +131,8 @@ static void missed_nights_lose_no_birthday(void **state) {
     order_lab_close(&lab);
 }
 
-/* More people than one chunk looks at, on one night: the first look, a birthday, a level's last day. */
+/* More people than one chunk looks at, on one night: the first look, a birthday, a level's last
+ * day. */
 static void a_night_of_many(void **state) {
     enum { MANY = 95 };
     int64_t ids[MANY];
@@ -159,7 +161,8 @@ static void the_day_before_is_too_early(void **state) {
     order_lab_close(&lab);
 }
 
-/* Born on 29 February 1948: 80 on the day itself in 2028. Born in 1947 on 28 February, a day of every year. */
+/* Born on 29 February 1948: 80 on the day itself in 2028. Born in 1947 on 28 February, a day of
+ * every year. */
 static void born_on_a_leap_day(void **state) {
     order_lab_open(&lab, *state);
     Person person = born(LEAP_BORN, 1, LIVING_FAMILY);
@@ -283,7 +286,8 @@ static Str words_of(int64_t id) {
     return row.words;
 }
 
-/* What was found tells of illness: it is sealed, no list shows it, and what stood plain before is sealed at the next open. */
+/* What was found tells of illness: it is sealed, no list shows it, and what stood plain before is
+ * sealed at the next open. */
 static void what_was_found_is_sealed(void **state) {
     order_lab_open(&lab, *state);
     Person person = born(19400101, 1, LIVING_FAMILY);

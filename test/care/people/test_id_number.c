@@ -1,4 +1,5 @@
-/* Identifiers of people and organisations against test/data/identifiers.tsv (made up; sequence 990–999 belongs to nobody). */
+/* Identifiers of people and organisations against test/data/identifiers.tsv (made up; sequence
+ * 990–999 belongs to nobody). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
-/* A register that was kept by hand comes in: what can be understood lands, what cannot comes back with every reason; killed anywhere,
- * it goes on, and nothing is there by half or twice. */
+/* A register that was kept by hand comes in: what can be understood lands, what cannot comes back
+ * with every reason; killed anywhere, it goes on, and nothing is there by half or twice. */
 #include <iconv.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -677,7 +677,8 @@ static int disabled(const Actor *security, const Actor *actor) {
     return reply.status;
 }
 
-/* It fails between two chunks: nobody is there, and what had landed is taken back without a word of anybody. */
+/* It fails between two chunks: nobody is there, and what had landed is taken back without a word of
+ * anybody. */
 static void failed_half_way_none_are_there(void **state) {
     people_lab_open(&lab, *state);
     Actor clerk = people_lab_actor(&lab, "street_clerk", PEOPLE_STREET, 0, 0);

@@ -1,4 +1,5 @@
-/* Before a register comes in: what its file holds, which column is what by one's own word, what would come of it. */
+/* Before a register comes in: what its file holds, which column is what by one's own word, what
+ * would come of it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,7 +26,8 @@ enum { FLAT_KIB = 16 << 10 };
 static PeopleLab lab;
 static RawReply reply;
 
-/* Row 3 is the header, in words nobody foresaw; good, a wrong number, known already, good, twice, no community. */
+/* Row 3 is the header, in words nobody foresaw; good, a wrong number, known already, good, twice,
+ * no community. */
 #define OWN_WORDS                                                                                  \
     "米市巷街道二〇二六年摸底,,,\n"                                                    \
     "填表人,张敏,,\n"                                                                         \

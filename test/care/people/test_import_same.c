@@ -1,4 +1,5 @@
-/* Whoever comes in with a workbook is the same as whoever is registered by hand: one set of rules, one set of rows. */
+/* Whoever comes in with a workbook is the same as whoever is registered by hand: one set of rules,
+ * one set of rows. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

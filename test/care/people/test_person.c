@@ -1,5 +1,5 @@
-/* The register: what an ID number must be, what a name may be, what is sealed and what masked, and everything that happens to a person
- * and is undone again. */
+/* The register: what an ID number must be, what a name may be, what is sealed and what masked, and
+ * everything that happens to a person and is undone again. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -271,7 +271,8 @@ static void sealed_where_it_lies(void **state) {
     people_lab_close(&lab);
 }
 
-/* A register from before notes were sealed: at the next open none stands plain, and none is lost. */
+/* A register from before notes were sealed: at the next open none stands plain, and none is
+ * lost. */
 static void an_older_note_is_sealed(void **state) {
     people_lab_open(&lab, *state);
     int64_t with = people_lab_person(&lab, BORN, 1).id,
@@ -370,7 +371,8 @@ static void a_move_within_the_register(void **state) {
     people_lab_close(&lab);
 }
 
-/* A move that comes to light after a later one: nobody lives in two places on one day, and the earlier belief can be read again. */
+/* A move that comes to light after a later one: nobody lives in two places on one day, and the
+ * earlier belief can be read again. */
 static void a_move_that_comes_to_light_late(void **state) {
     people_lab_open(&lab, *state);
     Person person = people_lab_person(&lab, BORN, 1);

@@ -1,4 +1,5 @@
-/* Papers in a person's file: brought by those who keep the register, read where the person lives now, ended and never deleted. */
+/* Papers in a person's file: brought by those who keep the register, read where the person lives
+ * now, ended and never deleted. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -165,7 +166,8 @@ static void read_where_the_person_lives_now(void **state) {
     people_lab_close(&lab);
 }
 
-/* A scan is no use to whoever may not open what it hangs on, though it lies in their places; nor can they hang it elsewhere. */
+/* A scan is no use to whoever may not open what it hangs on, though it lies in their places; nor
+ * can they hang it elsewhere. */
 static void a_file_follows_its_record(void **state) {
     open_lab(state);
     int64_t scan = people_lab_proof(&lab, &lab.community);

@@ -1,4 +1,5 @@
-/* The division tree: codes nest, abolished ones stay with their successor, and no living person's card is refused for one. */
+/* The division tree: codes nest, abolished ones stay with their successor, and no living person's
+ * card is refused for one. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

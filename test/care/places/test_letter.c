@@ -1,4 +1,5 @@
-/* What makes a paper official: whose unit stands at its head, where its QR leads, and a number that is given once, without a gap. */
+/* What makes a paper official: whose unit stands at its head, where its QR leads, and a number that
+ * is given once, without a gap. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

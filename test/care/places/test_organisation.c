@@ -1,4 +1,5 @@
-/* Organisations: a true credit code once, a living division within one's places, and nothing is given to one that may not work. */
+/* Organisations: a true credit code once, a living division within one's places, and nothing is
+ * given to one that may not work. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

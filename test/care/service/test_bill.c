@@ -216,7 +216,8 @@ static size_t lines_found(const char *query) {
     return rows.count;
 }
 
-/* The bill is told as its lines stand now, by item; a line is found by a name or an order's number. */
+/* The bill is told as its lines stand now, by item; a line is found by a name or an order's
+ * number. */
 static void a_bill_adds_up_at_any_time_and_its_lines_are_found(void **state) {
     bill_lab_open(&lab, *state);
     Order order = bill_lab_order(&lab, "cleaning", 9 * 60);
@@ -588,7 +589,8 @@ static Err read_provider(Op *op, void *context) {
     return book_account_find(op, "provider", lab.first_org, account);
 }
 
-/* 24.00 were paid for nothing: the next bill is below zero, the one after pays 12.00 of it back, the third the rest. */
+/* 24.00 were paid for nothing: the next bill is below zero, the one after pays 12.00 of it back,
+ * the third the rest. */
 static void what_a_provider_owes_is_kept_back_from_its_next_bills(void **state) {
     bill_lab_open(&lab, *state);
     (void)payee_make(lab.first_org);
@@ -663,7 +665,8 @@ static Bill bill_below_zero(void) {
     return settle_bill(bill_lab_only(&lab, "2026-12", 20270101).id);
 }
 
-/* One that never bills again owes all the same: it waits, with a clock, for the money to come in. */
+/* One that never bills again owes all the same: it waits, with a clock, for the money to come
+ * in. */
 static void what_a_provider_owes_waits_until_it_is_paid_back(void **state) {
     bill_lab_open(&lab, *state);
     Actor teller = desk_lab_hire(&lab, "teller", "finance_officer", LAB_COUNTY, 0);

@@ -52,7 +52,8 @@ static void only_a_street_or_what_is_above_is_frozen(void **state) {
     order_lab_close(&lab);
 }
 
-/* A second freeze, asked before the first had begun, begins when a bill has gone on to its provider. */
+/* A second freeze, asked before the first had begun, begins when a bill has gone on to its
+ * provider. */
 static Err freeze_behind(Op *op, void *context) {
     const Order *order = context;
     Bill bill;
@@ -84,7 +85,8 @@ static void a_bill_that_has_gone_on_takes_no_order(void **state) {
     order_lab_close(&lab);
 }
 
-/* Followed up when nothing was wrong with it; then two more of the month's last days came to light. */
+/* Followed up when nothing was wrong with it; then two more of the month's last days came to
+ * light. */
 static void burst(const Database *database, const Order *order) {
     char sql[700];
     for (int i = 0; i < 2; i++) {
@@ -109,7 +111,8 @@ static Err find_followup(Op *op, void *context) {
     return followup_of_order(op, followup->order_id, followup);
 }
 
-/* The freeze finds a burst at the month's end: the person is called before the order is billed, and it is billed as flagged. */
+/* The freeze finds a burst at the month's end: the person is called before the order is billed, and
+ * it is billed as flagged. */
 static void what_is_flagged_at_the_freeze_is_called_first(void **state) {
     bill_lab_open(&lab, *state);
     Order order = visit_lab_order(&lab, "cleaning");

@@ -1,4 +1,5 @@
-/* What a carer's telephone is told and what it sends besides the marks: keys and steps of the route, photos, reasons, the month. */
+/* What a carer's telephone is told and what it sends besides the marks: keys and steps of the
+ * route, photos, reasons, the month. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -229,7 +230,8 @@ static void the_route_tells_what_to_mind(void **state) {
     order_lab_close(&lab);
 }
 
-/* What leads to the home is told as long as the carer may see the person, in the route, in the visit and on paper alike. */
+/* What leads to the home is told as long as the carer may see the person, in the route, in the
+ * visit and on paper alike. */
 static void the_home_is_told_while_the_carer_may_see_it(void **state) {
     order_lab_open(&lab, *state);
     Order order = visit_lab_order(&lab, "cleaning"), later = order_after("companionship");

@@ -572,7 +572,8 @@ static Err cancel_unlock(const Actor *actor, int64_t id) {
     return order_lab_call(&lab, actor, "unlock_cancel", &(IdKey){id}, &out);
 }
 
-/* A care worker has no say in what the manager asked for; the manager answers for all of the organisation. */
+/* A care worker has no say in what the manager asked for; the manager answers for all of the
+ * organisation. */
 static void a_carer_cancels_only_what_they_asked_for(void **state) {
     Order order = frozen_visit(*state);
     Unlock asked, out;
@@ -657,7 +658,8 @@ static void another_service_of_a_frozen_month_is_a_difference(void **state) {
     order_lab_close(&lab);
 }
 
-/* Two of one month: what the first was corrected to is counted for the second, though its order stays as it was billed. */
+/* Two of one month: what the first was corrected to is counted for the second, though its order
+ * stays as it was billed. */
 static void a_frozen_month_keeps_to_its_times(void **state) {
     Order order = whole_visit(*state, "cleaning");
     database_execute(*state, "update plan_item set times_month = 1 where item = 'bath_bed'");

@@ -1,4 +1,5 @@
-/* The dispatch board and the trial: what is told about a day, and that nothing is changed by asking. */
+/* The dispatch board and the trial: what is told about a day, and that nothing is changed by
+ * asking. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -87,7 +88,8 @@ static void a_day_is_laid_out(void **state) {
     order_lab_close(&lab);
 }
 
-/* What the provider has not answered stands apart, with its clock; once taken it waits for carers. */
+/* What the provider has not answered stands apart, with its clock; once taken it waits for
+ * carers. */
 static void what_is_not_taken_is_shown(void **state) {
     order_lab_open(&lab, *state);
     Order order = order_lab_order_at(&lab, "cleaning", ORDER_OFFERED);
@@ -123,7 +125,8 @@ static Err open_board(const Actor *actor, int64_t org_id) {
     return order_lab_call(&lab, actor, "dispatch_board", &ask, &board);
 }
 
-/* Who goes where for a provider is a matter of the places it goes to: those of its contract and of its orders. */
+/* Who goes where for a provider is a matter of the places it goes to: those of its contract and of
+ * its orders. */
 static void a_street_opens_who_serves_it(void **state) {
     order_lab_open(&lab, *state);
     int64_t near = order_lab_provider(&lab, LAB_COUNTY);

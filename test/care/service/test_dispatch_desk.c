@@ -103,7 +103,8 @@ static int64_t dispatched(void) {
     return order_lab_read(&lab, order.id).worker_id;
 }
 
-/* Who came in the days that the setting looks back comes again; who came before them is a stranger. */
+/* Who came in the days that the setting looks back comes again; who came before them is a
+ * stranger. */
 static void whom_one_knows_is_a_matter_of_days(void **state) {
     order_lab_open(&lab, *state);
     int64_t first = dispatched();

@@ -289,7 +289,8 @@ static void a_phone_of_many_carers_is_flagged(void **state) {
     order_lab_close(&lab);
 }
 
-/* Changes one order past the program, as only a fault of another kind could, and runs the rules again. */
+/* Changes one order past the program, as only a fault of another kind could, and runs the rules
+ * again. */
 static const Flag *flag_after(const Database *database, int64_t order, const char *change,
                               int32_t rule) {
     char sql[300];
@@ -393,7 +394,8 @@ static bool is_not_served(const Order *order) {
     return flag != NULL && visit_lab_flagged(&lab, order->id, FLAG_PERSON_NOT_SERVED);
 }
 
-/* Who went into an institution after the visit was at home for it; who had come out by then was as well. */
+/* Who went into an institution after the visit was at home for it; who had come out by then was as
+ * well. */
 static void how_one_lived_is_asked_of_the_day_of_the_visit(void **state) {
     enum { NIGHT = 24 * 60 };
     order_lab_open(&lab, *state);
@@ -416,7 +418,8 @@ static void how_one_lived_is_asked_of_the_day_of_the_visit(void **state) {
     order_lab_close(&lab);
 }
 
-/* Moved within the register: served all the same. Away for a while and back: not served on the days between. */
+/* Moved within the register: served all the same. Away for a while and back: not served on the days
+ * between. */
 static void where_one_lived_is_asked_of_the_day_of_the_visit(void **state) {
     enum { NIGHT = 24 * 60 };
     Order order = begin(*state);

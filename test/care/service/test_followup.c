@@ -134,7 +134,8 @@ static void send_again(const Order *order, int minute) {
     assert_int_equal(visit_lab_send(&lab, &lab.carer[0], &out, &answer), OK);
 }
 
-/* A late mark flags an order that had gone on: it waits for its call; once called it is not called again. */
+/* A late mark flags an order that had gone on: it waits for its call; once called it is not called
+ * again. */
 static void a_late_flag_asks_for_a_call_once(void **state) {
     Order next, order = quiet(*state, &next);
     order = visit_lab_visit(&lab, &order, 540, 600);

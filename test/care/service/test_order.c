@@ -403,7 +403,8 @@ static Order cleaning_confirmed_on(Date day) {
     return order;
 }
 
-/* Back where a carer is named, in the provider's inbox, told to those who would have gone; what takes no certificate stays. */
+/* Back where a carer is named, in the provider's inbox, told to those who would have gone; what
+ * takes no certificate stays. */
 static void revoked_from(void **state, int32_t from) {
     order_lab_open(&lab, *state);
     Actor manager = desk_lab_hire(&lab, "boss", "provider_manager", LAB_COUNTY, lab.first_org);
@@ -448,7 +449,8 @@ static void a_skill_taken_away_takes_the_carer_off(void **state) {
     order_lab_close(&lab);
 }
 
-/* Whatever has come in between: who may not do it cannot say yes, nor begin; what a phone brings afterwards is kept, and flagged. */
+/* Whatever has come in between: who may not do it cannot say yes, nor begin; what a phone brings
+ * afterwards is kept, and flagged. */
 static void able_is_asked_at_the_yes_and_at_the_door(void **state) {
     order_lab_open(&lab, *state);
     Order order = order_lab_order_at(&lab, "bath_home", ORDER_ASSIGNED), out;
@@ -606,7 +608,8 @@ static Str dispatch_paper(int64_t id) {
     return printed_squeezed(&lab.arena, file.body);
 }
 
-/* Whoever goes, or sends somebody, reads it; no list shows it; what stood plain before is sealed at the next open. */
+/* Whoever goes, or sends somebody, reads it; no list shows it; what stood plain before is sealed at
+ * the next open. */
 static void what_is_told_the_carer_is_sealed(void **state) {
     order_lab_open(&lab, *state);
     OrderRequest in = order_lab_request(&lab, "cleaning");

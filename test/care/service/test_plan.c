@@ -287,7 +287,8 @@ static void plans_make_orders_once(void **state) {
     (void)order_lab_plan(&lab, rich, "cleaning,companionship", "1,3,5");
     (void)order_lab_plan(&lab, poor, "cleaning", "2");
     Job job = generate(date_add_days(LAB_TODAY, 1), date_add_days(LAB_TODAY, 13));
-    /* Rich: Wed Fri Mon Wed Fri, four of each line at most; poor: one Tuesday of two is paid for. */
+    /* Rich: Wed Fri Mon Wed Fri, four of each line at most; poor: one Tuesday of two is paid
+     * for. */
     assert_true(str_equal(job.result, STR("{\"made\":9,\"skipped\":3}")));
     assert_int_equal(orders_count(), 9);
     List skips;

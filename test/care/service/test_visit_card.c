@@ -1,4 +1,5 @@
-/* What a family looks at: the visit with who comes and where they are, the menu with who pays; and nobody else's. */
+/* What a family looks at: the visit with who comes and where they are, the menu with who pays; and
+ * nobody else's. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

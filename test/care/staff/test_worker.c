@@ -1,4 +1,5 @@
-/* Care workers: one employer at a time, hours that run forwards, and a skill that counts only while its certificate does. */
+/* Care workers: one employer at a time, hours that run forwards, and a skill that counts only while
+ * its certificate does. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

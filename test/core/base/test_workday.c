@@ -10,7 +10,8 @@
 
 #define ROWS(table) (sizeof(table) / sizeof((table)[0]))
 
-/* A holiday of three days around a week, with the Sunday before it worked. 2026-02-01 is a Sunday. */
+/* A holiday of three days around a week, with the Sunday before it worked. 2026-02-01 is a
+ * Sunday. */
 static const WorkdayException february[] = {
     {20260208, true},  /* Sunday */
     {20260209, false}, /* Monday */

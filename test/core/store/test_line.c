@@ -1,5 +1,6 @@
-/* The line to PostgreSQL is cut and slow in the middle of work: what was acknowledged is there once and whole, the rest is whole or not
- * there, and once the line holds, what was not answered gets done. */
+/* The line to PostgreSQL is cut and slow in the middle of work: what was acknowledged is there once
+ * and whole, the rest is whole or not there, and once the line holds, what was not answered gets
+ * done. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
-/* The power goes in the middle of work on SQLite: what was acknowledged is on the disk, whole, whatever of the rest came there. */
+/* The power goes in the middle of work on SQLite: what was acknowledged is on the disk, whole,
+ * whatever of the rest came there. */
 #include <setjmp.h>
 #include <sqlite3.h>
 #include <stdarg.h>
@@ -41,8 +42,8 @@ static void check_pages(const Database *database) {
     assert_true(whole);
 }
 
-/* While it opens and migrates, while it closes, else at work. With more threads there are fewer commits; of the second cut less is
- * left to do. */
+/* While it opens and migrates, while it closes, else at work. With more threads there are fewer
+ * commits; of the second cut less is left to do. */
 static void wind_up(Rand *rand, const Storm *storm, int cut) {
     int most = 4 + STORM_ASKED / storm->threads / (cut + 1);
     uint32_t when = rand_below(rand, 8);

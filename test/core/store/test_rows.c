@@ -1,4 +1,5 @@
-/* A statement over many rows at once: in their order, whole or not at all, and what each of them gave. */
+/* A statement over many rows at once: in their order, whole or not at all, and what each of them
+ * gave. */
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -123,7 +124,8 @@ static void after_an_attempt_it_goes_on(void **state) {
     arena_clear(&given.arena);
 }
 
-/* The Nth of them fails as if the database were gone: nothing stays, and the next batch finds a connection that works. */
+/* The Nth of them fails as if the database were gone: nothing stays, and the next batch finds a
+ * connection that works. */
 static void any_of_them_may_fail(void **state) {
     Store *store = database_open(*state, lab_rooms, 1);
     Given given;

@@ -1,4 +1,5 @@
-/* What a field says of itself, storage does: its text goes in sealed and comes out as it was, by every way a row is read. */
+/* What a field says of itself, storage does: its text goes in sealed and comes out as it was, by
+ * every way a row is read. */
 #include "core/store/sealer.h"
 
 #include <setjmp.h>

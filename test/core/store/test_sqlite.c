@@ -1,5 +1,6 @@
-/* SQLite on a disk that refuses: a failed sync is never acknowledged, and nothing is written after it; whatever else fails, once or
- * from then on, nothing acknowledged is lost, nothing is half there, reads go on, and the store takes writes or says that it does not. */
+/* SQLite on a disk that refuses: a failed sync is never acknowledged, and nothing is written after
+ * it; whatever else fails, once or from then on, nothing acknowledged is lost, nothing is half
+ * there, reads go on, and the store takes writes or says that it does not. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -67,7 +68,8 @@ static Err bulk(Tx *tx, void *context) {
     return tx_run(tx, &sql_thing_insert, ROW(&thing));
 }
 
-/* From no room at all to room for some of it: the function is refused, reads go on, and with room again so do writes. */
+/* From no room at all to room for some of it: the function is refused, reads go on, and with room
+ * again so do writes. */
 static void test_full_disk(void **state) {
     Store *store = database_open(*state, lab_rooms, 1);
     assert_int_equal(store_write(store, insert, "kept"), OK);
@@ -92,7 +94,8 @@ static Err open_on(const Database *database, Store **out) {
     return store_open(&config, out);
 }
 
-/* Reads go on while the disk refuses; when it refuses no longer, the store takes every write or says that it takes none. */
+/* Reads go on while the disk refuses; when it refuses no longer, the store takes every write or
+ * says that it takes none. */
 static void check_word(Storm *storm, Store *store, const DiskFault *fault) {
     if (fault->call != DISK_READ) storm_check(storm, store);
     fault_disk_heal();

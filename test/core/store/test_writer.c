@@ -263,7 +263,8 @@ static void test_fail_nth_read(void **state) {
     store_close(store);
 }
 
-/* One function fails in the middle of a batch, on every one of its calls: the others of the batch stand. */
+/* One function fails in the middle of a batch, on every one of its calls: the others of the batch
+ * stand. */
 static void test_fail_nth_in_a_batch(void **state) {
     for (int nth = 1; nth <= 12; nth++) {
         Database *database = *state;

@@ -1,4 +1,5 @@
-/* Who has access to what: every account is kept or withdrawn by somebody else, with a reason, and it is written down. */
+/* Who has access to what: every account is kept or withdrawn by somebody else, with a reason, and
+ * it is written down. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

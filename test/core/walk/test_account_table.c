@@ -1,4 +1,5 @@
-/* Many accounts out of one table: looked at first, made all or none, first passwords handed out once. */
+/* Many accounts out of one table: looked at first, made all or none, first passwords handed out
+ * once. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -163,7 +164,8 @@ static void one_table_becomes_accounts_once(void **state) {
     service_close(&service);
 }
 
-/* More rows than one chunk takes, and a login of the last ones is taken by another while the first ones wait. */
+/* More rows than one chunk takes, and a login of the last ones is taken by another while the first
+ * ones wait. */
 static void a_login_that_is_taken_meanwhile_keeps_all_out(void **state) {
     service_open(&service, *state, NULL);
     Buf csv;

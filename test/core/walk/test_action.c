@@ -25,7 +25,8 @@ static bool is_called(const Codes *codes, const char *code, const char *name) {
     return false;
 }
 
-/* What the tables hold, by what they say of it: a word of its own, a move of a machine, a verb, a job, an act from inside. */
+/* What the tables hold, by what they say of it: a word of its own, a move of a machine, a verb, a
+ * job, an act from inside. */
 static Err book_in(Op *op, void *context) {
     Codes codes = {0};
     op->language = context;

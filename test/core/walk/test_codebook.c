@@ -11,7 +11,8 @@
 
 static ServiceLab service;
 
-/* Two dated rows of one code, the older of which has ended; another code; one that has ended whole. */
+/* Two dated rows of one code, the older of which has ended; another code; one that has ended
+ * whole. */
 static const Statement sql_codes = {
     .name = "lab.codes",
     .sqlite =

@@ -141,7 +141,8 @@ static void switch_clerk(const char *match, const char *active) {
     assert_int_equal(reply.status, 200);
 }
 
-/* Refused half way, it waits and is taken up where it was, by a colleague, though its account is gone meanwhile. */
+/* Refused half way, it waits and is taken up where it was, by a colleague, though its account is
+ * gone meanwhile. */
 static void whole_work_is_taken_up_again(void **state) {
     Job job;
     service_open(&service, *state, NULL);

@@ -11,7 +11,8 @@
 
 static Lab lab;
 
-/* Opens a site of one noun with these routes; the database stays empty when the tables are refused. */
+/* Opens a site of one noun with these routes; the database stays empty when the tables are
+ * refused. */
 static Err open_with(const Database *database, const Route *routes, size_t count,
                      const Machine *machine) {
     Noun noun = {routes, count, machine};
@@ -162,7 +163,8 @@ static void roles_of_two_administrators_share_nothing(void **state) {
     lab_close(&lab);
 }
 
-/* A slip of the pen in the table of roles: nobody asks for what is granted, nobody has what is asked for. */
+/* A slip of the pen in the table of roles: nobody asks for what is granted, nobody has what is
+ * asked for. */
 static void roles_and_tables_speak_of_the_same_permissions(void **state) {
     static const Grant slipped[] = {{"things.raed", REACH_ALL}};
     static const Grant both[] = {{"things.read", REACH_ALL}, {"things.raed", REACH_ALL}};

@@ -1,4 +1,5 @@
-/* What is written down of a request: its number, its route, its actor; never its path, its query or what it carried. */
+/* What is written down of a request: its number, its route, its actor; never its path, its query or
+ * what it carried. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
-/* SMS over HTTP: what the gateway is told, what its answers and its reports make of a notice, against a small server on 127.0.0.1. */
+/* SMS over HTTP: what the gateway is told, what its answers and its reports make of a notice,
+ * against a small server on 127.0.0.1. */
 #include <arpa/inet.h>
 #include <pthread.h>
 #include <setjmp.h>

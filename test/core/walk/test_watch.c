@@ -1,4 +1,5 @@
-/* What a watcher is told: counts as Prometheus reads them, and whether requests may be sent here. */
+/* What a watcher is told: counts as Prometheus reads them, and whether requests may be sent
+ * here. */
 #include <regex.h>
 #include <semaphore.h>
 #include <setjmp.h>
@@ -120,7 +121,8 @@ static bool matches(const char *line, size_t len, const char *pattern) {
     return found == 0;
 }
 
-/* The text format 0.0.4: HELP and TYPE before the samples of each family, each family once, its samples together. */
+/* The text format 0.0.4: HELP and TYPE before the samples of each family, each family once, its
+ * samples together. */
 static void the_text_has_prometheus_form(void **state) {
     static const char help[] = "^# HELP [a-z_]+ [^\\]+$";
     static const char type[] = "^# TYPE [a-z_]+ (counter|gauge|histogram)$";

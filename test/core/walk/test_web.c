@@ -21,7 +21,8 @@ static Str embedded(const char *name) {
     return STR_NONE;
 }
 
-/* The page as a browser with these words gets it: in `coding` ("" plain), whose bytes the build has made. */
+/* The page as a browser with these words gets it: in `coding` ("" plain), whose bytes the build has
+ * made. */
 static void comes_as(const char *accept, const char *coding, const char *file) {
     char header[128];
     snprintf(header, sizeof header, "%s%s%s", accept[0] ? "Accept-Encoding: " : "", accept,

@@ -50,7 +50,8 @@ static void every_kind_of_text_is_read(void **state) {
     assert_int_equal(lab->format, SHEET_XLSX);
 }
 
-/* As the real registers come: merged title, empty rows, full-width digits, ID numbers kept as numbers. */
+/* As the real registers come: merged title, empty rows, full-width digits, ID numbers kept as
+ * numbers. */
 static void a_dirty_sheet_keeps_its_rows(void **state) {
     SheetLab *lab = *state;
     expect_rows(lab,

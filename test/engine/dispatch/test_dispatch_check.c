@@ -2,7 +2,8 @@
 
 static Sample s;
 
-/* A day with everything in it, planned well: tour 0 has visit 0, a rest and visit 1; tour 1 visit 2. */
+/* A day with everything in it, planned well: tour 0 has visit 0, a rest and visit 1; tour 1 visit
+ * 2. */
 static int setup(void **state) {
     (void)state;
     sample_init(&s);

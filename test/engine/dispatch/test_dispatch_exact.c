@@ -1,4 +1,5 @@
-/* Tiny days against every possible plan: what the planner says must be as good as the best there is.
+/* Tiny days against every possible plan: what the planner says must be as good as the best there
+ * is.
  */
 #include "sample.h"
 
@@ -30,7 +31,8 @@ static int32_t open_s(int visit, int32_t from_s) {
     return -1;
 }
 
-/* Travel of one worker's sequence at its earliest, or -1. A rest at the end is taken after coming back. */
+/* Travel of one worker's sequence at its earliest, or -1. A rest at the end is taken after coming
+ * back. */
 static int64_t sequence_run(const Day *day, int worker) {
     const DispatchShift *shift = s.workers[worker].shifts;
     const DispatchRest *rest = shift->rests;
@@ -104,7 +106,8 @@ static void day_judge(const Day *day) {
     if (result_is_less(&result, &best)) best = result;
 }
 
-/* Every way of giving the visits from `visit` on to the workers, in every order; the rest comes last. */
+/* Every way of giving the visits from `visit` on to the workers, in every order; the rest comes
+ * last. */
 static void days_try(const Day *day, int visit) {
     if (visit == (int)s.problem.visit_count) visit = REST;
     if (visit > REST) {
@@ -188,8 +191,8 @@ static void days_without_pairs_or_rests_are_planned_as_well_as_can_be(void **sta
     assert_int_equal(misses(WITH_SKILLS | WITH_MINUTES | WITH_SECOND_WINDOW), 0);
 }
 
-/* Pairs fix their starts when they are put and a rest moves only after its visits: one day in fifty may
- * end a little short of the best. */
+/* Pairs fix their starts when they are put and a rest moves only after its visits: one day in fifty
+ * may end a little short of the best. */
 static void days_with_pairs_and_rests_come_near(void **state) {
     (void)state;
     assert_in_range(misses(WITH_PAIR), 0, TRIES / 50);

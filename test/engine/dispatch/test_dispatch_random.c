@@ -90,7 +90,8 @@ static void problem_draw(Rand *rand, int visits, int workers) {
     for (int i = 0; i < SAMPLE_PLACES; i++)
         s.places[i] =
             (DispatchPlace){30.2 + 0.15 * rand_unit(rand), 120.1 + 0.15 * rand_unit(rand)};
-    /* Every way of travelling has its matrix on some days; some cells break the triangle rule or are closed. */
+    /* Every way of travelling has its matrix on some days; some cells break the triangle rule or
+     * are closed. */
     if (rand_below(rand, 2)) s.problem.travel.matrix_s[DISPATCH_WALK] = NULL;
     for (int i = 0; i < 200; i++)
         s.matrix_s[rand_below(rand, SAMPLE_PLACES * SAMPLE_PLACES)] =
@@ -116,7 +117,8 @@ static void explanation_check(int32_t visit) {
     if (broken) assert_int_equal(explanation.why, s.plan.outcomes[visit].why);
 }
 
-/* One visit cancelled, one worker late, the plan repaired; then the visit comes back as an urgent one. */
+/* One visit cancelled, one worker late, the plan repaired; then the visit comes back as an urgent
+ * one. */
 static void day_disturb(Rand *rand) {
     int32_t visit = (int32_t)rand_below(rand, (uint32_t)s.problem.visit_count);
     int32_t worker = (int32_t)rand_below(rand, (uint32_t)s.problem.worker_count);

@@ -25,7 +25,8 @@ static void metres_follow_the_great_circle(void **state) {
     DispatchProblem problem = problem_make();
     Ways ways;
     ways_init(&ways, &arena, &problem, false);
-    /* 0.0452 degrees of latitude are 5,026 m, 0.0136 of longitude at 30.3 N 1,306 m: together 5,193 m. */
+    /* 0.0452 degrees of latitude are 5,026 m, 0.0136 of longitude at 30.3 N 1,306 m: together 5,193
+     * m. */
     assert_in_range(ways_metres(&ways, 0, 1), 5188, 5198);
     assert_int_equal(ways_metres(&ways, 0, 2), 0);
     assert_int_equal(ways_metres(&ways, 3, 4), 20015114);
