@@ -1,6 +1,6 @@
 import vue from "@vitejs/plugin-vue";
 import { readdirSync, readFileSync } from "node:fs";
-import { defineConfig, type Plugin } from "vite";
+import { defineConfig, type Plugin, type Rolldown } from "vite";
 
 import { entrances } from "./entrances.mjs";
 
@@ -40,6 +40,16 @@ function wordsAhead(): Plugin {
   };
 }
 
+/** A chunk's file, those of all that it imports, and their styles. */
+function filesOf(bundle: Rolldown.OutputBundle, name: string, found = new Set<string>()): Set<string> {
+  const chunk = bundle[name];
+  if (chunk?.type !== "chunk" || found.has(name)) return found;
+  found.add(name);
+  chunk.viteMetadata?.importedCss.forEach((style) => found.add(style));
+  chunk.imports.forEach((other) => filesOf(bundle, other, found));
+  return found;
+}
+
 /** src/ahead.ts is a chunk of its own that runs first, and the page tells it each door's files. */
 function ahead(): Plugin {
   const source = "src/ahead.ts";
@@ -51,11 +61,12 @@ function ahead(): Plugin {
     },
     transformIndexHtml: {
       order: "post",
-      handler(_, { bundle }) {
-        const files = Object.values(bundle ?? {});
-        const script = files.find((file) => file.type === "chunk" && file.facadeModuleId?.endsWith(source));
-        const filesOf = (name: string) => files.map((file) => file.fileName).filter((file) => new RegExp(`^assets/${name}-[^/]*\\.(js|css)$`).test(file));
-        const doors = entrances.filter(({ at }) => at).map(({ at, asks, file }) => ({ at, asks, files: filesOf(file).map((name) => `/${name}`) }));
+      handler(_, { bundle = {}, chunk: main }) {
+        const script = Object.values(bundle).find((file) => file.type === "chunk" && file.facadeModuleId?.endsWith(source));
+        const known = filesOf(bundle, main?.fileName ?? "");
+        const named = (name: string) => Object.keys(bundle).find((file) => new RegExp(`^assets/${name}-[^/]*\\.js$`).test(file)) ?? "";
+        const files = (name: string) => [...filesOf(bundle, named(name))].filter((file) => !known.has(file)).map((file) => `/${file}`);
+        const doors = entrances.filter(({ at }) => at).map(({ at, asks, file }) => ({ at, asks, files: files(file) }));
         return [
           { tag: "meta", attrs: { name: "doors", content: JSON.stringify(doors) }, injectTo: "head-prepend" as const },
           { tag: "script", attrs: { type: "module", async: true, crossorigin: true, src: `/${script?.fileName}` }, injectTo: "head-prepend" as const },
