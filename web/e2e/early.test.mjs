@@ -53,6 +53,20 @@ for (const { role, path, stands, asks } of doors) {
   });
 }
 
+test("a phone gets the tables of what its owner may ask for; an office, which names what others do, all of them", async () => {
+  const tables = async (role) => (await lab.ask(await lab.hear(role), "GET", "/api/schema")).body;
+  const routesOf = ({ modules }) => modules.flatMap((m) => m.nouns).flatMap((noun) => noun.routes);
+  const all = await tables("district_officer");
+  assert.ok(routesOf(all).some((r) => !r.may && !r.named));
+  for (const role of ["family", "carer", "assessor"]) {
+    const own = await tables(role);
+    assert.deepEqual(routesOf(own).filter((r) => !r.may && !r.named).map((r) => r.name), []);
+    assert.ok(Object.keys(own.shapes).length < 0.6 * Object.keys(all.shapes).length, role);
+    for (const r of routesOf(own)) for (const shape of [r.in, r.out]) assert.ok(!shape || own.shapes[shape], `${r.name}: ${shape}`);
+    for (const { fields } of Object.values(own.shapes)) for (const f of fields) assert.ok(!f.choices || own.choices[f.choices], f.choices);
+  }
+});
+
 test("whoever signs in where nobody was sees their own", async () => {
   const page = await lab.open({ size: "phone", serviceWorkers: "block" });
   await page.goto(`${lab.url}/my`);

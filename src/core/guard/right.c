@@ -37,22 +37,30 @@ Reach actor_reach(const Actor *actor, const char *permission) {
     return widest;
 }
 
-static bool works(const Role *role) {
+static bool reaches_beyond(const Role *role, Reach reach) {
     for (size_t i = 0; i < role->grant_count; i++)
-        if (role->grants[i].reach > REACH_FAMILY) return true;
+        if (role->grants[i].reach > reach) return true;
+    return false;
+}
+
+static bool actor_reaches_beyond(const Actor *actor, Reach reach) {
+    if (actor->account_id == -1) return true;
+    for (size_t i = 0; i < actor->role_count; i++)
+        if (reaches_beyond(actor->roles[i], reach)) return true;
     return false;
 }
 
 bool actor_works(const Actor *actor) {
-    if (actor->account_id == -1) return true;
-    for (size_t i = 0; i < actor->role_count; i++)
-        if (works(actor->roles[i])) return true;
-    return false;
+    return actor_reaches_beyond(actor, REACH_FAMILY);
+}
+
+bool actor_oversees(const Actor *actor) {
+    return actor_reaches_beyond(actor, REACH_STAFF);
 }
 
 bool actor_looks_on(const Actor *actor) {
     for (size_t i = 0; i < actor->role_count; i++)
-        if (!works(actor->roles[i])) return true;
+        if (!reaches_beyond(actor->roles[i], REACH_FAMILY)) return true;
     return false;
 }
 

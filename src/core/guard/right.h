@@ -90,6 +90,7 @@ void scope_subtree(int64_t scope, int64_t *low, int64_t *high);
 Reach role_reach(const Role *role, const char *permission);    /* REACH_NONE: not granted */
 Reach actor_reach(const Actor *actor, const char *permission); /* REACH_NONE: refused */
 bool actor_works(const Actor *actor);    /* holds a grant that reaches further than a family's */
+bool actor_oversees(const Actor *actor); /* … further than what is assigned to the actor alone */
 bool actor_looks_on(const Actor *actor); /* has a role that reaches as a family does */
 bool actor_covers(const Actor *actor, int64_t scope); /* lies in the interval */
 /* Logs each fault; false when the table breaks invariant 2, names a role or a permission twice, or

@@ -28,27 +28,50 @@ static void add_shape(Catalog *all, const Shape *shape) {
     }
 }
 
-static void add_noun(Catalog *all, const Noun *noun) {
-    for (size_t i = 0; i < noun->route_count; i++) {
-        const Route *route = &noun->routes[i];
-        assert(all->route_count < CATALOG_MAX);
-        all->routes[all->route_count++] = route;
-        add_shape(all, route->in);
-        add_shape(all, route->out);
-    }
-    const Machine *machine = noun->machine;
+static void add_route(Catalog *all, const Route *route) {
+    assert(all->route_count < CATALOG_MAX);
+    all->routes[all->route_count++] = route;
+    add_shape(all, route->in);
+    add_shape(all, route->out);
+}
+
+static void add_machine(Catalog *all, const Machine *machine) {
     if (!machine || has((const void *const *)all->machines, all->machine_count, machine)) return;
     assert(all->machine_count < CATALOG_MAX);
     all->machines[all->machine_count++] = machine;
     add_choices(all, machine->states);
 }
 
-void catalog_make(Arena *arena, const Module *const *modules, size_t count, Catalog *out) {
-    *out = (Catalog){.routes = arena_array(arena, const Route *, CATALOG_MAX),
+bool route_is_told(const Op *op, const Route *route) {
+    return actor_oversees(op->actor) || op_may(op, route->permission) || route_names(op, route);
+}
+
+/* `op` NULL: of everybody. */
+static void gather(const Op *op, const Module *const *modules, size_t count, Catalog *out) {
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < modules[i]->noun_count; j++) {
+            const Noun *noun = modules[i]->nouns[j];
+            for (size_t k = 0; k < noun->route_count; k++)
+                if (!op || route_is_told(op, &noun->routes[k])) add_route(out, &noun->routes[k]);
+            add_machine(out, noun->machine);
+        }
+    }
+}
+
+static Catalog catalog_empty(Arena *arena) {
+    return (Catalog){.routes = arena_array(arena, const Route *, CATALOG_MAX),
                      .shapes = arena_array(arena, const Shape *, CATALOG_MAX),
                      .choices = arena_array(arena, const Choices *, CATALOG_MAX),
                      .machines = arena_array(arena, const Machine *, CATALOG_MAX)};
-    for (size_t i = 0; i < count; i++) {
-        for (size_t j = 0; j < modules[i]->noun_count; j++) add_noun(out, modules[i]->nouns[j]);
-    }
+}
+
+void catalog_make(Arena *arena, const Module *const *modules, size_t count, Catalog *out) {
+    *out = catalog_empty(arena);
+    gather(NULL, modules, count, out);
+}
+
+void catalog_tell(const Op *op, Catalog *out) {
+    const SiteConfig *config = site_config(op->site);
+    *out = catalog_empty(op->arena);
+    gather(op, config->modules, config->module_count, out);
 }

@@ -112,6 +112,12 @@ typedef struct Catalog {
     size_t route_count, shape_count, choices_count, machine_count;
 } Catalog;
 void catalog_make(Arena *arena, const Module *const *modules, size_t count, Catalog *out);
+/* What schema_print tells: a phone on a slow line, whose owner oversees nobody, gets the tables of
+ * what it may ask for; an office all of them, for it names things that others do. */
+void catalog_tell(const Op *op, Catalog *out);
+bool route_is_told(const Op *op, const Route *route);
+/* name.c: whether the names of its records are known to whoever asks without reading them. */
+bool route_names(const Op *op, const Route *route);
 
 /* words_check.c: false when a label of the tables has no words in some language. */
 bool words_check(Arena *arena, const Words *words, const SiteConfig *config);

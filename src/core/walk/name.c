@@ -95,6 +95,10 @@ static bool is_known(const Op *op, const Route *route) {
     return (route->flags & ROUTE_NAMED) && actor_works(op->actor);
 }
 
+bool route_names(const Op *op, const Route *route) {
+    return is_known(op, route) || (route->named_by && op_may(op, route->named_by));
+}
+
 /* Whoever may read a record knows its name, and so does whose work names it: who is paid. */
 static Reach names_reach(const Op *op, const Route *route) {
     Reach reach = actor_reach(op->actor, route->permission);

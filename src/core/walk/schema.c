@@ -289,8 +289,7 @@ static void route_write(const Op *op, Buf *out, const Noun *noun, const Route *r
         states_write(op, out, noun, route);
     if (route->given) given_write(out, route);
     yes(out, "job", route->flags & ROUTE_ACCEPTED);
-    bool known = (route->flags & ROUTE_NAMED) && actor_works(op->actor);
-    yes(out, "named", known || (route->named_by && op_may(op, route->named_by)));
+    yes(out, "named", route_names(op, route));
     buf_put_char(out, '}');
 }
 
@@ -299,7 +298,8 @@ static void noun_write(const Op *op, Buf *out, const Noun *noun) {
     buf_put_char(out, '{');
     if (noun->machine) text(out, "machine", str_from(noun->machine->name));
     buf_put_c(out, noun->machine ? ",\"routes\":[" : "\"routes\":[");
-    for (size_t i = 0; i < noun->route_count; i++) route_write(op, out, noun, &noun->routes[i]);
+    for (size_t i = 0; i < noun->route_count; i++)
+        if (route_is_told(op, &noun->routes[i])) route_write(op, out, noun, &noun->routes[i]);
     buf_put_c(out, "]}");
 }
 
@@ -330,7 +330,7 @@ Str schema_print(const Op *op) {
     const SiteConfig *config = site_config(op->site);
     Catalog all;
     Buf out;
-    catalog_make(op->arena, config->modules, config->module_count, &all);
+    catalog_tell(op, &all);
     buf_init(&out, op->arena, SCHEMA_LIMIT_BYTES);
     buf_put_char(&out, '{');
     text(&out, "language", str_from(op->language));
