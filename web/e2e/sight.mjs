@@ -38,8 +38,8 @@ function shownTexts(page) {
   });
 }
 
-/** A code of the program, whatever table it is in: people read its words. In English one word may be a word. */
-const code = { zh: /^[a-z]{2,}(_[a-z]+)*$/, en: /^[a-z]+(_[a-z]+)+$/ };
+/** A code of the program, whatever table it is in: people read its words. In English one word may be a word; the names of file formats are words in both. */
+const code = { zh: /^(?!(xlsx|csv|pdf)$)[a-z]{2,}(_[a-z]+)*$/, en: /^[a-z]+(_[a-z]+)+$/ };
 
 /** What stands on the page as the program calls it, in a dialog and a drawer as well. */
 export async function bareCodes(page) {

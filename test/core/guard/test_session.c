@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 #include <pthread.h>
@@ -248,13 +249,20 @@ static void the_database_has_no_token(void **state) {
     }
 }
 
+/* Of this thread alone, whatever else the machine does: a read runs on the thread that calls it. */
+static int64_t cpu_ms(void) {
+    struct timespec now;
+    assert_int_equal(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now), 0);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 static int64_t prepare_ms(Desk *desk, Str login) {
     int64_t least = INT64_MAX;
     desk->credentials = (Credentials){login, STR(BAD)};
     for (int i = 0; i < 3; i++) {
-        int64_t start = clock_monotonic_ms();
+        int64_t start = cpu_ms();
         assert_int_equal(store_read(desk->store, prepare, desk), OK);
-        int64_t took = clock_monotonic_ms() - start;
+        int64_t took = cpu_ms() - start;
         least = took < least ? took : least;
     }
     return least;
