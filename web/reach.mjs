@@ -8,6 +8,7 @@ const nobody = {
   order_clocks: "the timetable does it; by hand through the API, when a clock was wrong",
   visit_clocks: "the same",
   dashboard_night: "the same",
+  sms_report: "the SMS gateway says what became of a message",
   payfile_results: "a bank that speaks to us itself; by hand its table is handed in",
 };
 

@@ -11,8 +11,8 @@
 #include "core/wire/field.h"
 #include "support/city_seats.h"
 
-/* What other threads call meanwhile may take the failure away: the same N is tried again. Of a read
- * only readers' calls count, for its audit row is written behind it. */
+/* What other threads write meanwhile may take the failure away: the same N is tried again. Of a read
+ * only its own thread's calls count: its audit row is written behind it. */
 enum { CALLS_MOST = 400, TRIES = 20, RECORDS_TRIED = 2 };
 
 static CityLab lab;
@@ -38,7 +38,10 @@ static Err try_with(Trial *trial, int64_t nth) {
                      .out = trial->out,
                      .faults = &trial->faults};
     trial->faults = (Faults){.arena = &lab.arena};
-    store_fail_nth(store, nth);
+    if ((trial->route->flags & ROUTE_WRITES) != 0)
+        store_fail_nth(store, nth);
+    else
+        store_fail_own(store, nth);
     Err err = site_call(lab.site, &lab.arena, &call);
     trial->reached = store_fail_nth(store, 0) <= 0;
     return err;
@@ -48,7 +51,7 @@ static Err try_with(Trial *trial, int64_t nth) {
 static bool is_told(Trial *trial, int64_t nth, Err *err) {
     bool writes = (trial->route->flags & ROUTE_WRITES) != 0;
     for (int i = 0; i < TRIES; i++) {
-        *err = try_with(trial, writes ? nth : -nth);
+        *err = try_with(trial, nth);
         if (!trial->reached || *err == ERR_UNAVAILABLE) return true;
         if (*err == OK && writes) return true;
     }

@@ -27,7 +27,7 @@ const slip = /\bundefined\b|\bNaN\b|\[object |\{\w+\}/;
 function shownTexts(page) {
   return page.evaluate(() => {
     const headOf = (cell) => cell?.closest("table").querySelectorAll("thead th")[cell.cellIndex] ?? null;
-    const calledCode = (at) => [headOf(at.closest("td")), at.closest("dd")?.previousElementSibling].some((head) => /代码|英文|登录名/.test(head?.textContent));
+    const calledCode = (at) => [headOf(at.closest("td")), at.closest("dd")?.previousElementSibling].some((head) => /代码|英文|登录名|\bcode\b|login/i.test(head?.textContent));
     const texts = new Set();
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let at = walker.nextNode(); at; at = walker.nextNode()) {

@@ -133,7 +133,7 @@ static Err appeal_route(Op *op, const void *in, void *out) {
 
 /* The line goes where the decision says. */
 static Err decide_appeal(Op *op, const BillWord *word, const char *event, BillAppeal *out) {
-    TRY(appeal_get(op, word->id, out));
+    TRY(op_get(op, &sql_bill_appeal_in_reach, WITH(BIND_INT("id", word->id)), out));
     BillLine line;
     Bill bill;
     TRY(machine_move(op, &bill_appeal_machine, out->state, event, &out->state));

@@ -28,7 +28,8 @@ struct Store {
     Key *keys;
     Sealer sealer;
     _Atomic int64_t fail_after;
-    atomic_bool fail_reads;
+    atomic_bool fail_reads, fail_own;
+    pthread_t fail_thread;
 };
 
 bool dsn_is_postgres(const char *dsn) {
@@ -45,8 +46,16 @@ int store_read_deadline_ms(const Store *store) {
 }
 
 int64_t store_fail_nth(Store *store, int64_t nth) {
+    atomic_store(&store->fail_own, false);
     atomic_store(&store->fail_reads, nth < 0);
     return atomic_exchange(&store->fail_after, nth < 0 ? -nth : nth);
+}
+
+void store_fail_own(Store *store, int64_t nth) {
+    (void)store_fail_nth(store, 0);
+    store->fail_thread = pthread_self();
+    atomic_store(&store->fail_own, true);
+    atomic_store(&store->fail_after, nth);
 }
 
 void store_use_sealer(Store *store, const Sealer *sealer) {
@@ -60,6 +69,8 @@ const Sealer *store_sealer(const Store *store) {
 bool store_fails_now(const Conn *conn) {
     Store *store = conn->store;
     if (conn->writes && atomic_load(&store->fail_reads)) return false;
+    if (atomic_load(&store->fail_own) && !pthread_equal(store->fail_thread, pthread_self()))
+        return false;
     return atomic_load(&store->fail_after) > 0 && atomic_fetch_sub(&store->fail_after, 1) == 1;
 }
 

@@ -120,5 +120,7 @@ const char *tx_refused_key(const Tx *tx);
 /* For tests: the Nth call of this process from now fails; -N: of readers'; 0: none. Returns how
  * many were left of the N before. */
 int64_t store_fail_nth(Store *store, int64_t nth);
+/* The Nth that the calling thread makes, as a reader does; whatever others call meanwhile. */
+void store_fail_own(Store *store, int64_t nth);
 
 #endif
