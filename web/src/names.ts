@@ -4,6 +4,7 @@ import { reactive, ref } from "vue";
 import { fieldsOf, routeNamed, type Field, type Row } from "./schema";
 
 const names = reactive(new Map<string, string>());
+const nameless = reactive(new Set<string>());
 const waiting = new Map<string, Set<number>>();
 /** `ended`: it names what was, and is chosen no more. */
 interface NamedCode {
@@ -74,6 +75,8 @@ async function fetchWaiting(): Promise<void> {
     try {
       const answer = await read<{ items: { id: number; name: string }[] }>(`/api/names/${noun}?ids=${ids.join(",")}`);
       for (const item of answer?.items ?? []) names.set(`${noun}:${item.id}`, item.name ?? "");
+      const told = new Set(answer?.items.map((item) => item.id));
+      for (const id of ids) if (!told.has(id)) nameless.add(`${noun}:${id}`);
     } catch {
       lose("names", ids.map((id) => `${noun}:${id}`));
     }
@@ -86,6 +89,9 @@ export function isCalled(noun: string): boolean {
   const route = routeNamed(`${noun}_get`) ?? routeNamed(`${noun}_list`);
   return fieldsOf(route?.out).some((f) => f.name === "name" || f.name === "owner");
 }
+
+/** It was asked for and is not for whoever asked: somebody who moved away. */
+export const isNameless = (noun: string, id: unknown): boolean => nameless.has(`${noun}:${id}`);
 
 /** The name, or nothing yet: it appears by itself when it is known. */
 export function nameOf(noun: string, id: unknown): string {

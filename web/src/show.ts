@@ -1,5 +1,5 @@
 // How values look: fen as yuan, instants in Shanghai, choices by their words.
-import { bookOfField, codeWords, isOwner, nameOf, nameOfField, nounOfField, subjectOf } from "./names";
+import { bookOfField, codeWords, isNameless, isOwner, nameOf, nameOfField, nounOfField, subjectOf } from "./names";
 import { choiceLabel, labelOf, routeNamed, type Field, type Row } from "./schema";
 import { t } from "./words";
 
@@ -86,7 +86,7 @@ export function show(field: Field, row: Row): string {
       if (isCorrected(field, row)) return corrected[String(row.field)]!(String(value));
       return showSubject(field, value) || nameOfField(field, row) || (isInstant.test(String(value)) ? instant(value) : String(value));
     default:
-      return field.ref === "account" && value === -1 ? t("bySystem") : nameOfField(field, row) || String(value);
+      return field.ref === "account" && value === -1 ? t("bySystem") : nameOfField(field, row) || (isNameless(String(field.ref), value) ? t("names.elsewhere") : String(value));
   }
 }
 
