@@ -11,8 +11,8 @@
 #include "core/wire/field.h"
 #include "support/city_seats.h"
 
-/* What other threads write meanwhile may take the failure away: the same N is tried again. Of a read
- * only its own thread's calls count: its audit row is written behind it. */
+/* What other threads write meanwhile may take the failure away: the same N is tried again. Of a
+ * read only its own thread's calls count: its audit row is written behind it. */
 enum { CALLS_MOST = 400, TRIES = 20, RECORDS_TRIED = 2 };
 
 static CityLab lab;
