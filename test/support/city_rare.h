@@ -9,8 +9,9 @@
 #include "support/city_seats.h"
 
 typedef struct CityRare {
-    int64_t
-        first_paper; /* papers in people's files from here on are scans of their own: each hangs on one file alone */
+    /* Papers in people's files from here on are scans of their own: each hangs on one file
+     * alone. */
+    int64_t first_paper;
 } CityRare;
 
 CityRare city_rare_make(CityLab *lab, CitySeats *seats);

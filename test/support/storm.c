@@ -21,8 +21,9 @@ typedef struct Wish {
     Deed deed;
     Fen amount;
     uint32_t bulk;
-    bool
-        again; /* nobody answered the first time: it may be done. The first time it may not: run twice it is refused */
+    /* Nobody answered the first time: it may be done. The first time it may not: run twice it is
+     * refused. */
+    bool again;
 } Wish;
 
 static const char *const name_binds[] = {"name"};

@@ -84,7 +84,8 @@ export interface Schema {
   shapes: Record<string, Shape>;
   choices: Record<string, { code: string; label: string }[]>;
   machines: Record<string, { states: string; start: string; phases: Record<string, Phase>; moves: Move[] }>;
-  jobs: { code: string; label: string }[];
+  /** `counts`: what the numbers of a result are called. */
+  jobs: { code: string; label: string; counts: Record<string, string> }[];
   /** The ground under maps, where one is configured. */
   map?: { url: string; credit: string };
   /** A demo: its clock may be stepped. */
@@ -180,6 +181,11 @@ export function statesOf(machine: string): string[] {
 
 export function jobLabel(kind: unknown): string {
   return schema().jobs.find((j) => j.code === kind)?.label ?? String(kind ?? "");
+}
+
+/** What a job counted, as it is called. */
+export function countLabel(name: string): string | undefined {
+  return schema().jobs.find((j) => name in j.counts)?.counts[name];
 }
 
 /** The noun of a list route: "person_list" → "person". */

@@ -36,4 +36,4 @@ static Err night_chunk(Op *op, Job *job, bool *more) {
     return OK;
 }
 const JobKind dashboard_night_job = {"dashboard_night", .prepare = night_prepare,
-                                     .chunk = night_chunk};
+                                     .chunk = night_chunk, .counts = JOB_COUNTS("figures")};

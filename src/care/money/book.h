@@ -39,7 +39,8 @@ typedef struct Transfer {
     int64_t debit, credit; /* account ids */
     Fen amount;
     int32_t state;
-    Str kind; /* "grant" "service" "own_share" "settlement" "pay" "return" "reversal" "clawback" … */
+    /* "grant" "service" "own_share" "settlement" "pay" "return" "reversal" "clawback" … */
+    Str kind;
     Str reference;    /* unique, time-ordered: "grant:202611:123" */
     Date day;         /* valid time */
     int64_t reverses; /* the posted transfer this one undoes; 0 = none */

@@ -89,4 +89,5 @@ static Err groups_chunk(Op *op, Job *job, bool *more) {
     return op_run(op, &sql_group_run_put, WITH(BIND_INT("day", night.to)));
 }
 
-const JobKind people_groups_job = {"people_groups", .chunk = groups_chunk};
+const JobKind people_groups_job = {"people_groups", .chunk = groups_chunk,
+                                   .counts = JOB_COUNTS("looked_at")};

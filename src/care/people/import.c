@@ -181,7 +181,8 @@ static Err undo_chunk(Op *op, Job *job, bool *more) {
     return OK;
 }
 
-const JobKind people_import_undo = {"people_import_undo", .chunk = undo_chunk};
+const JobKind people_import_undo = {"people_import_undo", .chunk = undo_chunk,
+                                    .counts = JOB_COUNTS("undone")};
 
 Err import_on_failure(Op *op, const Event *event) {
     Job job;
@@ -197,9 +198,13 @@ Err import_on_failure(Op *op, const Event *event) {
     return job_start(op, people_import_undo.name, input, &undo);
 }
 
-const JobKind people_import = {"people_import",       .prepare = import_prepare,
-                               .chunk = import_chunk, .cancel = import_cancel,
-                               .ahead = import_ahead, .let_go = import_hold_let_go};
+const JobKind people_import = {"people_import",
+                               .prepare = import_prepare,
+                               .chunk = import_chunk,
+                               .cancel = import_cancel,
+                               .ahead = import_ahead,
+                               .let_go = import_hold_let_go,
+                               .counts = JOB_COUNTS("landed", "faulty")};
 
 static void column_need(Op *op, const ImportColumns *columns, int column) {
     if (columns->at[column] >= 0) return;

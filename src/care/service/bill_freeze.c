@@ -136,4 +136,5 @@ static Err freeze_chunk(Op *op, Job *job, bool *more) {
     return OK;
 }
 
-const JobKind bill_freeze_job = {"bill_freeze", .chunk = freeze_chunk, .whole = true};
+const JobKind bill_freeze_job = {"bill_freeze", .chunk = freeze_chunk, .whole = true,
+                                 .counts = JOB_COUNTS("orders")};

@@ -188,4 +188,5 @@ static Err settle_chunk(Op *op, Job *job, bool *more) {
     return OK;
 }
 
-const JobKind bill_settle_job = {"bill_settle", .chunk = settle_chunk, .whole = true};
+const JobKind bill_settle_job = {"bill_settle", .chunk = settle_chunk, .whole = true,
+                                 .counts = JOB_COUNTS("lines")};

@@ -48,7 +48,8 @@ static Err clocks_chunk(Op *op, Job *job, bool *more) {
     job->result = arena_printf(op->arena, "{\"orders\":%lld}", (long long)job->finished);
     return OK;
 }
-const JobKind order_clocks_job = {"order_clocks", .chunk = clocks_chunk};
+const JobKind order_clocks_job = {"order_clocks", .chunk = clocks_chunk,
+                                  .counts = JOB_COUNTS("orders")};
 
 static Err clocks_route(Op *op, const void *in, void *out) {
     (void)in;

@@ -212,7 +212,8 @@ static Err generate_chunk(Op *op, Job *job, bool *more) {
     cursor_write(op, job, &progress);
     return OK;
 }
-const JobKind plan_generate_job = {"plan_generate", .chunk = generate_chunk};
+const JobKind plan_generate_job = {"plan_generate", .chunk = generate_chunk,
+                                   .counts = JOB_COUNTS("made", "skipped")};
 
 static Err generate_route(Op *op, const void *in, void *out) {
     const PlanGeneration *range = in;

@@ -50,7 +50,8 @@ static Err clocks_chunk(Op *op, Job *job, bool *more) {
     job->result = arena_printf(op->arena, "{\"moved\":%lld}", (long long)job->finished);
     return OK;
 }
-const JobKind visit_clocks_job = {"visit_clocks", .chunk = clocks_chunk};
+const JobKind visit_clocks_job = {"visit_clocks", .chunk = clocks_chunk,
+                                  .counts = JOB_COUNTS("moved")};
 
 static Err clocks_route(Op *op, const void *in, void *out) {
     (void)in;

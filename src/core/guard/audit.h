@@ -58,7 +58,9 @@ MUST_CHECK Err audit_last_ms(Tx *tx, Arena *arena, int64_t *out);
 typedef struct AuditVerdict {
     int64_t rows;
     int64_t broken_seq; /* the first row that is not as it was written; 0 = whole */
-    Str why; /* "row_missing" "row_edited" "head_differs" "tail_missing" "tail_forged" "tail_cut" "row_added" */
+    /* "row_missing" "row_edited" "head_differs" "tail_missing" "tail_forged" "tail_cut"
+     * "row_added" */
+    Str why;
     Str head; /* hash of the last row */
 } AuditVerdict;
 

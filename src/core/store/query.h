@@ -29,12 +29,13 @@ typedef enum QueryCompare {
 typedef struct QueryFilter {
     const Field *field;
     QueryCompare compare;
-    Str value; /* as the client wrote it; QUERY_IN: up to 20 values with ',' between; QUERY_NONE: "true" */
+    /* As the client wrote it; QUERY_IN: up to 20 values with ',' between; QUERY_NONE: "true". */
+    Str value;
 } QueryFilter;
 
 typedef struct Query {
-    const Statement *
-        base; /* its out-shape has a field "id"; its binds come from the Tx's common binds or `binds` */
+    /* Its out-shape has a field "id"; its binds come from the Tx's common binds or `binds`. */
+    const Statement *base;
     const Bind *binds;
     QueryFilter filters[8];
     size_t filter_count;

@@ -161,7 +161,7 @@ static Err import_chunk(Op *op, Job *job, bool *more) {
 }
 
 const JobKind account_import_job = {"account_import", .prepare = import_prepare,
-                                    .chunk = import_chunk};
+                                    .chunk = import_chunk, .counts = JOB_COUNTS("made")};
 
 /* What has become wrong since it was looked at is told at once, not by a job that fails later. */
 static Err start_prepare(Op *op, const void *in, void *out) {

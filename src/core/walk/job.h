@@ -40,8 +40,9 @@ typedef struct Job {
     Str result;              /* JSON, when done; a problem when failed */
     bool whole;              /* invariant 6 */
     int64_t created_at, ended_at;
-    void *
-        kept; /* in no table: what a kind keeps from chunk to chunk while one thread holds the job; NULL at first */
+    /* In no table: what a kind keeps from chunk to chunk while one thread holds the job; NULL at
+     * first. */
+    void *kept;
 } Job;
 extern const Shape job_shape;
 extern const Choices job_states;
@@ -63,7 +64,9 @@ typedef struct JobKind {
     bool whole;                            /* invariant 6; then nobody cancels */
     Err (*ahead)(Op *op, Job *job);
     void (*let_go)(void *kept);
+    const char *const *counts; /* members of `result`, numbers: words "job_count.…"; NULL ends */
 } JobKind;
+#define JOB_COUNTS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 /* Kinds are listed in their room's Module (.jobs), which site_open registers. */
 void job_register(Site *site, const JobKind *kind);

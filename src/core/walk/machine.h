@@ -22,8 +22,9 @@ typedef struct Move {
     const char *event;      /* "approve"; its label is the word "<machine>.<event>" */
     const char *permission; /* who may; "system" = only jobs and reactions */
     int32_t to;
-    const char *
-        clock; /* key of the dated deadline that starts on entering `to` ("benefit.review_days"), or NULL: none */
+    /* Key of the dated deadline that starts on entering `to` ("benefit.review_days"); NULL:
+     * none. */
+    const char *clock;
 } Move;
 
 /* How far a record has come. */

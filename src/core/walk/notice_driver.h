@@ -25,7 +25,8 @@ typedef struct NoticeDriver {
     const char *(*send)(const struct NoticeDriver *driver, Arena *arena, const NoticeLetter *letter,
                         Str *result);
     void *context; /* the driver's own */
-    Str key; /* who shows it reports for the gateway (POST /api/public/sms-reports); none: nobody does */
+    /* Who shows it reports for the gateway (POST /api/public/sms-reports); none: nobody does. */
+    Str key;
 } NoticeDriver;
 
 /* Records in the log that it was sent, number and template only: for trials and places without a

@@ -26,7 +26,9 @@
 #include "core/wire/paper.h"
 
 typedef enum PrintKind {
-    PRINT_LETTER, /* how a letter begins: unit, title, 文号 when there is one, the word `what` of whom it addresses */
+    /* How a letter begins: unit, title, 文号 when there is one, the word `what` of whom it
+     * addresses. */
+    PRINT_LETTER,
     PRINT_TITLE,
     PRINT_LINE, /* 单位 · 期间 · the word `what` */
     PRINT_TEXT,

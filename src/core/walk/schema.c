@@ -303,6 +303,15 @@ static void noun_write(const Op *op, Buf *out, const Noun *noun) {
     buf_put_c(out, "]}");
 }
 
+static void counts_write(const Op *op, Buf *out, const char *const *counts) {
+    buf_put_c(out, ",\"counts\":{");
+    for (; counts && *counts; counts++) {
+        Str key = arena_printf(out->arena, "job_count.%s", *counts);
+        text(out, *counts, site_words(op->site, op->language, key));
+    }
+    buf_put_char(out, '}');
+}
+
 static void jobs_write(const Op *op, Buf *out, const SiteConfig *config) {
     buf_put_c(out, ",\"jobs\":[");
     for (size_t i = 0; i < config->module_count; i++) {
@@ -312,6 +321,7 @@ static void jobs_write(const Op *op, Buf *out, const SiteConfig *config) {
             buf_put_char(out, '{');
             text(out, "code", str_from(kind));
             words(op, out, "job_kind", kind);
+            counts_write(op, out, config->modules[i]->jobs[j]->counts);
             buf_put_char(out, '}');
         }
     }

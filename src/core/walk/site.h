@@ -41,8 +41,9 @@ typedef struct SiteConfig {
     const Module *const *modules; /* lowest room first */
     size_t module_count;
     const Rights *rights;
-    bool
-        whole; /* all rooms are here: what a role is granted is asked for somewhere, and the other way round */
+    /* All rooms are here: what a role is granted is asked for somewhere, and the other way
+     * round. */
+    bool whole;
     const Reaction *reactions;
     size_t reaction_count;
     int workers;              /* threads for reads and preparation; 0 = 4 */
@@ -72,8 +73,9 @@ typedef struct SiteConfig {
     /* The ground under maps: "https://host/…{z}…{x}…{y}…" in Web Mercator, as 天地图 gives it, and
      * whose it is. NULL: borders alone. */
     const char *map_tiles, *map_credit;
-    const char *
-        portal; /* "https://…": where a paper's QR leads when its letterhead says nothing; NULL: its code alone */
+    /* "https://…": where a paper's QR leads when its letterhead says nothing; NULL: its code
+     * alone. */
+    const char *portal;
     const EmbeddedFile *words; /* besides the embedded word files: of tests' own modules */
     size_t word_count;
 } SiteConfig;

@@ -45,7 +45,11 @@ static void need_machine(Need *asked, const Machine *machine) {
 
 static void need_module(Need *asked, const Module *module) {
     need(asked, "module", module->name);
-    for (size_t i = 0; i < module->job_count; i++) need(asked, "job_kind", module->jobs[i]->name);
+    for (size_t i = 0; i < module->job_count; i++) {
+        const char *const *count = module->jobs[i]->counts;
+        need(asked, "job_kind", module->jobs[i]->name);
+        for (; count && *count; count++) need(asked, "job_count", *count);
+    }
 }
 
 static void need_action(Need *asked, const SiteConfig *config, const char *name) {

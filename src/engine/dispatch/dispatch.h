@@ -45,8 +45,8 @@
 typedef struct DispatchSettings {
     uint64_t seed;
     int32_t rounds; /* of improvement; 0 = construction alone */
-    int32_t
-        most_move_s; /* insert and repair: no other visit's start moves further; 0 = as far as rules allow */
+    /* Insert and repair: no other visit's start moves further; 0 = as far as rules allow. */
+    int32_t most_move_s;
     bool (*go_on)(void *context, int32_t round,
                   int32_t rounds); /* false: stop with the best so far */
     void *context;                 /* go_on may be NULL */
