@@ -134,7 +134,6 @@ Err store_learn_keys(Store *store, Conn *conn);
 Plan *store_plan(const Store *store, const Statement *statement); /* NULL: not registered */
 size_t store_plan_count(const Store *store);
 int store_read_deadline_ms(const Store *store);
-bool store_fails_now(const Conn *conn);
 bool store_is_waited_for(const Store *store);
 const Sealer *store_sealer(const Store *store);
 Err conn_control(Conn *conn, Control control);

@@ -1,5 +1,6 @@
 #include "core/base/log.h"
 #include "core/store/driver.h"
+#include "core/store/fail.h"
 #include "store.sql.h"
 
 typedef struct MigrationRow {
@@ -105,7 +106,7 @@ static Err step_apply(Tx *tx, const Step *step) {
     Found already;
     TRY(tx_get(tx, NULL, &sql_migration_find, ROW(&row), &already));
     if (already.found) return OK;
-    if (store_fails_now(tx->conn)) return ERR_UNAVAILABLE;
+    if (store_fails_now(tx->conn, "migration")) return ERR_UNAVAILABLE;
     const char *sql = store_is_postgres(tx->store) ? migration->postgres : migration->sqlite;
     TRY(step->conn->driver->script(step->conn, sql));
     TRY(tx_run(tx, &sql_migration_insert, ROW(&row)));

@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "core/store/driver.h"
+#include "core/store/fail.h"
 
 enum { ROWS_AT_ONCE = 64 };
 
@@ -36,7 +37,7 @@ static Err runs_make(const Rows *rows, Arena *arena, size_t from, List *out) {
     for (size_t i = 0; i < out->count; i++) {
         Value *values = arena_array(arena, Value, rows->plan->statement->bind_count + 1);
         TRY(bind_collect(rows->tx, rows->plan, ROW(row_at(rows, from + i)), arena, values));
-        if (store_fails_now(rows->tx->conn)) return ERR_UNAVAILABLE;
+        if (store_fails_now(rows->tx->conn, rows->plan->statement->name)) return ERR_UNAVAILABLE;
         runs[i] = (Run){.plan = rows->plan, .values = values};
         if (!rows->got) continue;
         runs[i].each = got_row;

@@ -3,6 +3,7 @@
 #include <sys/statvfs.h>
 
 #include "core/base/log.h"
+#include "core/store/fail.h"
 #include "core/store/writer.h"
 
 enum { READERS = 4, READERS_MAX = 64, READ_DEADLINE_MS = 10000, QUEUE_LIMIT = 4096 };
@@ -30,6 +31,7 @@ struct Store {
     _Atomic int64_t fail_after;
     atomic_bool fail_reads, fail_own;
     pthread_t fail_thread;
+    const char *_Atomic failed_at;
 };
 
 bool dsn_is_postgres(const char *dsn) {
@@ -48,12 +50,14 @@ int store_read_deadline_ms(const Store *store) {
 int64_t store_fail_nth(Store *store, int64_t nth) {
     atomic_store(&store->fail_own, false);
     atomic_store(&store->fail_reads, nth < 0);
+    if (nth != 0) atomic_store(&store->failed_at, NULL);
     return atomic_exchange(&store->fail_after, nth < 0 ? -nth : nth);
 }
 
 void store_fail_own(Store *store, int64_t nth) {
     (void)store_fail_nth(store, 0);
     store->fail_thread = pthread_self();
+    if (nth != 0) atomic_store(&store->failed_at, NULL);
     atomic_store(&store->fail_own, true);
     atomic_store(&store->fail_after, nth);
 }
@@ -66,18 +70,27 @@ const Sealer *store_sealer(const Store *store) {
     return &store->sealer;
 }
 
-bool store_fails_now(const Conn *conn) {
+const char *store_failed_at(const Store *store) {
+    return atomic_load(&store->failed_at);
+}
+
+bool store_fails_now(const Conn *conn, const char *what) {
     Store *store = conn->store;
     if (conn->writes && atomic_load(&store->fail_reads)) return false;
     if (atomic_load(&store->fail_own) && !pthread_equal(store->fail_thread, pthread_self()))
         return false;
-    return atomic_load(&store->fail_after) > 0 && atomic_fetch_sub(&store->fail_after, 1) == 1;
+    if (atomic_load(&store->fail_after) <= 0 || atomic_fetch_sub(&store->fail_after, 1) != 1)
+        return false;
+    atomic_store(&store->failed_at, what);
+    return true;
 }
 
 Err conn_control(Conn *conn, Control control) {
+    static const char *const names[] = {"begin", "mark", "keep", "undo", "commit", "rollback"};
+    const char *what = conn->writes ? names[control] : "reader";
     conn->refused[0] = '\0';
     if (control == CONTROL_BEGIN) conn->torn = false;
-    Err err = store_fails_now(conn) ? ERR_UNAVAILABLE : conn->driver->control(conn, control);
+    Err err = store_fails_now(conn, what) ? ERR_UNAVAILABLE : conn->driver->control(conn, control);
     if (control == CONTROL_UNDO && err != OK) conn->torn = true;
     return err;
 }

@@ -2,6 +2,7 @@
 
 #include "core/base/log.h"
 #include "core/store/driver.h"
+#include "core/store/fail.h"
 
 void tx_init(Tx *tx, Store *store, Conn *conn) {
     *tx = (Tx){.store = store, .conn = conn};
@@ -55,7 +56,7 @@ static Err tx_execute(Tx *tx, const Statement *statement, const Bind *binds, Run
     run->values = values;
     tx->conn->refused[0] = '\0';
     Err err = bind_collect(tx, run->plan, binds, &loose, values);
-    if (err == OK && store_fails_now(tx->conn)) err = ERR_UNAVAILABLE;
+    if (err == OK && store_fails_now(tx->conn, statement->name)) err = ERR_UNAVAILABLE;
     if (err == OK) err = tx->conn->driver->run(tx->conn, run);
     if (err != OK) tx->spoiled = err;
     arena_clear(&loose);
