@@ -18,6 +18,7 @@ typedef struct StoreGauge {
     int64_t disk_free;             /* bytes left to SQLite's folder; INT_NONE of PostgreSQL */
     int64_t migrations;            /* that this program knows */
     const Histogram *sizes;        /* functions a batch; NULL: read-only */
+    const Histogram *function_us;  /* one function: so long every other write waits */
     const Histogram *commit_us;    /* COMMIT alone */
 } StoreGauge;
 

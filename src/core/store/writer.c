@@ -25,7 +25,7 @@ struct Writer {
     bool closing;
     _Atomic int waiting;     /* in the queue; looked at without the lock */
     _Atomic bool sick, down; /* a sync failed, for good; the last batch could not be stored */
-    Histogram sizes, commit_us;
+    Histogram sizes, function_us, commit_us;
     _Atomic int64_t failed; /* batches */
 };
 
@@ -72,7 +72,9 @@ static void job_run(Writer *writer, Job *job) {
     Conn *conn = writer->conn;
     Tx tx;
     tx_init(&tx, writer->store, conn);
+    int64_t began_us = clock_monotonic_us();
     job->err = tx_attempt(&tx, job->fn, job->context);
+    histogram_add(&writer->function_us, &bounds_us, clock_monotonic_us() - began_us);
 }
 
 static Err batch_attempt(Batch *batch) {
@@ -200,6 +202,7 @@ void writer_gauge(Writer *writer, StoreGauge *out) {
     pthread_mutex_unlock(&writer->lock);
     out->failed = atomic_load(&writer->failed);
     out->sizes = &writer->sizes;
+    out->function_us = &writer->function_us;
     out->commit_us = &writer->commit_us;
 }
 

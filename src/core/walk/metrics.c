@@ -112,6 +112,10 @@ static void sizes_print(Buf *out, const Metric *metric, const Figures *figures) 
     histogram_print(out, metric->name, "", figures->store.sizes, &bounds_size);
 }
 
+static void functions_print(Buf *out, const Metric *metric, const Figures *figures) {
+    histogram_print(out, metric->name, "", figures->store.function_us, &bounds_us);
+}
+
 static void commits_print(Buf *out, const Metric *metric, const Figures *figures) {
     histogram_print(out, metric->name, "", figures->store.commit_us, &bounds_us);
 }
@@ -125,6 +129,8 @@ static const Metric table[] = {
      .print = times_print},
     {"yiyang_writer_queue", GAUGE, "Writes that wait for their commit", AT(store.queued)},
     {"yiyang_writer_batch_size", HISTOGRAM, "Writes committed together", .print = sizes_print},
+    {"yiyang_writer_function_seconds", HISTOGRAM,
+     "One write without its COMMIT; others wait for it", .print = functions_print},
     {"yiyang_writer_commit_seconds", HISTOGRAM, "COMMIT alone, the disk's part of a write",
      .print = commits_print},
     {"yiyang_writer_failed_batches_total", COUNTER, "Batches that could not be stored",

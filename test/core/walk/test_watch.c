@@ -56,6 +56,8 @@ static void the_house_is_counted(void **state) {
     assert_true(sample("yiyang_requests_total{route=\"none\",class=\"4xx\"}") == 1);
     assert_true(sample("yiyang_request_seconds_count{route=\"crate_get\"}") == 1);
     assert_true(sample("yiyang_writer_batch_size_sum") >= 2);
+    assert_true(sample("yiyang_writer_function_seconds_count") >=
+                sample("yiyang_writer_commit_seconds_count"));
     assert_true(sample("yiyang_writer_commit_seconds_count") >= 2);
     assert_true(sample("yiyang_writer_healthy") == 1);
     assert_true(sample("yiyang_database_up") == 1);
