@@ -8,7 +8,7 @@
 #include "core/walk/site.h"
 #include "people.sql.h"
 
-enum { RUN_ROWS = 64 }; /* at once; between them it is asked whether somebody waits */
+enum { RUN_ROWS = 40 }; /* at once; between them it is asked whether somebody waits */
 
 #define AT(member) offsetof(ImportClaim, member)
 static const Field claim_fields[] = {

@@ -7,7 +7,7 @@
 #include "care/service/visit.h"
 #include "service.sql.h"
 
-enum { PORTION = 20 };
+enum { PORTION = 8 };
 
 typedef struct BillFreeze {
     Str month;

@@ -7,7 +7,7 @@
 /* Orders out of plans: plan line by plan line, day by day, a few a chunk; the cursor says which is
  * next. */
 
-enum { CHUNK_ORDERS = 8, CHUNK_LINES = 40, RANGE_DAYS_MAX = 62 };
+enum { CHUNK_ORDERS = 6, CHUNK_LINES = 40, RANGE_DAYS_MAX = 62 };
 
 #define AT(member) offsetof(PlanGeneration, member)
 static const Field generation_fields[] = {
