@@ -50,6 +50,7 @@ int backup_command(int argc, char **argv);
 int restore_command(int argc, char **argv);
 int audit_command(int argc, char **argv);
 int books_command(int argc, char **argv);
+int counts_command(int argc, char **argv);
 int openapi_command(int argc, char **argv);
 int schema_command(int argc, char **argv);
 int machines_command(int argc, char **argv);

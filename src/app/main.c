@@ -17,6 +17,7 @@ static const struct {
     {"restore", restore_command, "brings a copy back into an empty place"},
     {"audit", audit_command, "verify: reads the whole audit chain"},
     {"books", books_command, "verify: adds up every account"},
+    {"counts", counts_command, "verify: counts everybody again"},
     {"settings", settings_command, "prints a configuration file with every key"},
     {"openapi", openapi_command, "prints the OpenAPI 3.1 description"},
     {"schema", schema_command, "prints the tables as the web app reads them"},

@@ -3,6 +3,7 @@
 #include "app/city.h"
 #include "care/benefit/benefit.h"
 #include "care/money/money.h"
+#include "care/people/counted.h"
 #include "care/people/family.h"
 #include "care/people/people.h"
 #include "care/places/places.h"
@@ -53,5 +54,13 @@ const Reaction city_reactions[] = {
      "a late mark, a correction or an answer may raise or lift flags"},
     {&visit_finished, flags_beside, "two visits overlap, or a day is too full, on both sides"},
     {&visit_changed, flags_beside, "and no longer, when one of them is corrected"},
+    {&person_registered, counted_on_change, "whoever is registered is counted"},
+    {&person_changed, counted_on_change, "as what the level and the groups now are"},
+    {&person_died, counted_on_change, "until the day of the death"},
+    {&person_revived, counted_on_change, "and the days that were thought to be after it"},
+    {&person_revived_away, counted_on_change, "as long as they lived here"},
+    {&person_left, counted_on_change, "until the day of leaving"},
+    {&person_came_back, counted_on_change, "from the day of coming back"},
+    {&person_moved, counted_on_change, "at the new place from the day of the move"},
 };
 const size_t city_reaction_count = COUNT(city_reactions);

@@ -1,8 +1,9 @@
-/* audit verify, books verify: of a database that is there; nothing is written but what opening one
- * writes. */
+/* audit verify, books verify, counts verify: of a database that is there; nothing is written but
+ * what opening one writes. */
 #include "app/city.h"
 #include "app/command.h"
 #include "care/money/book.h"
+#include "care/people/counted.h"
 #include "core/guard/audit.h"
 
 /* Reads "verify --db DSN [--keys FILE]"; NULL dsn after a complaint. */
@@ -24,20 +25,28 @@ static int read_place(const char *command, int argc, char **argv, Place *place) 
     return EXIT_USAGE;
 }
 
-static int verify_at(const char *command, const Place *place, OpFn fn, void *out, Arena *arena) {
+static Err place_open(const Place *place, Site **site) {
     SiteConfig config;
     city_configure(&config);
     config.dsn = place->dsn;
     config.key_file = key_file_of(place->dsn, place->key_file);
-    Site *site = NULL;
-    Err err = site_require(&config);
-    if (err == OK) err = site_open(&config, &site);
-    if (err == OK) err = site_read(site, &system_actor, arena, fn, out);
-    site_close(site);
+    TRY(site_require(&config));
+    return site_open(&config, site);
+}
+
+static int verdict_of(const char *command, const Place *place, Err err) {
     if (err == OK) return EXIT_DONE;
     (void)fprintf(stderr, "yiyang %s: %s could not be read (%s)\n", command, place->dsn,
                   err_name(err));
     return EXIT_STORAGE;
+}
+
+static int verify_at(const char *command, const Place *place, OpFn fn, void *out, Arena *arena) {
+    Site *site = NULL;
+    Err err = place_open(place, &site);
+    if (err == OK) err = site_read(site, &system_actor, arena, fn, out);
+    site_close(site);
+    return verdict_of(command, place, err);
 }
 
 static Err audit_read(Op *op, void *out) {
@@ -93,4 +102,24 @@ int books_command(int argc, char **argv) {
     Place place = {0};
     int status = read_place("books", argc, argv, &place);
     return status == EXIT_DONE ? books_verify_at(&place) : status;
+}
+
+static void line_tell(const char *line) {
+    (void)puts(line);
+}
+
+int counts_command(int argc, char **argv) {
+    Place place = {0};
+    CountedVerdict verdict = {.tell = line_tell};
+    Site *site = NULL;
+    int status = read_place("counts", argc, argv, &place);
+    if (status != EXIT_DONE) return status;
+    Err err = place_open(&place, &site);
+    if (err == OK) err = counted_verify(site, &verdict);
+    site_close(site);
+    status = verdict_of("counts", &place, err);
+    if (status != EXIT_DONE) return status;
+    (void)printf("counts: people=%lld spans=%lld different=%lld\n", (long long)verdict.people,
+                 (long long)verdict.spans, (long long)verdict.different);
+    return verdict.different == 0 ? EXIT_DONE : EXIT_NO;
 }

@@ -271,6 +271,7 @@ static void verify_makes_no_city(void **state) {
         assert_int_equal(program_run("audit verify --db @db --keys @keys"), EXIT_STORAGE);
         assert_true(says(lab.complained, "could not be read"));
         assert_int_equal(program_run("books verify --db @db --keys @keys"), EXIT_STORAGE);
+        assert_int_equal(program_run("counts verify --db @db --keys @keys"), EXIT_STORAGE);
         assert_string_equal(lab.said, "");
         assert_int_not_equal(access(lab.keys, F_OK), 0);
     }
@@ -284,10 +285,18 @@ static void verify_tells_a_tampered_city(void **state) {
     assert_true(says(lab.said, "whole"));
     assert_int_equal(program_run("books verify --db @db --keys @keys"), EXIT_DONE);
     assert_true(says(lab.said, "unbalanced_fen=0 bad_accounts=0"));
+    assert_int_equal(program_run("counts verify --db @db --keys @keys"), EXIT_DONE);
+    assert_true(says(lab.said, "people=0 spans=0 different=0"));
     database_execute(*state, "update audit set actor = 'nobody'");
     database_execute(*state,
                      "insert into money_account (id, kind, owner, balance, held, created_at)"
                      " values (1, 'wallet', 1, 100, 0, 0)");
+    database_execute(*state, "insert into counted_now (width, grp, place, level, band, people)"
+                             " values (1, '', 330105001055, -1, 70, 1)");
+    assert_int_equal(program_run("counts verify --db @db --keys @keys"), EXIT_NO);
+    assert_true(
+        says(lab.said,
+             "place 330105001055/1 group= level=none band=70 day=0: counted 1, should be 0"));
     assert_int_equal(program_run("audit verify --db @db --keys @keys"), EXIT_NO);
     assert_true(says(lab.said, "broken at row 1: row_edited"));
     assert_int_equal(program_run("books verify --db @db --keys @keys"), EXIT_NO);
@@ -323,6 +332,8 @@ static void a_copy_is_whole_and_comes_back(void **state) {
     assert_int_equal(program_run(line), EXIT_DONE);
     assert_true(says(lab.said, "whole"));
     assert_true(says(lab.said, "unbalanced_fen=0 bad_accounts=0"));
+    assert_int_equal(program_run("counts verify --db @db --keys @keys"), EXIT_DONE);
+    assert_true(says(lab.said, "people=0 spans=0 different=0"));
     assert_int_equal(program_run(line), EXIT_STORAGE);
     assert_true(says(lab.complained, "is there already"));
     (void)snprintf(line, sizeof line, "restore --from %s/nothing --db %s/else", lab.folder,

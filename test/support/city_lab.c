@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "core/wire/field.h"
+#include "support/people_lab.h"
 #include "support/template.h"
 
 void each_route(CityLab *lab, RouteEach each, void *context) {
@@ -77,6 +78,7 @@ void city_lab_open(CityLab *lab, const Database *database, const DemoWish *wish)
 }
 
 void city_lab_close(CityLab *lab) {
+    people_counts_stand(lab->site);
     site_close(lab->site);
     arena_clear(&lab->arena);
     (void)unlink(lab->keys);

@@ -21,6 +21,7 @@
 #include "care/staff/certificate.h"
 #include "care/staff/worker.h"
 #include "support/held.h"
+#include "support/people_lab.h"
 #include "support/refusal.h"
 #include "support/template.h"
 
@@ -235,6 +236,7 @@ bool order_lab_holds(OrderLab *lab, Str text) {
 }
 
 void order_lab_close(OrderLab *lab) {
+    people_counts_stand(lab->site);
     site_close(lab->site);
     arena_clear(&lab->arena);
     (void)unlink(lab->key_file);

@@ -11,6 +11,7 @@
 
 #include "app/city.h"
 #include "app/rights.h"
+#include "care/people/counted.h"
 #include "core/guard/session.h"
 #include "core/walk/blob.h"
 #include "support/held.h"
@@ -53,15 +54,16 @@ static SiteConfig configure(PeopleLab *lab) {
     return config;
 }
 
-static void site_start(PeopleLab *lab) {
+static void site_start_at(PeopleLab *lab, int64_t now_ms) {
     SiteConfig config = configure(lab);
+    if (now_ms != 0) config.clock_start_ms = now_ms;
     assert_int_equal(site_open(&config, &lab->site), OK);
     assert_int_equal(site_serve(lab->site), OK);
 }
 
 static void lab_begin(PeopleLab *lab) {
     arena_init(&lab->arena, 0);
-    site_start(lab);
+    site_start_at(lab, 0);
     lab->officer = people_lab_actor(lab, "district_officer", PEOPLE_DISTRICT, 0, 0);
     lab->clerk = people_lab_actor(lab, "street_clerk", PEOPLE_STREET, 0, 0);
     lab->community = people_lab_actor(lab, "community_worker", PEOPLE_COMMUNITY, 0, 0);
@@ -91,11 +93,23 @@ void people_lab_take_over(PeopleLab *lab) {
 }
 
 void people_lab_reopen(PeopleLab *lab) {
+    int64_t now_ms = site_now_ms(lab->site);
     site_close(lab->site);
-    site_start(lab);
+    site_start_at(lab, now_ms);
+}
+
+static void line_print(const char *line) {
+    print_error("%s\n", line);
+}
+
+void people_counts_stand(Site *site) {
+    CountedVerdict verdict = {.tell = line_print};
+    assert_int_equal(counted_verify(site, &verdict), OK);
+    assert_int_equal(verdict.different, 0);
 }
 
 void people_lab_close(PeopleLab *lab) {
+    people_counts_stand(lab->site);
     site_close(lab->site);
     arena_clear(&lab->arena);
     (void)unlink(lab->key_file);

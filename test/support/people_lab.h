@@ -48,6 +48,8 @@ void people_lab_prepare(const Database *database);
  * known. */
 void people_lab_take_over(PeopleLab *lab);
 void people_lab_close(PeopleLab *lab);
+/* Everybody is counted as the rows say: what every lab with people in it asks at its end. */
+void people_counts_stand(Site *site);
 
 /* Somebody with an account of this role; what it does not need is 0. */
 Actor people_lab_actor(PeopleLab *lab, const char *role, int64_t scope, int64_t org_id,

@@ -1,11 +1,12 @@
 #include "care/desk/dashboard.h"
 
+#include "care/people/counted.h"
 #include "care/places/division.h"
 #include "care/service/order.h"
 #include "core/walk/site.h"
 #include "desk.sql.h"
 
-enum { LEVELS_MAX = 12, CELLS_MAX = 72, STATES_MAX = 32, CHILDREN_MAX = 400, NIGHTS_MAX = 400 };
+enum { CELLS_MAX = 72, STATES_MAX = 32, CHILDREN_MAX = 400, NIGHTS_MAX = 400 };
 
 #define AT(member) offsetof(DashboardAsk, member)
 static const Field ask_fields[] = {
@@ -21,7 +22,8 @@ const Shape dashboard_ask_shape = {"dashboard_ask", "desk", ask_fields, COUNT(as
 
 #define AT(member) offsetof(CensusCell, member)
 static const Field cell_fields[] = {
-    {"band", F_INT, AT(band), .flags = READONLY, .doc = "of ages, from: 0 60 70 80 90 100"},
+    {"band", F_INT, AT(band), .flags = READONLY | STORED,
+     .doc = "of ages, from: 0 60 70 80 90 100"},
     {"level", F_INT, AT(level), .flags = READONLY | STORED | NULLABLE,
      .doc = "ability level; none: not assessed"},
     {"people", F_INT, AT(people), .flags = READONLY | STORED | NULLABLE,
@@ -121,36 +123,15 @@ Err dashboard_place(Op *op, int64_t scope, FigurePlace *out) {
     return OK;
 }
 
-static const int64_t bands[] = {0, 60, 70, 80, 90, 100};
-/* People of a level by age: older[i] of bands[i] or more. */
-typedef struct CensusRow {
-    int64_t level;
-    int64_t older[COUNT(bands)];
-} CensusRow;
-#define OLDER(i) offsetof(CensusRow, older) + (i) * sizeof(int64_t)
-static const Field row_fields[] = {
-    {"level", F_INT, offsetof(CensusRow, level), .flags = STORED | NULLABLE, .doc = "ability"},
-    {"people", F_INT, OLDER(0), .flags = STORED, .doc = "all"},
-    {"older_60", F_INT, OLDER(1), .flags = STORED, .doc = "of 60 or more"},
-    {"older_70", F_INT, OLDER(2), .flags = STORED, .doc = "of 70 or more"},
-    {"older_80", F_INT, OLDER(3), .flags = STORED, .doc = "of 80 or more"},
-    {"older_90", F_INT, OLDER(4), .flags = STORED, .doc = "of 90 or more"},
-    {"older_100", F_INT, OLDER(5), .flags = STORED, .doc = "of 100 or more"},
-};
-#undef OLDER
-extern const Shape census_row_shape;
-const Shape census_row_shape = {"census_row", "desk", row_fields, COUNT(row_fields),
-                                sizeof(CensusRow)};
-
-/* Ages turn at midnight: born_60 is the last birthday of those who are 60 today. */
-static Date born(const FigurePlace *place, int64_t age) {
-    return date_add_months(place->day, -12 * (int)age);
+/* Ages turn at midnight: of 60, the last birthday of those who were 60 on the day. */
+static Date born(Date day, int64_t age) {
+    return date_add_months(day, -12 * (int)age);
 }
 
-static Str band_question(Op *op, const FigurePlace *place, const CensusCell *cell) {
+static Str band_question(Op *op, Date day, const CensusCell *cell) {
     int64_t above = cell->band == 0 ? 60 : cell->band + 10;
-    Str to = date_print(op->arena, born(place, cell->band));
-    Str from = date_print(op->arena, date_add_days(born(place, above), 1));
+    Str to = date_print(op->arena, born(day, cell->band));
+    Str from = date_print(op->arena, date_add_days(born(day, above), 1));
     Str level = cell->level == INT_NONE
                     ? STR("&level_none=true")
                     : arena_printf(op->arena, "&level=%lld", (long long)cell->level);
@@ -161,37 +142,26 @@ static Str band_question(Op *op, const FigurePlace *place, const CensusCell *cel
                         STR_ARG(level));
 }
 
-static void cell_finish(Op *op, const FigurePlace *place, CensusCell *cell, int64_t k) {
+static void cell_finish(CensusCell *cell, int64_t k) {
     cell->below = INT_NONE;
-    cell->query = figure_ask(op, place, "person_list", band_question(op, place, cell).ptr);
     if (k == 0 || cell->people >= k) return;
     cell->below = k;
     cell->people = INT_NONE;
 }
 
-static void row_cut(Op *op, const FigurePlace *place, const CensusRow *row, int64_t k, List *out) {
-    for (size_t i = 0; i < COUNT(bands); i++) {
-        CensusCell *cell = LIST_AT(*out, CensusCell, out->count);
-        int64_t older = i + 1 < COUNT(bands) ? row->older[i + 1] : 0;
-        *cell =
-            (CensusCell){.band = bands[i], .level = row->level, .people = row->older[i] - older};
-        if (cell->people == 0) continue;
-        cell_finish(op, place, cell, k);
-        out->count++;
-    }
-}
-
 static Err census_read(Op *op, const FigurePlace *place, int64_t k, List *out) {
-    List rows;
+    Date day;
     if (!op_may(op, site_route(op->site, "person_list")->permission)) return OK;
+    TRY(counted_settled_on(op, &day));
     TRY(op_list(op, &sql_census_list,
                 WITH(BIND_INT("low", place->low), BIND_INT("high", place->high),
-                     BIND_INT("born_60", born(place, 60)), BIND_INT("born_70", born(place, 70)),
-                     BIND_INT("born_80", born(place, 80)), BIND_INT("born_90", born(place, 90)),
-                     BIND_INT("born_100", born(place, 100)), MOST(LEVELS_MAX)),
-                &rows));
-    *out = (List){.items = arena_array(op->arena, CensusCell, rows.count * COUNT(bands) + 1)};
-    for (size_t i = 0; i < rows.count; i++) row_cut(op, place, LIST_AT(rows, CensusRow, i), k, out);
+                     BIND_INT("unit", figure_unit(place)), MOST(CELLS_MAX)),
+                out));
+    for (size_t i = 0; i < out->count; i++) {
+        CensusCell *cell = LIST_AT(*out, CensusCell, i);
+        cell->query = figure_ask(op, place, "person_list", band_question(op, day, cell).ptr);
+        cell_finish(cell, k);
+    }
     return OK;
 }
 

@@ -3,13 +3,11 @@
 --- on SQLite, two cores, warm: what a bureau of the whole city pays. A district of 200,000 pays a tenth.
 
 -- tally_people -> tally
---- 0.2 s: person_census from end to end, in its own order, then the few thousand communities are added up.
-select (s.scope / :width) * :width as place, cast(sum(s.people) as bigint) as value
-from (select p.scope, count(*) as people
-        from person p
-        where p.state = 'active' and p.scope between :low and :high and p.scope between :scope_low and :scope_high
-        group by p.scope) s
-group by 1;
+--- Out of the counters (care/people/counted.h): the kinds of a few places.
+select (n.place / :width) * :width as place, cast(sum(n.people) as bigint) as value
+from counted_now n
+where n.width = :unit and n.grp = '' and n.place between :low and :high and n.place between :scope_low and :scope_high
+group by 1 having sum(n.people) <> 0;
 
 -- tally_alone -> tally
 --- 0.07 s: person_alone holds only who lives alone.
@@ -20,14 +18,11 @@ where p.state = 'active' and p.living = 'alone' and p.scope between :low and :hi
 group by 1;
 
 -- tally_dependent -> tally
---- 0.2 s: person_census again.
-select (s.scope / :width) * :width as place, cast(sum(s.people) as bigint) as value
-from (select p.scope, count(*) as people
-        from person p
-        where p.state = 'active' and p.level >= 2 and p.scope between :low and :high
-            and p.scope between :scope_low and :scope_high
-        group by p.scope) s
-group by 1;
+select (n.place / :width) * :width as place, cast(sum(n.people) as bigint) as value
+from counted_now n
+where n.width = :unit and n.grp = '' and n.level >= 2 and n.place between :low and :high
+    and n.place between :scope_low and :scope_high
+group by 1 having sum(n.people) <> 0;
 
 -- tally_visits -> tally
 --- A day's orders, by service_order_census: 0.01 s for 50,000 of them.
@@ -170,21 +165,12 @@ group by 1;
 
 --- What the page shows besides
 
--- census_list -> census_row
---- 0.6 s: person_census from end to end, in its own order. older_n: of this age or more.
-select s.level, cast(sum(s.people) as bigint) as people, cast(sum(s.older_60) as bigint) as older_60,
-    cast(sum(s.older_70) as bigint) as older_70, cast(sum(s.older_80) as bigint) as older_80,
-    cast(sum(s.older_90) as bigint) as older_90, cast(sum(s.older_100) as bigint) as older_100
-from (select p.level, p.scope, count(*) as people,
-            sum(case when p.birth <= :born_60 then 1 else 0 end) as older_60,
-            sum(case when p.birth <= :born_70 then 1 else 0 end) as older_70,
-            sum(case when p.birth <= :born_80 then 1 else 0 end) as older_80,
-            sum(case when p.birth <= :born_90 then 1 else 0 end) as older_90,
-            sum(case when p.birth <= :born_100 then 1 else 0 end) as older_100
-        from person p
-        where p.state = 'active' and p.scope between :low and :high and p.scope between :scope_low and :scope_high
-        group by p.scope, p.level) s
-group by s.level order by s.level;
+-- census_list -> census_cell
+select nullif(n.level, -1) as level, n.band, cast(sum(n.people) as bigint) as people
+from counted_now n
+where n.width = :unit and n.grp = '' and n.place between :low and :high and n.place between :scope_low and :scope_high
+group by n.level, n.band having sum(n.people) <> 0
+order by n.level, n.band;
 
 -- day_state_list -> day_state
 select o.state, count(*) as orders

@@ -1,5 +1,6 @@
 #include "care/desk/figure.h"
 
+#include "care/people/counted.h"
 #include "core/walk/site.h"
 #include "desk.sql.h"
 
@@ -166,15 +167,19 @@ static Str month_print(Op *op, Month month) {
     return arena_printf(op->arena, "%04d-%02d", month / 100, month % 100);
 }
 
+int64_t figure_unit(const FigurePlace *place) {
+    return place->width == FIGURE_WHOLE ? counted_width(place->scope) : place->width;
+}
+
 Err figure_tally(Op *op, int32_t code, const FigurePlace *place, List *out) {
     int64_t flag_days = 0;
     Month month = month_of(place->day);
     TRY(op_setting(op, "dashboard_flag_days", &flag_days));
     const Bind *binds =
         WITH(BIND_INT("low", place->low), BIND_INT("high", place->high),
-             BIND_INT("width", place->width), BIND_INT("day", place->day),
-             BIND_INT("yesterday", date_add_days(place->day, -1)), BIND_INT("month", month),
-             BIND_INT("month_ms", date_start_ms(month_first(month))),
+             BIND_INT("width", place->width), BIND_INT("unit", figure_unit(place)),
+             BIND_INT("day", place->day), BIND_INT("yesterday", date_add_days(place->day, -1)),
+             BIND_INT("month", month), BIND_INT("month_ms", date_start_ms(month_first(month))),
              BIND_INT("flags_from", date_start_ms(date_add_days(place->day, -(int)flag_days))),
              BIND_TEXT("bill_month", month_print(op, month_add(month, -1))), MOST(DIVISIONS_MAX));
     return op_list(op, sources[code].tally, binds, out);

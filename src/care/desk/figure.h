@@ -83,6 +83,7 @@ bool figure_is_shown(const Op *op, int32_t code);
 bool figure_is_placed(int32_t code); /* told for the divisions below as well */
 bool figure_is_kept(int32_t code);   /* night by night */
 bool figure_is_of_people(int32_t code);
+int64_t figure_unit(const FigurePlace *place); /* of the counters that it adds up */
 /* Of Tally, by divisions of place->width. */
 Err figure_tally(Op *op, int32_t code, const FigurePlace *place, List *out) MUST_CHECK;
 /* The whole place as one, with everything about it. */

@@ -1,5 +1,6 @@
 #include "care/people/group.h"
 
+#include "care/people/counted.h"
 #include "care/people/person.h"
 #include "care/people/view.h"
 #include "core/guard/keyed.h"
@@ -232,7 +233,7 @@ static Err declare_route(Op *op, const void *in, void *out) {
     row->id = key.id;
     row->recorded_at = op->now_ms;
     op_subject(op, "person_group", row->id);
-    return OK;
+    return counted_refresh(op, row->person_id);
 }
 
 static Err find_declared(Op *op, int64_t id, PersonGroup *row) {
@@ -257,7 +258,8 @@ static Err end_route(Op *op, const void *in, void *out) {
     next->review_by = 0;
     next->account_id = op->actor->account_id;
     next->recorded_at = op->now_ms;
-    return group_replace(op, &before, next);
+    TRY(group_replace(op, &before, next));
+    return counted_refresh(op, next->person_id);
 }
 
 static Err review_route(Op *op, const void *in, void *out) {

@@ -112,15 +112,18 @@ where g.superseded_at is null and p.scope between :scope_low and :scope_high
         and a.account_id = :own_account and a.sees_health = 1 and (a.valid_to is null or a.valid_to >= :today)));
 
 -- group_counts -> group_count
-select r.scope, g.grp, count(*) as people
-from person_group g
-    join person_residence r on r.person_id = g.person_id and r.superseded_at is null
-        and r.valid_from <= :day and (r.valid_to is null or r.valid_to > :day)
-where g.superseded_at is null and g.valid_from <= :day and (g.valid_to is null or g.valid_to > :day)
-    and r.scope between :scope_low and :scope_high and r.scope between :low and :high
-    and :own_org is null and :own_staff is null and :own_account is null
-group by r.scope, g.grp
-order by r.scope, g.grp;
+select c.scope, c.grp, cast(sum(c.people) as bigint) as people
+from (select n.place as scope, n.grp,
+            (select d.people from counted_day d
+                where d.width = n.width and d.grp = n.grp and d.place = n.place and d.level = n.level
+                    and d.band = n.band and d.day <= :day
+                order by d.day desc limit 1) as people
+        from (select distinct code from group_rule) g
+            join counted_now n on n.width = 1 and n.grp = g.code and n.place between :low and :high
+        where n.place between :scope_low and :scope_high
+            and :own_org is null and :own_staff is null and :own_account is null) c
+group by c.scope, c.grp having sum(c.people) > 0
+order by c.scope, c.grp;
 
 -- residence_list -> residence
 select r.id, r.person_id, r.scope, r.registered_scope, r.valid_from, r.valid_to, r.end_why, r.replaces, r.recorded_at,

@@ -9,13 +9,6 @@ Err group_rules(Op *op, List *rules) {
     return op_list(op, &sql_group_rule_list, WITH(MOST(RULES_MOST)), rules);
 }
 
-/* The first day on which age_on is `age`. */
-static Date day_of_age(Date birth, int64_t age) {
-    int year = date_year(birth) + (int)age;
-    Date day = date_make(year, date_month(birth), date_day(birth));
-    return day != 0 ? day : date_make(year, 3, 1);
-}
-
 static bool is_listed(Str codes, const char *code) {
     Str rest = codes, part;
     if (str_is_empty(codes)) return true;
@@ -59,7 +52,8 @@ static bool by_age_alone(const GroupRule *rule) {
 
 static Date entry_day(const GroupRule *rule, const GroupSubject *subject, Date changed_on) {
     Date day = later(rule->valid_from, date_of_ms(subject->created_at));
-    if (rule->min_age != INT_NONE) day = later(day, day_of_age(subject->birth, rule->min_age));
+    if (rule->min_age != INT_NONE)
+        day = later(day, date_of_age(subject->birth, (int)rule->min_age));
     return by_age_alone(rule) ? day : later(day, changed_on);
 }
 
@@ -67,7 +61,7 @@ static Date entry_day(const GroupRule *rule, const GroupSubject *subject, Date c
 static Date exit_day(Op *op, const GroupRule *rule, const GroupSubject *subject, Date changed_on) {
     if (rule->valid_to != 0 && rule->valid_to <= op->today) return rule->valid_to;
     if (rule->max_age != INT_NONE && age_on(subject->birth, op->today) > rule->max_age)
-        return day_of_age(subject->birth, rule->max_age + 1);
+        return date_of_age(subject->birth, (int)rule->max_age + 1);
     bool expired = rule->level_min != INT_NONE && subject->level != INT_NONE &&
                    subject->level_until != 0 && subject->level_until < op->today;
     if (expired && changed_on == 0) return date_add_days(subject->level_until, 1);

@@ -1,5 +1,6 @@
 /* The nightly look: only those whose birthday or whose level's end lies in the nights since the
  * last one; everybody when a rule has changed or nobody has looked yet. */
+#include "care/people/counted.h"
 #include "care/people/group.h"
 #include "people.sql.h"
 
@@ -78,6 +79,7 @@ static Err groups_chunk(Op *op, Job *job, bool *more) {
     for (size_t i = 0; i < people.count; i++) {
         const GroupSubject *subject = LIST_AT(people, GroupSubject, i);
         TRY(group_evaluate(op, subject, &rules, 0));
+        TRY(counted_refresh(op, subject->id));
         night.after = subject->id;
     }
     job->finished += (int64_t)people.count;

@@ -1,5 +1,6 @@
 #include "care/people/import.h"
 
+#include "care/people/counted.h"
 #include "care/people/import_claim.h"
 #include "care/people/import_portion.h"
 #include "core/walk/blob.h"
@@ -96,6 +97,7 @@ static Err undo_some(Op *op, int64_t job_id, int64_t *undone, bool *more) {
         TRY(op_run(op, &sql_import_undo_gram, binds));
         TRY(op_run(op, &sql_import_undo_residence, binds));
         TRY(op_run(op, &sql_import_undo_group, binds));
+        TRY(op_run(op, &sql_import_undo_counted, binds));
         TRY(op_run(op, &sql_import_undo_contact, binds));
         TRY(op_run(op, &sql_import_forget, binds));
         TRY(op_run(op, &sql_import_undo_person, binds));
@@ -123,7 +125,8 @@ static void end_stage(const ImportAsk *ask, ImportCursor *cursor, bool *more) {
 static Err show_all(Op *op, int64_t job_id) {
     const Bind *binds = WITH(BIND_INT("job_id", job_id));
     TRY(op_run(op, &sql_import_show_people, binds));
-    return op_run(op, &sql_import_show_residences, binds);
+    TRY(op_run(op, &sql_import_show_residences, binds));
+    return counted_show(op, job_id);
 }
 
 /* Between chunks as well: who ends an import is told how far it came. A check tells what would

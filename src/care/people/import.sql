@@ -54,6 +54,9 @@ delete from person_residence where person_id = :person_id;
 -- import_undo_group
 delete from person_group where person_id = :person_id;
 
+-- import_undo_counted
+delete from counted_span where person_id = :person_id;
+
 -- import_undo_contact
 delete from contact where person_id = :person_id;
 

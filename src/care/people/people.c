@@ -4,6 +4,7 @@
 #include "care/people/consent.h"
 #include "care/people/consent_notice.h"
 #include "care/people/contact.h"
+#include "care/people/counted.h"
 #include "care/people/family.h"
 #include "care/people/group.h"
 #include "care/people/import.h"
@@ -16,12 +17,13 @@
 #include "core/guard/keyed.h"
 #include "people.sql.h"
 
-static const Noun *const nouns[] = {&person_noun,      &search_noun,     &residence_noun,
-                                    &contact_noun,     &consent_noun,    &family_noun,
-                                    &card_noun,        &group_noun,      &scale_noun,
-                                    &assessment_noun,  &import_noun,     &consent_notice_noun,
-                                    &person_file_noun, &nationality_noun};
-static const JobKind *const jobs[] = {&people_import, &people_import_undo, &people_groups_job};
+static const Noun *const nouns[] = {&person_noun,      &search_noun,      &residence_noun,
+                                    &contact_noun,     &consent_noun,     &family_noun,
+                                    &card_noun,        &group_noun,       &scale_noun,
+                                    &assessment_noun,  &import_noun,      &consent_notice_noun,
+                                    &person_file_noun, &nationality_noun, &counted_noun};
+static const JobKind *const jobs[] = {&people_import, &people_import_undo, &people_groups_job,
+                                      &people_counts_job};
 /* Free words from before they were sealed (sealed.sql). */
 static const KeyedStep words[] = {
     {&sql_contact_plain, NULL, &sql_contact_seal, NULL},
@@ -52,6 +54,7 @@ const Module people_module = {
     .jobs = jobs,
     .job_count = COUNT(jobs),
     .holders = &sql_people_files_held,
+    .settle = counted_settle,
     .keyed_steps = keyed_steps,
     .keyed_step_count = COUNT(keyed_steps),
     .sql = &people_sql,

@@ -265,8 +265,10 @@ Err person_require_own(Op *op, const char *field, int64_t id, Date day, Person *
 }
 
 Err person_set_level(Op *op, int64_t id, int64_t level, Date until) {
-    TRY(op_run(op, &sql_person_level_set,
-               WITH(BIND_INT("id", id), BIND_INT("level", level), BIND_REF("until", until))));
+    const Bind *binds =
+        WITH(BIND_INT("id", id), BIND_INT("level", level), BIND_REF("until", until));
+    TRY(op_run(op, &sql_person_level_set, binds));
+    TRY(op_run(op, &sql_person_level_put, binds));
     op_emit(op, &person_changed, id, op->today);
     return OK;
 }

@@ -90,6 +90,12 @@ int age_on(Date birth, Date day) {
     return date_year(day) - date_year(birth) - (day % 10000 < birth % 10000);
 }
 
+Date date_of_age(Date birth, int age) {
+    int year = date_year(birth) + age;
+    Date day = date_make(year, date_month(birth), date_day(birth));
+    return day != 0 ? day : date_make(year, 3, 1);
+}
+
 Month month_of(Date date) {
     return date / 100;
 }

@@ -31,7 +31,8 @@ Date date_add_days(Date date, int days);
 Date date_add_months(Date date, int months); /* the last day of a shorter month */
 int date_days_between(Date from, Date to);   /* to - from */
 int date_weekday(Date date);                 /* 1 Monday … 7 Sunday */
-int age_on(Date birth, Date day); /* whole years; born on 29 Feb: a year older on 1 March */
+int age_on(Date birth, Date day);      /* whole years; born on 29 Feb: a year older on 1 March */
+Date date_of_age(Date birth, int age); /* the first day on which age_on is `age` */
 
 bool date_read(Str iso, Date *out); /* exactly yyyy-mm-dd */
 bool date_read_loosely(

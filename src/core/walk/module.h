@@ -106,6 +106,9 @@ typedef struct Module {
         *holders; /* of a :file, the records of this room it hangs on (blob.h); NULL: none */
     const struct KeyedStep *const *keyed_steps; /* core/guard/keyed.h */
     size_t keyed_step_count;
+    /* At every open, before anybody is served: what a migration leaves to C, as keyed steps are,
+     * some rows in a transaction, until none is left. NULL: nothing. */
+    Err (*settle)(Site *site);
     const RoomSql *sql;
 } Module;
 

@@ -108,6 +108,15 @@ static Err keyed_steps_run(Site *site) {
     return OK;
 }
 
+/* A database from before something was derived of its rows. */
+static Err modules_settle(Site *site) {
+    for (size_t i = 0; i < site->config.module_count; i++) {
+        const Module *module = site->config.modules[i];
+        if (module->settle) TRY(module->settle(site));
+    }
+    return OK;
+}
+
 static Err tables_load(Site *site) {
     TRY(words_open(&site->arena, site->config.words, site->config.word_count, &site->words));
     bool worded = words_check(&site->arena, site->words, &site->config);
@@ -135,7 +144,7 @@ static Err parts_start(Site *site) {
     site->keeper = keeper_open(site);
     site->sender = sender_open(site, site->config.notices ? site->config.notices : &log_driver);
     crew_open(site);
-    return OK;
+    return modules_settle(site);
 }
 
 Err site_open(const SiteConfig *config, Site **out) {
