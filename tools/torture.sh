@@ -1,5 +1,5 @@
 #!/bin/sh
-# What takes too long for every day: faults on many seeds (the power, the disk, the line to the database, kill -9), every test under the
+# What takes too long for every day: faults on many seeds (the power, the disk, the line to the database, kill -9), a standby that takes over, every test under the
 # thread sanitizer and under address and undefined behaviour, the whole loop included, on SQLite and on a private PostgreSQL, then each fuzz target for a while. torture.sh [SECONDS of fuzzing a target, 300 by itself]
 set -eu
 cd "$(dirname "$0")/.."
@@ -21,6 +21,11 @@ on_seeds 2000 test_sqlite
 on_seeds 200 test_line
 on_seeds 50 test_fault
 on_seeds 50 test_kill
+step "a standby that takes over, ten times"
+for turn in 1 2 3 4 5 6 7 8 9 10; do
+    tools/with_postgres.sh --standby build/test/test_standby >"build/test_standby.$turn.out" 2>&1 || { tail -n 40 "build/test_standby.$turn.out"; exit 1; }
+    grep '^standby:' "build/test_standby.$turn.out"
+done
 tools/web.sh
 export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 # Fonts and GLib are not compiled for it: what they do among themselves it cannot judge.

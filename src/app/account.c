@@ -98,6 +98,7 @@ int account_command(int argc, char **argv) {
     city_configure(&config);
     config.dsn = wish.dsn;
     config.key_file = key_file_of(wish.dsn, wish.key_file);
+    config.aside = true;
     Arena arena;
     arena_init(&arena, 0);
     Site *site = NULL;

@@ -30,6 +30,7 @@ static Err place_open(const Place *place, Site **site) {
     city_configure(&config);
     config.dsn = place->dsn;
     config.key_file = key_file_of(place->dsn, place->key_file);
+    config.aside = true;
     TRY(site_require(&config));
     return site_open(&config, site);
 }

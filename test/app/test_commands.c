@@ -304,6 +304,21 @@ static void verify_tells_a_tampered_city(void **state) {
     lab_close();
 }
 
+/* It stands beside the servers: what is due is theirs to send. */
+static void verify_sends_no_message(void **state) {
+    lab_open(*state);
+    assert_int_equal(program_run("account --db @db --keys @keys --login keeper"), EXIT_DONE);
+    database_execute(*state, "insert into notice (channel, template_key, state, tries, next_at,"
+                             " created_at, urgent, scope)"
+                             " values ('sms', 'none', 'queued', 0, 1, 1, 1, 0);"
+                             "create table untouched (n bigint not null check (n = 1))");
+    assert_int_equal(program_run("audit verify --db @db --keys @keys"), EXIT_DONE);
+    assert_int_equal(program_run("books verify --db @db --keys @keys"), EXIT_DONE);
+    database_execute(*state, "insert into untouched select count(*) from notice"
+                             " where state = 'queued' and next_at = 1");
+    lab_close();
+}
+
 static void a_copy_is_whole_and_comes_back(void **state) {
     const Database *database = *state;
     Database back;
@@ -354,6 +369,7 @@ int main(void) {
         ON_BOTH(serve_ends_when_it_is_told),
         ON_BOTH(the_demo_prints_a_login_of_every_role),
         ON_BOTH(verify_makes_no_city),
+        ON_BOTH(verify_sends_no_message),
         ON_BOTH(verify_tells_a_tampered_city),
         ON_BOTH(a_copy_is_whole_and_comes_back),
     };

@@ -26,28 +26,6 @@ enum { COINS_BEFORE = 300, KILLS_A_CITY = 10 };
 
 static Mint mint;
 
-static _Noreturn void serve_until_killed(int told) {
-    Site *site;
-    if (mint_open(&mint, &site) != OK) _exit(1);
-    if (write(told, &mint.port, sizeof mint.port) != sizeof mint.port ||
-        write(told, mint.token, sizeof mint.token) != sizeof mint.token)
-        _exit(1);
-    for (;;) pause();
-}
-
-static pid_t city_serve(void) {
-    int ends[2];
-    assert_int_equal(pipe(ends), 0);
-    pid_t child = fork();
-    assert_true(child >= 0);
-    if (child == 0) serve_until_killed(ends[1]);
-    (void)close(ends[1]);
-    assert_int_equal(read(ends[0], &mint.port, sizeof mint.port), sizeof mint.port);
-    assert_int_equal(read(ends[0], mint.token, sizeof mint.token), sizeof mint.token);
-    (void)close(ends[0]);
-    return child;
-}
-
 /* After so many answers, and a moment. */
 static void kill_under_load(pid_t child, int told, long moment_ns) {
     struct timespec rest = {.tv_nsec = 1000000}, moment = {.tv_nsec = moment_ns};
@@ -84,7 +62,7 @@ static void what_was_told_outlives_kill(void **state) {
             mint_init(&mint, database);
         }
         int told = kills == 0 ? COINS_BEFORE : rand_between(&rand, 1, COINS_BEFORE);
-        kill_under_load(city_serve(), told, (long)rand_below(&rand, 50000000));
+        kill_under_load(mint_serve(&mint), told, (long)rand_below(&rand, 50000000));
         see_to_it();
     }
     mint_clear(&mint);

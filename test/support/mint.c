@@ -2,10 +2,13 @@
 
 #include <pthread.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -16,11 +19,17 @@
 #include "core/guard/account.h"
 #include "core/guard/session.h"
 #include "core/guard/sm3.h"
+#include "core/walk/job.h"
 #include "support/template.h"
 
-enum { WALLETS = 20, UNAVAILABLE = 503, CREATED = 201 };
+enum { WALLETS = 20, UNAVAILABLE = 503, CREATED = 201, ACCEPTED = 202 };
 
-static pthread_t clients[MINT_CLIENTS];
+typedef struct Client {
+    Mint *mint;
+    Caller *caller;
+    pthread_t thread;
+} Client;
+static Client clients[MINT_CLIENTS];
 
 typedef struct Coin {
     int64_t id, number;
@@ -32,32 +41,64 @@ static const Field coin_fields[] = {
 static const Shape coin_shape = {"coin", "mint", coin_fields, COUNT(coin_fields), sizeof(Coin)};
 
 /* Every run of it would be a transfer more: the reference is a new one each time. */
-static Err coin_route(Op *op, const void *in, void *out) {
-    const Coin *coin = in;
+static Err coin_move(Op *op, int64_t number, Transfer *moved) {
     int64_t bank, wallet;
     TRY(book_account(op, "bank", 1, INT_NONE, &bank));
-    TRY(book_account(op, "wallet", 1 + coin->number % WALLETS, 0, &wallet));
-    Transfer moved, wanted = {.debit = bank,
-                              .credit = wallet,
-                              .amount = 100 + coin->number,
-                              .state = TRANSFER_POSTED,
-                              .kind = STR("grant"),
-                              .day = op->today};
+    TRY(book_account(op, "wallet", 1 + number % WALLETS, 0, &wallet));
+    Transfer wanted = {.debit = bank,
+                       .credit = wallet,
+                       .amount = 100 + number,
+                       .state = TRANSFER_POSTED,
+                       .kind = STR("grant"),
+                       .day = op->today};
     wanted.reference = random_token(op->arena, 16);
-    wanted.memo = arena_printf(op->arena, "%lld", (long long)coin->number);
-    TRY(book_transfer(op, &wanted, &moved));
+    wanted.memo = arena_printf(op->arena, "%lld", (long long)number);
+    TRY(book_transfer(op, &wanted, moved));
+    return op_publish(op, "coin", moved->id, 0);
+}
+
+static Err coin_route(Op *op, const void *in, void *out) {
+    const Coin *coin = in;
+    Transfer moved;
+    TRY(coin_move(op, coin->number, &moved));
     *(Coin *)out = (Coin){moved.id, coin->number};
     return OK;
 }
 
+/* MINT_PRESSED coins from the one that was named on, one a chunk. */
+static Err press_chunk(Op *op, Job *job, bool *more) {
+    int64_t first = 0;
+    Transfer moved;
+    if (!str_read_int(job->input, &first)) return ERR_INTERNAL;
+    TRY(coin_move(op, first + job->finished, &moved));
+    job->finished++;
+    job->cursor = arena_printf(op->arena, "%lld", (long long)job->finished);
+    *more = job->finished < MINT_PRESSED;
+    return OK;
+}
+static const JobKind press_job = {"mint_press", .chunk = press_chunk};
+
+static Err press_route(Op *op, const void *in, void *out) {
+    const Coin *coin = in;
+    Str first = arena_printf(op->arena, "%lld", (long long)coin->number);
+    *(Coin *)out = (Coin){0, coin->number};
+    return job_start(op, press_job.name, first, &((Coin *)out)->id);
+}
+
 static const Route coin_routes[] = {{"POST", "/api/coins", "coin_create", "signed_in", coin_route,
                                      &coin_shape, &coin_shape, ROUTE_WRITES | ROUTE_CREATED,
-                                     .doc = "Moves a coin"}};
+                                     .doc = "Moves a coin"},
+                                    {"POST", "/api/coins/press", "coin_press", "signed_in",
+                                     press_route, &coin_shape, &coin_shape,
+                                     ROUTE_WRITES | ROUTE_ACCEPTED, .doc = "Moves many"}};
 static const Noun coin_noun = {coin_routes, COUNT(coin_routes), NULL};
 static const Noun *const mint_nouns[] = {&coin_noun};
-static const Module mint_module = {.name = "mint", .nouns = mint_nouns, .noun_count = 1};
+static const JobKind *const mint_jobs[] = {&press_job};
+static const Module mint_module = {
+    .name = "mint", .nouns = mint_nouns, .noun_count = 1, .jobs = mint_jobs, .job_count = 1};
 static const char words[] =
-    "module.mint = Mint\ncoin = Coin\ncoin.id = Transfer\ncoin.number = Number\n";
+    "module.mint = Mint\ncoin = Coin\ncoin.id = Transfer\ncoin.number = Number\n"
+    "job_kind.mint_press = Press\ndid.coin_press = Pressed\n";
 static const EmbeddedFile mint_words[] = {{"mint.zh.txt", words, words + sizeof words - 1},
                                           {"mint.en.txt", words, words + sizeof words - 1}};
 
@@ -89,7 +130,7 @@ void mint_clear(Mint *mint) {
 
 static Err teller_enter(Op *op, void *context) {
     SessionOpened opened;
-    Account account, in = {.login = random_token(op->arena, 8),
+    Account account, in = {.login = STR(MINT_LOGIN),
                            .name = STR("Teller"),
                            .password_hash = STR("none"),
                            .roles = STR("audit_admin")};
@@ -118,12 +159,35 @@ Err mint_open(Mint *mint, Site **out) {
     return ERR_UNAVAILABLE;
 }
 
-static Err coin_ask(Mint *mint, Caller *caller, int number, CallerReply *reply) {
+static _Noreturn void serve_until_killed(Mint *mint, int told) {
+    Site *site;
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || mint_open(mint, &site) != OK) _exit(1);
+    if (write(told, &mint->port, sizeof mint->port) != sizeof mint->port ||
+        write(told, mint->token, sizeof mint->token) != sizeof mint->token)
+        _exit(1);
+    for (;;) pause();
+}
+
+pid_t mint_serve(Mint *mint) {
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) serve_until_killed(mint, ends[1]);
+    (void)close(ends[1]);
+    assert_int_equal(read(ends[0], &mint->port, sizeof mint->port), sizeof mint->port);
+    assert_int_equal(read(ends[0], mint->token, sizeof mint->token), sizeof mint->token);
+    (void)close(ends[0]);
+    return child;
+}
+
+static Err number_post(Mint *mint, Caller *caller, const char *target, int number,
+                       CallerReply *reply) {
     char key[32];
-    (void)snprintf(key, sizeof key, "coin-%d", number);
+    (void)snprintf(key, sizeof key, "%s-%d", strrchr(target, '/') + 1, number);
     json_t *body = json_pack("{s:i}", "number", number);
     CallerAsk ask = {.method = "POST",
-                     .target = "/api/coins",
+                     .target = target,
                      .token = str_from(mint->token),
                      .key = str_from(key),
                      .json = body};
@@ -132,37 +196,63 @@ static Err coin_ask(Mint *mint, Caller *caller, int number, CallerReply *reply) 
     return err;
 }
 
+static Err coin_ask(Mint *mint, Caller *caller, int number, CallerReply *reply) {
+    return number_post(mint, caller, "/api/coins", number, reply);
+}
+
 static int64_t coin_of(CallerReply *reply) {
     int64_t id = json_integer_value(json_object_get(reply->json, "id"));
     json_decref(reply->json);
     return id;
 }
 
+/* False: nobody answers. */
+static bool client_ask(Client *client, int number) {
+    Mint *mint = client->mint;
+    CallerReply reply;
+    if (coin_ask(mint, client->caller, number, &reply) != OK) return false;
+    int64_t id = coin_of(&reply);
+    if (reply.status != CREATED && reply.status != UNAVAILABLE) atomic_fetch_add(&mint->odd, 1);
+    if (reply.status != CREATED) return true;
+    mint->noted[number] = id;
+    atomic_fetch_add(&mint->told, 1);
+    return true;
+}
+
+static void rest(void) {
+    struct timespec pause = {.tv_nsec = 20000000};
+    (void)nanosleep(&pause, NULL);
+}
+
 static void *client_main(void *context) {
-    Mint *mint = context;
-    Caller *caller = caller_open(mint->port);
-    while (!atomic_load(&mint->over)) {
-        CallerReply reply;
+    Client *client = context;
+    Mint *mint = client->mint;
+    bool answered = true;
+    while (answered && !atomic_load(&mint->over)) {
         int number = atomic_fetch_add(&mint->next, 1);
-        if (number >= MINT_COINS_MOST || coin_ask(mint, caller, number, &reply) != OK) break;
-        int64_t id = coin_of(&reply);
-        if (reply.status != CREATED && reply.status != UNAVAILABLE) atomic_fetch_add(&mint->odd, 1);
-        if (reply.status != CREATED) continue;
-        mint->noted[number] = id;
-        atomic_fetch_add(&mint->told, 1);
+        if (number >= MINT_COINS_MOST) break;
+        answered = client_ask(client, number);
+        while (mint->patient && mint->noted[number] == 0 && !atomic_load(&mint->over)) {
+            rest();
+            answered = client_ask(client, number);
+        }
     }
-    caller_close(caller);
+    caller_close(client->caller);
     return NULL;
 }
 
 void mint_start(Mint *mint) {
     atomic_store(&mint->over, false);
-    for (int i = 0; i < MINT_CLIENTS; i++)
-        assert_int_equal(pthread_create(&clients[i], NULL, client_main, mint), 0);
+    for (int i = 0; i < MINT_CLIENTS; i++) {
+        int port = mint->beside != 0 && i % 2 == 1 ? mint->beside : mint->port;
+        clients[i] = (Client){.mint = mint, .caller = caller_open(port)};
+        assert_int_equal(pthread_create(&clients[i].thread, NULL, client_main, &clients[i]), 0);
+    }
 }
 
 void mint_join(Mint *mint) {
-    for (int i = 0; i < MINT_CLIENTS; i++) assert_int_equal(pthread_join(clients[i], NULL), 0);
+    for (int i = 0; i < MINT_CLIENTS; i++)
+        assert_int_equal(pthread_join(clients[i].thread, NULL), 0);
     assert_int_equal(atomic_load(&mint->odd), 0);
     assert_true(atomic_load(&mint->next) < MINT_COINS_MOST); /* there was more to come */
 }
@@ -175,6 +265,17 @@ int mint_coin(Mint *mint, int number) {
     caller_close(caller);
     if (atomic_load(&mint->next) <= number) atomic_store(&mint->next, number + 1);
     return reply.status;
+}
+
+int64_t mint_press(Mint *mint, int number) {
+    CallerReply reply;
+    Caller *caller = caller_open(mint->port);
+    assert_int_equal(number_post(mint, caller, "/api/coins/press", number, &reply), OK);
+    assert_int_equal(reply.status, ACCEPTED);
+    int64_t job = coin_of(&reply);
+    caller_close(caller);
+    atomic_store(&mint->next, number + MINT_PRESSED);
+    return job;
 }
 
 int mint_look(Mint *mint, const char *target) {

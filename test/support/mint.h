@@ -10,17 +10,26 @@
 #define TEST_SUPPORT_MINT_H
 
 #include <stdatomic.h>
+#include <sys/types.h>
 
 #include "core/walk/site.h"
 #include "support/database.h"
 
-enum { MINT_CLIENTS = 8, MINT_COINS_MOST = 16384, MINT_MODULES_MOST = 16, MINT_TOKEN_BYTES = 128 };
+enum {
+    MINT_CLIENTS = 8,
+    MINT_COINS_MOST = 16384,
+    MINT_PRESSED = 60,
+    MINT_MODULES_MOST = 16,
+    MINT_TOKEN_BYTES = 128
+};
+#define MINT_LOGIN "teller" /* with a password that nobody knows */
 
 typedef struct Mint {
     const Module *modules[MINT_MODULES_MOST];
     SiteConfig config;
     char folder[64], keys[96], token[MINT_TOKEN_BYTES];
-    int port;
+    int port, beside;               /* of a second server, whom every other client asks; 0: none */
+    bool patient;                   /* clients ask under the same key until they are told */
     _Atomic int next, told;         /* coins asked for; of them acknowledged */
     _Atomic bool over;              /* the clients ask no more */
     int64_t noted[MINT_COINS_MOST]; /* the transfer that was told; 0: none */
@@ -34,10 +43,14 @@ void mint_clear(Mint *mint);
 /* Opens the site and serves it; whoever asks is let in anew. ERR_UNAVAILABLE: the storage
  * refuses. */
 Err mint_open(Mint *mint, Site **out);
+/* A process of its own that opens, serves at mint->port and goes on until it is killed. */
+pid_t mint_serve(Mint *mint);
 /* Clients ask as fast as they are answered, until nobody answers, all coins are asked for or it is
  * over. */
 void mint_start(Mint *mint);
 void mint_join(Mint *mint);
+/* The job that moves MINT_PRESSED coins from this one on, one by one. */
+int64_t mint_press(Mint *mint, int number);
 /* The status of one answer: a coin asked for by itself, something read. */
 int mint_coin(Mint *mint, int number);
 int mint_look(Mint *mint, const char *target);

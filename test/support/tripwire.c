@@ -15,7 +15,7 @@ typedef struct Line {
 static const Field line_fields[] = {{"line", F_TEXT, offsetof(Line, line), .flags = STORED}};
 static const Shape line_shape = {"line", "test", line_fields, 1, sizeof(Line)};
 
-#define WATCHED " not in ('tripwire', 'audit', 'audit_tail', 'audit_head')"
+#define WATCHED " not in ('tripwire', 'audit', 'audit_tail', 'audit_head', 'writer_batch')"
 static const Statement sql_watched = {
     .name = "test.tripwire_watched",
     .sqlite =

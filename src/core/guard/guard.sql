@@ -85,6 +85,9 @@ from session s join account a on a.id = s.account_id
 where s.token_hash = :token_hash and s.closed_at is null and a.active = 1
     and (a.expires_on is null or a.expires_on >= :day);
 
+-- session_is_open -> session_row
+select id from session where id = :id and closed_at is null;
+
 -- session_touch
 update session set seen_at = :seen_at where id = :id and seen_at < :seen_at;
 

@@ -173,6 +173,13 @@ Err session_close(Tx *tx, int64_t session_id, int64_t now_ms) {
                   WITH(BIND_INT("id", session_id), BIND_INT("closed_at", now_ms)));
 }
 
+Err session_is_open(Tx *tx, int64_t session_id, bool *out) {
+    SessionRow row;
+    Err err = tx_get(tx, NULL, &sql_session_is_open, WITH(BIND_INT("id", session_id)), &row);
+    *out = err == OK;
+    return find_or_nobody(err);
+}
+
 Err session_revoke(Tx *tx, int64_t account_id, int64_t now_ms) {
     return tx_run(tx, &sql_session_revoke,
                   WITH(BIND_INT("account_id", account_id), BIND_INT("closed_at", now_ms)));

@@ -80,6 +80,8 @@ MUST_CHECK Err session_grant(Tx *tx, Arena *arena, const Recognised *who, Sessio
 MUST_CHECK Err session_close(Tx *tx, int64_t session_id, int64_t now_ms);  /* sign out */
 MUST_CHECK Err session_revoke(Tx *tx, int64_t account_id, int64_t now_ms); /* all of an account */
 
+MUST_CHECK Err session_is_open(Tx *tx, int64_t session_id, bool *out); /* not closed */
+
 typedef struct SessionCache SessionCache;
 SessionCache *session_cache_open(Store *store, const Rights *rights);
 void session_cache_close(SessionCache *cache); /* before its store */

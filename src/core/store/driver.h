@@ -134,6 +134,7 @@ Err store_learn_keys(Store *store, Conn *conn);
 Plan *store_plan(const Store *store, const Statement *statement); /* NULL: not registered */
 size_t store_plan_count(const Store *store);
 int store_read_deadline_ms(const Store *store);
+bool store_writes(const Store *store); /* its writer's connection is open: the first of all */
 bool store_is_waited_for(const Store *store);
 const Sealer *store_sealer(const Store *store);
 Err conn_control(Conn *conn, Control control);

@@ -6,13 +6,7 @@
 #include "core/base/log.h"
 #include "store.sql.h"
 
-enum {
-    WRITER_STATEMENT_MS = 30000,
-    RECONNECTS = 6,
-    RECONNECT_WAIT_MS = 100,
-    LOOKS = 50,
-    LOOK_WAIT_MS = 100
-};
+enum { WRITER_STATEMENT_MS = 30000, RECONNECTS = 6, RECONNECT_WAIT_MS = 100 };
 
 PostgresConn *postgres_self(Conn *conn) {
     return (PostgresConn *)conn;
@@ -95,8 +89,11 @@ Err postgres_command(PostgresConn *own, const char *sql) {
     return err;
 }
 
-static void say_nothing(void *context, const PGresult *result) {
-    (void)context, (void)result;
+/* A COMMIT warns of one thing: it was told to wait for the standby no longer. */
+static void notice_take(void *context, const PGresult *result) {
+    PostgresConn *own = context;
+    (void)result;
+    if (own->committing) own->unsure = true;
 }
 
 static bool setting_is(PostgresConn *own, const char *show, const char *value) {
@@ -119,14 +116,26 @@ static Err limits_set(PostgresConn *own) {
     return err;
 }
 
+/* The same name on every connection that it makes; the first gives it one. */
+static Err writer_name(PostgresConn *own) {
+    const char *const values[] = {own->writer[0] ? own->writer : NULL};
+    PGresult *result =
+        PQexecParams(own->pg, session_postgres_writer, 1, NULL, values, NULL, NULL, 0);
+    Err err = postgres_verdict(own, result, "writer");
+    if (err == OK) snprintf(own->writer, sizeof own->writer, "%s", PQgetvalue(result, 0, 0));
+    PQclear(result);
+    return err;
+}
+
 static Err session_settle(PostgresConn *own) {
     bool writes = own->base.writes;
-    PQsetNoticeReceiver(own->pg, say_nothing, NULL);
+    PQsetNoticeReceiver(own->pg, notice_take, own);
     TRY(postgres_command(own, session_postgres_settings));
     TRY(limits_set(own));
     if (setting_is(own, session_postgres_synchronous, "off")) {
         TRY(postgres_command(own, session_postgres_synchronise));
     }
+    if (writes) TRY(writer_name(own));
     if (writes && !setting_is(own, session_postgres_fsync, "on")) {
         log_event(LOG_WARN, "postgres",
                   "why=\"fsync is off: committed work does not survive a power cut\"");
@@ -144,12 +153,16 @@ static void postgres_close(Conn *conn) {
     free(own);
 }
 
-static PGconn *connect_to(const char *dsn, bool writes) {
-    const char *const names[] = {
-        "target_session_attrs", "dbname", "connect_timeout", "tcp_user_timeout", "client_encoding",
-        "application_name",     NULL};
+/* Whoever reads what it writes reads where it writes: a standby is behind. Keepalives, because a
+ * server whose power fails while it is waited for says nothing. */
+static PGconn *connect_to(const char *dsn, bool leads) {
+    const char *const names[] = {"target_session_attrs", "dbname",
+                                 "connect_timeout",      "tcp_user_timeout",
+                                 "keepalives_idle",      "keepalives_interval",
+                                 "keepalives_count",     "client_encoding",
+                                 "application_name",     NULL};
     const char *const values[] = {
-        writes ? "read-write" : "any", dsn, "5", "30000", "UTF8", "yiyang", NULL};
+        leads ? "read-write" : "any", dsn, "5", "30000", "10", "5", "3", "UTF8", "yiyang", NULL};
     return PQconnectdbParams(names, values, 1);
 }
 
@@ -157,8 +170,9 @@ static Err postgres_open(Store *store, const char *dsn, bool writes, Conn **out)
     PostgresConn *own = calloc(1, sizeof *own);
     if (!own) return ERR_UNAVAILABLE;
     own->base = (Conn){.driver = &postgres_driver, .store = store, .writes = writes};
-    own->pg = connect_to(dsn, writes);
+    own->pg = connect_to(dsn, writes || store_writes(store));
     Err err = PQstatus(own->pg) == CONNECTION_OK ? session_settle(own) : ERR_UNAVAILABLE;
+    if (err == OK && writes) err = postgres_command(own, session_postgres_batches);
     if (err != OK) {
         log_event(LOG_ERROR, "postgres", "at=connect why=\"cannot connect or settle the session\"");
         postgres_close(&own->base);
@@ -184,18 +198,22 @@ static Err transaction_begin(PostgresConn *own) {
     if (!own->base.writes) return postgres_command(own, session_postgres_look);
     PGresult *result = PQexec(own->pg, session_postgres_begin);
     Err err = postgres_verdict(own, result, "begin");
-    if (err == OK) {
-        snprintf(own->transaction, sizeof own->transaction, "%s", PQgetvalue(result, 0, 1));
-    }
+    if (err == OK && !str_read_int(str_from(PQgetvalue(result, 0, 0)), &own->batch))
+        err = ERR_INTERNAL;
     PQclear(result);
     return err;
 }
 
 static Err transaction_commit(PostgresConn *own) {
     own->committing = true;
+    own->unsure = false;
     PGresult *result = PQexec(own->pg, session_postgres_commit);
     Err err = postgres_verdict(own, result, "commit");
     if (err == OK && strcmp(PQcmdStatus(result), "COMMIT") != 0) err = ERR_UNAVAILABLE;
+    if (err == OK && own->unsure) {
+        log_event(LOG_ERROR, "postgres", "at=commit why=\"no standby has confirmed it\"");
+        err = ERR_UNAVAILABLE;
+    }
     if (PQstatus(own->pg) == CONNECTION_OK) own->committing = false;
     PQclear(result);
     return err;
@@ -271,23 +289,21 @@ static bool reconnect(PostgresConn *own) {
     return false;
 }
 
-/* What became of a COMMIT whose answer was lost. */
+/* What became of a COMMIT whose answer was lost. By a batch of its own: it has the lock once the
+ * one in doubt has ended, and when it commits the standby has what was before it as well. */
 static Recovery commit_look_up(PostgresConn *own) {
-    const char *const values[] = {own->transaction};
-    for (int i = 0; i < LOOKS; i++) {
-        PGresult *result =
-            PQexecParams(own->pg, session_postgres_fate, 1, NULL, values, NULL, NULL, 0);
-        char status[16] = "";
-        if (PQntuples(result) == 1) snprintf(status, sizeof status, "%s", PQgetvalue(result, 0, 0));
-        PQclear(result);
-        log_event(LOG_WARN, "postgres", "at=commit why=\"the answer was lost\" status=\"%s\"",
-                  status);
-        if (strcmp(status, "committed") == 0) return RECOVERY_COMMITTED;
-        if (strcmp(status, "aborted") == 0) return RECOVERY_AGAIN;
-        if (strcmp(status, "in progress") != 0) return RECOVERY_NONE;
-        pause_ms(LOOK_WAIT_MS);
-    }
-    return RECOVERY_NONE;
+    int64_t doubted = own->batch;
+    Err err = transaction_begin(own);
+    int64_t since = own->batch - doubted;
+    if (err == OK) err = transaction_commit(own);
+    own->again = own->committing = false;
+    log_event(LOG_WARN, "postgres", "at=commit why=\"the answer was lost\" status=%s",
+              err != OK    ? "unknown"
+              : since == 1 ? "committed"
+              : since == 0 ? "aborted"
+                           : "lost");
+    if (err != OK || since < 0 || since > 1) return RECOVERY_NONE;
+    return since == 1 ? RECOVERY_COMMITTED : RECOVERY_AGAIN;
 }
 
 static Recovery postgres_recover(Conn *conn) {

@@ -4,8 +4,9 @@
  * Invariants
  *  1. The writer's transaction holds the city's advisory lock from its first statement on.
  *  2. `again` is set when nothing of the transaction was kept and it may be run once more: a lost
- *     connection, a serialization failure, a deadlock. A COMMIT whose answer was lost is looked up
- *     by its transaction id.
+ *     connection, a serialization failure, a deadlock. What became of a COMMIT whose answer was
+ *     lost tells the writer's own count of batches, on whatever server answers now.
+ *  3. A COMMIT that no standby has confirmed, although it should, is none.
  */
 #ifndef CORE_STORE_POSTGRES_H
 #define CORE_STORE_POSTGRES_H
@@ -38,8 +39,10 @@ typedef struct PostgresConn {
     unsigned marks;     /* savepoints that stand */
     bool release_waits; /* the outermost savepoint is released together with the next command */
     bool again, committing;
-    char transaction[24]; /* its id, for the writer */
-    unsigned cursors;     /* made so far, for their names */
+    bool unsure;      /* the server has warned while it committed */
+    char writer[40];  /* its name in writer_batch; "" of readers */
+    int64_t batch;    /* the number of its latest one there */
+    unsigned cursors; /* made so far, for their names */
 } PostgresConn;
 
 PostgresConn *postgres_self(Conn *conn);

@@ -23,10 +23,24 @@ show fsync;
 -- session_postgres_unhurried
 set local statement_timeout = 0;
 
---- The number has no meaning; it only has to be the same in every process of a city.
+--- One row a writer: the number of its latest batch. A transaction id would not tell what became of a COMMIT whose answer was lost: a
+--- server that crashed, or a standby in its place, gives the same one to somebody else.
+-- session_postgres_batches
+begin;
+select pg_advisory_xact_lock(7811942035);
+create table if not exists writer_batch (writer text primary key, batch bigint not null);
+commit;
+
+-- session_postgres_writer
+select set_config('yiyang.writer', coalesce($1, gen_random_uuid()::text), false);
+
+--- The lock's number has no meaning; it only has to be the same in every process of a city. Every batch writes, so that its COMMIT waits
+--- for the standby, also when all it does is to tell again what an earlier one has done.
 -- session_postgres_begin
 begin isolation level read committed;
-select pg_advisory_xact_lock(7811942035), pg_current_xact_id();
+select pg_advisory_xact_lock(7811942035);
+insert into writer_batch (writer, batch) values (current_setting('yiyang.writer'), 1)
+on conflict (writer) do update set batch = writer_batch.batch + 1 returning batch;
 
 -- session_postgres_look
 begin isolation level repeatable read read only;
@@ -53,9 +67,6 @@ rollback;
 
 -- session_postgres_bytes
 select pg_database_size(current_database());
-
--- session_postgres_fate
-select pg_xact_status($1::xid8);
 
 --- Small tables would always be scanned.
 -- session_postgres_by_index

@@ -47,6 +47,10 @@ int store_read_deadline_ms(const Store *store) {
     return store->read_deadline_ms;
 }
 
+bool store_writes(const Store *store) {
+    return store->writer_conn != NULL;
+}
+
 int64_t store_fail_nth(Store *store, int64_t nth) {
     atomic_store(&store->fail_own, false);
     atomic_store(&store->fail_reads, nth < 0);

@@ -79,9 +79,14 @@ static Err login_route(Op *op, const void *in, void *out) {
     return enter(op, op->prepared, ERR_UNAUTHENTICATED, out);
 }
 
-void account_forget(Site *site, int64_t account_id) {
+static void forget(Site *site, int64_t account_id) {
     session_forget(site->sessions, account_id);
     streams_end(site->streams, account_id);
+}
+
+Err account_let_go(Op *op, int64_t account_id) {
+    op_after_commit(op, forget, account_id);
+    return op_publish_to(op, TOPIC_SIGNED_OUT, account_id, account_id);
 }
 
 static Err logout_route(Op *op, const void *in, void *out) {
@@ -89,7 +94,7 @@ static Err logout_route(Op *op, const void *in, void *out) {
     SignedOut *signed_out = out;
     signed_out->token = STR("");
     op_subject(op, "account", op->actor->account_id);
-    op_after_commit(op, account_forget, op->actor->account_id);
+    TRY(account_let_go(op, op->actor->account_id));
     return session_close(op->tx, op->actor->session_id, site_session_now(op->site));
 }
 
@@ -197,7 +202,7 @@ static Err change_route(Op *op, const void *in, void *out) {
     TRY(op_verdict(op));
     if (!str_equal(account.password_hash, changing->attempt.password_hash)) return ERR_STALE;
     TRY(account_set_password(op->tx, id, changing->fresh.hash, false, now_ms));
-    op_after_commit(op, account_forget, id);
+    TRY(account_let_go(op, id));
     LoginAttempt attempt = {.account_id = id,
                             .password_hash = changing->fresh.hash,
                             .right = true,

@@ -5,7 +5,7 @@
  *     it in op->prepared.
  *  2. A judge or check writes nothing: what it has against the request is among the op's faults.
  *  3. What takes a right away ends the account's sessions: in the database within the transaction,
- *     in memory (account_forget) after the commit.
+ *     in the memory of every process after the commit (account_let_go).
  */
 #ifndef CORE_WALK_ACCESS_ROW_H
 #define CORE_WALK_ACCESS_ROW_H
@@ -44,7 +44,9 @@ MUST_CHECK Err password_judge(Op *op, Str login, Str password); /* a fault of "p
 /* Checks and hashes `password`, or one of our own choice when there is none. ERR_INVALID with a
  * fault of "password". */
 MUST_CHECK Err fresh_password(Op *op, Str login, Str password, FreshPassword *out);
-void account_forget(Site *site, int64_t account_id); /* an AfterCommit */
+/* What processes remember of the account is asked anew, its streams end; who is still signed in
+ * comes back. */
+MUST_CHECK Err account_let_go(Op *op, int64_t account_id);
 /* A session, or a refusal that is counted and committed, then answered with `err`. */
 MUST_CHECK Err session_answer(Op *op, int64_t account_id, Err err, const SessionOpened *opened);
 

@@ -170,7 +170,7 @@ Err account_not_own(Op *op, int64_t id) {
 }
 
 static Err sessions_end(Op *op, int64_t id) {
-    op_after_commit(op, account_forget, id);
+    TRY(account_let_go(op, id));
     return session_revoke(op->tx, id, site_session_now(op->site));
 }
 
@@ -228,7 +228,7 @@ static Err reset_route(Op *op, const void *in, void *out) {
     TRY(account_not_own(op, id));
     TRY(account_find(op, id, &account));
     TRY(account_set_password(op->tx, id, fresh->hash, true, site_session_now(op->site)));
-    op_after_commit(op, account_forget, id);
+    TRY(account_let_go(op, id));
     *(AccountMade *)out = (AccountMade){id, account.version + 1, account.login, fresh->password};
     return OK;
 }

@@ -75,7 +75,7 @@ Err card_prepare_pin(Op *op, Str pin, FreshPin *out) {
 }
 
 static Err sessions_end(Op *op, int64_t account_id) {
-    op_after_commit(op, account_forget, account_id);
+    TRY(account_let_go(op, account_id));
     return session_revoke(op->tx, account_id, site_session_now(op->site));
 }
 

@@ -83,7 +83,9 @@ void keeper_stop(Keeper *keeper);
 void keeper_close(Keeper *keeper); /* when the writer has stopped: until then it may be woken */
 
 /* stream.c */
-StreamHub *streams_open(Store *store);
+#define TOPIC_SIGNED_OUT                                                                           \
+    "signed_out" /* to every process: an account's sessions, or its rights, ended */
+StreamHub *streams_open(Store *store, SessionCache *sessions);
 void streams_poll(StreamHub *hub); /* sends what is new in the outbox */
 size_t streams_count(StreamHub *hub);
 /* Closes an account's streams; who is still signed in comes back by itself. */
@@ -97,6 +99,8 @@ void web_find(const WebSite *web, Exchange *exchange, HttpReply *out);
 
 /* setting.c, workdays.c, reference.c */
 MUST_CHECK Err references_load(Site *site);
+/* What the first has put there under the name, itself included. */
+MUST_CHECK Err reference_mark(Tx *tx, Arena *arena, const char *name, Str own, Str *kept);
 MUST_CHECK Err settings_load(Site *site);
 MUST_CHECK Err workdays_load(Site *site);
 

@@ -102,6 +102,13 @@ static Err lines_load(Tx *tx, Loading *loading, Str rest) {
     return OK;
 }
 
+Err reference_mark(Tx *tx, Arena *arena, const char *name, Str own, Str *kept) {
+    DataRelease found, mark = {.file = str_from(name), .sm3 = own, .loaded_at = clock_now_ms()};
+    Err err = tx_get(tx, arena, &sql_data_release_find, WITH(BIND_TEXT("file", mark.file)), &found);
+    *kept = err == OK ? found.sm3 : own;
+    return err == ERR_NOT_FOUND ? tx_run(tx, &sql_data_release_put, ROW(&mark)) : err;
+}
+
 static Err release_find(Tx *tx, Loading *loading, bool *loaded) {
     DataRelease release;
     Err err = tx_get(tx, loading->arena, &sql_data_release_find,

@@ -14,6 +14,7 @@
 enum { POOL_THREADS = 4, POOL_QUEUE = 1024, SLOW_THREADS = 2, SLOW_QUEUE = 64 };
 /* The keeper, the crew, the sender and whoever watches read as well. */
 enum { OTHER_READERS = 5 };
+#define KEY_MARK "keys" /* among the releases of data, in place of a file */
 
 typedef struct Tally {
     int64_t count;
@@ -98,6 +99,31 @@ static Err vault_start(Site *site) {
     return OK;
 }
 
+typedef struct KeyMark {
+    Arena arena;
+    Str own, kept;
+} KeyMark;
+
+/* The first to open the database leaves it. */
+static Err key_mark_put(Tx *tx, void *context) {
+    KeyMark *mark = context;
+    return reference_mark(tx, &mark->arena, KEY_MARK, mark->own, &mark->kept);
+}
+
+/* A second server whose keys are its own would seal what the first cannot read. */
+static Err keys_compare(Site *site) {
+    KeyMark mark = {0};
+    arena_init(&mark.arena, 0);
+    mark.own = vault_index(site->vault, &mark.arena, KEY_MARK, STR("whose"));
+    Err err = store_write(site->store, key_mark_put, &mark);
+    bool same = err == OK && str_equal(mark.own, mark.kept);
+    arena_clear(&mark.arena);
+    if (err != OK || same) return err;
+    log_event(LOG_ERROR, "keys_differ",
+              "why=\"the database was opened with other keys before: give this server the same\"");
+    return ERR_UNAVAILABLE;
+}
+
 /* A database from before something was sealed, or found by its index. */
 static Err keyed_steps_run(Site *site) {
     for (size_t i = 0; i < site->config.module_count; i++) {
@@ -132,16 +158,18 @@ static Err parts_start(Site *site) {
     TRY(tables_load(site));
     TRY(store_start(site));
     TRY(vault_start(site));
+    TRY(keys_compare(site));
     TRY(keyed_steps_run(site));
     TRY(references_load(site));
     TRY(settings_load(site));
     TRY(workdays_load(site));
     site->sessions = session_cache_open(site->store, site->config.rights);
     site->trail = trail_open(site->store, site->vault);
-    site->streams = streams_open(site->store);
+    site->streams = streams_open(site->store, site->sessions);
     site->pool = pool_open(workers_of(&site->config), POOL_QUEUE);
     site->slow_pool = pool_open(SLOW_THREADS, SLOW_QUEUE);
     site->keeper = keeper_open(site);
+    if (site->config.aside) return OK;
     site->sender = sender_open(site, site->config.notices ? site->config.notices : &log_driver);
     crew_open(site);
     return modules_settle(site);

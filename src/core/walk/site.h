@@ -50,7 +50,8 @@ typedef struct SiteConfig {
     int stop_ms;              /* how long site_close waits for what is open; 0 = 10,000 */
     int64_t slow_ms;          /* a request that takes as long is always logged; 0 = 1,000 */
     int64_t disk_reserve_mib; /* less is not ready (health.h); 0 = 64 */
-    bool demo;                /* allows the clock to be stepped: POST /api/clock */
+    bool aside; /* beside the servers, if any: runs no job and sends no notice, which are theirs */
+    bool demo;  /* allows the clock to be stepped: POST /api/clock */
     /* Simulated start of a clock that stands still until it is stepped; 0 = the real clock, which a
      * demo may step ahead. */
     int64_t clock_start_ms;

@@ -47,11 +47,14 @@ typedef struct Listener {
     Actor actor;  /* its texts are gone: only numbers are asked */
     int64_t last; /* id it has seen; -1: whatever comes from now on */
     int64_t ends_at_ms;
-    bool joined; /* `last` has been compared with what the outbox still has */
+    int64_t since; /* a session that ended up to here was another */
+    bool asked;    /* whether its session is still open */
+    bool joined;   /* `last` has been compared with what the outbox still has */
 } Listener;
 
 struct StreamHub {
     Store *store;
+    SessionCache *sessions;
     pthread_mutex_t mutex;
     Listener *first;
     size_t count;
@@ -63,12 +66,15 @@ typedef struct Poll {
     int64_t after;
     OutboxBounds bounds;
     List rows;
+    int64_t *newcomers; /* their sessions; those that are over become 0 */
+    size_t newcomer_count;
 } Poll;
 
-StreamHub *streams_open(Store *store) {
+StreamHub *streams_open(Store *store, SessionCache *sessions) {
     StreamHub *hub = calloc(1, sizeof *hub);
     assert(hub);
     hub->store = store;
+    hub->sessions = sessions;
     pthread_mutex_init(&hub->mutex, NULL);
     return hub;
 }
@@ -140,16 +146,33 @@ static bool poll_begin(Poll *poll) {
     pthread_mutex_lock(&hub->mutex);
     bool any = hub->first != NULL;
     poll->after = INT64_MAX;
-    for (const Listener *at = hub->first; at; at = at->next) {
+    poll->newcomers = arena_array(&poll->arena, int64_t, hub->count + 1);
+    poll->newcomer_count = 0;
+    for (Listener *at = hub->first; at; at = at->next) {
         if (at->last >= 0 && at->last < poll->after) poll->after = at->last;
+        if (at->joined) continue;
+        poll->newcomers[poll->newcomer_count++] = at->actor.session_id;
+        at->asked = true;
     }
     pthread_mutex_unlock(&hub->mutex);
     return any;
 }
 
+/* In the view of the database that the bounds are from: what ends later is told by a row after
+ * them. */
+static Err newcomers_ask(Tx *tx, Poll *poll) {
+    for (size_t i = 0; i < poll->newcomer_count; i++) {
+        bool open = false;
+        TRY(session_is_open(tx, poll->newcomers[i], &open));
+        if (!open) poll->newcomers[i] = 0;
+    }
+    return OK;
+}
+
 static Err poll_read(Tx *tx, void *context) {
     Poll *poll = context;
     TRY(tx_get(tx, &poll->arena, &sql_outbox_bounds, NO_BINDS, &poll->bounds));
+    TRY(newcomers_ask(tx, poll));
     if (poll->after == INT64_MAX) {
         poll->rows = (List){0};
         return OK;
@@ -164,9 +187,17 @@ static bool concerns(const OutboxRow *row, const Actor *actor) {
            actor_covers(actor, row->scope);
 }
 
+static bool tells_of_an_end(const OutboxRow *row) {
+    return str_equal_c(row->topic, TOPIC_SIGNED_OUT);
+}
+
 static void tell(Poll *poll, Listener *listener, const OutboxRow *row) {
     listener->last = row->id;
     if (!concerns(row, &listener->actor)) return;
+    if (tells_of_an_end(row)) {
+        if (row->id > listener->since) stream_close(listener->stream);
+        return;
+    }
     Str id = arena_printf(&poll->arena, "%lld", (long long)row->id);
     Str at = time_print(&poll->arena, row->created_at);
     Str data = arena_printf(&poll->arena,
@@ -175,11 +206,24 @@ static void tell(Poll *poll, Listener *listener, const OutboxRow *row) {
     (void)stream_send(listener->stream, id, row->topic, data);
 }
 
+static bool session_stands(const Poll *poll, const Listener *listener) {
+    for (size_t i = 0; i < poll->newcomer_count; i++) {
+        if (poll->newcomers[i] == listener->actor.session_id) return true;
+    }
+    return false;
+}
+
 /* Tells a new listener from where it hears; one that was away too long must load everything
- * anew. */
+ * anew, one whose session has ended elsewhere is sent away. */
 static void welcome(Poll *poll, Listener *listener) {
+    if (!listener->asked) return;
     listener->joined = true;
     const OutboxBounds *bounds = &poll->bounds;
+    listener->since = bounds->last;
+    if (!session_stands(poll, listener)) {
+        stream_close(listener->stream);
+        return;
+    }
     bool gap = listener->last >= 0 &&
                (listener->last < bounds->first - 1 || listener->last > bounds->last);
     if (listener->last < 0 || gap) listener->last = bounds->last;
@@ -203,6 +247,14 @@ static void poll_tell(Poll *poll) {
         if (now_ms >= at->ends_at_ms) stream_close(at->stream);
     }
     pthread_mutex_unlock(&hub->mutex);
+}
+
+/* What another process ended is forgotten here as well. */
+static void ends_take(const Poll *poll) {
+    for (size_t i = 0; i < poll->rows.count; i++) {
+        const OutboxRow *row = LIST_AT(poll->rows, OutboxRow, i);
+        if (tells_of_an_end(row)) session_forget(poll->hub->sessions, row->account_id);
+    }
 }
 
 void streams_end(StreamHub *hub, int64_t account_id) {
@@ -232,6 +284,7 @@ void streams_poll(StreamHub *hub) {
             break;
         }
         bool newcomers = any_new(hub);
+        ends_take(&poll);
         poll_tell(&poll);
         more = poll.rows.count == ROWS_MAX || newcomers;
         arena_reset(&poll.arena);

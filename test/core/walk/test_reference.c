@@ -37,7 +37,7 @@ static void a_file_is_loaded_when_it_has_changed(void **state) {
     lab_reopen(&lab);
     assert_int_equal(release().loaded_at, first.loaded_at);
     site_close(lab.site);
-    database_execute(*state, "update data_release set sm3 = 'another'");
+    database_execute(*state, "update data_release set sm3 = 'another' where file <> 'keys'");
     assert_int_equal(site_open(&lab.config, &lab.site), OK);
     assert_int_equal(release().loaded_at, first.loaded_at + 1000);
     assert_int_equal(release().row_count, first.row_count);
