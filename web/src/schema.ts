@@ -135,6 +135,10 @@ export function fieldsOf(shape: string | undefined): Field[] {
   return shape ? (schema().shapes[shape]?.fields ?? []) : [];
 }
 
+export function fieldLabel(shape: string, name: string): string {
+  return fieldsOf(shape).find((f) => f.name === name)?.label ?? name;
+}
+
 export function labelOf(shape: string | undefined): string {
   return shape ? (schema().shapes[shape]?.label ?? shape) : "";
 }

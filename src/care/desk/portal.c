@@ -5,6 +5,7 @@
 #include "care/people/person.h"
 #include "care/places/division.h"
 #include "care/places/hotline.h"
+#include "care/places/letter.h"
 #include "care/places/organisation.h"
 #include "care/service/menu.h"
 #include "core/walk/site.h"
@@ -81,6 +82,8 @@ static Err menu_route(Op *op, const void *in, void *out) {
 
 static const Choices *const books[] = {&menu_categories, &organisation_kinds, &hotline_kinds,
                                        &person_incomes};
+/* Those pages ask for no schema: what their fields are called comes along, by shape. */
+static const Shape *const shapes[] = {&portal_organisation_shape, &paper_check_shape};
 
 #define AT(member) offsetof(PortalWord, member)
 static const Field word_fields[] = {
@@ -97,28 +100,28 @@ typedef struct PortalWords {
 } PortalWords;
 static const Field words_fields[] = {
     {"items", F_LIST, offsetof(PortalWords, items), .flags = READONLY, .max = WORDS_MAX,
-     .shape = &portal_word_shape, .doc = "of every code that the public's answers have"},
+     .shape = &portal_word_shape, .doc = "of every code and field that the public's answers have"},
 };
 static const Shape words_shape = {"portal_words", "desk", words_fields, COUNT(words_fields),
                                   sizeof(PortalWords)};
 
-static void book_write(Op *op, const Choices *book, List *out) {
-    for (int32_t i = 1; i < book->count; i++) {
-        Str code = str_from(book->codes[i]);
-        Str key = arena_printf(op->arena, "%s." STR_FMT, book->name, STR_ARG(code));
-        *LIST_AT(*out, PortalWord, out->count++) =
-            (PortalWord){str_from(book->name), code, site_word(op->site, op->language, key.ptr)};
-    }
+static void word_write(Op *op, const char *book, const char *code, List *out) {
+    assert(out->count < WORDS_MAX);
+    Str key = arena_printf(op->arena, "%s.%s", book, code);
+    *LIST_AT(*out, PortalWord, out->count++) =
+        (PortalWord){str_from(book), str_from(code), site_word(op->site, op->language, key.ptr)};
 }
 
 static Err words_route(Op *op, const void *in, void *out) {
     List *items = &((PortalWords *)out)->items;
     (void)in;
     *items = (List){.items = arena_array(op->arena, PortalWord, WORDS_MAX)};
-    for (size_t i = 0; i < COUNT(books); i++) {
-        assert(items->count + (size_t)books[i]->count <= WORDS_MAX);
-        book_write(op, books[i], items);
-    }
+    for (size_t i = 0; i < COUNT(books); i++)
+        for (int32_t code = 1; code < books[i]->count; code++)
+            word_write(op, books[i]->name, books[i]->codes[code], items);
+    for (size_t i = 0; i < COUNT(shapes); i++)
+        for (size_t field = 0; field < shapes[i]->count; field++)
+            word_write(op, shapes[i]->name, shapes[i]->fields[field].name, items);
     return OK;
 }
 

@@ -215,7 +215,7 @@ static const Field check_fields[] = {
     {"pages", F_INT, AT(pages), .flags = READONLY, .doc = "how many pages it has"},
 };
 #undef AT
-static const Shape paper_check_shape = {"paper_check", "places", check_fields, COUNT(check_fields),
+const Shape paper_check_shape = {"paper_check", "places", check_fields, COUNT(check_fields),
                                         sizeof(PaperCheck)};
 
 /* Codes of divisions have twelve digits, organisations are numbered. */

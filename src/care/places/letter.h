@@ -35,7 +35,7 @@ typedef struct DocumentNumber {
     int64_t account_id;
     int64_t scope; /* the unit's place */
 } DocumentNumber;
-extern const Shape letterhead_shape, document_number_shape;
+extern const Shape letterhead_shape, document_number_shape, paper_check_shape;
 extern const Noun letter_noun;
 
 /* The unit of a place: a county's bureau, a street's office, a community's committee. */

@@ -114,7 +114,7 @@ static void only_who_works_is_shown(void **state) {
 static void every_code_has_its_words(void **state) {
     order_lab_open(&lab, *state);
     Items out = {0};
-    size_t categories = 0;
+    size_t categories = 0, fields = 0;
     assert_int_equal(site_call(lab.site, &lab.arena,
                                &(SiteCall){.actor = &nobody, .route = "public_words", .out = &out}),
                      OK);
@@ -123,7 +123,10 @@ static void every_code_has_its_words(void **state) {
         assert_true(word->label.len > 0);
         assert_true(str_find(word->label, STR(".")) < 0);
         if (str_equal(word->book, STR("menu_category"))) categories++;
+        if (str_equal(word->book, STR("paper_check")) && str_equal(word->code, STR("printed_on")))
+            fields++;
     }
+    assert_int_equal(fields, 1);
     List menu = ask("public_menu", 0);
     assert_true(categories > 0);
     for (size_t i = 0; i < menu.count; i++)

@@ -3,6 +3,7 @@ import { computed, ref } from "vue";
 
 import { get } from "../../api";
 import { language } from "../../language";
+import { choiceLabel } from "../../schema";
 import { t } from "../../words";
 import type { Hotline } from "./sure";
 
@@ -28,7 +29,7 @@ export function hotline(kind: Hotline["kind"]): Callee | undefined {
 
 /** Whom the call for help reaches: the duty desk, without one the ambulance. */
 export const duty = computed<Callee>(
-  () => hotline("duty") ?? hotline("medical") ?? { name: t("my.sos.fallbackName"), number: t("my.sos.fallback") },
+  () => hotline("duty") ?? hotline("medical") ?? { name: choiceLabel("hotline_kind", "medical"), number: t("my.sos.fallback") },
 );
 
 export const allHotlines = computed<Callee[]>(() =>

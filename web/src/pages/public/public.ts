@@ -71,6 +71,7 @@ export async function readAll<T>(path: string): Promise<T[]> {
 const labels = shallowRef(new Map<string, string>());
 let asked = false;
 
+/** Of a code in its book, of a field in its shape. */
 export function labelOfCode(book: string, code: string | null | undefined): string {
   if (!asked) {
     asked = true;

@@ -1,6 +1,7 @@
 // How the end of a matter reads: in working days, on its last day by the hour, and over.
 import { clockTime } from "../../show";
 import { dayOf, nowMs } from "../../clock";
+import { choiceLabel } from "../../schema";
 import { t } from "../../words";
 
 export interface Due {
@@ -29,7 +30,7 @@ function overWords(due: Due): string {
   if (days > 0) return t("desk.overDays", { n: days });
   const minutes = due.due_at ? Math.floor((nowMs() - Date.parse(due.due_at)) / 60000) : 0;
   if (minutes >= 60) return t("desk.overHours", { n: Math.floor(minutes / 60) });
-  return minutes > 0 ? t("desk.overMinutes", { n: minutes }) : t("desk.over");
+  return minutes > 0 ? t("desk.overMinutes", { n: minutes }) : choiceLabel("inbox_bucket", "overdue");
 }
 
 export function dueWords(due: Due): string {

@@ -32,8 +32,6 @@ export function fieldText(shape: string, name: string, row: object): string {
   return field ? show(field, row as Row) : "";
 }
 
-export const fieldLabel = (shape: string, name: string): string => fieldsOf(shape).find((f) => f.name === name)?.label ?? "";
-
 export function stepTitle(step: Step): string {
   return schema().machines.order?.moves.find((m) => m.event === step.event)?.label ?? t(`order.step.${step.event}`);
 }
