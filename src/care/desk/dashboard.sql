@@ -219,7 +219,7 @@ where f.due_on between :from_day and :to_day and f.state in ('due', 'unreachable
 order by f.due_on, f.id limit :most;
 
 -- queue_complaints -> queue_item
-select c.id, c.person_id, c.kind as event, c.scope, c.due_on, c.created_at as since, p.name as person_name, p.birth
+select c.id, c.person_id, c.state as event, c.scope, c.due_on, c.created_at as since, p.name as person_name, p.birth
 from complaint c join person p on p.id = c.person_id
 where c.due_on between :from_day and :to_day and c.state = 'open' and c.scope between :low and :high
     and c.scope between :scope_low and :scope_high

@@ -19,7 +19,7 @@ static const Field item_fields[] = {
     {"id", F_INT, AT(id), .flags = READONLY | STORED, .doc = "its number"},
     {"person_id", F_REF, AT(person_id), .flags = READONLY | STORED | HIDDEN, .ref = "person",
      .doc = "whom it concerns"},
-    {"event", F_TEXT, AT(event), .flags = READONLY | STORED, .doc = "its state, or kind"},
+    {"event", F_TEXT, AT(event), .flags = READONLY | STORED, .doc = "its state"},
     {"name_zh", F_TEXT, AT(name_zh), .flags = READONLY | STORED,
      .doc = "programme, item or provider"},
     {"name_en", F_TEXT, AT(name_en), .flags = READONLY | STORED,
