@@ -37,9 +37,12 @@ export interface MapTiles {
 export interface Projection {
   scale: number;
   place: (at: readonly number[]) => [number, number];
+  /** Back again: which degrees are at these pixels. */
+  degrees: (pixels: readonly number[]) => [number, number];
 }
 
 const mercator = (lat: number): number => (Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) * 180) / Math.PI;
+const latitude = (y: number): number => (360 / Math.PI) * (Math.atan(Math.exp((y * Math.PI) / 180)) - Math.PI / 4);
 
 export function boundsOf(areas: readonly MapArea[], points: readonly MapPoint[] = []): [number, number, number, number] | null {
   const all = [...areas.flatMap((a) => a.polygons.flat(2)), ...points.map((p) => p.at)];
@@ -64,10 +67,11 @@ export function fit(bounds: [number, number, number, number], width: number, hei
   return {
     scale,
     place: ([lng = 0, lat = 0]) => [left + (lng - west) * scale, above + (top - mercator(lat)) * scale],
+    degrees: ([x = 0, y = 0]) => [west + (x - left) / scale, latitude(top - (y - above) / scale)],
   };
 }
 
-export function pathOf(area: MapArea, projection: Projection): string {
+export function pathOf(area: MapArea, projection: Pick<Projection, "place">): string {
   const point = (at: number[]) => projection.place(at).map((x) => x.toFixed(1)).join(" ");
   return area.polygons.flat().map((ring) => `M${ring.map(point).join("L")}Z`).join("");
 }
@@ -93,6 +97,11 @@ export interface LabelRoom {
   name: boolean;
   number: boolean;
 }
+/** The area that leads: the one that is picked, else the worst of all. */
+export function leadingOf(areas: readonly MapArea[], values: Readonly<Record<number, MapValue>>, picked: number | null): MapArea | undefined {
+  return areas.find((a) => a.code === picked) ?? areas.find((a) => values[a.code]?.tone === 6);
+}
+
 /** Whether the name and the number fit where there are `room` pixels to the nearest border. */
 export function labelRoom(area: MapArea, pixels: number, size: number): LabelRoom {
   const name = pixels > size * 0.9 && pixels * 2.4 > shortName(area.name).length * size;
