@@ -46,18 +46,82 @@ test("a list filters, sorts and chooses its columns, and the address keeps it al
   await page.evaluate(() => localStorage.removeItem("columns:person_list"));
 });
 
-test("a room that the server tells of stands in the menu with its list, though no page knows it", async () => {
-  const page = await lab.enter("street_clerk");
-  const field = { name: "name", kind: "text", label: "园名" };
-  const list = { name: "garden_list", method: "GET", path: "/api/gardens", may: true, list: true, out: "garden" };
+/** A noun of a room that no page knows, as the server's tables would tell it. */
+const garden = {
+  shapes: {
+    garden: {
+      module: "gardens", label: "小园",
+      fields: [
+        { name: "id", kind: "ref", label: "编号", readonly: true },
+        { name: "name", kind: "text", label: "园名", required: true, max: 20 },
+        { name: "ground", kind: "enum", label: "地面", choices: "garden_ground", filter: true },
+        { name: "beds", kind: "int", label: "花床", min: 1, max: 90 },
+        { name: "laid_on", kind: "date", label: "建园日期" },
+        { name: "state", kind: "enum", label: "状态", choices: "garden_state", readonly: true },
+      ],
+    },
+    garden_closing: { module: "gardens", label: "关园", fields: [{ name: "id", kind: "ref", label: "编号" }, { name: "reason", kind: "text", label: "关园原因", required: true }] },
+  },
+  choices: {
+    garden_ground: [{ code: "grass", label: "草地" }, { code: "stone", label: "石板" }],
+    garden_state: [{ code: "open", label: "开放" }, { code: "shut", label: "已关园" }],
+  },
+  machines: { garden: { states: "garden_state", start: "open", phases: { open: "active", shut: "ended" }, moves: [{ from: "open", event: "close", label: "关园", to: "shut", may: true }] } },
+  routes: [
+    { name: "garden_list", method: "GET", path: "/api/gardens", may: true, list: true, out: "garden" },
+    { name: "garden_get", method: "GET", path: "/api/gardens/{id}", may: true, in: "id_key", out: "garden" },
+    { name: "garden_create", method: "POST", path: "/api/gardens", may: true, in: "garden", out: "garden", writes: true },
+    { name: "garden_edit", method: "PATCH", path: "/api/gardens/{id}", may: true, in: "garden", out: "garden", writes: true, versioned: true },
+    { name: "garden_close", method: "POST", path: "/api/gardens/{id}/close", may: true, in: "garden_closing", out: "garden", writes: true, states: "open" },
+  ],
+};
+
+/** A server that knows gardens: so many rows by key, one record with its versions and its past. Tells what it was sent. */
+async function openGardens(page, many) {
+  const sent = [];
+  const changes = [];
+  let [row, version] = [{ id: 7, name: "桂花园", ground: "grass", beds: 12, laid_on: "2026-05-01", state: "open" }, 1];
   await page.route("**/api/schema*", async (asked) => {
     const answer = await asked.fetch();
     const schema = await answer.json();
-    schema.modules.splice(1, 0, { name: "gardens", label: "园圃", nouns: [{ routes: [list] }] });
-    schema.shapes.garden = { module: "gardens", label: "小园", fields: [{ name: "id", kind: "ref", label: "编号" }, field] };
+    schema.modules.splice(1, 0, { name: "gardens", label: "园圃", nouns: [{ machine: "garden", routes: garden.routes }] });
+    for (const part of ["shapes", "choices", "machines"]) Object.assign(schema[part], garden[part]);
     await asked.fulfill({ response: answer, json: schema });
   });
-  await page.route("**/api/gardens?*", (asked) => asked.fulfill({ json: { items: [{ id: 1, name: "桂花园" }], next: null } }));
+  const change = (fields) => {
+    changes.push({ id: changes.length + 1, account_id: -1, recorded_at: "2026-11-30T01:00:00Z", fields: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, { old: String(row[name] ?? ""), new: String(value) }])) });
+    row = { ...row, ...fields };
+    version++;
+  };
+  const tell = (asked, status = 200) => asked.fulfill({ status, headers: { ETag: `"${version}"` }, json: row });
+  await page.route(/\/api\/gardens(\?|$)/, (asked) => {
+    if (asked.request().method() === "GET") {
+      const after = Number(new URL(asked.request().url()).searchParams.get("after") ?? 0);
+      const limit = Number(new URL(asked.request().url()).searchParams.get("limit") ?? 50);
+      const items = Array.from({ length: Math.min(limit, many - after) }, (_, i) => (after + i === 0 ? row : { ...row, id: 7 + after + i, name: `第 ${after + i} 园` }));
+      return asked.fulfill({ json: { items, next: after + limit < many ? String(after + limit) : null, count: many } });
+    }
+    const body = asked.request().postDataJSON();
+    sent.push(["POST", body]);
+    if (!body.beds || body.beds > 90) return asked.fulfill({ status: 422, contentType: "application/problem+json", json: { code: "invalid", status: 422, title: "有一处要改", errors: [{ field: "beds", code: "range", words: "花床在 1 到 90 之间" }] } });
+    row = { ...body, id: 7, state: "open" };
+    return tell(asked, 201);
+  });
+  await page.route(/\/api\/gardens\/7(\/close)?$/, (asked) => {
+    const method = asked.request().method();
+    if (method === "GET") return tell(asked);
+    sent.push([method, asked.request().postDataJSON(), asked.request().headers()["if-match"]]);
+    change(method === "PATCH" ? asked.request().postDataJSON() : { state: "shut" });
+    return tell(asked);
+  });
+  await page.route("**/api/history/garden/7", (asked) => asked.fulfill({ json: { items: changes } }));
+  await page.route("**/api/history/garden/7/steps*", (asked) => asked.fulfill({ json: { items: [], next: null } }));
+  return sent;
+}
+
+test("a noun that no page knows has its place in the menu, its long list, form, record, acts and history, by the server's tables alone", async () => {
+  const page = await lab.enter("street_clerk");
+  const sent = await openGardens(page, 2_350_000);
   await page.goto(lab.url);
   const told = (await lab.ask(page, "GET", "/api/schema")).body.modules;
   const rooms = page.locator('.rail a[href^="/room/"]');
@@ -67,8 +131,45 @@ test("a room that the server tells of stands in the menu with its list, though n
   await rooms.first().click();
   await page.getByRole("heading", { level: 1, name: "园圃" }).waitFor();
   await page.getByRole("link", { name: "小园" }).click();
-  await page.locator("tbody tr[data-at]", { hasText: "桂花园" }).waitFor();
+  await shownRows(page).filter({ hasText: "桂花园" }).waitFor();
+  assert.match(await shownRows(page).first().innerText(), /桂花园[\s\S]*草地[\s\S]*12[\s\S]*2026-05-01[\s\S]*开放/);
+  assert.match(await page.locator(".list-count").innerText(), /1 万条以上/);
   await lab.look(page, "menu-new-room");
+  for (let deep = 0; deep < 400; deep = Number(await shownRows(page).last().getAttribute("data-at")))
+    await page.locator(".rows-box").evaluate((box) => (box.scrollTop = box.scrollHeight));
+  assert.ok((await shownRows(page).count()) < 160, "few of them are drawn");
+
+  await page.goto(`${lab.url}/new/garden_create`);
+  await page.getByRole("heading", { level: 1, name: "小园" }).waitFor();
+  assert.equal(await page.getByLabel("状态").count(), 0, "what only the server knows is not asked");
+  await page.getByLabel("园名").fill("梅园");
+  await page.getByRole("combobox", { name: "地面" }).selectOption({ label: "石板" });
+  await page.getByLabel("花床").fill("91");
+  await page.getByRole("button", { name: "保存" }).click();
+  await page.getByText("花床在 1 到 90 之间").first().waitFor();
+  await lab.look(page, "new-noun-form");
+  await page.getByLabel("花床").fill("9");
+  await page.getByRole("button", { name: "保存" }).click();
+  await page.waitForURL((at) => at.pathname === "/record/garden/7");
+  assert.deepEqual(sent.at(-1).slice(0, 2), ["POST", { name: "梅园", ground: "stone", beds: 9 }]);
+
+  await page.getByRole("heading", { level: 1, name: /梅园/ }).getByText("开放").waitFor();
+  await page.getByRole("button", { name: "修改" }).click();
+  await page.getByLabel("园名").fill("老梅园");
+  await page.getByRole("button", { name: "保存" }).click();
+  await page.getByRole("heading", { level: 1, name: /老梅园/ }).waitFor();
+  assert.deepEqual(sent.at(-1), ["PATCH", { name: "老梅园" }, '"1"'], "what was changed, of the version that was seen");
+  await page.getByRole("button", { name: "关园" }).click();
+  await page.getByLabel("关园原因").fill("冬天");
+  await page.getByRole("dialog").getByRole("button", { name: "关园" }).click();
+  await page.getByRole("heading", { level: 1, name: /老梅园/ }).getByText("已关园").waitFor();
+  assert.deepEqual(sent.at(-1).slice(0, 2), ["POST", { reason: "冬天" }]);
+  assert.equal(await page.locator("section.stack button").count(), 0, "a garden that is shut offers no act");
+  await page.getByRole("button", { name: "历史记录" }).click();
+  const past = await page.locator(".history li").allInnerTexts();
+  assert.match(past[0], /状态[\s\S]*开放[\s\S]*已关园/);
+  assert.match(past[1], /园名[\s\S]*梅园[\s\S]*老梅园/);
+  await lab.look(page, "new-noun-history");
   await page.context().close();
 });
 
