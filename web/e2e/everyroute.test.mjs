@@ -1,5 +1,6 @@
-// Every page of the router's own table in both languages, the older person's as it comes and in the largest letters, where no word is small or dim and nothing to be pressed is below 60 × 60: axe finds nothing, no word is
-// missing or of the other language, no request fails, nothing hangs over the edge of a narrow screen; a picture of each is kept.
+// Every page of the router's own table in both languages, the older person's in a family's ordinary letters, as it comes and in the largest, where no
+// word is small or dim and nothing to be pressed is below 60 × 60: axe finds nothing, no word is missing or of the other language, no request
+// fails, nothing hangs over the edge of a narrow screen; a picture of each is kept.
 // A row of the table that nothing shows is a failure.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -141,7 +142,7 @@ async function book(page) {
 
 async function familyWalks() {
   const walks = [];
-  for (const letters of ["22", "30"]) {
+  for (const letters of ["ordinary", "22", "30"]) {
     const page = await lab.enter("family", { size: "phone" });
     if (walks.length === 0) await book(page);
     await page.context().addInitScript((size) => localStorage.setItem("my.size", size), letters);
