@@ -214,6 +214,59 @@ test("the wall fills 1920 × 1080 and 3840 × 2160 alike, without a scrollbar", 
   await large.close();
 });
 
+/** The dashboard's places as they would be were this one the worst by far. */
+async function worstIs(page, code) {
+  await page.unroute("**/api/dashboard/places*");
+  await page.route("**/api/dashboard/places*", async (asked) => {
+    const answer = await asked.fetch();
+    const told = await answer.json();
+    for (const place of told.places) for (const figure of place.figures) if (figure.code === "applications") Object.assign(figure, { value: place.code === code ? 128 : 3, whole: 200, below: null });
+    await asked.fulfill({ response: answer, json: told });
+  });
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+}
+
+/** Words of the map that stand on one another or hang over its edge; of a letter's height the middle counts, where its strokes are. */
+const mapClashes = (page) =>
+  page.locator(".map-sketch").evaluate((map) => {
+    const edge = map.getBoundingClientRect();
+    const boxes = [...map.querySelectorAll("text"), ...map.parentElement.querySelectorAll(".map-key span")].map((at) => {
+      const { left, right, top, bottom } = at.getBoundingClientRect();
+      const [middle, half] = [(top + bottom) / 2, (bottom - top) * 0.3];
+      return { words: at.textContent, left, right, top: middle - half, bottom: middle + half };
+    });
+    const over = boxes.filter((b) => b.left < edge.left - 1 || b.right > edge.right + 1 || b.top < edge.top || b.bottom > edge.bottom).map((b) => `${b.words} over the edge`);
+    const meets = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom && b.top < a.bottom;
+    return [...over, ...boxes.flatMap((a, i) => boxes.slice(i + 1).filter((b) => !a.words.includes(b.words) && !b.words.includes(a.words) && meets(a, b)).map((b) => `${a.words} on ${b.words}`))];
+  });
+
+test("whichever street is the worst, the map of the wall and of the dashboard names it, and no name lies on another", async () => {
+  for (const [width, height, path] of [[1920, 1080, "/wall"], [3840, 2160, "/wall"], [1280, 800, "/dashboard"]]) {
+    const page = await lab.enter("district_officer", { viewport: { width, height } });
+    const { places } = (await lab.ask(page, "GET", "/api/dashboard/places")).body;
+    await page.goto(`${lab.url}${path}`);
+    await page.locator(".map-sketch .area").first().waitFor();
+    if (path === "/dashboard") await page.locator(".where-choice select").selectOption("applications");
+    let called = 0;
+    for (const { code, name } of places) {
+      await worstIs(page, code);
+      const short = name.replace(/街道$/, "");
+      await page.locator(".map-sketch text", { hasText: short }).first().waitFor();
+      await page.locator(".map-sketch text", { hasText: "128" }).first().waitFor();
+      await page.locator(".where-name, .wall-place", { hasText: name }).waitFor();
+      assert.deepEqual(await mapClashes(page), [], `${path} at ${width}: ${name}`);
+      const line = page.locator(".map-sketch .callout");
+      if (await line.count()) {
+        called++;
+        assert.equal(await line.locator("text").textContent(), `${short} 128`);
+      }
+    }
+    assert.ok(called > 0 && called < places.length, `${called} of ${places.length} at ${width} have no room for their name`);
+    await lab.shoot(page, `map-worst-${width}`);
+    await page.context().close();
+  }
+});
+
 test("the wall follows the numbers by itself, says when it cannot, and signs in again where it is", async () => {
   const page = await wall({ width: 1920, height: 1080 });
   const look = () => page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
