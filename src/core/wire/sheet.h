@@ -10,8 +10,10 @@
  *
  * The first visible sheet is read; rows are numbered as the spreadsheet shows them. Dates stored as
  * serial numbers arrive as ISO text (1900 and 1904 systems), numbers as the shortest text that
- * reads back the same, merged cells with their value in the first cell only. Writing streams; xlsx
- * in constant memory; xls (65,536 rows, 4,000 characters a cell) for offices that still ask for it.
+ * reads back the same, merged cells with their value in the first cell only. Writing streams in
+ * constant memory; a sheet of xlsx holds 1,048,576 rows, and what is more goes on in the next sheet,
+ * to 16 of them; xls (65,536 rows, 4,000 characters a cell, in memory) for offices that still ask
+ * for it.
  *
  * Details are codes, their words "sheet.<code>":
  *   ERR_MALFORMED   not_a_table web_page zip xml workbook old_workbook no_sheet encrypted encoding
@@ -49,7 +51,31 @@ typedef enum CellKind { CELL_TEXT, CELL_NUMBER, CELL_HEADER } CellKind;
 void sheet_put(SheetWriter *writer, CellKind kind,
                Str text); /* the next cell of this row; numbers as text in, number out */
 void sheet_end_row(SheetWriter *writer);
+/* The next row is the first of a sheet: whoever wants a header puts it now, and sees the first row
+ * of cells of kind CELL_HEADER stay in sight. */
+bool sheet_is_blank(const SheetWriter *writer);
 MUST_CHECK Err
 sheet_finish(SheetWriter *writer); /* closes and frees, also after an error, which it returns */
+
+/* A table that is made in pieces, hours and restarts between them: what comes next depends on the
+ * mark alone, which sheet_mark_print makes a line of. Each piece is bytes that follow the ones
+ * before. Csv and xlsx. */
+enum { SHEET_SHEETS = 16, SHEET_ROWS = 1048576 };
+typedef struct SheetMark {
+    int64_t sheet_rows; /* how many rows a sheet holds; 0: SHEET_ROWS */
+    int64_t sheets;     /* begun */
+    int64_t rows;       /* of the last of them */
+    struct {
+        uint32_t crc, packed, unpacked;
+    } parts[SHEET_SHEETS];
+} SheetMark;
+MUST_CHECK Err sheet_go_on(SheetFormat format, const char *sheet_name, const SheetMark *mark,
+                           SheetWriter **out);
+size_t sheet_piece_bytes(SheetWriter *writer); /* about: some wait to be packed */
+/* Ends the piece, and with `last` the table; frees the writer, also after an error. */
+MUST_CHECK Err sheet_pause(SheetWriter *writer, Arena *arena, bool last, SheetMark *mark,
+                           Str *piece);
+Str sheet_mark_print(Arena *arena, const SheetMark *mark);
+bool sheet_mark_read(Str text, SheetMark *out);
 
 #endif

@@ -177,6 +177,6 @@ Err xls_create(const char *file, const char *sheet_name, SheetTarget *out) {
     RECORD(xls->stream, RECORD_BOF, 0x0600, 0x0010, 0x0DBB, 0x07CC, 0, 0, 6, 0);
     xls->extent_at = (uint32_t)ftell(xls->stream) + 4;
     RECORD(xls->stream, RECORD_DIMENSIONS, 0, 0, 0, 0, 0, 0, 0);
-    *out = (SheetTarget){xls, xls_put, NULL, xls_finish};
+    *out = (SheetTarget){xls, xls_put, NULL, xls_finish, NULL};
     return OK;
 }

@@ -13,16 +13,20 @@
 
 #include "core/wire/sheet.h"
 
-/* Writes one kind of file. Errors are kept by the target and told by finish, which frees it. */
+/* Writes one kind of file. Errors are kept by the target and told by finish, which frees it. Csv and
+ * xlsx write to a file of the writer's and begin where their mark says, which `pause` (NULL: it
+ * needs none) brings up to date. */
 typedef struct SheetTarget {
     void *state;
     void (*put)(void *state, uint32_t row, uint32_t column, CellKind kind, Str text);
     void (*end_row)(void *state);
     Err (*finish)(void *state);
+    Err (*pause)(void *state, SheetMark *mark); /* instead of finish: frees as well */
 } SheetTarget;
 
-MUST_CHECK Err csv_create(const char *file, SheetTarget *out);
-MUST_CHECK Err xlsx_create(const char *file, const char *sheet_name, SheetTarget *out);
+void csv_go_on(FILE *file, const SheetMark *mark, SheetTarget *out);
+MUST_CHECK Err xlsx_go_on(FILE *file, const char *sheet_name, const SheetMark *mark,
+                          SheetTarget *out);
 MUST_CHECK Err xls_create(const char *file, const char *sheet_name, SheetTarget *out);
 
 /* A number of more digits than a double keeps is none: it stays text. */
