@@ -1,5 +1,6 @@
 // What every noun gets by its tables: a list that filters, sorts, pages and exports, a form, a record with history and reveal.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 
 import { openLab } from "./lab.mjs";
@@ -39,10 +40,10 @@ test("a list filters, sorts and chooses its columns, and the address keeps it al
   await shownRows(page).first().waitFor();
   assert.equal(await page.getByRole("columnheader", { name: "性别" }).count(), 0, "columns are kept");
   assert.equal(Number.parseInt(await page.locator(".list-count").innerText(), 10), alone, "filters are in the address");
-  const href = await page.getByRole("link", { name: "导出 xlsx" }).getAttribute("href");
-  const file = await page.request.get(`${lab.url}${href}`);
-  assert.equal(file.status(), 200);
-  assert.equal((await file.body()).subarray(0, 2).toString(), "PK");
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "导出 xlsx" }).click()]);
+  assert.equal(file.suggestedFilename(), "person_list.xlsx");
+  assert.equal((await readFile(await file.path())).subarray(0, 2).toString(), "PK");
+  assert.equal(await page.getByRole("link", { name: /^下载（/ }).innerText(), `下载（${alone} 行）`);
   await page.evaluate(() => localStorage.removeItem("columns:person_list"));
 });
 

@@ -148,33 +148,27 @@ Err query_run(Tx *tx, Arena *arena, const Query *query, List *rows, Str *next) {
     return OK;
 }
 
-Err query_each(Tx *tx, Arena *arena, const Query *query, RowFn each, void *context) {
-    TRY(query_check(tx, query));
-    Cursor start = {.phase = sorts_by_id(query) ? PHASE_BY_ID : PHASE_VALUED};
-    for (Phase phase = start.phase; phase <= last_phase(query); phase++) {
-        Composer *composer = composer_make(tx, arena, query);
-        Statement statement;
-        TRY(compose_base(tx, composer, "", "*"));
-        compose_page(composer, phase, &start);
-        TRY(compose_end(composer, query->base->out, &statement));
-        TRY(tx_each(tx, &statement, composer->binds, each, context));
-    }
-    return OK;
-}
-
-Err query_count(Tx *tx, Arena *arena, const Query *query, int64_t *out) {
+static Err count(Tx *tx, Arena *arena, const Query *query, int64_t most, int64_t *out) {
     *out = 0;
     TRY(query_check(tx, query));
     Composer *composer = composer_make(tx, arena, query);
     Statement statement;
     Found found;
     TRY(compose_base(tx, composer, "select count(*) as found from (", "1 as one"));
-    compose_limit(composer, COUNT_MAX);
+    if (most > 0) compose_limit(composer, most);
     compose_text(composer, ") as counted");
     TRY(compose_end(composer, &found_shape, &statement));
     TRY(tx_get(tx, arena, &statement, composer->binds, &found));
     *out = found.found;
     return OK;
+}
+
+Err query_count(Tx *tx, Arena *arena, const Query *query, int64_t *out) {
+    return count(tx, arena, query, COUNT_MAX, out);
+}
+
+Err query_count_all(Tx *tx, Arena *arena, const Query *query, int64_t *out) {
+    return count(tx, arena, query, 0, out);
 }
 
 /* A line of SQLite's plan is its column "detail", of PostgreSQL's "QUERY PLAN". */

@@ -48,10 +48,9 @@ typedef struct Query {
 /* Rows of the base's out-shape; `next` is the cursor of the next page, none at the end.
  * ERR_INVALID: a filter value or cursor cannot be read (query_fault tells the field). */
 MUST_CHECK Err query_run(Tx *tx, Arena *arena, const Query *query, List *rows, Str *next);
-/* The same rows one by one without a limit, for exports. */
-MUST_CHECK Err query_each(Tx *tx, Arena *arena, const Query *query, RowFn each, void *context);
 MUST_CHECK Err query_count(Tx *tx, Arena *arena, const Query *query,
                            int64_t *out); /* counts at most 10,000, then stops there */
+MUST_CHECK Err query_count_all(Tx *tx, Arena *arena, const Query *query, int64_t *out);
 /* After ERR_INVALID: the name of the field it was about; "after" for the cursor, "limit"; "" when
  * there was none. */
 const char *query_fault(const Tx *tx);

@@ -1,8 +1,7 @@
-#include "core/walk/blob.h"
-
 #include <assert.h>
 #include <string.h>
 
+#include "core/walk/blob_chunk.h"
 #include "core/walk/frame.h"
 #include "core/walk/record.h"
 #include "walk.sql.h"
@@ -14,11 +13,6 @@ enum {
     HOLDERS_MOST = 50
 };
 
-typedef struct BlobChunk {
-    int64_t file_id, seq;
-    Str sealed;
-} BlobChunk;
-
 typedef struct BlobUpload {
     Str name;
     int64_t scope;
@@ -27,7 +21,7 @@ typedef struct BlobUpload {
 static const Field blob_fields[] = {
     {"id", F_REF, offsetof(Blob, id), .flags = READONLY | STORED, .ref = "blob", .doc = "number"},
     {"sha", F_TEXT, offsetof(Blob, sha), .flags = READONLY | STORED, .max = 64,
-     .doc = "SM3 of its bytes, hex"},
+     .doc = "SM3 of its bytes, hex; of what was made piece by piece a random number"},
     {"name", F_TEXT, offsetof(Blob, name), .flags = READONLY | STORED, .max = NAME_MAX_CHARS,
      .seal = SEAL_WORDS, .doc = "as it was called where it comes from"},
     {"content_type", F_TEXT, offsetof(Blob, content_type), .flags = READONLY | STORED, .max = 100,
@@ -48,7 +42,6 @@ static const Field blob_chunk_fields[] = {
     {"seq", F_INT, offsetof(BlobChunk, seq), .flags = STORED, .doc = "0, 1, 2 …"},
     {"sealed", F_BLOB, offsetof(BlobChunk, sealed), .flags = STORED, .doc = "bytes, sealed"},
 };
-extern const Shape blob_chunk_shape;
 const Shape blob_chunk_shape = {"blob_chunk", "core", blob_chunk_fields, COUNT(blob_chunk_fields),
                                 sizeof(BlobChunk)};
 
@@ -68,7 +61,7 @@ static const Field upload_fields[] = {
 static const Shape upload_shape = {"blob_upload", "core", upload_fields, COUNT(upload_fields),
                                    sizeof(BlobUpload)};
 
-static const char *chunk_context(Arena *arena, Str sha, size_t seq) {
+const char *blob_chunk_context(Arena *arena, Str sha, size_t seq) {
     return arena_printf(arena, "file." STR_FMT ".%zu", STR_ARG(sha), seq).ptr;
 }
 
@@ -82,7 +75,7 @@ static Err chunks_write(Tx *tx, Vault *vault, const Blob *blob, size_t seq, Str 
         arena_reset(&scratch);
         Str part = str_slice(bytes, i * BLOB_CHUNK_BYTES, (i + 1) * BLOB_CHUNK_BYTES);
         BlobChunk chunk = {.file_id = blob->id, .seq = (int64_t)(seq + i)};
-        const char *context = chunk_context(&scratch, blob->sha, seq + i);
+        const char *context = blob_chunk_context(&scratch, blob->sha, seq + i);
         chunk.sealed = vault_seal(vault, &scratch, context, part);
         err = tx_run(tx, &sql_blob_chunk_insert, ROW(&chunk));
     }
@@ -168,11 +161,6 @@ static Err blob_stage(Op *op, Blob *blob, Str bytes) {
     return OK;
 }
 
-Err blobs_purge(Tx *tx, int64_t oldest_ms) {
-    TRY(tx_run(tx, &sql_blob_chunk_purge, WITH(BIND_INT("oldest", oldest_ms))));
-    return tx_run(tx, &sql_blob_purge, WITH(BIND_INT("oldest", oldest_ms)));
-}
-
 /* The record's own route says; whoever asks reaches as before afterwards. */
 static Err holder_opens(Op *op, const BlobHolder *holder, bool *opens) {
     Record record;
@@ -244,7 +232,7 @@ static Err chunk_unpack(void *context, const void *row) {
     Str plain;
     arena_reset(&unpacking->scratch);
     const char *bound =
-        chunk_context(&unpacking->scratch, unpacking->blob->sha, (size_t)chunk->seq);
+        blob_chunk_context(&unpacking->scratch, unpacking->blob->sha, (size_t)chunk->seq);
     if (chunk->seq != unpacking->next++) return ERR_INTERNAL;
     TRY(vault_unseal(unpacking->vault, &unpacking->scratch, bound, chunk->sealed, &plain));
     if (unpacking->len + plain.len > (size_t)unpacking->blob->bytes) return ERR_INTERNAL;

@@ -15,6 +15,9 @@
  *  5. Whoever brought a file may hang it on another record: they had its bytes.
  *  6. The same account bringing the same bytes for the same place again gets the file it brought
  *     first.
+ *  7. What the program makes piece by piece is as long as it gets, and never whole in memory. Its
+ *     SM3 is known when it is too late to name it by: a random number stands for it. Until blob_end
+ *     nobody reads it; a day after it was begun blobs_purge takes what never ended.
  */
 #ifndef CORE_WALK_BLOB_H
 #define CORE_WALK_BLOB_H
@@ -58,7 +61,17 @@ Err blob_require_scan(Op *op, const char *field, int64_t id) MUST_CHECK;
 Err blob_read_any(Op *op, int64_t id, Blob *out, Str *bytes) MUST_CHECK;
 /* The same of what may not be there: none, no bytes. */
 Err blob_of_record(Op *op, int64_t id, Str *bytes) MUST_CHECK;
-/* Uploads begun before `oldest_ms` that never became whole. */
+/* Piece by piece (invariant 7): the file's row; what follows its first `at` bytes, sealed on a
+ * reader; those chunks written; its end. */
+Err blob_begin(Op *op, Str name, Str content_type, Blob *out) MUST_CHECK;
+Err blob_seal_piece(Op *op, const Blob *blob, int64_t at, Str bytes, List *chunks) MUST_CHECK;
+Err blob_add_piece(Op *op, const List *chunks) MUST_CHECK;
+Err blob_end(Op *op, int64_t id, int64_t bytes) MUST_CHECK;
+/* What goes out of it piece by piece, once whoever calls has seen that they may have it. */
+Err blob_flow(Op *op, int64_t id, ReplyFile *out) MUST_CHECK;
+/* It is whole no more: the purge takes it as it takes what never was. */
+Err blob_give_up(Tx *tx, int64_t id) MUST_CHECK;
+/* What was begun before `oldest_ms` and is not whole, some of its chunks at a time. */
 Err blobs_purge(Tx *tx, int64_t oldest_ms) MUST_CHECK;
 
 #endif

@@ -10,6 +10,7 @@
 #include "core/walk/action.h"
 #include "core/walk/blob.h"
 #include "core/walk/card.h"
+#include "core/walk/export.h"
 #include "core/walk/health.h"
 #include "core/walk/job.h"
 #include "core/walk/notice.h"
@@ -80,28 +81,14 @@ static const Route routes[] = {
 static const Noun core_noun = {routes, COUNT(routes), NULL};
 
 static const Noun *const nouns[] = {
-    &core_noun,
-    &health_noun,
-    &access_noun,
-    &card_entry_noun,
-    &code_entry_noun,
-    &account_noun,
-    &job_noun,
-    &blob_noun,
-    &notice_noun,
-    &notice_own_noun,
-    &notice_report_noun,
-    &record_noun,
-    &name_noun,
-    &action_noun,
-    &audit_noun,
-    &setting_noun,
-    &saved_view_noun,
-    &account_table_noun,
-    &account_import_noun,
+    &core_noun,          &health_noun,     &access_noun,        &card_entry_noun,
+    &code_entry_noun,    &account_noun,    &job_noun,           &blob_noun,
+    &export_noun,        &notice_noun,     &notice_own_noun,    &notice_report_noun,
+    &record_noun,        &name_noun,       &action_noun,        &audit_noun,
+    &setting_noun,       &saved_view_noun, &account_table_noun, &account_import_noun,
     &access_review_noun,
 };
-static const JobKind *const jobs[] = {&account_import_job};
+static const JobKind *const jobs[] = {&account_import_job, &list_export};
 /* What stood plain before it was sealed. */
 static const KeyedStep words[] = {
     {&sql_notice_plain, NULL, &sql_notice_seal, NULL},
@@ -120,6 +107,7 @@ const Module core_module = {
     .reference_count = COUNT(references),
     .jobs = jobs,
     .job_count = COUNT(jobs),
+    .holders = &sql_core_files_held,
     .keyed_steps = keyed_steps,
     .keyed_step_count = COUNT(keyed_steps),
     .sql = &walk_sql,

@@ -102,7 +102,7 @@ static void absent_check(Walk *walk) {
 }
 
 /* What is required and has no value, unless a fault already says why it has none. */
-static void required_check(Walk *walk) {
+void walk_require(Walk *walk) {
     bool partial = strcmp(walk->route->method, "PATCH") == 0;
     Shape shape = partial ? present_shape(walk) : *in_shape(walk);
     Faults missing = {.arena = walk->op.arena};
@@ -194,7 +194,7 @@ Err walk_decode(Walk *walk) {
         list_decode(walk);
     else
         query_decode(walk);
-    required_check(walk);
+    walk_require(walk);
     key_decode(walk);
     TRY(version_decode(walk));
     if (walk->faults.count == 0) return OK;

@@ -37,7 +37,6 @@ static Str disposition(Arena *arena, Str name) {
 
 void reply_send(Walk *walk) {
     Reply *answer = &walk->reply;
-    void *owned = answer->owned;
     HttpReply reply = {.status = answer->status,
                        .content_type = answer->content_type,
                        .body = answer->body};
@@ -54,9 +53,11 @@ void reply_send(Walk *walk) {
     header_add(&reply, "Content-Disposition", disposition(walk->op.arena, answer->file_name));
     if (answer->status == 503) header_add(&reply, "Retry-After", STR("1"));
     if (walk->replayed) header_add(&reply, "Idempotency-Replayed", STR("true"));
-    walk_served(walk, answer->status, answer->body.len);
-    exchange_reply(walk->exchange, &reply);
-    free(owned);
+    walk_served(walk, answer->status, answer->flow ? answer->flow->size : answer->body.len);
+    if (answer->flow)
+        exchange_reply_flow(walk->exchange, &reply, answer->flow);
+    else
+        exchange_reply(walk->exchange, &reply);
 }
 
 void walk_init(Walk *walk, Site *site, Arena *arena) {
@@ -184,12 +185,9 @@ void door_work(void *context) {
         read_work(walk);
 }
 
-/* Reports, exports, uploads, and passwords, which are slow to check by design. */
+/* Reports, uploads, and passwords, which are slow to check by design. */
 static bool is_slow(const Walk *walk) {
-    unsigned slow = ROUTE_SLOW | ROUTE_UPLOAD | ROUTE_SETS_SESSION;
-    bool exports =
-        walk->route->list && str_find(exchange_query(walk->exchange), STR("format=")) >= 0;
-    return exports || (walk->route->flags & slow);
+    return walk->route->flags & (ROUTE_SLOW | ROUTE_UPLOAD | ROUTE_SETS_SESSION);
 }
 
 void door_serve(void *context, Exchange *exchange) {

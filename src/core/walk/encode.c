@@ -25,6 +25,7 @@ static Err file_encode(Walk *walk) {
     const ReplyFile *file = walk->out;
     walk->reply.content_type = file->content_type;
     walk->reply.body = file->body;
+    walk->reply.flow = file->flow;
     walk->reply.file_name = file->name;
     return OK;
 }

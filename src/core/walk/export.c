@@ -1,126 +1,144 @@
-/* Exports: a list as a workbook or csv, every row, with the columns masked as the actor sees
- * them. */
-#include <sys/mman.h>
-#include <unistd.h>
+#include "core/walk/export.h"
 
+#include "core/walk/blob.h"
+#include "core/walk/record.h"
 #include "core/walk/walk.h"
-#include "core/wire/field.h"
-#include "core/wire/sheet.h"
+#include "walk.sql.h"
 
-enum { EXPORT_ROWS = 100000, ROW_LIMIT_BYTES = 4 * 1024 * 1024 };
-#define WIDE_NUMBER 10000000000 /* from here on a spreadsheet shows 3.3E+11 */
+enum { QUERY_CHARS = 2000, PURGE_FILES = 20 };
 
-typedef struct Export {
-    Walk *walk;
-    SheetWriter *writer;
-    Arena row; /* forgotten after each row */
-    int64_t rows;
-} Export;
+static const char *const format_codes[] = {"", "xlsx", "csv"};
+static const Choices formats = {"export_format", format_codes, COUNT(format_codes)};
 
-static bool is_column(const Field *field) {
-    bool nested = field->kind == F_NEST || field->kind == F_LIST || field->kind == F_BLOB;
-    return !nested && !(field->flags & (HIDDEN | WRITEONLY));
-}
+#define AT(member) offsetof(Export, member)
+static const Field fields[] = {
+    {"id", F_REF, AT(id), .flags = READONLY | STORED, .ref = "export",
+     .doc = "number, its job's as well"},
+    {"account_id", F_INT, AT(account_id), .flags = HIDDEN | STORED, .doc = "who asked for it"},
+    {"list", F_TEXT, AT(list), .flags = REQUIRED | STORED, .max = 60,
+     .doc = "name of the list's route"},
+    {"format", F_ENUM, AT(format), .flags = REQUIRED | STORED, .choices = &formats,
+     .doc = "a workbook, or text with ',' between"},
+    {"language", F_TEXT, AT(language), .flags = HIDDEN | STORED, .max = 2,
+     .doc = "of its headers and codes"},
+    {"query", F_TEXT, AT(query), .flags = STORED | DETAIL, .max = QUERY_CHARS, .seal = SEAL_WORDS,
+     .doc = "filters and sort as the list takes them, and {parts} of its path: level=3&sort=-id"},
+    {"file_id", F_INT, AT(file_id), .flags = HIDDEN | STORED, .doc = "the file"},
+    {"row_count", F_INT, AT(row_count), .flags = READONLY | STORED, .doc = "rows of it, once done"},
+    {"bytes", F_INT, AT(bytes), .flags = READONLY | STORED, .doc = "size of it, once done"},
+    {"created_at", F_TIME, AT(created_at), .flags = READONLY | STORED, .doc = "when"},
+    {"state", F_ENUM, AT(state), .flags = READONLY, .choices = &job_states,
+     .doc = "how far its job is"},
+    {"finished", F_INT, AT(finished), .flags = READONLY | DETAIL, .doc = "rows so far"},
+    {"total", F_INT, AT(total), .flags = READONLY | DETAIL, .doc = "of so many; 0 is unknown"},
+};
+#undef AT
+const Shape export_shape = {"export", "core", fields, COUNT(fields), sizeof(Export)};
 
-static void header_put(Export *export) {
-    Walk *walk = export->walk;
-    const Op *op = &walk->op;
-    const Shape *shape = walk->route->out;
-    for (size_t i = 0; i < shape->count; i++) {
-        if (!is_column(&shape->fields[i])) continue;
-        Str key = arena_printf(op->arena, "%s.%s", shape->name, shape->fields[i].name);
-        sheet_put(export->writer, CELL_HEADER, site_words(op->site, op->language, key));
-    }
-    sheet_end_row(export->writer);
-}
-
-static Str cell_text(Export *export, const Field *field, const void *row) {
-    const Op *op = &export->walk->op;
-    Str text = field_print(&export->row, field, row);
-    if (field->kind != F_ENUM || str_is_none(text)) return text;
-    Str key = arena_printf(&export->row, "%s." STR_FMT, field->choices->name, STR_ARG(text));
-    return site_words(op->site, op->language, key);
-}
-
-static CellKind cell_kind(const Field *field, const void *row) {
-    if (!field_has_value(field, row)) return CELL_TEXT;
-    if (field->kind == F_FEN || field->kind == F_REAL) return CELL_NUMBER;
-    if (field->kind != F_INT && field->kind != F_REF) return CELL_TEXT;
-    int64_t value = *FIELD_AT_CONST(int64_t, field, row);
-    return value < WIDE_NUMBER && value > -WIDE_NUMBER ? CELL_NUMBER : CELL_TEXT;
-}
-
-static Err row_put(void *context, const void *row) {
-    Export *export = context;
-    const Shape *shape = export->walk->route->out;
-    if (++export->rows > EXPORT_ROWS) return ERR_TOO_LARGE;
-    arena_reset(&export->row);
-    Viewer viewer = {.op = &export->walk->op};
-    viewer_look(&viewer, shape, row);
-    for (size_t i = 0; i < shape->count; i++) {
-        const Field *field = &shape->fields[i];
-        if (!is_column(field)) continue;
-        Show show = viewer_show(&viewer, field);
-        Str text = show == SHOW_NOT ? STR_NONE : cell_text(export, field, row);
-        if (show == SHOW_MASKED)
-            text = mask_text(&export->row, field->mask == MASK_NONE ? MASK_ALL : field->mask, text);
-        sheet_put(export->writer, show == SHOW_PLAIN ? cell_kind(field, row) : CELL_TEXT, text);
-    }
-    sheet_end_row(export->writer);
-    return OK;
-}
-
-static Err rows_write(Walk *walk, const char *file, SheetFormat format) {
-    Export export = {.walk = walk};
-    TRY(sheet_create(file, format, walk->route->out->name, &export.writer));
-    arena_init(&export.row, ROW_LIMIT_BYTES);
-    header_put(&export);
-    Err err = query_each(walk->op.tx, walk->op.arena, &walk->ask->query, row_put, &export);
-    Err finished = sheet_finish(export.writer);
-    arena_clear(&export.row);
-    if (err == ERR_TOO_LARGE)
-        fault_add(&walk->faults, STR(""), "too_many_rows",
-                  arena_printf(walk->op.arena, "%d", EXPORT_ROWS));
-    op_note_int(&walk->op, "rows", export.rows);
-    return err != OK ? err : finished;
-}
-
-static Err bytes_load(Reply *reply, int held) {
-    off_t size = lseek(held, 0, SEEK_END);
-    char *bytes = size >= 0 ? malloc((size_t)size + 1) : NULL;
-    if (!bytes) return ERR_UNAVAILABLE;
-    for (off_t at = 0; at < size;) {
-        ssize_t got = pread(held, bytes + at, (size_t)(size - at), at);
-        if (got <= 0) {
-            free(bytes);
-            return ERR_UNAVAILABLE;
-        }
-        at += got;
-    }
-    reply->owned = bytes;
-    reply->body = (Str){bytes, (size_t)size};
-    return OK;
-}
-
-/* In memory that has a name and no place on a disk: an export holds personal data. */
-static Err export_write(Walk *walk, SheetFormat format) {
-    int held = memfd_create("export", MFD_CLOEXEC);
-    if (held < 0) return ERR_UNAVAILABLE;
-    Str file = arena_printf(walk->op.arena, "/proc/self/fd/%d", held);
-    Err err = rows_write(walk, file.ptr, format);
-    if (err == OK) err = bytes_load(&walk->reply, held);
-    (void)close(held);
+Err exports_purge(Tx *tx, int64_t oldest_ms) {
+    Arena arena;
+    List old;
+    arena_init(&arena, 0);
+    Err err = tx_list(tx, &arena, &sql_export_old,
+                      WITH(BIND_INT("oldest", oldest_ms), MOST(PURGE_FILES)), &old);
+    for (size_t i = 0; err == OK && i < old.count; i++)
+        err = blob_give_up(tx, LIST_AT(old, IdKey, i)->id);
+    arena_clear(&arena);
     return err;
 }
 
-Err export_run(Walk *walk) {
-    bool xlsx = str_equal(walk->ask->format, STR("xlsx"));
-    free(walk->reply.owned);
-    walk->reply = (Reply){.status = 200};
-    walk->reply.content_type =
-        xlsx ? STR("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-             : STR("text/csv; charset=utf-8");
-    walk->reply.file_name =
-        arena_printf(walk->op.arena, "%s.%s", walk->route->name, xlsx ? "xlsx" : "csv");
-    return export_write(walk, xlsx ? SHEET_XLSX : SHEET_CSV);
+static Err list_named(Op *op, Str name, const Route **out) {
+    *out = route_named(op->site->routes, name);
+    if (!*out || !(*out)->list) return op_refuse(op, "list", "unknown_list");
+    if (actor_reach(op->actor, (*out)->permission) != REACH_NONE) return OK;
+    return op_refuse(op, "list", "not_yours_to_ask");
 }
+
+/* Asked for as the list itself would be: what is wrong with the query is told at once. */
+static Err create_prepare(Op *op, const void *in, void *out) {
+    const Export *wish = in;
+    const Route *route = NULL;
+    Walk *walk = NULL;
+    List rows;
+    Str next = STR_NONE;
+    (void)out;
+    TRY(list_named(op, wish->list, &route));
+    TRY(list_open(op, route, wish->query, &walk));
+    walk->ask->query.limit = 1;
+    Err err = query_run(op->tx, op->arena, &walk->ask->query, &rows, &next);
+    return err == ERR_INVALID ? op_refuse(op, query_fault(op->tx), "bad_value") : err;
+}
+
+static Err file_begin(Op *op, const Export *wish, int64_t *file_id) {
+    bool csv = wish->format == EXPORT_CSV;
+    Str name = arena_printf(op->arena, STR_FMT ".%s", STR_ARG(wish->list), csv ? "csv" : "xlsx");
+    Str type = csv ? STR("text/csv; charset=utf-8")
+                   : STR("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+    Blob blob;
+    TRY(blob_begin(op, name, type, &blob));
+    *file_id = blob.id;
+    return OK;
+}
+
+static void wish_note(Op *op, const Export *wish) {
+    op_note(op, "list", wish->list);
+    op_note(op, "format", str_from(choice_code(&formats, wish->format)));
+    op_note(op, "filter", str_is_none(wish->query) ? STR("") : wish->query);
+}
+
+/* The job has the list's reach, not that of asking for exports. */
+static Err create_route(Op *op, const void *in, void *out) {
+    const Route *route = NULL;
+    Export wish = *(const Export *)in;
+    Reach reach = op->reach;
+    TRY(list_named(op, wish.list, &route));
+    TRY(op_verdict(op));
+    wish.language = str_from(op->language);
+    TRY(file_begin(op, &wish, &wish.file_id));
+    op_reach_over(op, actor_reach(op->actor, route->permission));
+    Err err = job_start(op, list_export.name, wish.list, &wish.id);
+    op_reach_over(op, reach);
+    TRY(err);
+    wish_note(op, &wish);
+    op_subject(op, "export", wish.id);
+    TRY(op_run(op, &sql_export_insert, ROW(&wish)));
+    return op_get(op, &sql_export_get, WITH(BIND_INT("id", wish.id)), out);
+}
+
+static Err get_route(Op *op, const void *in, void *out) {
+    return op_get(op, &sql_export_get, WITH(BIND_INT("id", ((const IdKey *)in)->id)), out);
+}
+
+static Err reach_check(Op *op, const Export *export) {
+    const Route *route = route_named(op->site->routes, export->list);
+    Job job;
+    TRY(op_get(op, &sql_job_by_id, WITH(BIND_INT("id", export->id)), &job));
+    return route && job_reaches_same(op, &job, actor_reach(op->actor, route->permission))
+               ? OK
+               : ERR_NOT_FOUND;
+}
+
+static Err file_route(Op *op, const void *in, void *out) {
+    Export export;
+    op_subject(op, "export", ((const IdKey *)in)->id);
+    TRY(op_get(op, &sql_export_get, WITH(BIND_INT("id", ((const IdKey *)in)->id)), &export));
+    TRY(reach_check(op, &export));
+    if (export.state != JOB_DONE) return op_conflict(op, "", "export_not_done");
+    op_note_int(op, "rows", export.row_count);
+    Err err = blob_flow(op, export.file_id, out);
+    return err == ERR_NOT_FOUND ? op_conflict(op, "", "export_is_gone") : err;
+}
+
+static const Route routes[] = {
+    {"GET", "/api/exports", "export_list", "signed_in", .out = &export_shape,
+     .list = &sql_export_list, .doc = "Lists that you took along as files"},
+    {"POST", "/api/exports", "export_create", "signed_in", create_route, &export_shape,
+     &export_shape, ROUTE_WRITES | ROUTE_ACCEPTED, .prepare = create_prepare,
+     .doc = "Makes a file of every row of a list that you may ask for, as you see it; a job"},
+    {"GET", "/api/exports/{id}", "export_get", "signed_in", get_route, &id_key_shape, &export_shape,
+     .doc = "One of them, and how far it is"},
+    {"GET", "/api/exports/{id}/file", "export_file", "signed_in", file_route, &id_key_shape,
+     &reply_file_shape, ROUTE_FILE | ROUTE_AUDIT_READ,
+     .doc = "The file of your export, for seven days, while you may ask for its list"},
+};
+const Noun export_noun = {routes, COUNT(routes), NULL};

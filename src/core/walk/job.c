@@ -69,6 +69,17 @@ static void wake(Site *site, int64_t id) {
     if (site->crew) crew_wake(site->crew);
 }
 
+/* Where a job's account is; 0: nowhere. */
+static int64_t place_of(const Actor *actor) {
+    return actor->scope_high >= actor->scope_low ? actor->scope_low : 0;
+}
+
+bool job_reaches_same(const Op *op, const Job *job, Reach reach) {
+    const Actor *actor = op->actor;
+    return reach != REACH_NONE && job->reach == (int64_t)reach && job->scope == place_of(actor) &&
+           job->org_id == actor->org_id && job->account_id == actor->account_id;
+}
+
 Err job_start(Op *op, const char *kind, Str input_json, int64_t *id) {
     const Actor *actor = op->actor;
     const JobKind *known = job_kind_of(op->site, str_from(kind));
@@ -76,7 +87,7 @@ Err job_start(Op *op, const char *kind, Str input_json, int64_t *id) {
                .state = JOB_QUEUED,
                .account_id = actor->account_id,
                .reach = op->reach,
-               .scope = actor->scope_high >= actor->scope_low ? actor->scope_low : 0,
+               .scope = place_of(actor),
                .org_id = actor->org_id,
                .input = input_json,
                .whole = known && known->whole};

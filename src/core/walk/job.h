@@ -77,5 +77,7 @@ Err job_start_once(Op *op, const char *kind, Str input_json, int64_t *id) MUST_C
 /* Until the job has ended; ERR_UNAVAILABLE: not within the time. For tests and the command line. */
 Err job_wait(Site *site, int64_t id, int timeout_ms, Job *out, Arena *arena) MUST_CHECK;
 bool job_is_open(const Job *job); /* queued or running */
+/* op's actor stands where it stood when it started the job, and `reach` is the job's. */
+bool job_reaches_same(const Op *op, const Job *job, Reach reach);
 
 #endif

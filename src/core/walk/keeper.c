@@ -5,6 +5,7 @@
 #include "core/guard/code.h"
 #include "core/walk/account_import.h"
 #include "core/walk/blob.h"
+#include "core/walk/export.h"
 #include "core/walk/frame.h"
 #include "walk.sql.h"
 
@@ -20,11 +21,12 @@ struct Keeper {
     int64_t purged_at_ms; /* monotonic */
 };
 
-/* Kept replies, unfinished uploads and asks for codes for a day, the outbox and first passwords for
- * a week. */
+/* Kept replies, unfinished uploads and asks for codes for a day, the outbox, first passwords and
+ * exported files for a week. */
 static Err purge(Tx *tx, void *context) {
     int64_t now_ms = site_now_ms(context);
     TRY(tx_run(tx, &sql_kept_reply_purge, WITH(BIND_INT("oldest", now_ms - DAY_MS))));
+    TRY(exports_purge(tx, now_ms - 7 * DAY_MS));
     TRY(blobs_purge(tx, now_ms - DAY_MS));
     TRY(codes_purge(tx, site_session_now(context) - DAY_MS));
     TRY(account_drafts_purge(tx, now_ms - 7 * DAY_MS));

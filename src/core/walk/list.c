@@ -114,18 +114,14 @@ static void count_decode(Walk *walk, Str name, Str value) {
         ask_fault(walk, name, "out_of_range", STR("0–1"));
 }
 
-static void format_decode(Walk *walk, Str name, Str value) {
-    walk->ask->format = value;
-    if (!str_equal(value, STR("csv")) && !str_equal(value, STR("xlsx")))
-        ask_fault(walk, name, "unknown_code", utf8_slice(value, 0, 64));
-}
-
 static const struct {
     const char *name;
     void (*decode)(Walk *walk, Str name, Str value);
 } controls[] = {
-    {"sort", sort_decode},   {"after", after_decode},   {"limit", limit_decode},
-    {"count", count_decode}, {"format", format_decode},
+    {"sort", sort_decode},
+    {"after", after_decode},
+    {"limit", limit_decode},
+    {"count", count_decode},
 };
 
 static void parameter_decode(Walk *walk, Str name, Str value) {
@@ -226,7 +222,6 @@ static Err list_refuse(Op *op) {
 }
 
 Err list_run(Walk *walk) {
-    if (!str_is_none(walk->ask->format)) return export_run(walk);
     Op *op = &walk->op;
     List rows;
     Str next = STR_NONE;
@@ -237,4 +232,32 @@ Err list_run(Walk *walk) {
     *(List *)walk->out = rows;
     walk->next = next;
     return OK;
+}
+
+static void faults_hand_on(const Walk *walk, Op *op) {
+    for (size_t i = 0; i < walk->faults.count && i < COUNT(walk->faults.items); i++) {
+        const Fault *fault = &walk->faults.items[i];
+        fault_add(op->faults, fault->field, fault->code, fault->detail);
+    }
+}
+
+Err list_open(Op *op, const Route *route, Str query, Walk **out) {
+    Walk *walk = *out = arena_new(op->arena, Walk);
+    walk_init(walk, op->site, op->arena);
+    walk->route = route;
+    walk->action = route->name;
+    walk->actor = *op->actor;
+    walk->query = query;
+    walk->op.language = op->language;
+    walk->op.reach = actor_reach(&walk->actor, route->permission);
+    if (walk->op.reach == REACH_NONE) return ERR_FORBIDDEN;
+    if (route->in) {
+        walk->in = arena_alloc(op->arena, route->in->size);
+        shape_clear(route->in, walk->in);
+    }
+    list_decode(walk);
+    if (route->in) walk_require(walk);
+    faults_hand_on(walk, op);
+    TRY(op_verdict(op));
+    return walk_start(walk, op->tx);
 }

@@ -75,6 +75,7 @@ typedef struct Route {
 
 typedef struct ReplyFile {
     Str content_type, name, body;
+    const struct HttpFlow *flow; /* instead of the body, when it is too long for one; NULL: none */
 } ReplyFile;
 extern const Shape reply_file_shape;
 

@@ -168,7 +168,7 @@ static void parameter(Doc *doc, const char *where, Str key, const Field *field) 
 }
 
 static void filters_write(Doc *doc, const Shape *out) {
-    static const char *const controls[] = {"sort", "after", "limit", "count", "format"};
+    static const char *const controls[] = {"sort", "after", "limit", "count"};
     static const char *const suffixes[] = {"", "_from", "_to", "_in"};
     static const Field none = {.kind = F_BOOL, .doc = "true: that have no value"};
     for (size_t i = 0; i < out->count; i++) {

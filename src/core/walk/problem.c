@@ -57,7 +57,6 @@ void walk_refuse(Walk *walk, Err err) {
     member(&out, "request_id", walk->request_id);
     if (walk->faults.count > 0) faults_write(walk, &out);
     buf_put_char(&out, '}');
-    free(walk->reply.owned);
     walk->reply = (Reply){.status = err_status(err),
                           .content_type = STR("application/problem+json"),
                           .body = buf_str(&out),

@@ -80,11 +80,32 @@ insert into file_chunk (file_id, seq, sealed) values (:file_id, :seq, :sealed);
 -- blob_chunk_list -> blob_chunk
 select file_id, seq, sealed from file_chunk where file_id = :file_id order by seq;
 
+-- blob_chunk_put blob_chunk
+insert into file_chunk (file_id, seq, sealed) values (:file_id, :seq, :sealed)
+on conflict (file_id, seq) do update set sealed = excluded.sealed;
+
+-- blob_chunk_get -> blob_chunk
+select file_id, seq, sealed from file_chunk where file_id = :file_id and seq = :seq;
+
+-- blob_end
+update file set whole = 1, bytes = :bytes where id = :id and whole = 0;
+
+-- blob_begun -> blob
+--- What is still being made as well: for the job that makes it.
+select id, sha, name_sealed, content_type, bytes, account_id, org_id, scope, created_at from file where id = :id;
+
+-- blob_give_up
+update file set whole = 0 where id = :id;
+
 -- blob_chunk_purge
-delete from file_chunk where file_id in (select id from file where whole = 0 and created_at <= :oldest);
+--- Some at a time: a file may be as long as a city's register, and others wait for the writer.
+delete from file_chunk where (file_id, seq) in (
+    select c.file_id, c.seq from file f join file_chunk c on c.file_id = f.id
+    where f.whole = 0 and f.created_at <= :oldest limit :most);
 
 -- blob_purge
-delete from file where whole = 0 and created_at <= :oldest;
+delete from file where whole = 0 and created_at <= :oldest
+    and not exists (select 1 from file_chunk c where c.file_id = file.id);
 
 -- notice_insert notice -> notice
 insert into notice (channel, account_id, person_id, to_sealed, template_key, arguments_sealed, state, tries, next_at,
@@ -152,3 +173,34 @@ select id, name_before as name from file where name_before is not null order by 
 
 -- blob_seal blob
 update file set name_before = null, name_sealed = :name_sealed where id = :id;
+
+-- export_insert export
+insert into export (id, account_id, list, format, language, query_sealed, file_id, row_count, bytes, created_at)
+values (:id, :actor, :list, :format, :language, :query_sealed, :file_id, 0, 0, :now);
+
+-- export_list -> export
+select e.id, e.account_id, e.list, e.format, e.language, e.query_sealed, e.file_id, e.row_count, e.bytes, e.created_at,
+    j.state, j.finished, j.total
+from export e join job j on j.id = e.id where e.account_id = :actor;
+
+-- export_get -> export
+select e.id, e.account_id, e.list, e.format, e.language, e.query_sealed, e.file_id, e.row_count, e.bytes, e.created_at,
+    j.state, j.finished, j.total
+from export e join job j on j.id = e.id where e.id = :id and e.account_id = :actor;
+
+-- export_of_job -> export
+select e.id, e.account_id, e.list, e.format, e.language, e.query_sealed, e.file_id, e.row_count, e.bytes, e.created_at,
+    j.state, j.finished, j.total
+from export e join job j on j.id = e.id where e.id = :id;
+
+-- export_finish export
+update export set row_count = :row_count, bytes = :bytes where id = :id;
+
+-- export_old -> id_key
+--- Files that are kept no longer, or that nobody will end.
+select e.file_id as id from export e join job j on j.id = e.id join file f on f.id = e.file_id
+where f.whole = 1 and e.created_at <= :oldest order by e.id limit :most;
+
+-- core_files_held -> blob_holder
+--- An export is read by its own route alone: its columns are masked for whoever made it, not for a colleague.
+select 'export' as noun, cast(0 as bigint) as id from export where file_id = :file limit :most;

@@ -9,7 +9,7 @@ enum { REACTION_DEPTH = 4, DETAIL_LIMIT_BYTES = 64 * 1024 };
 static const Faults no_faults;
 
 /* A transaction function may run again: nothing of an earlier run is left. */
-static Err walk_start(Walk *walk, Tx *tx) {
+Err walk_start(Walk *walk, Tx *tx) {
     Op *op = &walk->op;
     op->tx = tx;
     op->actor = &walk->actor;
@@ -132,8 +132,7 @@ static Err write_finish(Walk *walk) {
 static Err read_finish(Walk *walk) {
     const Route *route = walk->route;
     if (walk->exchange) TRY(walk_encode(walk));
-    bool exported = walk->ask && !str_is_none(walk->ask->format);
-    if (!route || (!(route->flags & ROUTE_AUDIT_READ) && !exported)) return OK;
+    if (!route || !(route->flags & ROUTE_AUDIT_READ)) return OK;
     AuditRow row = audit_row(walk, OK);
     return trail_put(walk->op.site->trail, &row) ? OK : ERR_UNAVAILABLE;
 }

@@ -3,8 +3,7 @@
  *
  * Invariants
  *  1. A walk has one thread at a time: event loop, then worker, then the writer, which answers.
- *  2. Everything it holds lies in its arena (an exchange's, or its caller's), except an export's
- *     bytes (reply.owned).
+ *  2. Everything it holds lies in its arena (an exchange's, or its caller's).
  */
 #ifndef CORE_WALK_WALK_H
 #define CORE_WALK_WALK_H
@@ -16,16 +15,15 @@ enum { PART_LIMIT = 4, BIND_LIMIT = 64, REPLY_LIMIT_BYTES = 8 * 1024 * 1024 };
 typedef struct Reply {
     int status;
     Str content_type, body, location, etag, cookie, file_name, allow;
-    Str cache;   /* none: nobody keeps it */
-    Str coding;  /* of the body; none: as it is */
-    void *owned; /* malloc'ed bytes behind the body, or NULL */
+    Str cache;            /* none: nobody keeps it */
+    Str coding;           /* of the body; none: as it is */
+    const HttpFlow *flow; /* instead of a body; NULL: there is one */
 } Reply;
 
 /* What a list was asked for. */
 typedef struct ListAsk {
     Query query;
     bool count;
-    Str format; /* none, "csv", "xlsx" */
     Bind binds[BIND_LIMIT];
 } ListAsk;
 
@@ -78,14 +76,18 @@ Str client_of(Exchange *exchange);
 
 /* decode.c: the request into walk->in, faults into walk->faults. */
 MUST_CHECK Err walk_decode(Walk *walk);
+void walk_require(Walk *walk); /* what is required and has no value, into walk->faults */
 void field_read(Walk *walk, const Shape *shape, Str name, Str text); /* a part, a parameter */
 
-/* list.c, export.c */
+/* list.c */
 void list_decode(Walk *walk);
 MUST_CHECK Err list_run(Walk *walk);
-MUST_CHECK Err export_run(Walk *walk);
+/* A list inside another operation, in its transaction: as op's actor would ask for it, with
+ * walk->ask->query to run. From here on the transaction is bound to the list's reach. */
+MUST_CHECK Err list_open(Op *op, const Route *route, Str query, Walk **out);
 
-/* transact.c: store's transaction functions. */
+/* transact.c: store's transaction functions; walk_start is how they begin. */
+MUST_CHECK Err walk_start(Walk *walk, Tx *tx);
 Err walk_transact(Tx *tx, void *walk);
 Err walk_prepare(Tx *tx, void *walk);
 /* After commit: effects, the audit row of what was refused or replayed. */
@@ -120,7 +122,7 @@ bool door_admit(void *site, Exchange *exchange, size_t *body_limit);
 void door_serve(void *site, Exchange *exchange);
 void door_work(void *walk); /* all that is left of it, on the calling thread, which may block */
 const char *method_name(HttpMethod method);
-void reply_send(Walk *walk); /* exchange_reply; frees reply.owned */
+void reply_send(Walk *walk);
 
 /* served.c: counts and logs an answer; before it is sent, for then the walk is gone. */
 void walk_served(const Walk *walk, int status, size_t bytes);

@@ -197,3 +197,20 @@ alter table file add column name_before text;
 update file set name_before = name;
 alter table file drop column name;
 create index file_plain on file (id) where name_before is not null;
+
+-- migration 8: lists taken along as a file
+create table export (
+    id bigint primary key references job (id),
+    account_id bigint not null,
+    list text not null,
+    format text not null,
+    language text not null,
+    query_sealed blob,
+    file_id bigint not null,
+    row_count bigint not null,
+    bytes bigint not null,
+    created_at bigint not null
+);
+create index export_by_account on export (account_id, id);
+create index export_by_file on export (file_id);
+create index export_by_age on export (created_at);

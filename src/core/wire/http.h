@@ -106,6 +106,18 @@ void exchange_set_context(Exchange *exchange, void *context);
 void *exchange_context(const Exchange *exchange);
 void exchange_reply(Exchange *exchange, const HttpReply *reply);
 
+/* A body that is read while it goes out, on an event-loop thread: so each read is short. `read`
+ * fills `out` with bytes of the body from `at` on, at least one; false, and the connection is cut:
+ * the client sees that it has not all of it. `context` is copied. */
+typedef struct HttpFlow {
+    uint64_t size;
+    bool (*read)(const void *context, uint64_t at, char *out, size_t max, size_t *got);
+    const void *context;
+    size_t context_size;
+} HttpFlow;
+/* exchange_reply, with a flow for its body. */
+void exchange_reply_flow(Exchange *exchange, const HttpReply *reply, const HttpFlow *flow);
+
 /* Query-string parts, percent-decoded into the arena. */
 bool query_next(Arena *arena, Str *rest, Str *name, Str *value);
 

@@ -5,7 +5,11 @@
 #include "core/base/date.h"
 #include "core/base/log.h"
 
-enum { ARENA_LIMIT_BYTES = 16 * 1024 * 1024, DRAIN_LIMIT_BYTES = 64 * 1024 };
+enum {
+    ARENA_LIMIT_BYTES = 16 * 1024 * 1024,
+    DRAIN_LIMIT_BYTES = 64 * 1024,
+    FLOW_BLOCK_BYTES = 64 * 1024
+};
 
 Exchange *exchange_open(Conn *conn, struct MHD_Connection *mhd, Str target) {
     Exchange *exchange = calloc(1, sizeof *exchange);
@@ -88,17 +92,50 @@ static void header_add(struct MHD_Response *response, Str name, Str value) {
         log_event(LOG_WARN, "header_dropped", "name=" STR_FMT, STR_ARG(name));
 }
 
-static struct MHD_Response *reply_make(const Exchange *exchange, const HttpReply *reply) {
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(reply->body.len, (void *)(uintptr_t)reply->body.ptr,
-                                        MHD_RESPMEM_MUST_COPY);
-    if (!response) return NULL;
+static void headers_add(const Exchange *exchange, const HttpReply *reply,
+                        struct MHD_Response *response) {
     header_add(response, STR("X-Request-Id"), exchange_id(exchange));
     if (!str_is_empty(reply->content_type))
         header_add(response, STR("Content-Type"), reply->content_type);
     for (size_t i = 0; i < reply->header_count; i++)
         header_add(response, reply->headers[i].name, reply->headers[i].value);
+}
+
+static struct MHD_Response *reply_make(const Exchange *exchange, const HttpReply *reply) {
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(reply->body.len, (void *)(uintptr_t)reply->body.ptr,
+                                        MHD_RESPMEM_MUST_COPY);
+    if (response) headers_add(exchange, reply, response);
     return response;
+}
+
+static ssize_t flow_read(void *context, uint64_t at, char *out, size_t max) {
+    const HttpFlow *flow = context;
+    size_t got = 0;
+    bool read = flow->read(flow->context, at, out, max, &got);
+    return read && got > 0 ? (ssize_t)got : MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
+/* The flow and what it reads from lie in one piece. */
+static struct MHD_Response *flow_make(const Exchange *exchange, const HttpReply *reply,
+                                      const HttpFlow *flow) {
+    HttpFlow *own = malloc(sizeof *own + flow->context_size);
+    if (!own) return NULL;
+    *own = *flow;
+    own->context = own + 1;
+    memcpy(own + 1, flow->context, flow->context_size);
+    struct MHD_Response *response =
+        MHD_create_response_from_callback(flow->size, FLOW_BLOCK_BYTES, flow_read, own, free);
+    if (!response)
+        free(own);
+    else
+        headers_add(exchange, reply, response);
+    return response;
+}
+
+void exchange_reply_flow(Exchange *exchange, const HttpReply *reply, const HttpFlow *flow) {
+    assert(exchange->method == HTTP_GET || exchange->method == HTTP_HEAD);
+    exchange_publish(exchange, (unsigned)reply->status, flow_make(exchange, reply, flow), NULL);
 }
 
 void exchange_reply(Exchange *exchange, const HttpReply *reply) {
