@@ -1,4 +1,8 @@
-/* BlobChunk: one sealed piece of a file; inner header of core/walk (blob*.c). */
+/* BlobChunk: one sealed piece of a file; inner header of core/walk (blob*.c).
+ *
+ * Invariants
+ *  1. All but a file's last chunk hold BLOB_CHUNK_BYTES: in which of them a byte lies is known.
+ */
 #ifndef CORE_WALK_BLOB_CHUNK_H
 #define CORE_WALK_BLOB_CHUNK_H
 

@@ -17,14 +17,18 @@ Err blob_begin(Op *op, Str name, Str content_type, Blob *out) {
     return op_get(op, &sql_blob_insert, ROW(&blob), out);
 }
 
-/* The chunk in which byte `at` lies. */
-static Err chunk_open(Tx *tx, Arena *arena, Vault *vault, const Blob *blob, int64_t at,
-                      Str *plain) {
+typedef struct ChunkAsk {
+    Vault *vault;
+    Blob blob;
+    int64_t at; /* a byte of the file: the chunk in which it lies */
+} ChunkAsk;
+
+static Err chunk_open(Tx *tx, Arena *arena, const ChunkAsk *ask, Str *plain) {
     BlobChunk chunk;
-    int64_t seq = at / BLOB_CHUNK_BYTES;
+    int64_t seq = ask->at / BLOB_CHUNK_BYTES;
     TRY(tx_get(tx, arena, &sql_blob_chunk_get,
-               WITH(BIND_INT("file_id", blob->id), BIND_INT("seq", seq)), &chunk));
-    return vault_unseal(vault, arena, blob_chunk_context(arena, blob->sha, (size_t)seq),
+               WITH(BIND_INT("file_id", ask->blob.id), BIND_INT("seq", seq)), &chunk));
+    return vault_unseal(ask->vault, arena, blob_chunk_context(arena, ask->blob.sha, (size_t)seq),
                         chunk.sealed, plain);
 }
 
@@ -32,7 +36,8 @@ static Err chunk_open(Tx *tx, Arena *arena, Vault *vault, const Blob *blob, int6
 static Err rest_open(Op *op, const Blob *blob, int64_t at, Str *rest) {
     *rest = STR("");
     if (at % BLOB_CHUNK_BYTES == 0) return OK;
-    Err err = chunk_open(op->tx, op->arena, site_vault(op->site), blob, at, rest);
+    ChunkAsk ask = {site_vault(op->site), *blob, at};
+    Err err = chunk_open(op->tx, op->arena, &ask, rest);
     if (err != OK) return err == ERR_NOT_FOUND ? ERR_INTERNAL : err;
     return (int64_t)rest->len == at % BLOB_CHUNK_BYTES ? OK : ERR_INTERNAL;
 }
@@ -91,9 +96,10 @@ typedef struct FlowSource {
 
 static Err source_read(Tx *tx, void *context) {
     FlowSource *source = context;
-    Blob blob = {.id = source->file_id, .sha = str_from(source->sha)};
-    return chunk_open(tx, source->arena, site_vault(source->site), &blob, source->at,
-                      &source->plain);
+    ChunkAsk ask = {site_vault(source->site),
+                    {.id = source->file_id, .sha = str_from(source->sha)},
+                    source->at};
+    return chunk_open(tx, source->arena, &ask, &source->plain);
 }
 
 /* One chunk, by its key: what an event loop may ask for. */

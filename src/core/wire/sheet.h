@@ -11,9 +11,9 @@
  * The first visible sheet is read; rows are numbered as the spreadsheet shows them. Dates stored as
  * serial numbers arrive as ISO text (1900 and 1904 systems), numbers as the shortest text that
  * reads back the same, merged cells with their value in the first cell only. Writing streams in
- * constant memory; a sheet of xlsx holds 1,048,576 rows, and what is more goes on in the next sheet,
- * to 16 of them; xls (65,536 rows, 4,000 characters a cell, in memory) for offices that still ask
- * for it.
+ * constant memory; a sheet of xlsx holds 1,048,576 rows, and what is more goes on in the next
+ * sheet, to 16 of them; xls (65,536 rows, 4,000 characters a cell, in memory) for offices that
+ * still ask for it.
  *
  * Details are codes, their words "sheet.<code>":
  *   ERR_MALFORMED   not_a_table web_page zip xml workbook old_workbook no_sheet encrypted encoding

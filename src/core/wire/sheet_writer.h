@@ -13,8 +13,8 @@
 
 #include "core/wire/sheet.h"
 
-/* Writes one kind of file. Errors are kept by the target and told by finish, which frees it. Csv and
- * xlsx write to a file of the writer's and begin where their mark says, which `pause` (NULL: it
+/* Writes one kind of file. Errors are kept by the target and told by finish, which frees it. Csv
+ * and xlsx write to a file of the writer's and begin where their mark says, which `pause` (NULL: it
  * needs none) brings up to date. */
 typedef struct SheetTarget {
     void *state;

@@ -185,8 +185,8 @@ static const char *pieces_write(SheetLab *lab, SheetFormat format, int piece) {
     return path;
 }
 
-/* The parts of a package, by a program that is not ours: how many rows each of its sheets holds, and
- * the last one's last text. */
+/* The parts of a package, by a library that is not ours: how many rows its sheets hold together,
+ * and that the header of each stays in sight. */
 static void assert_sheets(const char *path, int rows_of_all) {
     zip_t *zip = zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, NULL);
     int total = 0;
