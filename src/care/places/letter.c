@@ -216,7 +216,7 @@ static const Field check_fields[] = {
 };
 #undef AT
 const Shape paper_check_shape = {"paper_check", "places", check_fields, COUNT(check_fields),
-                                        sizeof(PaperCheck)};
+                                 sizeof(PaperCheck)};
 
 /* Codes of divisions have twelve digits, organisations are numbered. */
 static Err unit_name(Op *op, int64_t unit_code, Str *out) {
