@@ -3,7 +3,7 @@
 #include "benefit.sql.h"
 #include "care/benefit/grant_line.h"
 
-enum { GRANT_CHUNK = 30 };
+enum { GRANT_CHUNK = 32 };
 
 static const char *const state_codes[] = {"",        "preparing", "draft",    "reviewed",
                                           "posting", "approved",  "cancelled"};
