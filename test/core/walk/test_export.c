@@ -14,9 +14,6 @@
 
 #include <cmocka.h>
 #include <malloc.h>
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#include <sanitizer/allocator_interface.h>
-#endif
 #include <sqlite3.h>
 
 #include "core/walk/blob.h"
@@ -370,6 +367,9 @@ static void whose_place_changes_gets_no_half_of_each(void **state) {
 
 /* What the process has asked the allocator for and not given back. Not what is resident: that keeps
  * what was given back. A sanitizer brings an allocator of its own. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+size_t __sanitizer_get_current_allocated_bytes(void);
+#endif
 static size_t allocated(void) {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
     return __sanitizer_get_current_allocated_bytes();
