@@ -3,7 +3,7 @@ BUILD ?= build
 PORT ?= 8080
 PEOPLE ?= 20000
 
-.PHONY: all install web demo test check bench torture clean
+.PHONY: all install web demo test check bench torture deb clean
 all: build-files
 	@ninja -C $(BUILD)
 
@@ -32,6 +32,9 @@ torture: install
 
 bench: install all
 	@tools/bench.sh $(BUILD)
+
+deb:
+	@tools/deb.sh
 
 clean:
 	rm -rf build build-* web/dist

@@ -13,6 +13,7 @@ git ls-files 'src/*.[ch]' 'test/*.[ch]' 'fuzz/*.[ch]' 'bench/*.[ch]' | xargs cla
 step "layers, sizes, names, words"
 python3 tools/check_house.py
 python3 tools/check_words.py
+python3 tools/deb_check.py
 step "every warning is an error, every header stands alone"
 tools/web.sh
 tools/configure.sh "$build"

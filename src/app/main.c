@@ -32,11 +32,17 @@ static int list_commands(int status) {
     return status;
 }
 
+static int tell_version(void) {
+    (void)puts("yiyang " YIYANG_VERSION);
+    return EXIT_DONE;
+}
+
 int main(int argc, char **argv) {
     (void)signal(SIGPIPE, SIG_IGN);
     if (argc < 2) return list_commands(EXIT_USAGE);
     if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0)
         return list_commands(EXIT_DONE);
+    if (strcmp(argv[1], "--version") == 0) return tell_version();
     for (size_t i = 0; i < COUNT(commands); i++) {
         if (strcmp(argv[1], commands[i].name) == 0) return commands[i].run(argc - 2, argv + 2);
     }
