@@ -15,7 +15,7 @@ if lacks dh || lacks lintian || lacks dpkg-buildpackage || lacks npm || ! dpkg-c
     if lacks npm; then bring nodejs npm; fi
     $root env DEBIAN_FRONTEND=noninteractive apt-get build-dep -y -qq --no-install-recommends ./ >/dev/null
 fi
-version=$(sed -n "s/^project(.*version: '\([^']*\)'.*/\1/p" meson.build)
+version=$(sed -n "s/^project(.*[ ,]version: '\([^']*\)'.*/\1/p" meson.build)
 [ "$(dpkg-parsechangelog -S Version)" = "$version" ] || { echo "deb: debian/changelog does not begin with $version, as meson.build does" >&2; exit 1; }
 python3 tools/deb_check.py
 # A tree of its own, of what is committed: nothing that lies about comes along, and the package's folder stays free of it.
