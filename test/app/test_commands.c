@@ -143,6 +143,15 @@ static void a_wrong_option_is_refused(const char *name) {
     assert_string_equal(lab.said, "");
 }
 
+static void the_version_is_told(void **state) {
+    int major, minor, patch;
+    (void)state;
+    lab_open(NULL);
+    assert_int_equal(program_run("--version"), EXIT_DONE);
+    assert_int_equal(sscanf(lab.said, "yiyang %d.%d.%d\n", &major, &minor, &patch), 3);
+    lab_close();
+}
+
 static void every_command_has_its_help(void **state) {
     (void)state;
     lab_open(NULL);
@@ -362,6 +371,7 @@ static void a_copy_is_whole_and_comes_back(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_version_is_told),
         cmocka_unit_test(every_command_has_its_help),
         cmocka_unit_test(wrong_use_is_told),
         ON_BOTH(serve_needs_no_word_of_keys),
