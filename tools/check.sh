@@ -27,7 +27,9 @@ tools/fuzz.sh "$build"
 step "quick tests under the address and undefined-behaviour sanitizers"
 tools/configure.sh build-asan -Db_sanitize=address,undefined -Db_lundef=false
 ninja_in build-asan
-ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+scratch=$(mktemp -d -p "$(tools/scratch_base.sh)")
+trap 'rm -rf "$scratch"' EXIT
+TMPDIR=$scratch ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
     meson test -C build-asan --no-rebuild --num-processes 2 --timeout-multiplier 4 --print-errorlogs --no-suite loop \
     >build-asan/check.log 2>&1 || { tail -n 60 build-asan/check.log; exit 1; }
 sed -n '/^Ok:/,$p' build-asan/check.log | grep -E '^(Ok|Fail|Timeout)'

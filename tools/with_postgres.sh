@@ -1,7 +1,7 @@
 #!/bin/sh
 # with_postgres.sh CMD…: runs CMD with YIYANG_TEST_PG naming a private PostgreSQL 15 that lives as long as CMD (so it need not outlive
-# the machine: it does without fsync and, where memory is ample, without a disk: a test's database is a thousand small files).
-# The server listens on 127.0.0.1 at a free port and keeps its data in a temporary folder. Exits as CMD does.
+# the machine: it does without fsync and, where memory is ample, without a disk: a test's database is a thousand small files), and with
+# TMPDIR beside it. The server listens on 127.0.0.1 at a free port and keeps its data in a temporary folder. Exits as CMD does.
 # with_postgres.sh --standby CMD…: a second server follows the first, which waits for it at every commit; YIYANG_TEST_FOLLOWER names it, and
 # YIYANG_TEST_LEADER_PID the process that is to be killed.
 set -eu
@@ -22,11 +22,7 @@ if [ ! -x "$bin/postgres" ]; then
     echo "with_postgres.sh: PostgreSQL 15 is not installed (no $bin/postgres)" >&2
     exit 69
 fi
-ample_kb=4000000
-base=${TMPDIR:-/tmp}
-free_kb=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
-if [ "${free_kb:-0}" -gt "$ample_kb" ] && [ -w /dev/shm ]; then base=/dev/shm; fi
-folder=$(mktemp -d -p "$base")
+folder=$(mktemp -d -p "$("$(dirname "$0")/scratch_base.sh")")
 server=
 follower=
 child=
@@ -104,7 +100,9 @@ fi
 cd "$cd_back"
 
 YIYANG_TEST_PG="postgresql://yiyang@127.0.0.1:$port/postgres"
-export YIYANG_TEST_PG
+TMPDIR=$folder/files
+mkdir "$TMPDIR"
+export YIYANG_TEST_PG TMPDIR
 "$@" <&0 &
 child=$!
 status=0
