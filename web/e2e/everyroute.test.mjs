@@ -20,6 +20,9 @@ const screens = {
   phone: [[390, 844], [320, 640], [195, 422]],
 };
 
+/** For the end of an answer; one that never ends is a fault, and no reason to wait for ever. */
+const late = () => new Promise((resolve) => setTimeout(resolve, 30_000, "late").unref());
+
 let lab;
 let table;
 let codes;
@@ -92,7 +95,7 @@ async function judge(page, heard, path, { language, size, name }) {
     await page.setViewportSize({ width, height });
     faults.push(...(await sideways(page)), ...(await covered(page)), ...(size === "office" && height > 400 ? await unseen(page) : []));
   }
-  await Promise.all(heard.waits.splice(0));
+  if ((await Promise.race([Promise.all(heard.waits.splice(0)), late()])) === "late") heard.faults.push("an answer does not come to its end");
   faults.push(...(await strangeWords(page, language, heard.data, codes)), ...heard.faults.splice(0));
   return [...new Set(faults)].map((fault) => `${path} ${language}: ${fault}`);
 }

@@ -3,8 +3,15 @@ import { language } from "./language";
 
 const asked = new Map<string, Promise<Response>>();
 
+/** Read to its end as it comes: an answer that lies unread, or that nobody takes, holds a connection. */
+async function answerOf(path: string): Promise<Response> {
+  const response = await fetch(path, { credentials: "same-origin", headers: { "Accept-Language": language } });
+  const { status, headers } = response;
+  return new Response(await response.arrayBuffer(), { status, headers });
+}
+
 export function askEarly(path: string): void {
-  const answer = fetch(path, { credentials: "same-origin", headers: { "Accept-Language": language } });
+  const answer = answerOf(path);
   answer.catch(() => undefined);
   asked.set(path, answer);
 }
