@@ -7,29 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "app/city.h"
-#include "app/rights.h"
+#include "bench/meter.h"
 #include "core/walk/export.h"
 
 enum { WAIT_MS = 7200000 };
-#define CITY INT64_C(330100000000)
-
-static double seconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-static double cpu_seconds(void) {
-    struct rusage used;
-    getrusage(RUSAGE_SELF, &used);
-    return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
-           (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
-}
 
 /* In MiB: of its own and of the database's file, at the most so far; `begin` starts anew. */
 static double peak_mib(bool begin) {
@@ -48,35 +31,16 @@ static double peak_mib(bool begin) {
     return peak;
 }
 
-static Err enter(Op *op, void *context) {
-    Account *account = context, in = {.login = arena_printf(op->arena, "export-%d", (int)getpid()),
-                                      .name = STR("bench"),
-                                      .password_hash = STR("none"),
-                                      .roles = STR("district_officer"),
-                                      .scope = CITY};
-    return account_create(op->tx, op->arena, &in, op->now_ms, account);
-}
-
-static void officer_open(Site *site, Actor *officer) {
-    Account account;
-    Err err = site_write(site, &system_actor, "enter", enter, &account);
-    assert(err == OK);
-    *officer = (Actor){.account_id = account.id, .name = STR("bench")};
-    scope_subtree(CITY, &officer->scope_low, &officer->scope_high);
-    const char *why = roles_read(site_config(site)->rights, STR("district_officer"), officer);
-    assert(why == NULL);
-}
-
 static void list_export_run(Site *site, Arena *arena, const Actor *officer, int32_t format) {
     Export in = {.list = STR("person_list"), .format = format}, out;
     Job job;
-    double before = peak_mib(true), cpu = cpu_seconds(), from = seconds();
+    double before = peak_mib(true), cpu = cpu_seconds(), from = wall_seconds();
     SiteCall call = {.actor = officer, .route = "export_create", .in = &in, .out = &out};
     Err err = site_call(site, arena, &call);
     assert(err == OK);
     err = job_wait(site, out.id, WAIT_MS, &job, arena);
     assert(err == OK && job.state == JOB_DONE);
-    double wall = seconds() - from;
+    double wall = wall_seconds() - from;
     cpu = cpu_seconds() - cpu;
     Export done;
     IdKey key = {out.id};

@@ -11,20 +11,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/city.h"
 #include "app/city_book.h"
-#include "app/rights.h"
+#include "bench/meter.h"
 #include "care/people/import.h"
 #include "core/base/log.h"
 #include "core/walk/blob.h"
 
 enum { BOOK_ROWS = 20000, PROBES_MOST = 1 << 20, PROBE_EVERY_US = 20000, WAIT_MS = 7200000 };
 enum { TODAY = 20261102, PEOPLE_SEED = 11 };
-#define CITY INT64_C(330100000000)
 
 typedef struct Bench {
     Site *site;
@@ -35,19 +33,6 @@ typedef struct Bench {
 } Bench;
 static Bench bench;
 
-static double seconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-static double cpu_seconds(void) {
-    struct rusage used;
-    getrusage(RUSAGE_SELF, &used);
-    return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
-           (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
-}
-
 static Err nothing(Op *op, void *context) {
     (void)op, (void)context;
     return OK;
@@ -57,32 +42,12 @@ static Err nothing(Op *op, void *context) {
 static void *probe(void *context) {
     (void)context;
     while (!bench.over && bench.probes < PROBES_MOST) {
-        double from = seconds();
+        double from = wall_seconds();
         if (site_write(bench.site, &system_actor, "probe", nothing, NULL) != OK) break;
-        bench.waits_ms[bench.probes++] = (seconds() - from) * 1000;
+        bench.waits_ms[bench.probes++] = (wall_seconds() - from) * 1000;
         usleep(PROBE_EVERY_US);
     }
     return NULL;
-}
-
-static Err enter(Op *op, void *context) {
-    Account *account = context, in = {.login = arena_printf(op->arena, "bench-%d", (int)getpid()),
-                                      .name = STR("bench"),
-                                      .password_hash = STR("none"),
-                                      .roles = STR("district_officer"),
-                                      .scope = CITY};
-    return account_create(op->tx, op->arena, &in, op->now_ms, account);
-}
-
-static void officer_open(void) {
-    Account account;
-    Err err = site_write(bench.site, &system_actor, "enter", enter, &account);
-    assert(err == OK);
-    bench.officer = (Actor){.account_id = account.id, .name = STR("bench")};
-    scope_subtree(CITY, &bench.officer.scope_low, &bench.officer.scope_high);
-    const char *why =
-        roles_read(site_config(bench.site)->rights, STR("district_officer"), &bench.officer);
-    assert(why == NULL);
 }
 
 static Str file_bytes(Arena *arena, const char *path) {
@@ -125,12 +90,12 @@ static void book_import(Arena *arena, int64_t blob_id, size_t rows) {
     IdKey id = {0};
     Job job;
     SiteCall call = {.actor = &bench.officer, .route = "people_import", .in = &in, .out = &id};
-    double cpu = cpu_seconds(), from = seconds();
+    double cpu = cpu_seconds(), from = wall_seconds();
     Err err = site_call(bench.site, arena, &call);
     assert(err == OK);
     err = job_wait(bench.site, id.id, WAIT_MS, &job, arena);
     assert(err == OK && job.state == JOB_DONE);
-    double wall = seconds() - from;
+    double wall = wall_seconds() - from;
     cpu = cpu_seconds() - cpu;
     printf("%zu rows: %.0f rows/s of wall, %.0f rows/s of CPU; " STR_FMT "\n", rows,
            (double)rows / wall, (double)rows / cpu, STR_ARG(job.result));
@@ -172,7 +137,7 @@ int main(int argc, char **argv) {
     config.key_file = dsn_is_postgres(argv[1]) ? "/tmp/yiyang-bench-keys" : NULL;
     Err err = site_open(&config, &bench.site);
     assert(err == OK);
-    officer_open();
+    officer_open(bench.site, &bench.officer);
     CityPeople *people = city_people_open(&arena, PEOPLE_SEED, 0, TODAY);
     people_skip(&scratch, people, skip);
     bool quiet = getenv("BENCH_QUIET") != NULL; /* without the small writes */

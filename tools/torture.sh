@@ -1,6 +1,7 @@
 #!/bin/sh
-# What takes too long for every day: faults on many seeds (the power, the disk, the line to the database, kill -9), a standby that takes over, every test under the
-# thread sanitizer and under address and undefined behaviour, the whole loop included, on SQLite and on a private PostgreSQL, then each fuzz target for a while. torture.sh [SECONDS of fuzzing a target, 300 by itself]
+# What takes too long for every day: faults on many seeds (the power, the disk, the line to the database, kill -9), a standby that takes
+# over, every test under the thread sanitizer and under address and undefined behaviour, the whole loop included, on SQLite and on a private
+# PostgreSQL, then each fuzz target for a while. torture.sh [SECONDS of fuzzing a target, 300 by itself]
 set -eu
 cd "$(dirname "$0")/.."
 seconds=${1:-300}

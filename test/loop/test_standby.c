@@ -60,7 +60,8 @@ static void dsn_of_both(const Database *database, char out[static 512]) {
                    path);
 }
 
-static void both_serve(const Database *database, char dsn[static 512]) {
+static void both_serve(Database *database, char dsn[static 512]) {
+    assert_true(database_make(database, DATABASE_POSTGRES));
     mint_init(&mint, database);
     dsn_of_both(database, dsn);
     mint.config.dsn = dsn;
@@ -74,7 +75,7 @@ static void both_serve(const Database *database, char dsn[static 512]) {
     mint.patient = true;
 }
 
-static void both_end(void) {
+static void both_end(Database *database) {
     Site *site;
     int status;
     mint_ask_again(&mint);
@@ -86,6 +87,7 @@ static void both_end(void) {
     mint_check(&mint, site);
     site_close(site);
     mint_clear(&mint);
+    database_drop(database);
 }
 
 /* Until so many more are told; when the first of them was. */
@@ -133,10 +135,9 @@ static int ask_unconfirmed(int number) {
 /* Also when it is asked for again: the leader alone has what is told then. */
 static void what_no_standby_has_is_not_told(void **state) {
     char dsn[512];
+    Database database;
     (void)state;
     if (!follower()) skip();
-    Database database;
-    assert_true(database_make(&database, DATABASE_POSTGRES));
     both_serve(&database, dsn);
     assert_int_equal(mint_coin(&mint, 0), 201);
     pid_t receiver = number_asked(follower(), "select pid from pg_stat_wal_receiver");
@@ -147,16 +148,14 @@ static void what_no_standby_has_is_not_told(void **state) {
     assert_int_equal(first, 503);
     assert_int_equal(again, 503);
     assert_int_equal(mint_coin(&mint, 1), 201);
-    both_end();
-    database_drop(&database);
+    both_end(&database);
 }
 
 static void what_was_told_outlives_the_leader(void **state) {
     char dsn[512];
+    Database database;
     (void)state;
     if (!follower()) skip();
-    Database database;
-    assert_true(database_make(&database, DATABASE_POSTGRES));
     both_serve(&database, dsn);
     mint_start(&mint);
     (void)wait_told(COINS);
@@ -171,8 +170,7 @@ static void what_was_told_outlives_the_leader(void **state) {
                   atomic_load(&mint.told), atomic_load(&mint.next),
                   (long long)(promoted_ms - killed_ms), (long long)(told_ms - killed_ms));
     assert_true(told_ms - promoted_ms < LONGEST_GAP_MS);
-    both_end();
-    database_drop(&database);
+    both_end(&database);
 }
 
 /* In this order: the leader is killed once. */

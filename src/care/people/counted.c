@@ -10,7 +10,6 @@
 #include "people.sql.h"
 
 enum { CELLS_MOST = 100000, ITEMS_MOST = 2000 };
-enum { BY_WHOLE, BY_PLACE, BY_GROUP, BY_LEVEL, BY_AGE };
 static const char *const by_codes[] = {"", "place", "group", "level", "age"};
 static const Choices counted_bys = {"counted_by", by_codes, COUNT(by_codes)};
 
@@ -50,13 +49,6 @@ static const Field cell_fields[] = {
 const Shape counted_cell_shape = {"counted_cell", "people", cell_fields, COUNT(cell_fields),
                                   sizeof(CountedCell)};
 
-typedef struct CountedItem {
-    int64_t place;
-    Str grp;
-    int64_t level, band;
-    int64_t people;
-    Str query;
-} CountedItem;
 #define AT(member) offsetof(CountedItem, member)
 static const Field item_fields[] = {
     {"place", F_INT, AT(place), .flags = READONLY, .doc = "division"},
@@ -72,18 +64,6 @@ static const Field item_fields[] = {
 static const Shape item_shape = {"counted_item", "people", item_fields, COUNT(item_fields),
                                  sizeof(CountedItem)};
 
-typedef struct Counted {
-    int64_t scope;
-    Date day;
-    int32_t by;
-    Str grp;
-    int64_t level, band;
-    bool unassessed;
-    Date settled_on;
-    int64_t people;
-    Str route, query;
-    List items;
-} Counted;
 #define AT(member) offsetof(Counted, member)
 static const Field counted_fields[] = {
     {"scope", F_INT, AT(scope), .flags = NULLABLE, .min = 100000000000, .max = 829999999999,
@@ -125,7 +105,7 @@ static Err counted_check(Op *op, Counted *ask) {
         op_fault(op, "scope", "outside_your_places");
     if (ask->day == 0) ask->day = op->today;
     if (ask->day > op->today) op_fault(op, "day", "in_the_future");
-    bool levels = ask->by == BY_LEVEL || ask->level != INT_NONE || ask->unassessed;
+    bool levels = ask->by == COUNTED_BY_LEVEL || ask->level != INT_NONE || ask->unassessed;
     if (levels && !op_may(op, "assess.read")) op_fault(op, "level", "not_yours_to_ask");
     if (ask->band != INT_NONE && !is_band(ask->band)) op_fault(op, "band", "unknown_code");
     return op_verdict(op);
@@ -134,9 +114,9 @@ static Err counted_check(Op *op, Counted *ask) {
 static Err cells_read(Op *op, const Counted *ask, List *cells) {
     int64_t low, high;
     int64_t width =
-        ask->by == BY_PLACE ? counted_width_below(ask->scope) : counted_width(ask->scope);
+        ask->by == COUNTED_BY_PLACE ? counted_width_below(ask->scope) : counted_width(ask->scope);
     division_subtree(ask->scope, &low, &high);
-    bool groups = ask->by == BY_GROUP && str_is_empty(ask->grp);
+    bool groups = ask->by == COUNTED_BY_GROUP && str_is_empty(ask->grp);
     return op_list(op, groups ? &sql_counted_group_cells : &sql_counted_cells,
                    WITH(BIND_INT("width", width), BIND_INT("low", low), BIND_INT("high", high),
                         BIND_TEXT("grp", str_is_none(ask->grp) ? STR("") : ask->grp),
@@ -152,13 +132,13 @@ static bool cell_fits(const Counted *ask, const CountedCell *cell) {
 
 /* What the cell is among what is told apart. */
 static CountedItem item_of(const Counted *ask, const CountedCell *cell) {
-    CountedItem item = {.place = ask->by == BY_PLACE ? cell->place : ask->scope,
+    CountedItem item = {.place = ask->by == COUNTED_BY_PLACE ? cell->place : ask->scope,
                         .grp = ask->grp,
                         .level = ask->level,
                         .band = ask->band};
-    if (ask->by == BY_GROUP) item.grp = cell->grp;
-    if (ask->by == BY_LEVEL) item.level = cell->level;
-    if (ask->by == BY_AGE) item.band = cell->band;
+    if (ask->by == COUNTED_BY_GROUP) item.grp = cell->grp;
+    if (ask->by == COUNTED_BY_LEVEL) item.level = cell->level;
+    if (ask->by == COUNTED_BY_AGE) item.band = cell->band;
     return item;
 }
 
@@ -177,7 +157,7 @@ static Str item_question(Op *op, const Counted *ask, const CountedItem *item) {
     if (!str_is_empty(item->grp)) buf_printf(&text, "&grp=" STR_FMT, STR_ARG(item->grp));
     if (item->level != INT_NONE)
         buf_printf(&text, "&level=%lld", (long long)item->level);
-    else if (ask->by == BY_LEVEL || ask->unassessed)
+    else if (ask->by == COUNTED_BY_LEVEL || ask->unassessed)
         buf_put_c(&text, "&level_none=true");
     if (item->band != INT_NONE) buf_printf(&text, "&band=%lld", (long long)item->band);
     return buf_str(&text);
@@ -215,10 +195,10 @@ static Err counted_route(Op *op, const void *in, void *out) {
         const CountedCell *cell = LIST_AT(cells, CountedCell, i);
         if (cell->people == INT_NONE || cell->people == 0 || !cell_fits(counted, cell)) continue;
         counted->people += cell->people;
-        if (counted->by != BY_WHOLE) item_add(counted, cell);
+        if (counted->by != COUNTED_BY_WHOLE) item_add(counted, cell);
     }
     if (counted->items.count > ITEMS_MOST) return ERR_TOO_LARGE;
-    if (counted->by != BY_GROUP)
+    if (counted->by != COUNTED_BY_GROUP)
         qsort(counted->items.items, counted->items.count, sizeof(CountedItem), item_compare);
     for (size_t i = 0; i < counted->items.count; i++) {
         CountedItem *item = LIST_AT(counted->items, CountedItem, i);
@@ -229,20 +209,12 @@ static Err counted_route(Op *op, const void *in, void *out) {
                          .level = counted->level,
                          .band = counted->band};
     Counted together = *counted;
-    together.by = BY_WHOLE;
+    together.by = COUNTED_BY_WHOLE;
     counted->route = STR("counted_list");
     counted->query = item_question(op, &together, &whole);
     return OK;
 }
 
-/* A person as counted on a day. */
-typedef struct CountedPerson {
-    int64_t id;
-    Str name;
-    Date birth;
-    int64_t scope, level, band;
-    Date valid_from, valid_to;
-} CountedPerson;
 #define AT(member) offsetof(CountedPerson, member)
 static const Field person_fields[] = {
     {"id", F_REF, AT(id), .flags = STORED, .ref = "person", .doc = "number"},

@@ -47,6 +47,48 @@ typedef struct CountedChange {
     int64_t level, band, day, change;
 } CountedChange;
 
+/* What is told apart. */
+enum {
+    COUNTED_BY_WHOLE,
+    COUNTED_BY_PLACE,
+    COUNTED_BY_GROUP,
+    COUNTED_BY_LEVEL,
+    COUNTED_BY_AGE,
+    COUNTED_BYS
+};
+
+/* One of those that are told apart. */
+typedef struct CountedItem {
+    int64_t place;
+    Str grp;
+    int64_t level, band;
+    int64_t people;
+    Str query;
+} CountedItem;
+
+/* The question, and what it comes to. */
+typedef struct Counted {
+    int64_t scope;
+    Date day;
+    int32_t by;
+    Str grp;
+    int64_t level, band;
+    bool unassessed;
+    Date settled_on;
+    int64_t people;
+    Str route, query;
+    List items;
+} Counted;
+
+/* A person as counted on a day. */
+typedef struct CountedPerson {
+    int64_t id;
+    Str name;
+    Date birth;
+    int64_t scope, level, band;
+    Date valid_from, valid_to;
+} CountedPerson;
+
 extern const Shape counted_span_shape, counted_cell_shape, counted_change_shape;
 extern const Shape counted_level_shape, counted_difference_shape, counted_person_shape;
 extern const Noun counted_noun;

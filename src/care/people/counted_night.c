@@ -3,31 +3,18 @@
 #include "care/people/assessment_row.h"
 #include "care/people/counted.h"
 #include "care/people/group.h"
+#include "care/people/night.h"
 #include "core/walk/site.h"
 #include "people.sql.h"
 
-enum { CHUNK_PEOPLE = 40, SETTLE_PEOPLE = 200 };
-
-typedef struct Night {
-    int64_t from, to, phase, after; /* phase: which of the bands; the first is nobody's birthday */
-} Night;
-
-/* "<from> <to> <phase> <after>" */
-static bool cursor_read(Str cursor, Night *night) {
-    int64_t *parts[] = {&night->from, &night->to, &night->phase, &night->after};
-    Str rest = cursor, part;
-    for (size_t i = 0; i < COUNT(parts); i++) {
-        if (!str_split(&rest, ' ', &part) || !str_read_int(part, parts[i])) return false;
-    }
-    return true;
-}
+enum { SETTLE_PEOPLE = 200 };
 
 static Err run_put(Op *op, int64_t day, bool done) {
     return op_run(op, &sql_counted_run_put, WITH(BIND_INT("day", day), BIND_INT("done", done)));
 }
 
 /* From now on ages are those of today: of whoever is looked at, and of whoever changes
- * meanwhile. */
+ * meanwhile. The phase is which of the bands; the first is nobody's birthday. */
 static Err night_begin(Op *op, Night *night) {
     Date settled;
     TRY(counted_settled_on(op, &settled));
@@ -35,42 +22,31 @@ static Err night_begin(Op *op, Night *night) {
     return night->from < night->to ? run_put(op, night->to, false) : OK;
 }
 
-/* A day more on either side: whoever was born on 29 February. */
-static Err born_list(Op *op, const Night *night, List *people) {
-    int months = -12 * (int)counted_bands[night->phase];
-    Date low = date_add_days(date_add_months((Date)night->from, months), -1);
-    Date high = date_add_days(date_add_months((Date)night->to, months), 1);
-    return op_list(op, &sql_group_born,
-                   WITH(BIND_INT("low", low), BIND_INT("high", high),
-                        BIND_INT("after", night->after), MOST(CHUNK_PEOPLE)),
-                   people);
-}
-
 static Err counts_chunk(Op *op, Job *job, bool *more) {
     Night night;
     List people = {0};
     if (str_is_empty(job->cursor))
         TRY(night_begin(op, &night));
-    else if (!cursor_read(job->cursor, &night))
+    else if (!night_read(job->cursor, &night))
         return ERR_INTERNAL;
-    if (night.from < night.to) TRY(born_list(op, &night, &people));
+    if (night.from < night.to) TRY(night_born(op, &night, counted_bands[night.phase], &people));
     for (size_t i = 0; i < people.count; i++) {
         night.after = LIST_AT(people, GroupSubject, i)->id;
         TRY(counted_refresh(op, night.after));
     }
     job->finished += (int64_t)people.count;
-    if (people.count < CHUNK_PEOPLE) {
+    if (people.count < NIGHT_PEOPLE) {
         night.phase++;
         night.after = 0;
     }
     *more = night.from < night.to && night.phase < COUNTED_BANDS;
-    job->cursor = arena_printf(op->arena, "%lld %lld %lld %lld", (long long)night.from,
-                               (long long)night.to, (long long)night.phase, (long long)night.after);
+    job->cursor = night_print(op->arena, &night);
     job->result = arena_printf(op->arena, "{\"looked_at\":%lld}", (long long)job->finished);
     return *more ? OK : run_put(op, night.to, true);
 }
 
-const JobKind people_counts_job = {"people_counts", .chunk = counts_chunk};
+const JobKind people_counts_job = {"people_counts", .chunk = counts_chunk,
+                                   .counts = JOB_COUNTS("looked_at")};
 
 typedef struct Settling {
     int64_t after, next;

@@ -2,24 +2,11 @@
  * last one; everybody when a rule has changed or nobody has looked yet. */
 #include "care/people/counted.h"
 #include "care/people/group.h"
+#include "care/people/night.h"
 #include "people.sql.h"
 
-enum { CHUNK_PEOPLE = 40, AGES_MOST = 100 };
+enum { AGES_MOST = 100 };
 enum { PHASE_EVERYONE = -1, PHASE_LEVELS = 0 }; /* from 1: the phase-th age of the rules */
-
-typedef struct Night {
-    int64_t from, to, phase, after; /* from: last day looked at; 0: none */
-} Night;
-
-/* "<from> <to> <phase> <after>" */
-static bool cursor_read(Str cursor, Night *night) {
-    int64_t *parts[] = {&night->from, &night->to, &night->phase, &night->after};
-    Str rest = cursor, part;
-    for (size_t i = 0; i < COUNT(parts); i++) {
-        if (!str_split(&rest, ' ', &part) || !str_read_int(part, parts[i])) return false;
-    }
-    return true;
-}
 
 static Err night_begin(Op *op, Night *night) {
     IdKey last, turns;
@@ -34,27 +21,16 @@ static Err night_begin(Op *op, Night *night) {
     return OK;
 }
 
-/* A day more on either side: whoever was born on 29 February. */
-static Err born_list(Op *op, const Night *night, int64_t age, List *people) {
-    int months = -12 * (int)age;
-    Date low = date_add_days(date_add_months((Date)night->from, months), -1);
-    Date high = date_add_days(date_add_months((Date)night->to, months), 1);
-    return op_list(op, &sql_group_born,
-                   WITH(BIND_INT("low", low), BIND_INT("high", high),
-                        BIND_INT("after", night->after), MOST(CHUNK_PEOPLE)),
-                   people);
-}
-
 static Err phase_list(Op *op, const Night *night, const List *ages, List *people) {
     if (night->phase == PHASE_EVERYONE)
         return op_list(op, &sql_group_everyone,
-                       WITH(BIND_INT("after", night->after), MOST(CHUNK_PEOPLE)), people);
+                       WITH(BIND_INT("after", night->after), MOST(NIGHT_PEOPLE)), people);
     if (night->phase > PHASE_LEVELS)
-        return born_list(op, night, LIST_AT(*ages, IdKey, night->phase - 1)->id, people);
+        return night_born(op, night, LIST_AT(*ages, IdKey, night->phase - 1)->id, people);
     return op_list(op, &sql_group_level_ended,
                    WITH(BIND_INT("low", date_add_days((Date)night->from, -1)),
                         BIND_INT("high", date_add_days((Date)night->to, -1)),
-                        BIND_INT("after", night->after), MOST(CHUNK_PEOPLE)),
+                        BIND_INT("after", night->after), MOST(NIGHT_PEOPLE)),
                    people);
 }
 
@@ -71,7 +47,7 @@ static Err groups_chunk(Op *op, Job *job, bool *more) {
     List people, rules, ages;
     if (str_is_empty(job->cursor))
         TRY(night_begin(op, &night));
-    else if (!cursor_read(job->cursor, &night))
+    else if (!night_read(job->cursor, &night))
         return ERR_INTERNAL;
     TRY(op_list(op, &sql_group_ages, WITH(MOST(AGES_MOST)), &ages));
     TRY(phase_list(op, &night, &ages, &people));
@@ -83,9 +59,8 @@ static Err groups_chunk(Op *op, Job *job, bool *more) {
         night.after = subject->id;
     }
     job->finished += (int64_t)people.count;
-    *more = people.count == CHUNK_PEOPLE || phase_next(&night, &ages);
-    job->cursor = arena_printf(op->arena, "%lld %lld %lld %lld", (long long)night.from,
-                               (long long)night.to, (long long)night.phase, (long long)night.after);
+    *more = people.count == NIGHT_PEOPLE || phase_next(&night, &ages);
+    job->cursor = night_print(op->arena, &night);
     job->result = arena_printf(op->arena, "{\"looked_at\":%lld}", (long long)job->finished);
     if (*more) return OK;
     return op_run(op, &sql_group_run_put, WITH(BIND_INT("day", night.to)));

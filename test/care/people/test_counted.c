@@ -283,33 +283,6 @@ static void any_change_is_counted(void **state) {
     people_lab_close(&lab);
 }
 
-typedef struct Counted {
-    int64_t scope;
-    Date day;
-    int32_t by;
-    Str grp;
-    int64_t level, band;
-    bool unassessed;
-    Date settled_on;
-    int64_t people;
-    Str route, query;
-    List items;
-} Counted;
-typedef struct Item {
-    int64_t place;
-    Str grp;
-    int64_t level, band, people;
-    Str query;
-} Item;
-
-typedef struct Row {
-    int64_t id;
-    Str name;
-    Date birth;
-    int64_t scope, level, band;
-    Date valid_from, valid_to;
-} Row;
-
 static Counted ask(const Actor *actor, int64_t scope, int32_t by, Date day) {
     Counted in = {.scope = scope, .day = day, .by = by, .level = INT_NONE, .band = INT_NONE}, out;
     assert_int_equal(people_lab_call(&lab, actor, "counted_get", &in, &out), OK);
@@ -324,20 +297,21 @@ static int64_t rows_of(const Actor *actor, Str query) {
 }
 
 static void number_has_its_rows(const Actor *actor, int64_t scope, Date day) {
-    int64_t people = ask(actor, scope, 0, day).people;
+    int64_t people = ask(actor, scope, COUNTED_BY_WHOLE, day).people;
     assert_true(people > 0);
-    for (int32_t by = 0; by <= 4; by++) {
+    for (int32_t by = COUNTED_BY_WHOLE; by < COUNTED_BYS; by++) {
         Counted counted = ask(actor, scope, by, day);
         int64_t sum = 0;
-        assert_int_equal(rows_of(actor, counted.query), by == 2 ? people : counted.people);
+        assert_int_equal(rows_of(actor, counted.query),
+                         by == COUNTED_BY_GROUP ? people : counted.people);
         for (size_t i = 0; i < counted.items.count; i++) {
-            const Item *item = LIST_AT(counted.items, Item, i);
+            const CountedItem *item = LIST_AT(counted.items, CountedItem, i);
             if (rows_of(actor, item->query) != item->people)
                 fail_msg("%lld, but " STR_FMT, (long long)item->people, STR_ARG(item->query));
             sum += item->people;
         }
-        assert_int_equal(sum, by == 0 ? 0 : counted.people);
-        if (by != 2) assert_int_equal(counted.people, people);
+        assert_int_equal(sum, by == COUNTED_BY_WHOLE ? 0 : counted.people);
+        if (by != COUNTED_BY_GROUP) assert_int_equal(counted.people, people);
     }
 }
 
@@ -359,9 +333,9 @@ static void a_number_leads_to_those_it_counts(void **state) {
     assert_int_equal(people_lab_call(&lab, &lab.clerk, "person_move", &away, &moved), OK);
     number_has_its_rows(&clerk, INT_NONE, 0);
     number_has_its_rows(&lab.officer, PEOPLE_STREET, PEOPLE_TODAY);
-    assert_int_equal(ask(&clerk, INT_NONE, 0, 0).people, PEOPLE - 1);
-    assert_int_equal(ask(&clerk, INT_NONE, 0, PEOPLE_TODAY).people, PEOPLE);
-    assert_int_equal(ask(&clerk, INT_NONE, 0, 20261101).people, 0);
+    assert_int_equal(ask(&clerk, INT_NONE, COUNTED_BY_WHOLE, 0).people, PEOPLE - 1);
+    assert_int_equal(ask(&clerk, INT_NONE, COUNTED_BY_WHOLE, PEOPLE_TODAY).people, PEOPLE);
+    assert_int_equal(ask(&clerk, INT_NONE, COUNTED_BY_WHOLE, 20261101).people, 0);
     people_lab_close(&lab);
 }
 
@@ -390,7 +364,7 @@ static void levels_stand(void) {
     List rows = people_lab_list(&lab, &system_actor, "counted_list", "limit=200");
     int64_t assessed = 0;
     for (size_t i = 0; i < rows.count; i++) {
-        const Row *row = LIST_AT(rows, Row, i);
+        const CountedPerson *row = LIST_AT(rows, CountedPerson, i);
         int64_t level = people_lab_read(&lab, row->id).level;
         assert_int_equal(row->level, level);
         assessed += level != INT_NONE;
