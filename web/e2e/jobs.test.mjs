@@ -33,18 +33,18 @@ async function register(page, rows) {
 
 test("a job that runs comes to the open page by itself, is stopped there, and is told as stopped", async () => {
   const page = await lab.signIn("street_clerk");
-  const blob_id = await register(page, 20_000);
+  const blob_id = await register(page, 60_000);
   await page.goto(`${lab.url}/jobs`);
   await lab.settle(page);
-  const { id } = await must(page, "POST", "/api/people-imports", { blob_id, mode: "check", rows: 20_000 });
+  const { id } = await must(page, "POST", "/api/people-imports", { blob_id, mode: "check", rows: 60_000 });
   // Other tests of the city have jobs of the same place.
-  const running = page.locator(".jobs-running .job", { hasText: /[1-9]\d* \/ 20000/ });
+  const running = page.locator(".jobs-running .job", { hasText: /[1-9]\d* \/ 60000/ });
   await running.locator("progress").waitFor();
   await running.getByRole("button", { name: "停止" }).click();
   await running.waitFor({ state: "detached" });
   const job = await must(page, "GET", `/api/jobs/${id}`);
   assert.equal(job.state, "cancelled");
-  assert.ok(job.finished > 0 && job.finished < 20_000, `stopped on its way: ${job.finished}`);
+  assert.ok(job.finished > 0 && job.finished < 60_000, `stopped on its way: ${job.finished}`);
   const { label } = (await must(page, "GET", "/api/schema")).choices.job_state.find((c) => c.code === "cancelled");
   await page.goto(`${lab.url}/jobs?job=${id}`);
   const row = page.locator("tr.asked");
