@@ -83,10 +83,14 @@ function push(a: Spot, b: Spot, least: number): void {
   b.y -= dy * share;
 }
 
-/** Discs that would cover each other step aside, a little. */
-export function apart(spots: Spot[], least: number): Spot[] {
+/** Discs that would cover each other step aside, a little, and none over the edge of what is drawn. */
+export function apart(spots: Spot[], least: number, width: number, height: number): Spot[] {
   const moved = spots.map((s) => ({ ...s }));
-  for (let round = 0; round < 12; round++) moved.forEach((a, i) => moved.slice(0, i).forEach((b) => push(a, b, least)));
+  const kept = (at: number, size: number) => Math.min(Math.max(at, least / 2), size - least / 2);
+  for (let round = 0; round < 12; round++) {
+    moved.forEach((a, i) => moved.slice(0, i).forEach((b) => push(a, b, least)));
+    for (const spot of moved) [spot.x, spot.y] = [kept(spot.x, width), kept(spot.y, height)];
+  }
   return moved;
 }
 

@@ -1,0 +1,327 @@
+/* What a register answers under load: questions of a city's day come at their own times, whether or
+ * not the ones before have been answered.
+ *
+ *   register_load PORT DSN KEYS RATE SECONDS [WRITES]
+ *
+ *   serve (its own process) ◄── PORT ── callers ◄── the next question ◄── arrivals on a seed, RATE a second
+ *   DSN, KEYS: beside the server, to open accounts of each reach and to know whom to ask for
+ *
+ * A question's time runs from when it was due, so one that had to wait behind a slow one counts
+ * its waiting. WRITES a second are contacts registered through the whole walk, sealed, durable. */
+#include <assert.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/caller.h"
+#include "app/city.h"
+#include "app/rights.h"
+#include "bench/meter.h"
+#include "care/people/person.h"
+#include "core/base/rand.h"
+#include "core/guard/session.h"
+
+enum { CALLERS = 64, SAMPLES = 512, DRAWS = 40000, ASK_MOST = 1 << 21, TARGET_MOST = 512 };
+
+typedef enum SeatReach { REACH_CITY, REACH_DISTRICT, REACH_STREET, REACH_COMMUNITY, REACHES } SeatReach;
+
+typedef struct Sample {
+    int64_t id, scope;
+    Str name, id_number, initials, pinyin;
+} Sample;
+
+/* One kind of question: who asks, and what. `turn` draws something new each time. */
+typedef struct Kind {
+    const char *name;
+    SeatReach reach;
+    int weight;
+    void (*target)(const Sample *sample, uint32_t turn, char *out);
+} Kind;
+
+typedef struct Ask {
+    double due; /* s after the start */
+    float took_ms;
+    uint16_t kind, sample;
+    bool failed;
+} Ask;
+
+static Sample samples[SAMPLES];
+static size_t sample_count;
+static Str tokens[REACHES];
+static int64_t places[REACHES] = {METER_CITY, INT64_C(330105000000), 0, 0};
+static Ask *asks;
+static size_t ask_count;
+static _Atomic size_t next_ask;
+static double began;
+static int port;
+
+/* As a browser writes it into a query. */
+static void escaped(Str text, char *out) {
+    static const char hex[] = "0123456789ABCDEF";
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        *out++ = '%';
+        *out++ = hex[c >> 4];
+        *out++ = hex[c & 15];
+    }
+    *out = 0;
+}
+
+static void search_for(Str text, char *out) {
+    char words[TARGET_MOST / 2];
+    assert(text.len * 3 < sizeof words);
+    escaped(text, words);
+    (void)snprintf(out, TARGET_MOST, "/api/person-search?q=%s", words);
+}
+
+static void by_number(const Sample *s, uint32_t turn, char *out) {
+    (void)turn;
+    search_for(s->id_number, out);
+}
+static void by_name(const Sample *s, uint32_t turn, char *out) {
+    (void)turn;
+    search_for(s->name, out);
+}
+static void by_part(const Sample *s, uint32_t turn, char *out) {
+    (void)turn;
+    size_t count = utf8_length(s->name);
+    search_for(utf8_slice(s->name, count > 2 ? count - 2 : 0, count), out);
+}
+static void by_initials(const Sample *s, uint32_t turn, char *out) {
+    (void)turn;
+    search_for(s->initials, out);
+}
+static void by_pinyin(const Sample *s, uint32_t turn, char *out) {
+    (void)turn;
+    search_for(s->pinyin, out);
+}
+static void one_person(const Sample *s, uint32_t turn, char *out) {
+    (void)turn;
+    (void)snprintf(out, TARGET_MOST, "/api/people/%lld", (long long)s->id);
+}
+static void first_page(const Sample *s, uint32_t turn, char *out) {
+    (void)s, (void)turn;
+    (void)snprintf(out, TARGET_MOST, "/api/people?limit=50");
+}
+/* Who is at least as old, lives alone, and has a level. */
+static void filtered(const Sample *s, uint32_t turn, char *out) {
+    (void)s;
+    (void)snprintf(out, TARGET_MOST,
+                   "/api/people?limit=50&state=active&level=%u&living=alone&birth_to=%u-12-31",
+                   1 + turn % 4, 1930 + turn % 25);
+}
+static void count_by_level(const Sample *s, uint32_t turn, char *out) {
+    (void)s, (void)turn;
+    (void)snprintf(out, TARGET_MOST, "/api/people-counts?by=level");
+}
+static void count_by_place(const Sample *s, uint32_t turn, char *out) {
+    (void)s;
+    (void)snprintf(out, TARGET_MOST, "/api/people-counts?by=place&level=%u&band=80", turn % 5);
+}
+
+static const Kind kinds[] = {
+    {"ID number, city", REACH_CITY, 10, by_number},
+    {"whole name, city", REACH_CITY, 6, by_name},
+    {"whole name, street", REACH_STREET, 4, by_name},
+    {"part of a name, city", REACH_CITY, 4, by_part},
+    {"part of a name, community", REACH_COMMUNITY, 4, by_part},
+    {"initials, city", REACH_CITY, 4, by_initials},
+    {"initials, community", REACH_COMMUNITY, 4, by_initials},
+    {"pinyin, district", REACH_DISTRICT, 4, by_pinyin},
+    {"one person", REACH_CITY, 20, one_person},
+    {"first 50, city", REACH_CITY, 4, first_page},
+    {"first 50, district", REACH_DISTRICT, 4, first_page},
+    {"first 50, community", REACH_COMMUNITY, 6, first_page},
+    {"filtered, city", REACH_CITY, 4, filtered},
+    {"filtered, district", REACH_DISTRICT, 4, filtered},
+    {"filtered, street", REACH_STREET, 4, filtered},
+    {"filtered, community", REACH_COMMUNITY, 4, filtered},
+    {"count by level, city", REACH_CITY, 5, count_by_level},
+    {"count by place, city", REACH_CITY, 5, count_by_place},
+};
+enum { KINDS = COUNT(kinds), WRITE = KINDS };
+
+static Err sample_read(Op *op, void *context) {
+    Rand *rand = context;
+    for (int i = 0; i < DRAWS && sample_count < SAMPLES; i++) {
+        Person person;
+        Err err = person_by_id(op, 1 + rand_below(rand, 2400000), &person);
+        if (err == ERR_NOT_FOUND) continue;
+        TRY(err);
+        if (person.state != PERSON_ACTIVE) continue;
+        samples[sample_count++] = (Sample){person.id,
+                                           person.scope,
+                                           arena_copy(op->arena, person.name),
+                                           arena_copy(op->arena, person.id_number),
+                                           arena_copy(op->arena, person.initials),
+                                           arena_copy(op->arena, person.pinyin)};
+    }
+    return OK;
+}
+
+static Err seats_open(Op *op, void *context) {
+    Arena *arena = context;
+    for (int i = 0; i < REACHES; i++) {
+        Account made, in = {.login = arena_printf(op->arena, "bench-%d-%d", (int)getpid(), i),
+                            .name = STR("bench"),
+                            .password_hash = STR("none"),
+                            .roles = STR("district_officer"),
+                            .scope = places[i]};
+        SessionOpened session;
+        TRY(account_create(op->tx, op->arena, &in, op->now_ms, &made));
+        Recognised who = {made.id, WAY_CARD, op->now_ms};
+        TRY(session_grant(op->tx, op->arena, &who, &session));
+        assert(!str_is_none(session.token));
+        tokens[i] = arena_copy(arena, session.token);
+    }
+    return OK;
+}
+
+static void city_enter(const char *dsn, const char *keys, Arena *arena, Rand *rand) {
+    SiteConfig config;
+    Site *site = NULL;
+    city_configure(&config);
+    config.dsn = dsn;
+    config.key_file = keys;
+    config.aside = true;
+    Err err = site_open(&config, &site);
+    assert(err == OK);
+    err = site_read(site, &system_actor, arena, sample_read, rand);
+    assert(err == OK && sample_count > 0);
+    for (size_t i = 0; i < sample_count; i++) {
+        if (samples[i].scope / 1000000 != places[REACH_DISTRICT] / 1000000) continue;
+        places[REACH_COMMUNITY] = samples[i].scope;
+        places[REACH_STREET] = samples[i].scope / 1000 * 1000;
+    }
+    assert(places[REACH_STREET] != 0);
+    err = site_write(site, &system_actor, "bench_seats", seats_open, arena);
+    assert(err == OK);
+    site_close(site);
+}
+
+static int kind_draw(Rand *rand) {
+    int whole = 0;
+    for (int i = 0; i < KINDS; i++) whole += kinds[i].weight;
+    int drawn = (int)rand_below(rand, (uint32_t)whole);
+    for (int i = 0; i < KINDS; i++) {
+        if (drawn < kinds[i].weight) return i;
+        drawn -= kinds[i].weight;
+    }
+    return 0;
+}
+
+/* Arrivals without memory: the time to the next is -ln(u) / rate. */
+static void arrivals_draw(Rand *rand, double rate, double writes, double seconds) {
+    asks = calloc(ASK_MOST, sizeof *asks);
+    assert(asks);
+    for (double due = 0; ask_count < ASK_MOST;) {
+        due += -log(1 - rand_unit(rand)) / (rate + writes);
+        if (due > seconds) break;
+        bool write = rand_unit(rand) * (rate + writes) < writes;
+        asks[ask_count++] = (Ask){.due = due,
+                                  .kind = (uint16_t)(write ? WRITE : kind_draw(rand)),
+                                  .sample = (uint16_t)rand_below(rand, (uint32_t)sample_count)};
+    }
+}
+
+static Err contact_write(Caller *caller, const Sample *sample, size_t turn, CallerReply *reply) {
+    char key[64];
+    (void)snprintf(key, sizeof key, "bench-%d-%zu", (int)getpid(), turn);
+    json_t *body = json_pack("{s:I, s:s, s:s, s:s}", "person_id", (json_int_t)sample->id, "name",
+                             "汪桂芳", "relation", "child", "phone", "13800000000");
+    assert(body);
+    Err err = caller_ask(caller,
+                         &(CallerAsk){.method = "POST",
+                                      .target = "/api/contacts",
+                                      .token = tokens[REACH_CITY],
+                                      .key = str_from(key),
+                                      .json = body},
+                         reply);
+    json_decref(body);
+    return err;
+}
+
+static void ask_put(Caller *caller, Ask *ask, size_t turn) {
+    char target[TARGET_MOST];
+    CallerReply reply;
+    const Sample *sample = &samples[ask->sample];
+    Err err;
+    if (ask->kind == WRITE) {
+        err = contact_write(caller, sample, turn, &reply);
+    } else {
+        const Kind *kind = &kinds[ask->kind];
+        kind->target(sample, (uint32_t)turn, target);
+        err = caller_ask(
+            caller, &(CallerAsk){.method = "GET", .target = target, .token = tokens[kind->reach]},
+            &reply);
+    }
+    ask->took_ms = (float)((wall_seconds() - began - ask->due) * 1000);
+    ask->failed = err != OK || reply.status >= 300;
+    if (ask->failed && turn % 997 == 0)
+        (void)fprintf(stderr, "%d " STR_FMT "\n", reply.status, STR_ARG(reply.body));
+    json_decref(err == OK ? reply.json : NULL);
+}
+
+static void *caller_main(void *context) {
+    (void)context;
+    Caller *caller = caller_open(port);
+    for (size_t i; (i = next_ask++) < ask_count;) {
+        double wait = asks[i].due - (wall_seconds() - began);
+        if (wait > 0) usleep((useconds_t)(wait * 1e6));
+        ask_put(caller, &asks[i], i);
+    }
+    caller_close(caller);
+    return NULL;
+}
+
+static int ascending(const void *a, const void *b) {
+    float one = *(const float *)a, other = *(const float *)b;
+    return one < other ? -1 : one > other;
+}
+
+static void kind_tell(const char *name, int kind, int of_all, float *times) {
+    size_t count = 0, failed = 0;
+    for (size_t i = 0; i < ask_count; i++) {
+        if (of_all ? asks[i].kind == WRITE : asks[i].kind != kind) continue;
+        failed += asks[i].failed;
+        times[count++] = asks[i].took_ms;
+    }
+    if (count == 0) return;
+    qsort(times, count, sizeof *times, ascending);
+    printf("| %s | %zu | %.2f | %.2f | %.2f | %zu |\n", name, count, (double)times[count / 2],
+           (double)times[count * 99 / 100], (double)times[count - 1], failed);
+}
+
+static void tell(void) {
+    float *times = calloc(ask_count, sizeof *times);
+    assert(times);
+    printf(
+        "| question | count | median ms | p99 ms | most ms | failed |\n|---|---|---|---|---|---|\n");
+    for (int i = 0; i < KINDS; i++) kind_tell(kinds[i].name, i, false, times);
+    kind_tell("all reads", 0, true, times);
+    kind_tell("a contact written", WRITE, false, times);
+    free(times);
+}
+
+int main(int argc, char **argv) {
+    if (argc < 6) return 64;
+    Arena arena;
+    Rand rand;
+    pthread_t threads[CALLERS];
+    arena_init(&arena, 0);
+    rand_init(&rand, 7);
+    port = atoi(argv[1]);
+    city_enter(argv[2], argv[3], &arena, &rand);
+    arrivals_draw(&rand, strtod(argv[4], NULL), argc > 6 ? strtod(argv[6], NULL) : 0,
+                  strtod(argv[5], NULL));
+    began = wall_seconds();
+    for (int i = 0; i < CALLERS; i++) pthread_create(&threads[i], NULL, caller_main, NULL);
+    for (int i = 0; i < CALLERS; i++) pthread_join(threads[i], NULL);
+    tell();
+    free(asks);
+    arena_clear(&arena);
+    return 0;
+}
