@@ -26,7 +26,13 @@
 
 enum { CALLERS = 64, SAMPLES = 512, DRAWS = 40000, ASK_MOST = 1 << 21, TARGET_MOST = 512 };
 
-typedef enum SeatReach { REACH_CITY, REACH_DISTRICT, REACH_STREET, REACH_COMMUNITY, REACHES } SeatReach;
+typedef enum SeatReach {
+    REACH_CITY,
+    REACH_DISTRICT,
+    REACH_STREET,
+    REACH_COMMUNITY,
+    REACHES
+} SeatReach;
 
 typedef struct Sample {
     int64_t id, scope;
@@ -168,7 +174,7 @@ static Err seats_open(Op *op, void *context) {
         Account made, in = {.login = arena_printf(op->arena, "bench-%d-%d", (int)getpid(), i),
                             .name = STR("bench"),
                             .password_hash = STR("none"),
-                            .roles = STR("district_officer"),
+                            .roles = STR("district_officer,street_clerk"),
                             .scope = places[i]};
         SessionOpened session;
         TRY(account_create(op->tx, op->arena, &in, op->now_ms, &made));
@@ -231,7 +237,7 @@ static Err contact_write(Caller *caller, const Sample *sample, size_t turn, Call
     char key[64];
     (void)snprintf(key, sizeof key, "bench-%d-%zu", (int)getpid(), turn);
     json_t *body = json_pack("{s:I, s:s, s:s, s:s}", "person_id", (json_int_t)sample->id, "name",
-                             "汪桂芳", "relation", "child", "phone", "13800000000");
+                             "汪桂芳", "relation", "son", "phone", "13800000000");
     assert(body);
     Err err = caller_ask(caller,
                          &(CallerAsk){.method = "POST",
@@ -260,7 +266,7 @@ static void ask_put(Caller *caller, Ask *ask, size_t turn) {
     }
     ask->took_ms = (float)((wall_seconds() - began - ask->due) * 1000);
     ask->failed = err != OK || reply.status >= 300;
-    if (ask->failed && turn % 997 == 0)
+    if (ask->failed && turn % 97 == 0)
         (void)fprintf(stderr, "%d " STR_FMT "\n", reply.status, STR_ARG(reply.body));
     json_decref(err == OK ? reply.json : NULL);
 }

@@ -75,7 +75,9 @@ static Err query_judge(Op *op, const Route *route, const Query *query, Asked *as
 
 static Err pair_explain(Op *op, const Route *route, const Field *filter, const Field *sort,
                         Asked *asked) {
+    ptrdiff_t place = route->flags & ROUTE_BY_PLACE ? shape_find(route->out, STR("scope")) : -1;
     Query query = {.base = route->list, .binds = nothing_asked(op, route), .sort = sort};
+    if (place >= 0) query.place = &route->out->fields[place];
     if (filter != NULL)
         query.filters[query.filter_count++] = (QueryFilter){filter, QUERY_EQUAL, sample_of(filter)};
     TRY(query_judge(op, route, &query, asked));

@@ -17,3 +17,6 @@ create table figure_night (
     whole bigint,
     primary key (figure, day, scope)
 );
+
+-- migration 6: who lives alone is counted by the register's own index
+drop index if exists person_alone;

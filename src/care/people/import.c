@@ -1,8 +1,8 @@
 #include "care/people/import.h"
 
 #include "care/people/counted.h"
-#include "care/people/import_claim.h"
 #include "care/people/import_portion.h"
+#include "care/people/person_store.h"
 #include "core/walk/blob.h"
 #include "core/walk/site.h"
 #include "people.sql.h"
@@ -90,11 +90,11 @@ static Err undo_some(Op *op, int64_t job_id, int64_t *undone, bool *more) {
     List landed;
     TRY(op_list(op, &sql_import_landed_some, WITH(BIND_INT("job_id", job_id), MOST(UNDO_ROWS)),
                 &landed));
+    TRY(person_store_forget_grams(op, &landed));
     for (size_t i = 0; i < landed.count; i++) {
-        const Bind *binds = WITH(BIND_INT("job_id", job_id),
-                                 BIND_INT("person_id", LIST_AT(landed, ImportClaim, i)->person_id));
+        const Bind *binds =
+            WITH(BIND_INT("job_id", job_id), BIND_INT("person_id", LIST_AT(landed, Person, i)->id));
         TRY(op_run(op, &sql_import_undo_secret, binds));
-        TRY(op_run(op, &sql_import_undo_gram, binds));
         TRY(op_run(op, &sql_import_undo_residence, binds));
         TRY(op_run(op, &sql_import_undo_group, binds));
         TRY(op_run(op, &sql_import_undo_counted, binds));

@@ -25,9 +25,10 @@ select job_id, id_index, row_number, person_id from import_claim where job_id = 
 -- import_landed import_claim
 update import_claim set person_id = :person_id where job_id = :job_id and id_index = :id_index;
 
--- import_landed_some -> import_claim
-select job_id, id_index, row_number, person_id from import_claim
-where job_id = :job_id and person_id is not null order by person_id limit 50;
+-- import_landed_some -> person
+select p.id, p.name, p.scope
+from import_claim c join person p on p.id = c.person_id
+where c.job_id = :job_id and c.person_id is not null order by c.person_id limit 50;
 
 -- import_forget
 update import_claim set person_id = null where job_id = :job_id and person_id = :person_id;
@@ -44,9 +45,6 @@ where person_id in (select person_id from import_claim where job_id = :job_id an
 --- Taking back an all-or-none import: rows that only it has made, on which nothing hangs because nobody has seen them.
 -- import_undo_secret
 delete from person_secret where person_id = :person_id;
-
--- import_undo_gram
-delete from person_gram where person_id = :person_id;
 
 -- import_undo_residence
 delete from person_residence where person_id = :person_id;

@@ -219,3 +219,32 @@ create index assessment_note_plain on assessment (id) where note is not null or 
 -- migration 18: how far back events count is in the words of the question, how raises add up is the scale's raise_cap
 alter table scale_adjustment drop column window_days;
 alter table scale_adjustment drop column stacks;
+
+-- migration 21: a name is looked for in its place, a list of people stands by places
+create table person_named (
+    gram text collate "C" not null,
+    scope bigint not null,
+    person_id bigint not null,
+    primary key (gram, scope, person_id)
+) without rowid;
+insert into person_named (gram, scope, person_id)
+select g.gram, abs(p.scope), g.person_id from person_gram g join person p on p.id = g.person_id order by 1, 2, 3;
+with recursive place (at) as (select 1 union all select at + 1 from place where at < 48)
+insert into person_named (gram, scope, person_id)
+select substr(p.name, n.at, 3), abs(p.scope), p.id from person p join place n on n.at <= length(p.name) - 2
+where true order by 1, 2, 3
+on conflict (gram, scope, person_id) do nothing;
+drop table person_gram;
+alter table person_named rename to person_gram;
+--- Of several that would serve SQLite takes the one made last: those that tell most come last. A state goes by person_census.
+drop index person_by_state;
+drop index person_by_scope;
+drop index person_by_name;
+drop index person_by_living;
+drop index person_by_level;
+drop index person_by_income;
+create index person_by_scope on person (scope, id, birth, initials, pinyin);
+create index person_by_living on person (living, scope, id, state);
+create index person_by_income on person (income, scope, id);
+create index person_by_level on person (level, scope, id);
+create index person_by_name on person (name, scope, id);

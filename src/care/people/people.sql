@@ -56,42 +56,56 @@ select id from person where id_index = :id_index;
 -- person_list -> person_row
 select id, name, sex, birth, state, scope, living, income, level, level_until, pinyin, initials, phone_index, id_index
 from person p
-where p.scope between :scope_low and :scope_high
-    and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
+where +p.scope between :scope_low and :scope_high and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
     and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.staff_id = :own_staff and (a.valid_to is null or a.valid_to >= :today)))
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));
 
+--- Begins with whom the organisation, the worker or the account holds, who are few.
+-- person_list_held -> person_row
+select p.id, p.name, p.sex, p.birth, p.state, p.scope, p.living, p.income, p.level, p.level_until, p.pinyin,
+    p.initials, p.phone_index, p.id_index
+from (select person_id from person_access
+        where org_id = :own_org and (valid_to is null or valid_to >= :today)
+    union select person_id from person_access
+        where staff_id = :own_staff and (valid_to is null or valid_to >= :today)
+    union select person_id from person_access
+        where account_id = :own_account and (valid_to is null or valid_to >= :today)) as held
+    cross join person p
+where p.id = held.person_id and p.scope between :scope_low and :scope_high;
+
 -- person_level_set
 update person set version = version + 1, level = :level, level_until = :until where id = :id;
 
--- person_gram_delete
-delete from person_gram where person_id = :person_id;
+-- person_gram_delete person_gram
+delete from person_gram where gram = :gram and scope = :scope and person_id = :person_id;
 
 -- person_gram_insert person_gram
-insert into person_gram (gram, person_id) values (:gram, :person_id) on conflict (gram, person_id) do nothing;
+insert into person_gram (gram, scope, person_id) values (:gram, :scope, :person_id)
+on conflict (gram, scope, person_id) do nothing;
 
 -- person_search_gram -> person_row
 select p.id, p.name, p.sex, p.birth, p.state, p.scope, p.living, p.income, p.level, p.level_until, p.pinyin,
     p.initials, p.phone_index, p.id_index
-from person_gram g join person p on p.id = g.person_id
-where g.gram = :gram and p.name like '%' || :name || '%'
-    and p.scope between :scope_low and :scope_high
+from person_gram g cross join person p
+where g.gram = :gram and g.scope between :scope_low and :scope_high
+    and p.id = g.person_id and p.scope between :scope_low and :scope_high and p.name like '%' || :name || '%'
     and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
     and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.staff_id = :own_staff and (a.valid_to is null or a.valid_to >= :today)))
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)))
-order by p.id limit 50;
+order by g.scope, g.person_id limit 50;
 
+--- Of a reach so wide that the next with these letters is soon met.
 -- person_search_initials -> person_row
 select p.id, p.name, p.sex, p.birth, p.state, p.scope, p.living, p.income, p.level, p.level_until, p.pinyin,
     p.initials, p.phone_index, p.id_index
 from person p
-where p.initials >= :from and p.initials < :to and p.scope between :scope_low and :scope_high
+where p.initials >= :from and p.initials < :to and +p.scope between :scope_low and :scope_high
     and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
     and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.id
@@ -104,13 +118,56 @@ order by p.initials, p.id limit 50;
 select p.id, p.name, p.sex, p.birth, p.state, p.scope, p.living, p.income, p.level, p.level_until, p.pinyin,
     p.initials, p.phone_index, p.id_index
 from person p
-where p.pinyin >= :from and p.pinyin < :to and p.scope between :scope_low and :scope_high
+where p.pinyin >= :from and p.pinyin < :to and +p.scope between :scope_low and :scope_high
     and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
     and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.staff_id = :own_staff and (a.valid_to is null or a.valid_to >= :today)))
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)))
+order by p.pinyin, p.id limit 50;
+
+--- Of few places: all of them are looked through, in their index.
+-- person_search_initials_near -> person_row
+select p.id, p.name, p.sex, p.birth, p.state, p.scope, p.living, p.income, p.level, p.level_until, p.pinyin,
+    p.initials, p.phone_index, p.id_index
+from person p
+where p.initials || '' >= :from and p.initials || '' < :to and p.scope between :scope_low and :scope_high
+    and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
+        and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
+    and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.id
+        and a.staff_id = :own_staff and (a.valid_to is null or a.valid_to >= :today)))
+    and (:own_account is null or exists (select 1 from person_access a where a.person_id = p.id
+        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)))
+order by p.initials, p.id limit 50;
+
+-- person_search_pinyin_near -> person_row
+select p.id, p.name, p.sex, p.birth, p.state, p.scope, p.living, p.income, p.level, p.level_until, p.pinyin,
+    p.initials, p.phone_index, p.id_index
+from person p
+where p.pinyin || '' >= :from and p.pinyin || '' < :to and p.scope between :scope_low and :scope_high
+    and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
+        and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
+    and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.id
+        and a.staff_id = :own_staff and (a.valid_to is null or a.valid_to >= :today)))
+    and (:own_account is null or exists (select 1 from person_access a where a.person_id = p.id
+        and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)))
+order by p.pinyin, p.id limit 50;
+
+--- Among those that an organisation, a worker or an account holds: a part of a name, or a beginning of initials or pinyin.
+-- person_search_held -> person_row
+select p.id, p.name, p.sex, p.birth, p.state, p.scope, p.living, p.income, p.level, p.level_until, p.pinyin,
+    p.initials, p.phone_index, p.id_index
+from (select person_id from person_access
+        where org_id = :own_org and (valid_to is null or valid_to >= :today)
+    union select person_id from person_access
+        where staff_id = :own_staff and (valid_to is null or valid_to >= :today)
+    union select person_id from person_access
+        where account_id = :own_account and (valid_to is null or valid_to >= :today)) as held
+    cross join person p
+where p.id = held.person_id and p.scope between :scope_low and :scope_high
+    and (p.name like '%' || :name || '%' or (p.initials >= :from and p.initials < :to)
+        or (p.pinyin >= :from and p.pinyin < :to))
 order by p.pinyin, p.id limit 50;
 
 --- A telephone is the person's own or that of somebody the person turns to.

@@ -329,7 +329,8 @@ static Err move_route(Op *op, const void *in, void *out) {
 
 static const Route routes[] = {
     {"GET", "/api/people", "person_list", "people.read", .out = &person_row_shape,
-     .list = &sql_person_list, .doc = "The register of your places"},
+     .flags = ROUTE_BY_PLACE, .list = &sql_person_list, .list_held = &sql_person_list_held,
+     .doc = "The register of your places"},
     {"POST", "/api/people", "person_create", "people.edit", create_route, &person_shape,
      &person_shape, ROUTE_WRITES | ROUTE_CREATED, .doc = "Registers an older person"},
     {"GET", "/api/people/{id}", "person_get", "people.read", get_route, &id_key_shape,

@@ -37,24 +37,28 @@ void person_store_seal(Op *op, Person *person) {
 }
 
 static const Field gram_fields[] = {
-    {"gram", F_TEXT, offsetof(PersonGram, gram), .flags = STORED, .max = 8, .doc = "of the name"},
+    {"gram", F_TEXT, offsetof(PersonGram, gram), .flags = STORED, .max = 12, .doc = "of the name"},
+    {"scope", F_INT, offsetof(PersonGram, scope), .flags = STORED, .doc = "where"},
     {"person_id", F_REF, offsetof(PersonGram, person_id), .flags = STORED, .doc = "whose"},
 };
 const Shape person_gram_shape = {"person_gram", "people", gram_fields, COUNT(gram_fields),
                                  sizeof(PersonGram)};
 
-/* Every single character and every pair of neighbours: a part of a name of any length is found by
- * one gram. */
+/* Every character, and with it the two and the three that end there: a part of a name of any length
+ * is found by one gram. */
 static size_t put_grams(const Person *person, PersonGram *out) {
-    size_t count = 0;
-    Str before = STR_NONE, rest = person->name, from = rest;
+    size_t count = 0, seen = 0;
+    int64_t scope = person->scope < 0 ? -person->scope : person->scope;
+    const char *starts[PERSON_GRAM] = {0}; /* of the last characters, the newest first */
+    Str rest = person->name;
     uint32_t c = 0;
-    for (; utf8_next(&rest, &c); from = rest) {
-        Str one = str_slice(from, 0, from.len - rest.len);
-        if (!str_is_none(before))
-            out[count++] = (PersonGram){{before.ptr, before.len + one.len}, person->id};
-        out[count++] = (PersonGram){one, person->id};
-        before = one;
+    for (const char *from = rest.ptr; utf8_next(&rest, &c); from = rest.ptr) {
+        for (size_t i = PERSON_GRAM - 1; i > 0; i--) starts[i] = starts[i - 1];
+        starts[0] = from;
+        if (seen < PERSON_GRAM) seen++;
+        for (size_t i = 0; i < seen; i++)
+            out[count++] =
+                (PersonGram){{starts[i], (size_t)(rest.ptr - starts[i])}, scope, person->id};
     }
     return count;
 }
@@ -63,18 +67,30 @@ static int by_gram(const void *a, const void *b) {
     const PersonGram *one = a, *other = b;
     int order = str_compare(one->gram, other->gram);
     if (order != 0) return order;
+    if (one->scope != other->scope) return one->scope < other->scope ? -1 : 1;
     return one->person_id < other->person_id ? -1 : one->person_id > other->person_id;
 }
 
 /* Sorted, as they lie in their table. */
-static Err write_grams(Op *op, const List *people) {
+static List grams_of(Op *op, const List *people) {
     size_t most = 0, count = 0;
-    for (size_t i = 0; i < people->count; i++) most += 2 * LIST_AT(*people, Person, i)->name.len;
+    for (size_t i = 0; i < people->count; i++)
+        most += PERSON_GRAM * LIST_AT(*people, Person, i)->name.len;
     PersonGram *grams = arena_array(op->arena, PersonGram, most);
     for (size_t i = 0; i < people->count; i++)
         count += put_grams(LIST_AT(*people, Person, i), grams + count);
     if (count > 1) qsort(grams, count, sizeof *grams, by_gram);
-    return op_run_rows(op, &sql_person_gram_insert, &(List){grams, count});
+    return (List){grams, count};
+}
+
+static Err write_grams(Op *op, const List *people) {
+    List grams = grams_of(op, people);
+    return op_run_rows(op, &sql_person_gram_insert, &grams);
+}
+
+Err person_store_forget_grams(Op *op, const List *people) {
+    List grams = grams_of(op, people);
+    return op_run_rows(op, &sql_person_gram_delete, &grams);
 }
 
 Err person_store_insert(Op *op, const List *people) {
@@ -99,8 +115,9 @@ Err person_store_update(Op *op, const Person *before, Person *person) {
     person->version++;
     TRY(op_run(op, &sql_person_secret_put, ROW(person)));
     TRY(op_record_change(op, &person_shape, person->id, before, person));
-    if (str_equal(before->name, person->name)) return OK;
-    TRY(op_run(op, &sql_person_gram_delete, WITH(BIND_INT("person_id", person->id))));
+    if (str_equal(before->name, person->name) && before->scope == person->scope) return OK;
+    Person old = *before;
+    TRY(person_store_forget_grams(op, &(List){&old, 1}));
     return write_grams(op, &(List){person, 1});
 }
 

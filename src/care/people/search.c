@@ -2,6 +2,8 @@
 
 #include "care/people/id_number.h"
 #include "care/people/person_row.h"
+#include "care/people/person_store.h"
+#include "core/store/query.h"
 #include "core/walk/site.h"
 #include "people.sql.h"
 
@@ -49,9 +51,9 @@ static Err by_prefix(Op *op, const Statement *statement, Str text, List *out) {
                    WITH(BIND_TEXT("from", text), BIND_TEXT("to", past), MOST(SEARCH_ROWS)), out);
 }
 
-/* The first two characters are looked up, the rest is compared on the rows found. */
+/* The first characters are looked up, the rest is compared on the rows found. */
 static Err by_name(Op *op, Str text, List *out) {
-    Str gram = utf8_slice(text, 0, 2);
+    Str gram = utf8_slice(text, 0, PERSON_GRAM);
     return op_list(op, &sql_person_search_gram,
                    WITH(BIND_TEXT("gram", gram), BIND_TEXT("name", text), MOST(SEARCH_ROWS)), out);
 }
@@ -59,13 +61,26 @@ static Err by_name(Op *op, Str text, List *out) {
 /* "wgf" is initials, "wang gui" is pinyin; initials first, because that is what clerks type; a name
  * may also be written so. */
 static Err by_latin(Op *op, Str text, List *out) {
+    bool near = query_reaches_few(op->tx);
     Str letters = arena_lower(op->arena, text);
     if (str_find(letters, STR(" ")) < 0) {
-        TRY(by_prefix(op, &sql_person_search_initials, letters, out));
+        TRY(by_prefix(op, near ? &sql_person_search_initials_near : &sql_person_search_initials,
+                      letters, out));
         if (out->count > 0) return OK;
     }
-    TRY(by_prefix(op, &sql_person_search_pinyin, letters, out));
+    TRY(by_prefix(op, near ? &sql_person_search_pinyin_near : &sql_person_search_pinyin, letters,
+                  out));
     return out->count > 0 ? OK : by_name(op, text, out);
+}
+
+/* Whoever reaches single records has so few that all of them are looked through. */
+static Err among_held(Op *op, Str text, bool latin, List *out) {
+    Str from = latin ? arena_lower(op->arena, text) : STR_NONE;
+    Str to = latin ? arena_printf(op->arena, STR_FMT "{", STR_ARG(from)) : STR_NONE;
+    return op_list(op, &sql_person_search_held,
+                   WITH(BIND_TEXT("name", text), BIND_TEXT("from", from), BIND_TEXT("to", to),
+                        MOST(SEARCH_ROWS)),
+                   out);
 }
 
 static bool is_latin(Str text) {
@@ -83,7 +98,9 @@ static Err search_route(Op *op, const void *in, void *out) {
     if (id_number_read(op->arena, text, op->today, &number, &detail) == NULL)
         return by_number(op, number.number, out);
     if (phone_read(op->arena, text, &phone)) return by_phone(op, phone, out);
-    return is_latin(text) ? by_latin(op, text, out) : by_name(op, text, out);
+    bool latin = is_latin(text);
+    if (reach_holds(op->reach)) return among_held(op, text, latin, out);
+    return latin ? by_latin(op, text, out) : by_name(op, text, out);
 }
 
 static const Route routes[] = {

@@ -25,6 +25,10 @@ Reach role_reach(const Role *role, const char *permission) {
     return grant ? grant->reach : REACH_NONE;
 }
 
+bool reach_holds(Reach reach) {
+    return reach == REACH_ORG || reach == REACH_STAFF || reach == REACH_FAMILY;
+}
+
 Reach actor_reach(const Actor *actor, const char *permission) {
     if (actor->account_id == -1 || strcmp(permission, "public") == 0) return REACH_ALL;
     if (actor->account_id == 0) return REACH_NONE;

@@ -87,7 +87,9 @@ const char *roles_read(const Rights *rights, Str names, Actor *out);
 /* A place of 12 digits nests by 2·2·2·3·3 of them, zeros pad: the interval of its subtree; that of
  * 0 (no place) is empty. */
 void scope_subtree(int64_t scope, int64_t *low, int64_t *high);
-Reach role_reach(const Role *role, const char *permission);    /* REACH_NONE: not granted */
+Reach role_reach(const Role *role, const char *permission); /* REACH_NONE: not granted */
+bool reach_holds(Reach reach); /* single records, wherever they lie: an organisation's, a worker's,
+                                  a family's */
 Reach actor_reach(const Actor *actor, const char *permission); /* REACH_NONE: refused */
 bool actor_works(const Actor *actor);    /* holds a grant that reaches further than a family's */
 bool actor_oversees(const Actor *actor); /* … further than what is assigned to the actor alone */

@@ -2,7 +2,7 @@
 
 #include <assert.h>
 
-enum { IN_MAX = 20, TEXT_MAX = 65536, NAME_SIZE = 24 };
+enum { IN_MAX = 20, TEXT_MAX = 65536, NAME_SIZE = 24, FEW_PLACES = 1000 };
 
 Err query_refuse(Tx *tx, const char *name) {
     snprintf(tx->fault, sizeof tx->fault, "%s", name);
@@ -143,6 +143,31 @@ static bool put_filter(Composer *composer, const QueryFilter *filter) {
     return true;
 }
 
+bool query_reaches_few(const Tx *tx) {
+    const Bind *low = bind_find(tx->common, "scope_low");
+    const Bind *high = bind_find(tx->common, "scope_high");
+    return low && high && high->number - low->number <= FEW_PLACES;
+}
+
+static void put_common(Composer *composer, const char *name) {
+    size_t i = 0;
+    while (i < composer->name_count && strcmp(composer->names[i], name) != 0) i++;
+    assert(i < composer->name_count);
+    if (composer->postgres)
+        buf_printf(&composer->text, "$%zu", i + 1);
+    else
+        buf_printf(&composer->text, ":%s", name);
+}
+
+static void put_reach(Composer *composer) {
+    compose_text(composer, " and ");
+    put_column(composer, composer->query->place);
+    compose_text(composer, " between ");
+    put_common(composer, "scope_low");
+    compose_text(composer, " and ");
+    put_common(composer, "scope_high");
+}
+
 Err compose_base(Tx *tx, Composer *composer, const char *prefix, const char *columns) {
     const Query *query = composer->query;
     const Statement *base = query->base;
@@ -153,6 +178,7 @@ Err compose_base(Tx *tx, Composer *composer, const char *prefix, const char *col
     buf_printf(&composer->text, "%sselect %s from (", prefix, columns);
     compose_text(composer, composer->postgres ? base->postgres : base->sqlite);
     compose_text(composer, ") as base where 1 = 1");
+    if (query->place && (query->sort == query->place || query_reaches_few(tx))) put_reach(composer);
     for (size_t i = 0; i < query->filter_count; i++) {
         const QueryFilter *filter = &query->filters[i];
         if (!put_filter(composer, filter)) return query_refuse(tx, filter->field->name);

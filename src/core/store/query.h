@@ -40,11 +40,18 @@ typedef struct Query {
     QueryFilter filters[8];
     size_t filter_count;
     const Field *sort; /* NULL: by id */
+    /* The field that :scope_low and :scope_high bound. The base's own bound is then written "+x"
+     * and serves no index; a reach of few places, and an order by this field, go by its index.
+     * NULL: none. */
+    const Field *place;
     bool descending;
     Str after; /* cursor of the page before, or none */
     int limit; /* 1–200; 0 = 50 */
 } Query;
 
+/* Whether :scope_low to :scope_high is so short that sorting all that lies in it costs less than
+ * meeting it along the index of something else: a community, a street. */
+bool query_reaches_few(const Tx *tx);
 /* Rows of the base's out-shape; `next` is the cursor of the next page, none at the end.
  * ERR_INVALID: a filter value or cursor cannot be read (query_fault tells the field). */
 MUST_CHECK Err query_run(Tx *tx, Arena *arena, const Query *query, List *rows, Str *next);

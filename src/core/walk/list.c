@@ -88,6 +88,7 @@ static void sort_decode(Walk *walk, Str name, Str value) {
     query->descending = str_starts(value, STR("-"));
     if (query->descending) value = str_slice(value, 1, value.len);
     ptrdiff_t at = shape_find(out, value);
+    query->sort = NULL;
     if (str_equal(value, STR("id"))) return;
     if (at >= 0 && (out->fields[at].flags & SORT) && may_ask(walk, &out->fields[at]))
         query->sort = &out->fields[at];
@@ -175,9 +176,25 @@ static void binds_make(Walk *walk) {
     walk->ask->query.binds = count > 0 ? walk->ask->binds : NO_BINDS;
 }
 
+static const Field *place_field(const Shape *out) {
+    ptrdiff_t at = shape_find(out, STR("scope"));
+    assert(at >= 0 && out->fields[at].flags & SORT);
+    return &out->fields[at];
+}
+
+/* Whoever reaches places gets a list by its places; whoever reaches single records, what they
+ * hold. */
+static void order_begin(const Walk *walk, Query *query) {
+    const Route *route = walk->route;
+    bool holds = reach_holds(walk->op.reach);
+    query->base = holds && route->list_held ? route->list_held : route->list;
+    if (!(route->flags & ROUTE_BY_PLACE) || holds) return;
+    query->place = query->sort = place_field(route->out);
+}
+
 void list_decode(Walk *walk) {
     walk->ask = arena_new(walk->op.arena, ListAsk);
-    walk->ask->query.base = walk->route->list;
+    order_begin(walk, &walk->ask->query);
     Str rest = walk->exchange ? exchange_query(walk->exchange) : walk->query, name, value;
     while (query_next(walk->op.arena, &rest, &name, &value)) parameter_decode(walk, name, value);
     binds_make(walk);

@@ -42,8 +42,9 @@ typedef enum RouteFlag {
     ROUTE_SLOW = 1 << 8,         /* a read that may take the whole read deadline: reports */
     ROUTE_STREAM = 1 << 9,       /* instead of run: the outbox as server-sent events */
     ROUTE_SHARED = 1 << 10,      /* a public read that may be kept a minute, then asked by ETag */
-    ROUTE_NAMED = 1 << 11, /* a get, a list: its records' names are every colleague's (name.c) */
-    ROUTE_ANEW = 1 << 12,  /* a write whose answer is not kept under its key: it is asked anew */
+    ROUTE_NAMED = 1 << 11,    /* a get, a list: its records' names are every colleague's (name.c) */
+    ROUTE_ANEW = 1 << 12,     /* a write whose answer is not kept under its key: it is asked anew */
+    ROUTE_BY_PLACE = 1 << 14, /* a list that stands by its field "scope" unless asked otherwise */
     ROUTE_BARE =
         1 << 13, /* reads nothing from the database: answered at once, whatever that does */
 } RouteFlag;
@@ -60,6 +61,9 @@ typedef struct Route {
     RouteFn prepare;
     /* Instead of run: a keyset list of this base statement, ?field=…&sort=…&after=…&limit=… */
     const Statement *list;
+    /* The same list from the side of those who reach single records (an organisation, a worker, a
+     * family): it begins with what they hold. NULL: `list` serves them too. */
+    const Statement *list_held;
     const char *doc;
     const struct PrintPaper *paper; /* print.h: what a ROUTE_FILE prints; NULL: no paper */
     /* Of the record, in which pages offer it, ',' between. NULL: those of the move it makes; none
