@@ -409,8 +409,8 @@ order by w.due, w.id limit :most;
 with w as materialized (
     select o.id, o.person_id, o.org_id, o.item as matter, o.day, o.window_from, o.window_to, o.scope, o.created_at as since, o.day as due,
         (select count(*) from urge u where u.noun = 'order' and u.subject = o.id and u.state = 'unserved') as urges
-    from service_order o join person p on p.id = o.person_id
-    where o.unserved_from is not null and o.day >= :today and o.source <> 'plan' and p.state = 'active'
+    from service_order o cross join person p
+    where p.id = o.person_id and o.unserved_from is not null and o.day >= :today and o.source <> 'plan' and p.state = 'active'
         and o.scope between :scope_low and :scope_high and :own_org is null and :own_staff is null and :own_account is null
         and not exists (select 1 from service_order n where n.person_id = o.person_id and n.id > o.id and n.item = o.item
             and n.state <> 'cancelled')

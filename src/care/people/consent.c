@@ -203,7 +203,7 @@ static Err withdraw_route(Op *op, const void *in, void *out) {
 
 static const Route routes[] = {
     {"GET", "/api/consents", "consent_list", "people.read", .out = &consent_shape,
-     .list = &sql_consent_list, .doc = "What was agreed to"},
+     .list = &sql_consent_list, .hold = &person_hold, .doc = "What was agreed to"},
     {"GET", "/api/consents/{id}", "consent_get", "people.read", get_route, &id_key_shape,
      &consent_shape, .doc = "One consent"},
     {"POST", "/api/consents", "consent_create", "people.consent", create_route, &consent_shape,

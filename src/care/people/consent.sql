@@ -30,7 +30,7 @@ select c.id, c.person_id, c.kind, c.notice_version, c.given_by, c.giver, c.blob_
     c.sees_visits, c.sees_photos, c.sees_bills, c.sees_health, c.valid_until, c.given_on, c.withdrawn_on,
     c.account_id, c.created_at
 from consent c join person p on p.id = c.person_id
-where p.scope between :scope_low and :scope_high
+where +p.scope between :scope_low and :scope_high
     and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
     and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.id

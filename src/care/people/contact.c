@@ -292,7 +292,8 @@ static Err card_route(Op *op, const void *in, void *out) {
 
 static const Route routes[] = {
     {"GET", "/api/contacts", "contact_list", "people.read", .out = &contact_shape,
-     .list = &sql_contact_list, .doc = "Contacts, guardians, agents, the ended ones too"},
+     .list = &sql_contact_list, .hold = &person_hold,
+     .doc = "Contacts, guardians, agents, the ended ones too"},
     {"POST", "/api/contacts", "contact_create", "people.edit", create_route, &contact_shape,
      &contact_shape, ROUTE_WRITES | ROUTE_CREATED, .doc = "Adds somebody a person may turn to"},
     {"GET", "/api/contacts/{id}", "contact_get", "people.read", get_route, &id_key_shape,

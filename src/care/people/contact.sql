@@ -37,7 +37,7 @@ select c.id, c.version, c.person_id, c.name, c.relation, c.emergency_order, c.ho
     c.authority_proof, c.authority_from, c.authority_until, c.authority_ended_on, c.note_sealed, c.ended_on, c.end_reason_sealed,
     c.account_id, c.created_at
 from contact c join person p on p.id = c.person_id
-where p.scope between :scope_low and :scope_high
+where +p.scope between :scope_low and :scope_high
     and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
     and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.id

@@ -294,7 +294,7 @@ static const Route routes[] = {
     {"GET", "/api/group-counts", "group_counts", "people.read", counts_route, &group_counts_shape,
      &group_counts_shape, ROUTE_SLOW, .doc = "People by community and group on a day"},
     {"GET", "/api/person-groups", "person_group_list", "people.read", .out = &person_group_shape,
-     .list = &sql_person_group_list, .doc = "Who is, or was, in which group"},
+     .list = &sql_person_group_list, .hold = &person_hold, .doc = "Who is, or was, in which group"},
     {"GET", "/api/person-groups/{id}", "person_group_get", "people.read", get_route, &id_key_shape,
      &person_group_shape, ROUTE_AUDIT_READ, .doc = "Why somebody is in a group, or was"},
     {"POST", "/api/person-groups", "person_group_declare", "people.edit", declare_route,

@@ -103,7 +103,7 @@ update person_group set words = null, words_sealed = :words_sealed where id = :i
 select g.id, g.person_id, g.grp, g.source, g.valid_from, g.valid_to, g.end_why, g.review_by, g.proof,
     g.account_id, g.recorded_at
 from person_group g join person p on p.id = g.person_id
-where g.superseded_at is null and p.scope between :scope_low and :scope_high
+where g.superseded_at is null and +p.scope between :scope_low and :scope_high
     and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
     and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.id

@@ -63,18 +63,14 @@ where +p.scope between :scope_low and :scope_high and (:own_org is null or exist
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today)));
 
---- Begins with whom the organisation, the worker or the account holds, who are few.
--- person_list_held -> person_row
-select p.id, p.name, p.sex, p.birth, p.state, p.scope, p.living, p.income, p.level, p.level_until, p.pinyin,
-    p.initials, p.phone_index, p.id_index
-from (select person_id from person_access
-        where org_id = :own_org and (valid_to is null or valid_to >= :today)
-    union select person_id from person_access
-        where staff_id = :own_staff and (valid_to is null or valid_to >= :today)
-    union select person_id from person_access
-        where account_id = :own_account and (valid_to is null or valid_to >= :today)) as held
-    cross join person p
-where p.id = held.person_id and p.scope between :scope_low and :scope_high;
+--- Whom the organisation, the worker or the account holds, who are few.
+-- person_held -> id_key
+select person_id as id from person_access where org_id = :own_org and (valid_to is null or valid_to >= :today)
+union select person_id from person_access where staff_id = :own_staff and (valid_to is null or valid_to >= :today)
+union select person_id from person_access where account_id = :own_account and (valid_to is null or valid_to >= :today);
+
+-- person_near -> id_key
+select id from person where scope between :scope_low and :scope_high;
 
 -- person_level_set
 update person set version = version + 1, level = :level, level_until = :until where id = :id;

@@ -327,9 +327,12 @@ static Err move_route(Op *op, const void *in, void *out) {
     return person_move(op, in, out);
 }
 
+const ListHold person_hold = {"person_id", &sql_person_held, &sql_person_near, .org = true};
+static const ListHold person_list_hold = {.field = "id", .held = &sql_person_held, .org = true};
+
 static const Route routes[] = {
     {"GET", "/api/people", "person_list", "people.read", .out = &person_row_shape,
-     .flags = ROUTE_BY_PLACE, .list = &sql_person_list, .list_held = &sql_person_list_held,
+     .flags = ROUTE_BY_PLACE, .list = &sql_person_list, .hold = &person_list_hold,
      .doc = "The register of your places"},
     {"POST", "/api/people", "person_create", "people.edit", create_route, &person_shape,
      &person_shape, ROUTE_WRITES | ROUTE_CREATED, .doc = "Registers an older person"},

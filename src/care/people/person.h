@@ -75,6 +75,8 @@ Err person_require_served(Op *op, const char *field, int64_t id, Date day, Perso
 Err person_require_own(Op *op, const char *field, int64_t id, Date day, Person *out) MUST_CHECK;
 /* By ID number (18 or 15 digits) through the blind index. */
 Err person_find(Op *op, Str id_number, Person *out) MUST_CHECK;
+/* Of lists whose rows have a person_id and whose own bound is written "+scope". */
+extern const ListHold person_hold;
 /* Characters that names are written with: Chinese ones of any rarity, letters, · and blanks. */
 bool person_name_is_proper(Str name);
 /* Called by assessment when a result takes effect; keeps level and level_until. */

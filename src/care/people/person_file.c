@@ -122,7 +122,8 @@ static Err bytes_route(Op *op, const void *in, void *out) {
 
 static const Route routes[] = {
     {"GET", "/api/person-files", "person_file_list", "people.files", .out = &person_file_shape,
-     .list = &sql_person_file_list, .doc = "Papers in people's files, the ended ones too"},
+     .list = &sql_person_file_list, .hold = &person_hold,
+     .doc = "Papers in people's files, the ended ones too"},
     {"POST", "/api/person-files", "person_file_create", "people.attach", create_route,
      &person_file_shape, &person_file_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "Puts an uploaded scan or photo into a person's file"},

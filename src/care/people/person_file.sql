@@ -18,7 +18,7 @@ where f.id = :id and p.scope between :scope_low and :scope_high
 -- person_file_list -> person_file
 select f.id, f.person_id, f.kind, f.blob_id, f.taken_on, f.ended_on, f.end_reason_sealed, f.account_id, f.created_at
 from person_file f join person p on p.id = f.person_id
-where p.scope between :scope_low and :scope_high
+where +p.scope between :scope_low and :scope_high
     and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
     and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.id

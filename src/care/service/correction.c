@@ -391,7 +391,7 @@ static const Shape correction_decision_shape = {"correction_decision", "service"
 
 static const Route routes[] = {
     {"GET", "/api/corrections", "correction_list", "service.read", .out = &correction_shape,
-     .list = &sql_correction_list, .doc = "Corrections asked for"},
+     .list = &sql_correction_list, .hold = &order_hold, .doc = "Corrections asked for"},
     {"GET", "/api/corrections/{id}", "correction_get", "service.read", get_route, &id_key_shape,
      &correction_shape, .doc = "One correction: what stands, what is asked for, and why"},
     {"POST", "/api/orders/{order_id}/corrections", "correction_propose", "service.correct",

@@ -127,7 +127,7 @@ where r.id = :id and o.scope between :scope_low and :scope_high
 select r.id, r.order_id, r.stars, r.tags, r.words_sealed, r.account_id, r.at, o.org_id,
     coalesce((select v.served_by from visit v where v.order_id = o.id and v.worker_id = o.worker_id), o.worker_id) as worker_id, o.scope
 from order_rating r join service_order o on o.id = r.order_id
-where o.scope between :scope_low and :scope_high
+where +o.scope between :scope_low and :scope_high
     and (:own_org is null or o.org_id = :own_org)
     and (:own_staff is null or o.worker_id = :own_staff or o.second_worker_id = :own_staff)
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = o.person_id

@@ -234,9 +234,13 @@ static Err reason_codes_route(Op *op, const void *in, void *out) {
     return OK;
 }
 
+const ListHold order_hold = {"order_id", &sql_order_held, &sql_order_near, .org = false};
+static const ListHold order_list_hold = {"id", &sql_order_held, &sql_order_near, .org = false};
+
 static const Route routes[] = {
     {"GET", "/api/orders", "order_list", "service.read", .out = &order_shape,
-     .list = &sql_order_list, .doc = "Orders of your places, organisation, hands or family"},
+     .list = &sql_order_list, .hold = &order_list_hold,
+     .doc = "Orders of your places, organisation, hands or family"},
     {"POST", "/api/orders", "order_create", "service.order", create_route, &order_request_shape,
      &order_shape, ROUTE_WRITES | ROUTE_CREATED,
      .doc = "Asks for a service; holds the government's share and offers it to the provider"},

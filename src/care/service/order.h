@@ -74,6 +74,8 @@ typedef struct Order {
 } Order;
 extern const Shape order_shape;
 extern const Noun order_noun;
+/* Of lists whose rows have an order_id and whose own bound is written "+scope". */
+extern const ListHold order_hold;
 #define ORDER_NOTE "order.note"                /* what it is sealed for */
 extern const struct KeyedStep order_note_step; /* notes from before they were sealed */
 

@@ -125,7 +125,8 @@ static Err get_route(Op *op, const void *in, void *out) {
 
 static const Route routes[] = {
     {"GET", "/api/ratings", "rating_list", "service.read", .out = &rating_shape,
-     .list = &sql_rating_list, .doc = "Ratings of your places, organisation or family"},
+     .list = &sql_rating_list, .hold = &order_hold,
+     .doc = "Ratings of your places, organisation or family"},
     {"GET", "/api/ratings/{id}", "rating_get", "service.read", get_route, &id_key_shape,
      &rating_shape, .doc = "One rating"},
     {"POST", "/api/orders/{order_id}/rating", "rating_give", "service.complain", rate_route,

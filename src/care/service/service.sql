@@ -273,13 +273,23 @@ where o.id = :id and o.scope between :scope_low and :scope_high
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = o.person_id
         and a.account_id = :own_account and a.sees_visits = 1 and (a.valid_to is null or a.valid_to >= :today)));
 
+--- Orders of the worker's hands, or of whom the account looks at.
+-- order_held -> id_key
+select id from service_order where worker_id = :own_staff
+union select id from service_order where second_worker_id = :own_staff
+union select o.id from person_access a cross join service_order o
+    where a.account_id = :own_account and (a.valid_to is null or a.valid_to >= :today) and o.person_id = a.person_id;
+
+-- order_near -> id_key
+select id from service_order where scope between :scope_low and :scope_high;
+
 -- order_list -> order
 select o.id, o.version, o.person_id, o.plan_id, o.plan_item_id, o.item, o.category, o.source, o.state, o.org_id,
     o.worker_id, o.second_worker_id, o.worker_accepted, o.second_accepted, o.carers, o.carer_sex, o.day,
     o.window_from, o.window_to, o.start_minute, o.minutes, o.price, o.government, o.own, o.pay_own,
     o.hold_transfer, o.clock_until, o.offers, o.makeup_of, o.flags, o.month, o.scope, o.created_at
 from service_order o
-where 1 = 1 and o.scope between :scope_low and :scope_high
+where 1 = 1 and +o.scope between :scope_low and :scope_high
     and (:own_org is null or o.org_id = :own_org)
     and (:own_staff is null or o.worker_id = :own_staff or o.second_worker_id = :own_staff)
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = o.person_id

@@ -165,7 +165,8 @@ static Err cancel_route(Op *op, const void *in, void *out) {
 
 static const Route routes[] = {
     {"GET", "/api/unlocks", "unlock_list", "service.read", .out = &unlock_shape,
-     .list = &sql_unlock_list, .doc = "Leave to correct orders of frozen months"},
+     .list = &sql_unlock_list, .hold = &order_hold,
+     .doc = "Leave to correct orders of frozen months"},
     {"GET", "/api/unlocks/{id}", "unlock_get", "service.read", get_route, &id_key_shape,
      &unlock_shape, .doc = "Why leave is asked for, and what was said to that"},
     {"POST", "/api/orders/{order_id}/unlock", "unlock_ask", "service.correct", ask_route,

@@ -80,6 +80,7 @@ static const Route routes[] = {
     {"GET", "/api/orders/{id}/visit", "visit_get", "service.read", view_route, &id_key_shape,
      &visit_view_shape, ROUTE_AUDIT_READ, .doc = "What counts, and the marks as they were sent"},
     {"GET", "/api/visit-marks", "visit_mark_list", "service.read", .out = &visit_mark_shape,
-     .list = &sql_visit_mark_list, .doc = "Marks of your places, organisation, hands or family"},
+     .list = &sql_visit_mark_list, .hold = &order_hold,
+     .doc = "Marks of your places, organisation, hands or family"},
 };
 const Noun visit_noun = {routes, COUNT(routes), NULL};

@@ -83,7 +83,7 @@ select m.id, m.client_id, m.order_id, m.worker_id, m.kind, m.method, m.plate_id,
     m.photo_sha, m.photo_fault,
     m.outcome, m.skipped_sealed, m.done_sealed, m.signature_blob, m.account_id, m.order_state
 from visit_mark m join service_order o on o.id = m.order_id
-where o.scope between :scope_low and :scope_high
+where +o.scope between :scope_low and :scope_high
     and (:own_org is null or o.org_id = :own_org)
     and (:own_staff is null or o.worker_id = :own_staff or o.second_worker_id = :own_staff)
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = o.person_id
@@ -217,7 +217,7 @@ select c.id, c.version, c.order_id, c.worker_id, c.unlock_id, c.field, c.old_val
     c.blob_id,
     c.state, c.requested_by, c.requested_at, c.decided_by, c.decided_at, c.decided_words_sealed, c.seq, c.hash
 from visit_correction c join service_order o on o.id = c.order_id
-where o.scope between :scope_low and :scope_high
+where +o.scope between :scope_low and :scope_high
     and (:own_org is null or o.org_id = :own_org)
     and (:own_staff is null or o.worker_id = :own_staff or o.second_worker_id = :own_staff)
     and (:own_account is null or exists (select 1 from person_access a where a.person_id = o.person_id
@@ -268,7 +268,7 @@ from unlock_request where id = :id;
 select u.id, u.version, u.order_id, u.reason, u.words_sealed, u.blob_id, u.state, u.requested_by, u.decided_by, u.decided_words_sealed,
     u.clock_until, u.created_at
 from unlock_request u join service_order o on o.id = u.order_id
-where o.scope between :scope_low and :scope_high
+where +o.scope between :scope_low and :scope_high
     and (:own_org is null or o.org_id = :own_org)
     and (:own_staff is null or o.worker_id = :own_staff or o.second_worker_id = :own_staff)
     and :own_account is null;

@@ -149,12 +149,19 @@ bool query_reaches_few(const Tx *tx) {
     return low && high && high->number - low->number <= FEW_PLACES;
 }
 
-static void put_common(Composer *composer, const char *name) {
+/* Where the bind of this name stands among the statement's, which gets it if it had none. */
+static size_t name_at(Composer *composer, const char *name) {
     size_t i = 0;
     while (i < composer->name_count && strcmp(composer->names[i], name) != 0) i++;
-    assert(i < composer->name_count);
+    assert(i < BIND_MAX);
+    if (i == composer->name_count) composer->names[composer->name_count++] = name;
+    return i;
+}
+
+static void put_common(Composer *composer, const char *name) {
+    size_t at = name_at(composer, name);
     if (composer->postgres)
-        buf_printf(&composer->text, "$%zu", i + 1);
+        buf_printf(&composer->text, "$%zu", at + 1);
     else
         buf_printf(&composer->text, ":%s", name);
 }
@@ -168,6 +175,32 @@ static void put_reach(Composer *composer) {
     put_common(composer, "scope_high");
 }
 
+/* Another statement's text with its binds, which PostgreSQL numbers anew. */
+static void put_statement(Composer *composer, const Statement *inner) {
+    for (size_t i = 0; i < inner->bind_count; i++) (void)name_at(composer, inner->binds[i]);
+    Str rest = str_from(composer->postgres ? inner->postgres : inner->sqlite);
+    for (size_t i = 0; i < rest.len; i++) {
+        bool numbered = composer->postgres && rest.ptr[i] == '$';
+        size_t number = 0;
+        if (!numbered) {
+            buf_put_char(&composer->text, rest.ptr[i]);
+            continue;
+        }
+        while (i + 1 < rest.len && rest.ptr[i + 1] >= '0' && rest.ptr[i + 1] <= '9')
+            number = number * 10 + (size_t)(rest.ptr[++i] - '0');
+        assert(number >= 1 && number <= inner->bind_count);
+        put_common(composer, inner->binds[number - 1]);
+    }
+}
+
+static void put_among(Composer *composer, const Statement *ids) {
+    compose_text(composer, " and ");
+    put_column(composer, composer->query->holder);
+    compose_text(composer, " in (");
+    put_statement(composer, ids);
+    compose_text(composer, ")");
+}
+
 Err compose_base(Tx *tx, Composer *composer, const char *prefix, const char *columns) {
     const Query *query = composer->query;
     const Statement *base = query->base;
@@ -178,7 +211,12 @@ Err compose_base(Tx *tx, Composer *composer, const char *prefix, const char *col
     buf_printf(&composer->text, "%sselect %s from (", prefix, columns);
     compose_text(composer, composer->postgres ? base->postgres : base->sqlite);
     compose_text(composer, ") as base where 1 = 1");
-    if (query->place && (query->sort == query->place || query_reaches_few(tx))) put_reach(composer);
+    bool few = query_reaches_few(tx);
+    if (query->held)
+        put_among(composer, query->held);
+    else if (query->near && few)
+        put_among(composer, query->near);
+    if (query->place && (query->sort == query->place || few)) put_reach(composer);
     for (size_t i = 0; i < query->filter_count; i++) {
         const QueryFilter *filter = &query->filters[i];
         if (!put_filter(composer, filter)) return query_refuse(tx, filter->field->name);

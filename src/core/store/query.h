@@ -44,6 +44,10 @@ typedef struct Query {
      * and serves no index; a reach of few places, and an order by this field, go by its index.
      * NULL: none. */
     const Field *place;
+    /* Only rows whose `holder` is among the ids that these tell are looked through: `held` always,
+     * `near` for a reach of few places. Their binds are common ones. NULL: all rows. */
+    const Field *holder;
+    const Statement *held, *near;
     bool descending;
     Str after; /* cursor of the page before, or none */
     int limit; /* 1–200; 0 = 50 */

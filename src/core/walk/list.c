@@ -186,9 +186,15 @@ static const Field *place_field(const Shape *out) {
  * hold. */
 static void order_begin(const Walk *walk, Query *query) {
     const Route *route = walk->route;
-    bool holds = reach_holds(walk->op.reach);
-    query->base = holds && route->list_held ? route->list_held : route->list;
-    if (!(route->flags & ROUTE_BY_PLACE) || holds) return;
+    const ListHold *hold = route->hold;
+    Reach reach = walk->op.reach;
+    query->base = route->list;
+    if (hold) {
+        query->holder = &route->out->fields[shape_find(route->out, str_from(hold->field))];
+        query->held = reach_holds(reach) && (reach != REACH_ORG || hold->org) ? hold->held : NULL;
+        query->near = hold->near;
+    }
+    if (!(route->flags & ROUTE_BY_PLACE) || reach_holds(reach)) return;
     query->place = query->sort = place_field(route->out);
 }
 

@@ -49,6 +49,14 @@ typedef enum RouteFlag {
         1 << 13, /* reads nothing from the database: answered at once, whatever that does */
 } RouteFlag;
 
+/* Where a long list begins for whoever reaches little of it, instead of at its first row. */
+typedef struct ListHold {
+    const char *field;     /* of its rows: "person_id" */
+    const Statement *held; /* the ids there that an organisation, a worker, a family holds */
+    const Statement *near; /* those that lie in few places; NULL: the list goes by places itself */
+    bool org;              /* `held` serves organisations too; else they hold too many */
+} ListHold;
+
 typedef struct Route {
     const char *method; /* "GET" "POST" "PATCH" "DELETE" */
     const char *path;   /* "/api/people/{id}" */
@@ -61,9 +69,7 @@ typedef struct Route {
     RouteFn prepare;
     /* Instead of run: a keyset list of this base statement, ?field=…&sort=…&after=…&limit=… */
     const Statement *list;
-    /* The same list from the side of those who reach single records (an organisation, a worker, a
-     * family): it begins with what they hold. NULL: `list` serves them too. */
-    const Statement *list_held;
+    const struct ListHold *hold; /* of a long list; NULL: none */
     const char *doc;
     const struct PrintPaper *paper; /* print.h: what a ROUTE_FILE prints; NULL: no paper */
     /* Of the record, in which pages offer it, ',' between. NULL: those of the move it makes; none
