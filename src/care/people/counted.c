@@ -221,7 +221,7 @@ static const Field person_fields[] = {
     {"name", F_TEXT, AT(name), .flags = STORED, .max = 50, .mask = MASK_NAME, .see = "people.see",
      .doc = "none: has moved out of your places since"},
     {"birth", F_DATE, AT(birth), .flags = STORED, .doc = "birthday"},
-    {"scope", F_INT, AT(scope), .flags = STORED | FILTER, .doc = "community on the day"},
+    {"scope", F_INT, AT(scope), .flags = STORED | FILTER | SORT, .doc = "community on the day"},
     {"level", F_INT, AT(level), .flags = STORED | FILTER | NULLABLE | HEALTH,
      .ref = "ability_level", .see = "assess.read", .view = VIEW_HEALTH,
      .doc = "ability level on the day"},
@@ -249,8 +249,8 @@ static const Route routes[] = {
     {"GET", "/api/people-counts", "counted_get", "people.read", counted_route, &counted_shape,
      &counted_shape,
      .doc = "How many people a place has on a day, by division, group, level or age"},
-    {"GET", "/api/people-counted", "counted_list", "people.read", .in = &ask_shape,
-     .out = &counted_person_shape, .list = &sql_counted_list,
+    {"GET", "/api/people-counted", "counted_list", "people.read", .flags = ROUTE_BY_PLACE,
+     .in = &ask_shape, .out = &counted_person_shape, .list = &sql_counted_list,
      .doc = "Whom a count counts: the people of your places as they were on a day"},
 };
 const Noun counted_noun = {routes, COUNT(routes), NULL};

@@ -132,7 +132,7 @@ order by n.place, n.grp, n.level, n.band;
 select s.person_id as id, case when p.scope between :scope_low and :scope_high then p.name end as name, p.birth,
     s.scope, nullif(s.level, -1) as level, s.band, s.valid_from, s.valid_to
 from counted_span s join person p on p.id = s.person_id
-where s.scope between :scope_low and :scope_high and s.valid_from <= coalesce(cast(:day as bigint), :today)
+where +s.scope between :scope_low and :scope_high and s.valid_from <= coalesce(cast(:day as bigint), :today)
     and (s.valid_to is null or s.valid_to > coalesce(cast(:day as bigint), :today))
     and (cast(:grp as text) is null or
         replace(s.grps, ',' || cast(:grp as text) || ',', '') <> s.grps)

@@ -201,6 +201,17 @@ static void put_among(Composer *composer, const Statement *ids) {
     compose_text(composer, ")");
 }
 
+static bool filters_by(const Query *query, const Field *field) {
+    for (size_t i = 0; i < query->filter_count; i++)
+        if (query->filters[i].field == field) return true;
+    return false;
+}
+
+/* By an index that knows no places. */
+static bool sorts_elsewhere(const Query *query) {
+    return query->sort && query->sort != query->place && query->sort != query_id_field(query);
+}
+
 Err compose_base(Tx *tx, Composer *composer, const char *prefix, const char *columns) {
     const Query *query = composer->query;
     const Statement *base = query->base;
@@ -216,7 +227,8 @@ Err compose_base(Tx *tx, Composer *composer, const char *prefix, const char *col
         put_among(composer, query->held);
     else if (query->near && few)
         put_among(composer, query->near);
-    if (query->place && (query->sort == query->place || few)) put_reach(composer);
+    if (query->place && !filters_by(query, query->place) && (few || !sorts_elsewhere(query)))
+        put_reach(composer);
     for (size_t i = 0; i < query->filter_count; i++) {
         const QueryFilter *filter = &query->filters[i];
         if (!put_filter(composer, filter)) return query_refuse(tx, filter->field->name);

@@ -41,8 +41,8 @@ typedef struct Query {
     size_t filter_count;
     const Field *sort; /* NULL: by id */
     /* The field that :scope_low and :scope_high bound. The base's own bound is then written "+x"
-     * and serves no index; a reach of few places, and an order by this field, go by its index.
-     * NULL: none. */
+     * and serves no index; a reach of few places, an order by this field and one by id go by its
+     * index. NULL: none. */
     const Field *place;
     /* Only rows whose `holder` is among the ids that these tell are looked through: `held` always,
      * `near` for a reach of few places. Their binds are common ones. NULL: all rows. */
