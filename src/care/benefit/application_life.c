@@ -179,7 +179,8 @@ static Err next_by_system(Op *op, Application *application, const Programme *pro
         return OK;
     case APPLICATION_REVIEWED:
         if (programme->needs_assessment)
-            TRY(assessment_level_on(op, application->person_id, op->today, &level));
+            TRY(assessment_level_on(op, application->person_id, programme->scale, op->today,
+                                    &level));
         if (programme->needs_assessment && level == INT_NONE) return OK;
         *event = "assessed";
         return application_judge(op, application, programme);

@@ -113,7 +113,7 @@ order by t.at desc, t.id desc limit :most;
 -- timeline_assessment -> timeline_row
 select t.*, count(*) over () as total
 from (
-    select a.id, coalesce(a.concluded_at, a.created_at) as at, a.id as subject, a.state as code, a.level, a.total as points, a.scope
+    select a.id, coalesce(a.concluded_at, a.created_at) as at, a.id as subject, a.state as code, a.scale as matter, a.level, a.total as points, a.scope
     from assessment a
     where a.person_id = :person_id and a.scope between :scope_low and :scope_high and :own_org is null
         and (:own_staff is null or a.assessor_one = :own_staff or a.assessor_two = :own_staff)

@@ -38,9 +38,10 @@ static const Machine machine = {"assessment", &assessment_states, ASSESSMENT_DRA
 /* "32,15,28,15" beside the parts they are of. */
 static Err parts_read(Op *op, const Assessment *assessment, List *out) {
     bool zh = strcmp(op->language, "zh") == 0;
-    List groups;
+    List groups, bands;
     Str rest = assessment->subtotals, points;
     TRY(scale_groups(op, assessment->scale, &groups));
+    TRY(scale_bands(op, assessment->scale, &bands));
     *out = (List){arena_array(op->arena, AssessmentPart, groups.count), groups.count};
     for (size_t i = 0; i < groups.count; i++) {
         const ScaleGroup *group = LIST_AT(groups, ScaleGroup, i);
@@ -48,6 +49,8 @@ static Err parts_read(Op *op, const Assessment *assessment, List *out) {
         *part = (AssessmentPart){.name = zh ? group->name_zh : group->name_en, .max = group->max};
         if (str_split(&rest, ',', &points) && !str_read_int(points, &part->points))
             return ERR_INTERNAL;
+        const ScaleBand *band = scale_band_of(&bands, group->code, part->points);
+        if (band) part->band = zh ? band->name_zh : band->name_en;
     }
     return OK;
 }
@@ -105,9 +108,10 @@ static void check_assessors(Op *op, const Assessment *in) {
     op_emit(op, &assessors_named, in->assessor_one, in->assessor_two);
 }
 
-static Err require_none_open(Op *op, int64_t person_id) {
+static Err require_none_open(Op *op, int64_t person_id, Str scale) {
     IdKey key;
-    Err err = op_get(op, &sql_assessment_open, WITH(BIND_INT("person_id", person_id)), &key);
+    Err err = op_get(op, &sql_assessment_open,
+                     WITH(BIND_INT("person_id", person_id), BIND_TEXT("scale", scale)), &key);
     if (err == OK) return op_conflict(op, "person_id", "assessment_open");
     return err == ERR_NOT_FOUND ? OK : err;
 }
@@ -120,7 +124,7 @@ static Err assessment_start(Op *op, const Assessment *in, Assessment *out) {
     check_assessors(op, in);
     TRY(check_appeal(op, in));
     TRY(op_verdict(op));
-    TRY(require_none_open(op, in->person_id));
+    TRY(require_none_open(op, in->person_id, in->scale));
     IdKey key;
     *out = *in;
     out->state = machine.start;
@@ -234,9 +238,13 @@ static Err score(Op *op, Assessment *assessment) {
 /* Two different hands stand under it: the level takes effect. */
 static Err conclude(Op *op, Assessment *assessment) {
     assert(assessment->signed_one_at != 0 && assessment->signed_two_at != 0);
+    bool ability = false;
     assessment->concluded_at = op->now_ms;
     TRY(assessment_save(op, assessment));
-    TRY(person_set_level(op, assessment->person_id, assessment->level, assessment->valid_until));
+    TRY(scale_is_ability(op, assessment->scale, assessment->day, &ability));
+    if (ability)
+        TRY(person_set_level(op, assessment->person_id, assessment->level,
+                             assessment->valid_until));
     op_emit(op, &assessment_concluded, assessment->person_id, assessment->id);
     return OK;
 }
@@ -286,11 +294,13 @@ static Err return_route(Op *op, const void *in, void *out) {
     return assessment_return(op, in, out);
 }
 
-Err assessment_level_on(Op *op, int64_t person_id, Date day, int64_t *level) {
+Err assessment_level_on(Op *op, int64_t person_id, Str scale, Date day, int64_t *level) {
     Assessment standing;
     *level = INT_NONE;
     Err err = op_get(op, &sql_assessment_standing,
-                     WITH(BIND_INT("person_id", person_id), BIND_INT("day", day)), &standing);
+                     WITH(BIND_INT("person_id", person_id), BIND_TEXT("scale", scale),
+                          BIND_INT("day", day)),
+                     &standing);
     if (err == OK) *level = standing.level;
     return err == ERR_NOT_FOUND ? OK : err;
 }

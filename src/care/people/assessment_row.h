@@ -19,6 +19,7 @@ extern const Choices assessment_states, assessment_reasons, informant_relations;
 typedef struct AssessmentPart {
     Str name;
     int64_t points, max;
+    Str band; /* what the points come to, where the scale has bands: "轻度" */
 } AssessmentPart;
 
 typedef struct Assessment {
@@ -38,6 +39,7 @@ typedef struct Assessment {
     int64_t total;
     Str subtotals;
     int64_t raw_level, level;
+    bool ability; /* of a list: its level is the person's ability level */
     Str raw_level_name, level_name; /* in the scale's words */
     List parts;                     /* of AssessmentPart: the subtotals with their names */
     Str adjustments;

@@ -54,6 +54,7 @@ static const Field part_fields[] = {
     {"name", F_TEXT, AT(name), .max = 120, .doc = "part of the scale"},
     {"points", F_INT, AT(points), .doc = "reached"},
     {"max", F_INT, AT(max), .doc = "at most"},
+    {"band", F_TEXT, AT(band), .max = 120, .doc = "what the points come to, on a scale with bands"},
 };
 #undef AT
 const Shape assessment_part_shape = {"assessment_part", "people", part_fields, COUNT(part_fields),
@@ -151,6 +152,8 @@ static const Field row_fields[] = {
     {"level", F_INT, AT(level), .flags = STORED | NULLABLE | DETAIL, .doc = "level"},
     {"level_code", F_TEXT, AT(level_name), .flags = STORED, .max = 120, .ref = "scale_level",
      .doc = "that level of that scale"},
+    {"ability", F_BOOL, AT(ability), .flags = STORED | DETAIL,
+     .doc = "of a scale whose result is the ability level"},
     {"valid_until", F_DATE, AT(valid_until), .flags = STORED | FILTER | SORT, .doc = "valid until"},
     {"scope", F_INT, AT(scope), .flags = STORED | FILTER, .doc = "community"},
     {"created_at", F_TIME, AT(created_at), .flags = STORED, .doc = "asked for"},

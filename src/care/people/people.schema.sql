@@ -219,3 +219,6 @@ create index assessment_note_plain on assessment (id) where note is not null or 
 -- migration 18: how far back events count is in the words of the question, how raises add up is the scale's raise_cap
 alter table scale_adjustment drop column window_days;
 alter table scale_adjustment drop column stacks;
+
+-- migration 21: which scale's result is the ability level of a person
+alter table scale add column ability bigint;

@@ -395,6 +395,26 @@ static void it_waits_for_the_assessment(void **state) {
     benefit_lab_close(&lab);
 }
 
+/* A level of another scale is none of this programme's. */
+static void a_level_of_another_scale_is_no_level(void **state) {
+    benefit_lab_open(&lab, *state);
+    int64_t person = benefit_lab_person(&lab, 0, 1940, "dibao");
+    benefit_lab_assess(&lab, person, 5, BENEFIT_TODAY, 20270301);
+    database_execute(lab.database, "update assessment set scale = 'LTC2021'");
+    Application application = apply(person);
+    (void)moved(&lab.community, "accept", application.id);
+    application = moved(&lab.clerk, "review", application.id);
+    assert_int_equal(application.state, APPLICATION_REVIEWED);
+    assert_int_equal(application.level, INT_NONE);
+    benefit_lab_assess(&lab, person, 2, BENEFIT_TODAY, 20270301);
+    assert_int_equal(benefit_lab_call(&lab, &lab.officer, "application_get",
+                                      &(IdKey){application.id}, &application),
+                     OK);
+    assert_int_equal(application.state, APPLICATION_ASSESSED);
+    assert_int_equal(application.level, 2); /* whatever is newer on the other scale */
+    benefit_lab_close(&lab);
+}
+
 static Application seen_by(const Actor *actor, int64_t id) {
     Application out;
     assert_int_equal(benefit_lab_call(&lab, actor, "application_get", &(IdKey){id}, &out), OK);
@@ -663,6 +683,7 @@ int main(void) {
         ON_BOTH(what_is_overdue_goes_on_as_overdue),
         ON_BOTH(what_is_overdue_is_listed),
         ON_BOTH(it_waits_for_the_assessment),
+        ON_BOTH(a_level_of_another_scale_is_no_level),
         ON_SQLITE(who_reviews_does_not_approve),
         ON_BOTH(what_is_in_the_way_of_an_approval_is_told_at_once),
         ON_BOTH(no_rate_no_approval),

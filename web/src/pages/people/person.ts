@@ -58,10 +58,17 @@ export function usePerson(id: number) {
   /** The newest result, where the record's own level is not shown to whoever looks. */
   const level = computed(() => {
     if (typeof row.value.level === "number") return row.value.level;
-    const results = rows.value.assessment.filter((a) => a.state === "concluded" && typeof a.level === "number");
+    const results = rows.value.assessment.filter((a) => a.state === "concluded" && a.ability && typeof a.level === "number");
     return results.sort((a, b) => (String(a.day) < String(b.day) ? 1 : -1))[0]?.level as number | undefined;
   });
-  return { row, rows, level, scale, problem, ready, load };
+
+  /** On every other scale the newest result that holds. */
+  const besides = computed(() => {
+    const valid = rows.value.assessment.filter((a) => a.state === "concluded" && !a.ability && String(a.valid_until ?? "") >= dayOf());
+    const newest = valid.sort((a, b) => (String(a.day) < String(b.day) ? 1 : -1));
+    return newest.filter((a, i) => newest.findIndex((b) => b.scale === a.scale) === i);
+  });
+  return { row, rows, level, besides, scale, problem, ready, load };
 }
 
 export function useTimeline(id: number) {
