@@ -67,10 +67,28 @@ static Err words_read(Op *op, Assessment *assessment) {
 const KeyedStep assessment_notes_step = {&sql_assessment_with_plain_note, NULL,
                                          &sql_assessment_note_seal, NULL};
 
+/* What an appeal is of, and until when this result may be appealed itself. */
+static Err appeal_read(Op *op, Assessment *assessment) {
+    Scale scale;
+    Assessment before;
+    if (assessment->state == ASSESSMENT_CONCLUDED) {
+        Err err = scale_on(op, assessment->scale, assessment->day, &scale);
+        if (err == OK)
+            assessment->appeal_until = date_add_days(assessment->day, (int)scale.appeal_days);
+        else if (err != ERR_NOT_FOUND)
+            return err;
+    }
+    if (assessment->appeal_of == 0) return OK;
+    TRY(op_get(op, &sql_assessment_by_id, WITH(BIND_INT("id", assessment->appeal_of)), &before));
+    assessment->appealed_day = before.day;
+    return scale_level_name(op, before.scale, before.level, &assessment->appealed_level);
+}
+
 Err assessment_get(Op *op, int64_t id, Assessment *out) {
     TRY(op_get(op, &sql_assessment_in_reach, WITH(BIND_INT("id", id)), out));
     op_subject(op, "assessment", id);
-    return words_read(op, out);
+    TRY(words_read(op, out));
+    return appeal_read(op, out);
 }
 
 static Err assessment_save(Op *op, Assessment *assessment) {
@@ -89,15 +107,17 @@ static Err open_to_assessor(Op *op, int64_t person_id, int64_t staff_id) {
     return person_open_to(op, &access);
 }
 
-/* The same two may not judge their own result again. */
+/* Nobody judges a result again that they judged before, however often it was appealed since. */
 static Err check_appeal(Op *op, const Assessment *in) {
-    if (in->appeal_of == 0) return OK;
-    Assessment before;
-    TRY(op_get(op, &sql_assessment_by_id, WITH(BIND_INT("id", in->appeal_of)), &before));
-    const int64_t old[] = {before.assessor_one, before.assessor_two};
-    for (size_t i = 0; i < COUNT(old); i++) {
-        if (in->assessor_one == old[i]) op_fault(op, "assessor_one", "judged_before");
-        if (in->assessor_two == old[i]) op_fault(op, "assessor_two", "judged_before");
+    for (int64_t id = in->appeal_of; id != 0;) {
+        Assessment before;
+        TRY(op_get(op, &sql_assessment_by_id, WITH(BIND_INT("id", id)), &before));
+        const int64_t old[] = {before.assessor_one, before.assessor_two};
+        for (size_t i = 0; i < COUNT(old); i++) {
+            if (in->assessor_one == old[i]) op_fault(op, "assessor_one", "judged_before");
+            if (in->assessor_two == old[i]) op_fault(op, "assessor_two", "judged_before");
+        }
+        id = before.appeal_of;
     }
     return OK;
 }
@@ -309,12 +329,9 @@ Err assessment_level_on(Op *op, int64_t person_id, Str scale, Date day, int64_t 
  * new one is concluded. */
 static Err assessment_appeal(Op *op, const Assessment *in, Assessment *out) {
     Assessment before;
-    Scale scale;
     TRY(assessment_get(op, in->id, &before));
     TRY(machine_move(op, &machine, before.state, "appeal", &before.state));
-    TRY(scale_on(op, before.scale, before.day, &scale));
-    if (op->today > date_add_days(before.day, (int)scale.appeal_days))
-        op_fault(op, "", "appeal_too_late");
+    if (op->today > before.appeal_until) op_fault(op, "", "appeal_too_late");
     TRY(assessment_save(op, &before));
     Assessment again = {.person_id = before.person_id,
                         .scale = before.scale,
@@ -322,7 +339,7 @@ static Err assessment_appeal(Op *op, const Assessment *in, Assessment *out) {
                         .appeal_of = before.id,
                         .assessor_one = in->assessor_one,
                         .assessor_two = in->assessor_two,
-                        .note = in->note};
+                        .appeal_note = in->appeal_note};
     return assessment_start(op, &again, out);
 }
 
@@ -394,8 +411,8 @@ static const Field appeal_fields[] = {
      .ref = "assessor", .doc = "another assessor"},
     {"assessor_two", F_REF, offsetof(Assessment, assessor_two), .flags = REQUIRED,
      .ref = "assessor", .doc = "another assessor"},
-    {"note", F_TEXT, offsetof(Assessment, note), .flags = REQUIRED, .min = 2, .max = 500,
-     .seal = "assessment.note", .doc = "why"},
+    {"note", F_TEXT, offsetof(Assessment, appeal_note), .flags = REQUIRED, .min = 2, .max = 500,
+     .seal = "assessment.appeal_note", .doc = "why"},
 };
 static const Shape assessment_appeal_shape = {"assessment_appeal", "people", appeal_fields,
                                               COUNT(appeal_fields), sizeof(Assessment)};

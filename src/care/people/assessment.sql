@@ -1,7 +1,7 @@
 -- assessment_insert assessment -> id_key
-insert into assessment (version, person_id, scale, reason, state, appeal_of, assessor_one, assessor_two, note_sealed, scope,
+insert into assessment (version, person_id, scale, reason, state, appeal_of, appeal_note_sealed, assessor_one, assessor_two, note_sealed, scope,
     created_at)
-values (1, :person_id, :scale, :reason, :state, :appeal_of, :assessor_one, :assessor_two, :note_sealed, :scope, :now)
+values (1, :person_id, :scale, :reason, :state, :appeal_of, :appeal_note_sealed, :assessor_one, :assessor_two, :note_sealed, :scope, :now)
 returning id;
 
 -- assessment_update assessment
@@ -14,13 +14,13 @@ update assessment set version = version + 1, state = :state, assessor_one = :ass
 where id = :id;
 
 -- assessment_by_id -> assessment
-select id, version, person_id, scale, reason, state, appeal_of, assessor_one, assessor_two, signed_one_at, signed_two_at, day,
+select id, version, person_id, scale, reason, state, appeal_of, appeal_note_sealed, assessor_one, assessor_two, signed_one_at, signed_two_at, day,
     started_at, answers_sealed, informant, informant_relation, informant_signature, total, subtotals, raw_level, level,
     adjustments, valid_until, concluded_at, note_sealed, signature_one, signature_two, returned_sealed as returned_note_sealed, scope, created_at
 from assessment where id = :id;
 
 -- assessment_in_reach -> assessment
-select a.id, a.version, a.person_id, a.scale, a.reason, a.state, a.appeal_of, a.assessor_one, a.assessor_two,
+select a.id, a.version, a.person_id, a.scale, a.reason, a.state, a.appeal_of, a.appeal_note_sealed, a.assessor_one, a.assessor_two,
     a.signed_one_at, a.signed_two_at, a.day, a.started_at, a.answers_sealed, a.informant, a.informant_relation,
     a.informant_signature, a.total, a.subtotals, a.raw_level, a.level, a.adjustments, a.valid_until, a.concluded_at,
     a.note_sealed, a.signature_one, a.signature_two, a.returned_sealed as returned_note_sealed, a.scope, a.created_at
@@ -42,7 +42,7 @@ where a.scope between :scope_low and :scope_high and :own_org is null
 
 --- The result of a scale that holds on a day: the newest concluded one; an appeal's outcome stands before what it appealed.
 -- assessment_standing -> assessment
-select id, version, person_id, scale, reason, state, appeal_of, assessor_one, assessor_two, signed_one_at, signed_two_at, day,
+select id, version, person_id, scale, reason, state, appeal_of, appeal_note_sealed, assessor_one, assessor_two, signed_one_at, signed_two_at, day,
     started_at, answers_sealed, informant, informant_relation, informant_signature, total, subtotals, raw_level, level,
     adjustments, valid_until, concluded_at, note_sealed, signature_one, signature_two, returned_sealed as returned_note_sealed, scope, created_at
 from assessment

@@ -222,3 +222,6 @@ alter table scale_adjustment drop column stacks;
 
 -- migration 21: which scale's result is the ability level of a person
 alter table scale add column ability bigint;
+
+-- migration 22: why a result is appealed stands apart from what its new assessors note
+alter table assessment add column appeal_note_sealed blob;

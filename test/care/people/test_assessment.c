@@ -379,7 +379,7 @@ static Err appeal(int64_t id, int one, int two, Assessment *out) {
     Assessment in = {.id = id,
                      .assessor_one = ASSESS_LAB_STAFF + one,
                      .assessor_two = ASSESS_LAB_STAFF + two,
-                     .note = STR("家属认为评低了")};
+                     .appeal_note = STR("家属认为评低了")};
     return people_lab_call(&lab.people, &lab.people.clerk, "assessment_appeal", &in, out);
 }
 
@@ -394,16 +394,30 @@ static void an_appeal_goes_to_two_others(void **state) {
     assert_true(people_lab_refused(&lab.people, "assessor_two", "judged_before"));
     assert_int_equal(appeal(first.id, 2, 3, &again), OK);
     assert_int_equal(again.appeal_of, first.id);
+    assert_int_equal(act(&lab.assessor[2], "assessment_get", again.id, &out), OK);
+    assert_true(
+        str_equal_c(out.appeal_note, "家属认为评低了")); /* they are told of what, and why */
+    assert_int_equal(out.appealed_day, first.day);
+    assert_true(str_equal(out.appealed_level, first.level_name));
+    assert_false(people_lab_holds(&lab.people, STR("家属认为评低了")));
     assert_int_equal(people_lab_read(&lab.people, person).level,
                      2); /* the first stands meanwhile */
     AssessmentSheet sheet = assess_lab_sheet(&lab, again.id, 40);
+    sheet.note = STR("左手无力");
     assert_int_equal(assess_lab_write(&lab, 2, &sheet), OK);
     (void)assess_lab_sign_both(&lab, again.id, 2, 3);
     assert_int_equal(people_lab_read(&lab.people, person).level, 3);
     assert_int_equal(act(&lab.people.clerk, "assessment_get", first.id, &out), OK);
     assert_int_equal(out.state, ASSESSMENT_APPEALED);
     assert_int_equal(out.level, 2); /* never edited */
+    assert_int_equal(act(&lab.people.clerk, "assessment_get", again.id, &out), OK);
+    assert_true(str_equal_c(out.appeal_note, "家属认为评低了")); /* beside what they note */
+    assert_true(str_equal_c(out.note, "左手无力"));
+    assert_int_equal(out.appeal_until, date_add_days(out.day, 30));
     assert_int_equal(appeal(first.id, 2, 3, &again), ERR_CONFLICT);
+    assert_int_equal(appeal(out.id, 1, 0, &again), ERR_INVALID); /* nor those of the first */
+    assert_true(people_lab_refused(&lab.people, "assessor_one", "judged_before"));
+    assert_true(people_lab_refused(&lab.people, "assessor_two", "judged_before"));
     assess_lab_close(&lab);
 }
 
