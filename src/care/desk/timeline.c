@@ -51,6 +51,8 @@ static const TimelineSource timeline_sources[] = {
     RECORD(file, "person_file", "person_file_list", OF_WORD, "person_file_kind", true),
     {"assessment", "assessment", "assessment_list", TIMELINE_ASSESS, OF_SCALE, NULL,
      "assessment_state", HAS_LEVEL, false, &sql_timeline_assessment},
+    {"earlier", "earlier_result", "earlier_result_list", TIMELINE_ASSESS, OF_SCALE, NULL,
+     "timeline.earlier", HAS_LEVEL, true, &sql_timeline_earlier},
     {"application", "application", "application_list", TIMELINE_BENEFIT, OF_PROGRAMME, NULL,
      "application", 0, false, &sql_timeline_application},
     {"ended", "grant", "grant_list", TIMELINE_BENEFIT, OF_PROGRAMME, NULL, NULL, 0, true,

@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "care/people/assessment_row.h"
+#include "care/people/assessment_use.h"
 #include "care/people/consent.h"
 #include "care/people/person.h"
 #include "care/people/person_row.h"
@@ -88,6 +89,7 @@ Err assessment_get(Op *op, int64_t id, Assessment *out) {
     TRY(op_get(op, &sql_assessment_in_reach, WITH(BIND_INT("id", id)), out));
     op_subject(op, "assessment", id);
     TRY(words_read(op, out));
+    TRY(assessment_uses_of(op, id, &out->uses));
     return appeal_read(op, out);
 }
 
@@ -314,15 +316,27 @@ static Err return_route(Op *op, const void *in, void *out) {
     return assessment_return(op, in, out);
 }
 
-Err assessment_level_on(Op *op, int64_t person_id, Str scale, Date day, int64_t *level) {
-    Assessment standing;
-    *level = INT_NONE;
+static Err standing_read(Op *op, int64_t person_id, Str scale, Date day, Assessment *out) {
+    *out = (Assessment){.level = INT_NONE};
     Err err = op_get(op, &sql_assessment_standing,
                      WITH(BIND_INT("person_id", person_id), BIND_TEXT("scale", scale),
                           BIND_INT("day", day)),
-                     &standing);
-    if (err == OK) *level = standing.level;
+                     out);
     return err == ERR_NOT_FOUND ? OK : err;
+}
+
+Err assessment_standing_id(Op *op, int64_t person_id, Str scale, Date day, int64_t *id) {
+    Assessment standing;
+    TRY(standing_read(op, person_id, scale, day, &standing));
+    *id = standing.id;
+    return OK;
+}
+
+Err assessment_level_on(Op *op, int64_t person_id, Str scale, Date day, int64_t *level) {
+    Assessment standing;
+    TRY(standing_read(op, person_id, scale, day, &standing));
+    *level = standing.level;
+    return OK;
 }
 
 /* An appeal names two other assessors and starts their assessment; the old result stands until the

@@ -36,6 +36,8 @@ extern const EventKind assessment_concluded;
 /* subject = assessment: two assessors are named for it */
 extern const EventKind assessors_named; /* subject, detail = the two; a question */
 
+/* The result of that scale that holds on `day`; 0: none. */
+Err assessment_standing_id(Op *op, int64_t person_id, Str scale, Date day, int64_t *id) MUST_CHECK;
 /* The valid level of that scale on `day`: INT_NONE when there is none or it has expired. */
 Err assessment_level_on(Op *op, int64_t person_id, Str scale, Date day, int64_t *level) MUST_CHECK;
 

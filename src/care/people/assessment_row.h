@@ -47,6 +47,7 @@ typedef struct Assessment {
     int64_t raw_level, level;
     bool ability;                   /* of a list: its level is the person's ability level */
     Str raw_level_name, level_name; /* in the scale's words */
+    List uses;                      /* of AssessmentUse */
     List parts;                     /* of AssessmentPart: the subtotals with their names */
     Str adjustments;
     Date valid_until;

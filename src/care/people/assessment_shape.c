@@ -1,4 +1,5 @@
 #include "care/people/assessment_row.h"
+#include "care/people/assessment_use.h"
 #include "care/people/view.h"
 
 static const char *const state_codes[] = {"",          "draft",    "signed_once",
@@ -125,6 +126,8 @@ static const Field fields[] = {
     {"level", F_INT, AT(level), .flags = READONLY | STORED | NULLABLE, .doc = "level"},
     {"level_name", F_TEXT, AT(level_name), .flags = READONLY | DETAIL, .max = 120,
      .doc = "that level in the scale's words"},
+    {"uses", F_LIST, AT(uses), .flags = READONLY | DETAIL, .max = 100,
+     .shape = &assessment_use_line_shape, .doc = "what the result has been used for"},
     {"adjustments", F_TEXT, AT(adjustments), .flags = READONLY | STORED | DETAIL | SEVERAL,
      .max = 200, .ref = "scale_adjustment", .doc = "what moved the level: coma, diagnosis, events"},
     {"valid_until", F_DATE, AT(valid_until), .flags = READONLY | STORED, .doc = "last valid day"},

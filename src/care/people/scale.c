@@ -9,6 +9,10 @@ Err scale_on(Op *op, Str code, Date day, Scale *out) {
     return op_get(op, &sql_scale_on, WITH(BIND_TEXT("code", code), BIND_INT("day", day)), out);
 }
 
+Err scale_kept_on(Op *op, Str code, Date day, Scale *out) {
+    return op_get(op, &sql_scale_kept_on, WITH(BIND_TEXT("code", code), BIND_INT("day", day)), out);
+}
+
 Err scale_items(Op *op, Str code, List *out) {
     return op_list(op, &sql_scale_items, WITH(BIND_TEXT("scale", code), MOST(SCALE_ITEM_LIMIT)),
                    out);
@@ -262,6 +266,11 @@ static Err scale_codes_route(Op *op, const void *in, void *out) {
     return op_list_codes(op, &sql_scale_codes, out);
 }
 
+static Err kept_codes_route(Op *op, const void *in, void *out) {
+    (void)in;
+    return op_list_codes(op, &sql_scale_kept_codes, out);
+}
+
 static Err adjustment_codes_route(Op *op, const void *in, void *out) {
     (void)in;
     return op_list_codes(op, &sql_scale_adjustment_codes, out);
@@ -283,6 +292,8 @@ static const Route routes[] = {
      &scale_sheet_shape, .doc = "A scale valid today: items, wording, levels"},
     {"GET", "/api/codes/scale", "scale_codes", "signed_in", scale_codes_route, .out = &codes_shape,
      .doc = "What the scales are called"},
+    {"GET", "/api/codes/kept_scale", "kept_scale_codes", "signed_in", kept_codes_route,
+     .out = &codes_shape, .doc = "What the scales are called whose old results are kept"},
     {"GET", "/api/codes/scale_adjustment", "scale_adjustment_codes", "signed_in",
      adjustment_codes_route, .out = &codes_shape, .doc = "What moves a level, in words"},
     {"GET", "/api/codes/scale_level", "scale_level_codes", "signed_in", level_codes_route,

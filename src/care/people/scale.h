@@ -69,6 +69,8 @@ extern const Noun scale_noun;
 
 /* The scale new results may be recorded on, on `day`; ERR_NOT_FOUND. */
 Err scale_on(Op *op, Str code, Date day, Scale *out) MUST_CHECK;
+/* A scale whose old results are kept and none is made, begun by `day`; ERR_NOT_FOUND. */
+Err scale_kept_on(Op *op, Str code, Date day, Scale *out) MUST_CHECK;
 Err scale_items(Op *op, Str code, List *out) MUST_CHECK; /* of ScaleItem, by sequence */
 /* ERR_INVALID with a fault per item that is missing or not one of its options. */
 Err scale_score(Op *op, const Scale *scale, const ScaleAnswers *answers,

@@ -57,6 +57,14 @@ select code, name_zh, name_en, document, method, higher_is_better, max_score, va
     worst_valid_months, appeal_days, assessors_min, recordable, raise_cap, ability, valid_from, valid_to, source
 from scale where code = :code and recordable = 1 and valid_from <= :day and (valid_to is null or valid_to > :day);
 
+-- scale_kept_on -> scale
+select code, name_zh, name_en, document, method, higher_is_better, max_score, valid_months, worst_level,
+    worst_valid_months, appeal_days, assessors_min, recordable, raise_cap, ability, valid_from, valid_to, source
+from scale where code = :code and method = 'kept' and valid_from <= :day order by valid_from desc limit 1;
+
+-- scale_kept_codes -> codebook_row
+select code, name_zh, name_en from scale where method = 'kept' order by code, valid_from;
+
 -- scale_for_ability -> codebook_row
 select code, name_zh, name_en from scale
 where code = :code and ability = 1 and valid_from <= :day and (valid_to is null or valid_to > :day);

@@ -8,7 +8,7 @@ import { fieldsOf, routeNamed, type Row } from "../../schema";
 import type { Of } from "../../types";
 
 type Event = Of<"timeline_event">;
-const lists = ["person_group", "grant", "application", "assessment", "plan", "plate"] as const;
+const lists = ["person_group", "grant", "application", "assessment", "earlier_result", "plan", "plate"] as const;
 type ListName = (typeof lists)[number] | "contact";
 
 export function usePerson(id: number) {
@@ -16,7 +16,7 @@ export function usePerson(id: number) {
   const problem = ref("");
   const ready = ref(false);
   const scale = ref("");
-  const rows = ref<Record<ListName, Row[]>>({ contact: [], person_group: [], grant: [], application: [], assessment: [], plan: [], plate: [] });
+  const rows = ref<Record<ListName, Row[]>>({ contact: [], person_group: [], grant: [], application: [], assessment: [], earlier_result: [], plan: [], plate: [] });
 
   async function readList(name: ListName): Promise<void> {
     const list = routeNamed(`${name}_list`);
