@@ -195,6 +195,23 @@ static void bedside(const Assessing *now) {
     assess_each(now, "second signature", sign_second);
 }
 
+/* The insurance takes each over without another visit. */
+static void use_each(const Assessing *now) {
+    const LoopPeople *people = now->loop->people;
+    Stage stage = stage_begin(now->loop, "use of a result");
+    for (size_t i = 0; i < people->count; i++) {
+        const LoopPerson *person = &people->items[i];
+        if (!takes_part(now, person)) continue;
+        Errand *errand =
+            stage_add(&stage, clerk_of(now->loop, person), "POST", "/api/assessment-uses");
+        errand->number = (int64_t)i;
+        errand->body = json_pack("{s:I, s:s, s:s}", "assessment_id", (json_int_t)person->assessment,
+                                 "purpose", "ltc_insurance", "used_by", "区医保经办中心");
+    }
+    stage_run(&stage);
+    stage_end(&stage);
+}
+
 /* The result of the other scale stands beside the level, so it changes no allowance. */
 static void assess_ltc(Loop *loop) {
     ScaleItems scale;
@@ -202,6 +219,7 @@ static void assess_ltc(Loop *loop) {
     Assessing now = {.loop = loop, .scale = &scale, .ltc = true};
     assess_each(&now, "long-term care assessment", start_ask);
     bedside(&now);
+    use_each(&now);
 }
 
 /* What some bring from before: it is kept, and gives no level. */
