@@ -147,7 +147,8 @@ const Shape assessment_shape = {"assessment", "people", fields, COUNT(fields), s
 static const Field row_fields[] = {
     {"id", F_REF, AT(id), .flags = STORED, .ref = "assessment", .doc = "number"},
     {"person_id", F_REF, AT(person_id), .flags = STORED | FILTER, .ref = "person", .doc = "who"},
-    {"scale", F_TEXT, AT(scale), .flags = STORED, .ref = "scale", .doc = "scale"},
+    {"scale", F_TEXT, AT(scale), .flags = STORED | FILTER, .max = 40, .ref = "scale",
+     .doc = "scale"},
     {"reason", F_ENUM, AT(reason), .flags = STORED, .choices = &assessment_reasons, .doc = "why"},
     {"state", F_ENUM, AT(state), .flags = STORED | FILTER, .choices = &assessment_states,
      .doc = "state"},

@@ -225,3 +225,6 @@ alter table scale add column ability bigint;
 
 -- migration 22: why a result is appealed stands apart from what its new assessors note
 alter table assessment add column appeal_note_sealed blob;
+
+-- migration 25: whose result on one scale runs out
+create index assessment_by_scale on assessment (scale, id);

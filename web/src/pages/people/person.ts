@@ -64,8 +64,8 @@ export function usePerson(id: number) {
 
   /** On every other scale the newest result that holds. */
   const besides = computed(() => {
-    const valid = rows.value.assessment.filter((a) => a.state === "concluded" && !a.ability && String(a.valid_until ?? "") >= dayOf());
-    const newest = valid.sort((a, b) => (String(a.day) < String(b.day) ? 1 : -1));
+    const valid = rows.value.assessment.filter((a) => ["concluded", "appealed"].includes(String(a.state)) && !a.ability && String(a.valid_until ?? "") >= dayOf());
+    const newest = valid.sort((a, b) => String(b.day).localeCompare(String(a.day)) || Number(b.id) - Number(a.id));
     return newest.filter((a, i) => newest.findIndex((b) => b.scale === a.scale) === i);
   });
   return { row, rows, level, besides, scale, problem, ready, load };
