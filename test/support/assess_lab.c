@@ -10,6 +10,7 @@
 #include "care/people/consent.h"
 #include "care/people/person_row.h"
 #include "care/places/organisation.h"
+#include "core/guard/vault.h"
 
 enum { BORN = 19400101 };
 
@@ -34,6 +35,18 @@ static const LabItem ltc_items[] = {{"D01", 10, 0}, {"D02", 10, 0}, {"D03", 5, 0
                                     {"D13", 4, 1},  {"D14", 4, 1},  {"D15", 4, 2},  {"D16", 4, 2},
                                     {"D17", 4, 2}};
 
+/* As a literal of the database's own. */
+static Str blob_literal(AssessLab *lab, Str bytes) {
+    bool sqlite = lab->people.database->kind == DATABASE_SQLITE;
+    Buf text;
+    buf_init(&text, &lab->people.arena, 2 * bytes.len + 8);
+    buf_put_c(&text, sqlite ? "x'" : "'\\x");
+    for (size_t i = 0; i < bytes.len; i++)
+        buf_put(&text, arena_printf(&lab->people.arena, "%02x", (unsigned char)bytes.ptr[i]));
+    buf_put_char(&text, '\'');
+    return buf_str(&text);
+}
+
 /* A worker of the body under the number that its account carries, with the certificate. */
 static void employ(AssessLab *lab, int64_t staff_id, int64_t org_id) {
     Arena *arena = &lab->people.arena;
@@ -49,7 +62,14 @@ static void employ(AssessLab *lab, int64_t staff_id, int64_t org_id) {
         "insert into certificate (version, worker_id, kind, number, issued_on, created_at) values "
         "(1, %lld, 'assessor', 'A-%lld', 20260101, 0)",
         (long long)staff_id, (long long)staff_id);
+    Str number = vault_seal(site_vault(lab->people.site), arena, "worker.id_number",
+                            people_lab_id(&lab->people, 19800101, 1));
+    Str secret =
+        arena_printf(arena,
+                     "insert into worker_secret (worker_id, id_sealed) values (%lld, " STR_FMT ")",
+                     (long long)staff_id, STR_ARG(blob_literal(lab, number)));
     database_execute(lab->people.database, worker.ptr);
+    database_execute(lab->people.database, secret.ptr);
     database_execute(lab->people.database, certificate.ptr);
 }
 

@@ -42,6 +42,7 @@ typedef struct ReportFacts {
     List groups, items;
     int64_t total;
     Str raw_level, level, adjustments, plain_sum, bands, note;
+    bool unsure;     /* its table is yet to be checked */
     bool adjustable; /* something besides the points may move its level */
     int64_t appeal_days;
     int64_t scope;
@@ -82,6 +83,7 @@ static const Field facts_fields[] = {
     HEALTH_TEXT(adjustments, "what moved it"),
     {"plain_sum", F_TEXT, AT(plain_sum), .doc = "nothing moved it"},
     {"bands", F_TEXT, AT(bands), .doc = "what each part comes to, where they are read together"},
+    {"unsure", F_BOOL, AT(unsure), .doc = "its table of levels is yet to be checked"},
     {"adjustable", F_BOOL, AT(adjustable), .doc = "something besides the points may move it"},
     HEALTH_TEXT(note, "of the assessors"),
     {"appeal_days", F_INT, AT(appeal_days), .doc = "to ask for another one"},
@@ -121,6 +123,7 @@ static const PrintPart parts[] = {
     {.kind = PRINT_CELLS, .what = "adjustments:12", .when = "adjustments"},
     {.kind = PRINT_CELLS, .what = "plain_sum:12", .when = "plain_sum"},
     {.kind = PRINT_CELLS, .what = "level:5,valid_until:4", .height = 13},
+    {.kind = PRINT_NOTE, .what = "unsure", .when = "unsure"},
     {.kind = PRINT_AREA, .what = "note", .height = 20, .when = "note"},
     {.kind = PRINT_BREAK},
     {.kind = PRINT_HEADING, .what = "items"},
@@ -283,6 +286,7 @@ static Err facts_read(Op *op, const Assessment *assessment, ReportFacts *out) {
         .appeal_days = scale.appeal_days,
         .scope = assessment->scope,
     };
+    TRY(scale_is_unsure(op, assessment->scale, &out->unsure));
     TRY(person_read(op, assessment, out));
     TRY(assessors_read(op, assessment, out));
     TRY(sheet_read(op, assessment, out));

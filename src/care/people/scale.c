@@ -174,6 +174,13 @@ Str level_words(const Op *op, int64_t level) {
     return site_word(op->site, op->language, key.ptr);
 }
 
+Err scale_is_unsure(Op *op, Str code, bool *out) {
+    IdKey count;
+    Err err = op_get(op, &sql_scale_unsure, WITH(BIND_TEXT("scale", code)), &count);
+    *out = err == OK;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
 Err scale_name(Op *op, Str code, Str *out) {
     List scales;
     *out = code;

@@ -79,6 +79,8 @@ Err scale_score(Op *op, const Scale *scale, const ScaleAnswers *answers,
 Str level_words(const Op *op, int64_t level);
 /* Whether its results are ability levels, on `day`; a scale that is none of today's: not. */
 Err scale_is_ability(Op *op, Str code, Date day, bool *out) MUST_CHECK;
+/* Whether its table of levels is yet to be checked against the document (source 示例). */
+Err scale_is_unsure(Op *op, Str code, bool *out) MUST_CHECK;
 Err scale_name(Op *op, Str code, Str *out) MUST_CHECK; /* the code where there is none */
 /* Of a level of this scale: "中度失能（能力中度受损）". */
 Err scale_level_name(Op *op, Str code, int64_t level, Str *out) MUST_CHECK;

@@ -65,6 +65,9 @@ from scale where code = :code and method = 'kept' and valid_from <= :day order b
 -- scale_kept_codes -> codebook_row
 select code, name_zh, name_en from scale where method = 'kept' order by code, valid_from;
 
+-- scale_unsure -> id_key
+select count(*) as id from scale_matrix where scale = :scale and source like '示例%' having count(*) > 0;
+
 -- scale_for_ability -> codebook_row
 select code, name_zh, name_en from scale
 where code = :code and ability = 1 and valid_from <= :day and (valid_to is null or valid_to > :day);

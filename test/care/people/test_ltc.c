@@ -11,6 +11,7 @@
 #include "care/people/consent.h"
 #include "care/people/person_row.h"
 #include "support/assess_lab.h"
+#include "support/printed.h"
 
 static AssessLab lab;
 
@@ -135,11 +136,39 @@ static void one_of_each_scale_at_a_time(void **state) {
     assess_lab_close(&lab);
 }
 
+static Str report_of(int64_t id) {
+    ReplyFile file;
+    assert_int_equal(people_lab_call(&lab.people, &lab.people.clerk, "assessment_paper_report",
+                                     &(IdKey){id}, &file),
+                     OK);
+    return printed_squeezed(&lab.people.arena, file.body);
+}
+
+/* Its report says what each part comes to, and asks nothing that moves no level of it. */
+static void the_report_goes_by_the_scale(void **state) {
+    assess_lab_open(&lab, *state);
+    int64_t person = assess_lab_person(&lab);
+    Str ltc = report_of(judged(person, 40, 15, 2).id);
+    Str ability = report_of(assess_lab_ability(&lab, person, 50).id);
+    assert_int_equal(text_times(ltc, "4重度失能Ⅱ级"), 1);
+    assert_int_equal(text_times(ltc, "日常生活活动能力重度；认知能力轻度；感知觉与沟通能力中度"),
+                     1);
+    assert_int_equal(text_times(ltc, "待核"), 1);
+    assert_int_equal(text_times(ltc, "处于昏迷"), 0);
+    assert_int_equal(text_times(ltc, "总分"), 0);
+    assert_int_equal(text_times(ability, "2中度失能"), 2); /* by points alone, and in the end */
+    assert_int_equal(text_times(ability, "处于昏迷"), 1);
+    assert_int_equal(text_times(ability, "总分"), 2);
+    assert_int_equal(text_times(ability, "待核"), 0);
+    assess_lab_close(&lab);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        ON_BOTH(every_pair_of_bands),      ON_BOTH(in_the_words_of_the_scale),
-        ON_BOTH(nothing_moves_its_level),  ON_BOTH(every_item_with_one_of_its_options),
-        ON_BOTH(beside_the_ability_level), ON_BOTH(one_of_each_scale_at_a_time),
+        ON_BOTH(every_pair_of_bands),          ON_BOTH(in_the_words_of_the_scale),
+        ON_BOTH(nothing_moves_its_level),      ON_BOTH(every_item_with_one_of_its_options),
+        ON_BOTH(beside_the_ability_level),     ON_BOTH(one_of_each_scale_at_a_time),
+        ON_BOTH(the_report_goes_by_the_scale),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
