@@ -4,7 +4,7 @@ import { computed, ref, shallowRef } from "vue";
 import { ask, find, get, type Page } from "../../api";
 import { dayOf } from "../../clock";
 import { Problem, wordsOf } from "../../problem";
-import { fieldsOf, routeNamed, type Row } from "../../schema";
+import { fieldsOf, phaseIn, routeNamed, type Row } from "../../schema";
 import type { Of } from "../../types";
 
 type Event = Of<"timeline_event">;
@@ -64,7 +64,7 @@ export function usePerson(id: number) {
 
   /** On every other scale the newest result that holds. */
   const besides = computed(() => {
-    const valid = rows.value.assessment.filter((a) => ["concluded", "appealed"].includes(String(a.state)) && !a.ability && String(a.valid_until ?? "") >= dayOf());
+    const valid = rows.value.assessment.filter((a) => phaseIn("assessment", a.state) === "done" && !a.ability && String(a.valid_until ?? "") >= dayOf());
     const newest = valid.sort((a, b) => String(b.day).localeCompare(String(a.day)) || Number(b.id) - Number(a.id));
     return newest.filter((a, i) => newest.findIndex((b) => b.scale === a.scale) === i);
   });
