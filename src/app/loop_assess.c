@@ -1,19 +1,36 @@
 /* 评估: two assessors at every bedside, a sheet of 26 items, two signatures; a few results are
- * appealed. */
+ * appealed, and a few people are graded for long-term care as well. */
 #include "app/loop_walk.h"
 
 #define SCALE "GBT42195"
-enum { ITEMS_MOST = 64, FIRST = 0, SECOND = 1 };
+#define LTC   "LTC2021"
+#define KEPT  "MZT039"
+enum { ITEMS_MOST = 64, OPTIONS_MOST = 8, FIRST = 0, SECOND = 1, LEVELS = 5 };
 
 typedef struct ScaleItems {
     Str codes[ITEMS_MOST];
     int64_t max[ITEMS_MOST];
+    int64_t options[ITEMS_MOST][OPTIONS_MOST]; /* most points first */
+    size_t option_counts[ITEMS_MOST];
     size_t count;
     int64_t total;
 } ScaleItems;
 
-static void scale_read(Loop *loop, ScaleItems *out) {
-    json_t *reply = loop_get(loop, "scale", &loop->cast->clerk, "/api/scales/" SCALE);
+static void options_read(const json_t *reply, ScaleItems *out) {
+    json_t *option;
+    size_t i;
+    json_array_foreach(json_object_get(reply, "options"), i, option) {
+        size_t k = 0;
+        while (k < out->count && !str_equal(out->codes[k], json_text(option, "item"))) k++;
+        if (k == out->count || out->option_counts[k] == OPTIONS_MOST) continue;
+        out->options[k][out->option_counts[k]++] = json_number(option, "points");
+    }
+}
+
+static void scale_read(Loop *loop, const char *code, ScaleItems *out) {
+    char path[64];
+    snprintf(path, sizeof path, "/api/scales/%s", code);
+    json_t *reply = loop_get(loop, "scale", &loop->cast->clerk, path);
     json_t *item;
     size_t i;
     *out = (ScaleItems){0};
@@ -24,6 +41,7 @@ static void scale_read(Loop *loop, ScaleItems *out) {
         out->total += out->max[i];
         out->count = i + 1;
     }
+    options_read(reply, out);
     json_decref(reply);
 }
 
@@ -43,9 +61,23 @@ static json_t *answers_of(const ScaleItems *scale, int64_t level) {
     return answers;
 }
 
+/* Of every item the option as far down as the level is. */
+static json_t *options_of(const ScaleItems *scale, int64_t level) {
+    json_t *answers = json_array();
+    for (size_t i = 0; i < scale->count; i++) {
+        size_t last = scale->option_counts[i] - 1;
+        int64_t points = scale->options[i][(size_t)level * last / (LEVELS - 1)];
+        (void)json_array_append_new(answers,
+                                    json_pack("{s:s%, s:I}", "item", scale->codes[i].ptr,
+                                              scale->codes[i].len, "points", (json_int_t)points));
+    }
+    return answers;
+}
+
 typedef struct Assessing {
     Loop *loop;
     const ScaleItems *scale;
+    bool ltc;     /* for long-term care */
     size_t shift; /* 2: an appeal */
     bool shown;   /* everyone goes to the first two assessors of the body: the ones who are shown */
 } Assessing;
@@ -67,6 +99,9 @@ static bool appeals(const Loop *loop, const LoopPerson *person) {
 }
 
 static bool takes_part(const Assessing *now, const LoopPerson *person) {
+    if (now->ltc)
+        return person->applies && person->level >= 3 &&
+               loop_chance(now->loop, "long-term care", person->key, 4) == 0;
     return person->applies && (now->shift == 0 || appeals(now->loop, person));
 }
 
@@ -91,9 +126,9 @@ static void start_ask(const Assessing *now, Stage *stage, LoopPerson *person, in
     json_int_t one = assessor_of(now, i, FIRST)->id, two = assessor_of(now, i, SECOND)->id;
     Errand *errand = stage_add(stage, clerk_of(now->loop, person), "POST", "/api/assessments");
     errand->number = i;
-    errand->body =
-        json_pack("{s:I, s:s, s:s, s:I, s:I}", "person_id", (json_int_t)person->id, "scale", SCALE,
-                  "reason", "first", "assessor_one", one, "assessor_two", two);
+    errand->body = json_pack("{s:I, s:s, s:s, s:I, s:I}", "person_id", (json_int_t)person->id,
+                             "scale", now->ltc ? LTC : SCALE, "reason", "first", "assessor_one",
+                             one, "assessor_two", two);
 }
 
 static void appeal_ask(const Assessing *now, Stage *stage, LoopPerson *person, int64_t i) {
@@ -111,10 +146,11 @@ static void sheet_ask(const Assessing *now, Stage *stage, LoopPerson *person, in
     Errand *errand = stage_add(stage, &worker->seat, "POST", "/api/assessments/%lld/sheet",
                                (long long)person->assessment);
     errand->number = i;
-    errand->body =
-        json_pack("{s:o, s:s%, s:s, s:I}", "answers", answers_of(now->scale, person->level),
-                  "informant", person->name.ptr, person->name.len, "relation", "self",
-                  "informant_signature", (json_int_t)worker->seat.scan);
+    json_t *answers =
+        now->ltc ? options_of(now->scale, person->level) : answers_of(now->scale, person->level);
+    errand->body = json_pack("{s:o, s:s%, s:s, s:I}", "answers", answers, "informant",
+                             person->name.ptr, person->name.len, "relation", "self",
+                             "informant_signature", (json_int_t)worker->seat.scan);
 }
 
 static void sign_by(const Assessing *now, Stage *stage, const LoopPerson *person, int64_t i,
@@ -155,13 +191,57 @@ static void check_one_hand(const Assessing *now) {
 static void bedside(const Assessing *now) {
     assess_each(now, "assessment sheet", sheet_ask);
     assess_each(now, "first signature", sign_first);
-    if (now->shift == 0) check_one_hand(now);
+    if (now->shift == 0 && !now->ltc) check_one_hand(now);
     assess_each(now, "second signature", sign_second);
+}
+
+/* The insurance takes each over without another visit. */
+static void use_each(const Assessing *now) {
+    const LoopPeople *people = now->loop->people;
+    Stage stage = stage_begin(now->loop, "use of a result");
+    for (size_t i = 0; i < people->count; i++) {
+        const LoopPerson *person = &people->items[i];
+        if (!takes_part(now, person)) continue;
+        Errand *errand =
+            stage_add(&stage, clerk_of(now->loop, person), "POST", "/api/assessment-uses");
+        errand->number = (int64_t)i;
+        errand->body = json_pack("{s:I, s:s, s:s}", "assessment_id", (json_int_t)person->assessment,
+                                 "purpose", "ltc_insurance", "used_by", "区医保经办中心");
+    }
+    stage_run(&stage);
+    stage_end(&stage);
+}
+
+/* The result of the other scale stands beside the level, so it changes no allowance. */
+static void assess_ltc(Loop *loop) {
+    ScaleItems scale;
+    scale_read(loop, LTC, &scale);
+    Assessing now = {.loop = loop, .scale = &scale, .ltc = true};
+    assess_each(&now, "long-term care assessment", start_ask);
+    bedside(&now);
+    use_each(&now);
+}
+
+/* What some bring from before: it is kept, and gives no level. */
+static void bring_earlier(Loop *loop) {
+    Stage stage = stage_begin(loop, "earlier result");
+    for (size_t i = 0; i < loop->people->count; i++) {
+        const LoopPerson *person = &loop->people->items[i];
+        if (!person->applies || loop_chance(loop, "assessed before", person->key, 6) != 0) continue;
+        int64_t level = person->level < 3 ? person->level : 3;
+        Errand *errand = stage_add(&stage, clerk_of(loop, person), "POST", "/api/earlier-results");
+        errand->number = (int64_t)i;
+        errand->body = json_pack("{s:I, s:s, s:s, s:I, s:s}", "person_id", (json_int_t)person->id,
+                                 "scale", KEPT, "day", "2021-06-18", "level", (json_int_t)level,
+                                 "assessed_by", "原街道评估站");
+    }
+    stage_run(&stage);
+    stage_end(&stage);
 }
 
 void loop_assess(Loop *loop) {
     ScaleItems scale;
-    scale_read(loop, &scale);
+    scale_read(loop, SCALE, &scale);
     Assessing now = {.loop = loop, .scale = &scale};
     assess_each(&now, "assessment", start_ask);
     loop_clock(loop, date_add_days(loop_today(loop), 2), 600);
@@ -169,6 +249,8 @@ void loop_assess(Loop *loop) {
     now.shift = 2;
     assess_each(&now, "appeal assessment", appeal_ask);
     bedside(&now);
+    assess_ltc(loop);
+    bring_earlier(loop);
 }
 
 void loop_assess_begin(Loop *loop) {
@@ -178,7 +260,7 @@ void loop_assess_begin(Loop *loop) {
 
 void loop_assess_end(Loop *loop) {
     ScaleItems scale;
-    scale_read(loop, &scale);
+    scale_read(loop, SCALE, &scale);
     Assessing now = {.loop = loop, .scale = &scale, .shown = true};
     bedside(&now);
 }

@@ -191,7 +191,7 @@ void benefit_lab_assess(BenefitLab *lab, int64_t person, int64_t level, Date fro
     snprintf(sql, sizeof sql,
              "insert into assessment (version, person_id, scale, reason, state, assessor_one, "
              "assessor_two, day, level, valid_until, scope, created_at) values (1, %lld, "
-             "'gbt42195', 'first', 'concluded', 1, 2, %d, %lld, %d, %lld, 0)",
+             "'GBT42195', 'first', 'concluded', 1, 2, %d, %lld, %d, %lld, 0)",
              (long long)person, from, (long long)level, until, (long long)BENEFIT_COMMUNITY);
     database_execute(lab->database, sql);
     Result result = {person, level, until};

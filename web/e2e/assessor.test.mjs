@@ -275,3 +275,64 @@ test("what is concluded or void leaves nothing on the tablet, and what was never
   assert.deepEqual(await keptOf(page, voided.id), []);
   await page.context().close();
 });
+
+test("17 items of the long-term care scale: nothing of illness is asked, the level is read from the table, beside the ability level", async () => {
+  const [, { person_id }] = visits;
+  const ltc = await must("assessor", "GET", "/api/scales/LTC2021");
+  const asked = { person_id, scale: "LTC2021", reason: "first", assessor_one: me.staff_id, assessor_two: colleague.staff_id };
+  const visit = await must("street_clerk", "POST", "/api/assessments", asked);
+  const page = await lab.signIn("assessor", tablet);
+  await page.goto(`${lab.url}/assessor/${visit.id}`);
+  await page.locator(".consent .agree input").first().check();
+  await step(page, 2);
+  await page.locator(".chips").getByRole("button", { name: "本人" }).click();
+  assert.equal(await page.locator(".condition").count(), 1, "illness and events move no level of this scale");
+  await step(page, 3);
+  const points = pointsOf(ltc, 40);
+  for (const [i, item] of ltc.items.entries()) {
+    if (i === 12) await page.context().setOffline(true);
+    await choose(page, item, points[i]);
+  }
+  await page.locator(".result .level-line", { hasText: "重度失能Ⅲ级" }).waitFor();
+  assert.equal(await page.locator(".result .chip").innerText(), "5", "daily living 40, the others 0");
+  assert.deepEqual(await page.locator(".result tbody tr").first().locator("td").allInnerTexts(), [ltc.groups[0].name_zh, "40", "100", "重度"]);
+  assert.equal(await page.locator(".result .sum, .tally .all").count(), 0, "its parts are not added up");
+  await page.locator(".result .unsure", { hasText: "待核" }).waitFor();
+  await lab.look(page, "assessor-ltc-zh");
+  await draw(page, 0);
+  await draw(page, 1);
+  await page.locator("button.send").click();
+  await page.locator(".waiting").waitFor();
+  await page.context().setOffline(false);
+  await page.locator(".notice.good").waitFor();
+  const { version } = await must("colleague", "GET", `/api/assessments/${visit.id}`);
+  await must("colleague", "POST", `/api/assessments/${visit.id}/sign`, {}, version);
+  await page.reload();
+  await page.locator(".after a").waitFor();
+  const report = await page.request.get(lab.url + (await page.locator(".after a").first().getAttribute("href")));
+  assert.equal((await report.body()).subarray(0, 5).toString(), "%PDF-");
+  const got = await must("street_clerk", "GET", `/api/assessments/${visit.id}`);
+  assert.deepEqual([got.state, got.level, got.level_name], ["concluded", 5, "重度失能Ⅲ级"]);
+  assert.equal((await must("street_clerk", "GET", `/api/people/${person_id}`)).level ?? null, null, "it is no ability level");
+  await page.context().close();
+});
+
+test("an appeal goes to two others, who are told of which result and why; an old result is kept beside, and both stand on the person's card", async () => {
+  const [, { person_id }] = visits;
+  const [result] = (await must("street_clerk", "GET", `/api/assessments?person_id=${person_id}&state=concluded`)).items;
+  const body = (await must("security_admin", "GET", "/api/accounts?limit=200")).items.filter((a) => a.roles === "assessor" && a.org_id === me.org_id);
+  const [third, fourth] = body.filter((a) => ![me.account_id, colleague.id].includes(a.id));
+  const again = await must("street_clerk", "POST", `/api/assessments/${result.id}/appeal`, { assessor_one: third.staff_id, assessor_two: fourth.staff_id, note: "家属认为评重了" });
+  const page = await lab.signIn(await hire(third), tablet);
+  await page.locator(`a.visit[href="/assessor/${again.id}"]`).click();
+  await page.locator(".appeal", { hasText: "重度失能Ⅲ级" }).filter({ hasText: "家属认为评重了" }).waitFor();
+  await lab.look(page, "assessor-appeal-zh");
+  await page.context().close();
+  const kept = { person_id, scale: "MZT039", day: "2021-06-18", level: 2, assessed_by: "原街道评估站" };
+  await must("street_clerk", "POST", "/api/earlier-results", kept);
+  await must("street_clerk", "POST", `/api/assessments/${again.id}/void`, {});
+  await api.street_clerk.goto(`${lab.url}/person/${person_id}`);
+  await api.street_clerk.locator(".still-beside", { hasText: "重度失能Ⅲ级" }).waitFor();
+  await api.street_clerk.locator(".still-beside", { hasText: "须重新评估" }).filter({ hasText: "中度失能" }).waitFor();
+  await lab.look(api.street_clerk, "person-scales-zh");
+});

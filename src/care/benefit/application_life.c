@@ -7,6 +7,7 @@
 #include "care/benefit/grant.h"
 #include "care/benefit/publicity.h"
 #include "care/people/assessment.h"
+#include "care/people/assessment_use.h"
 #include "care/people/person.h"
 #include "care/people/view.h"
 #include "core/walk/site.h"
@@ -136,6 +137,18 @@ static Err move_save(Op *op, Application *application, const Move *move, Str rea
                                     application->scope, VIEW_ANY});
 }
 
+/* The level that stands is taken over: nobody is visited a second time, and the result says so. */
+static Err result_use(Op *op, const Application *application) {
+    Programme programme;
+    TRY(programme_on(op, application->programme, op->today, &programme));
+    if (!programme.needs_assessment) return OK;
+    AssessmentUse use = {.person_id = application->person_id,
+                         .purpose = STR("benefit"),
+                         .programme = application->programme,
+                         .application_id = application->id};
+    return assessment_used(op, &use, programme.scale);
+}
+
 static Err move_make(Op *op, Application *application, const ApplicationMove *asked) {
     int32_t to = 0;
     if (!asked->by_system)
@@ -146,6 +159,7 @@ static Err move_make(Op *op, Application *application, const ApplicationMove *as
     application->state = move->to;
     if (!str_is_empty(asked->reason)) application->reason = asked->reason;
     TRY(move_save(op, application, move, asked->reason));
+    if (strcmp(asked->event, "assessed") == 0) TRY(result_use(op, application));
     return application_tell(op, application, asked->event);
 }
 
@@ -179,7 +193,8 @@ static Err next_by_system(Op *op, Application *application, const Programme *pro
         return OK;
     case APPLICATION_REVIEWED:
         if (programme->needs_assessment)
-            TRY(assessment_level_on(op, application->person_id, op->today, &level));
+            TRY(assessment_level_on(op, application->person_id, programme->scale, op->today,
+                                    &level));
         if (programme->needs_assessment && level == INT_NONE) return OK;
         *event = "assessed";
         return application_judge(op, application, programme);

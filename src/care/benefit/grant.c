@@ -4,6 +4,7 @@
 #include "care/benefit/grant_line.h"
 #include "care/money/book.h"
 #include "care/people/assessment.h"
+#include "care/people/scale.h"
 #include "care/people/view.h"
 
 const EventKind grant_started = {.name = "grant_started"};
@@ -76,13 +77,17 @@ int grant_days(const BenefitGrant *grant, Month month) {
     return from < to ? date_days_between(from, to) : 0;
 }
 
-/* An expired level freezes the grant where the setting says so; else the last one goes on. */
-static Err level_on(Op *op, const Person *person, Date day, int64_t *level) {
+/* An expired level freezes the grant where the setting says so; else the last one goes on, which
+ * the register knows of ability alone. */
+static Err level_on(Op *op, const Programme *programme, const Person *person, Date day,
+                    int64_t *level) {
     int64_t freezes = 0;
-    TRY(assessment_level_on(op, person->id, day, level));
+    bool ability = false;
+    TRY(assessment_level_on(op, person->id, programme->scale, day, level));
     if (*level != INT_NONE) return OK;
     TRY(op_setting(op, "freeze_on_expired_assessment", &freezes));
-    if (freezes) return ERR_NOT_FOUND;
+    TRY(scale_is_ability(op, programme->scale, day, &ability));
+    if (freezes || !ability) return ERR_NOT_FOUND;
     *level = person->level;
     return OK;
 }
@@ -101,7 +106,7 @@ static Err age_for(Op *op, const Person *person, Date day, int64_t *age) {
 Err grant_standing(Op *op, const Programme *programme, const Person *person, Date day,
                    Standing *out) {
     *out = (Standing){.level = person->level};
-    if (programme->needs_assessment) TRY(level_on(op, person, day, &out->level));
+    if (programme->needs_assessment) TRY(level_on(op, programme, person, day, &out->level));
     int32_t income = person->income == 0 ? 1 : person->income;
     out->identity = str_from(choice_code(&person_incomes, income));
     return age_for(op, person, day, &out->age);

@@ -41,7 +41,9 @@ typedef struct ReportFacts {
     bool coma;
     List groups, items;
     int64_t total;
-    Str raw_level, level, adjustments, plain_sum, note;
+    Str raw_level, level, adjustments, plain_sum, bands, note;
+    bool unsure;     /* its table is yet to be checked */
+    bool adjustable; /* something besides the points may move its level */
     int64_t appeal_days;
     int64_t scope;
     int64_t org_id; /* not printed */
@@ -80,6 +82,9 @@ static const Field facts_fields[] = {
     {"level", F_TEXT, AT(level), .doc = "in the end"},
     HEALTH_TEXT(adjustments, "what moved it"),
     {"plain_sum", F_TEXT, AT(plain_sum), .doc = "nothing moved it"},
+    {"bands", F_TEXT, AT(bands), .doc = "what each part comes to, where they are read together"},
+    {"unsure", F_BOOL, AT(unsure), .doc = "its table of levels is yet to be checked"},
+    {"adjustable", F_BOOL, AT(adjustable), .doc = "something besides the points may move it"},
     HEALTH_TEXT(note, "of the assessors"),
     {"appeal_days", F_INT, AT(appeal_days), .doc = "to ask for another one"},
     {"scope", F_INT, AT(scope), .doc = "community"},
@@ -107,16 +112,18 @@ static const PrintPart parts[] = {
     {.kind = PRINT_CELLS, .what = "scale:12"},
     {.kind = PRINT_CELLS, .what = "organisation:12"},
     {.kind = PRINT_CELLS, .what = "informant:4,informant_relation:4"},
-    {.kind = PRINT_CELLS, .what = "diagnosis:5,coma:2,events:2"},
+    {.kind = PRINT_CELLS, .what = "diagnosis:5,coma:2,events:2", .when = "adjustable"},
     {.kind = PRINT_HEADING, .what = "result"},
     {.kind = PRINT_LIST,
      .what = "groups",
      .columns = group_columns,
      .column_count = COUNT(group_columns)},
-    {.kind = PRINT_CELLS, .what = "total:2,raw_level:4"},
+    {.kind = PRINT_CELLS, .what = "total:2,raw_level:4", .when = "total"},
+    {.kind = PRINT_CELLS, .what = "bands:12", .when = "bands"},
     {.kind = PRINT_CELLS, .what = "adjustments:12", .when = "adjustments"},
     {.kind = PRINT_CELLS, .what = "plain_sum:12", .when = "plain_sum"},
     {.kind = PRINT_CELLS, .what = "level:5,valid_until:4", .height = 13},
+    {.kind = PRINT_NOTE, .what = "unsure", .when = "unsure"},
     {.kind = PRINT_AREA, .what = "note", .height = 20, .when = "note"},
     {.kind = PRINT_BREAK},
     {.kind = PRINT_HEADING, .what = "items"},
@@ -181,12 +188,33 @@ static bool is_named(Str codes, Str code) {
     return false;
 }
 
+/* "日常生活活动能力 重度；认知能力 轻度"; none on a scale that adds up. */
+static Str bands_print(Op *op, const Assessment *assessment) {
+    Buf text;
+    buf_init(&text, op->arena, 4096);
+    for (size_t i = 0; i < assessment->parts.count; i++) {
+        const AssessmentPart *part = LIST_AT(assessment->parts, AssessmentPart, i);
+        if (str_is_empty(part->band)) continue;
+        if (text.len > 0) buf_put_c(&text, "；");
+        buf_put(&text, part->name);
+        buf_put_char(&text, ' ');
+        buf_put(&text, part->band);
+    }
+    return buf_str(&text);
+}
+
+/* "2 中度失能（能力中度受损）", in the words of the scale. */
+static Str level_print(Op *op, int64_t level, Str name) {
+    return arena_printf(op->arena, "%lld " STR_FMT, (long long)level, STR_ARG(name));
+}
+
 /* Which rules moved the level, in their words; none: the sum alone tells. */
 static Err adjustments_read(Op *op, const Assessment *assessment, ReportFacts *out) {
     List rules;
     Buf text;
     buf_init(&text, op->arena, 4096);
     TRY(scale_adjustments(op, assessment->scale, &rules));
+    out->adjustable = rules.count > 0;
     for (size_t i = 0; i < rules.count; i++) {
         const ScaleAdjustment *rule = LIST_AT(rules, ScaleAdjustment, i);
         if (!is_named(assessment->adjustments, rule->code)) continue;
@@ -195,7 +223,7 @@ static Err adjustments_read(Op *op, const Assessment *assessment, ReportFacts *o
     }
     if (text.len > 0)
         out->adjustments = buf_str(&text);
-    else
+    else if (out->adjustable)
         out->plain_sum = print_word(op, "by_sum_alone");
     return OK;
 }
@@ -251,12 +279,14 @@ static Err facts_read(Op *op, const Assessment *assessment, ReportFacts *out) {
             op_code_words(op, informant_relations.name, assessment->informant_relation),
         .groups = assessment->parts,
         .total = assessment->total,
-        .raw_level = level_words(op, assessment->raw_level),
-        .level = level_words(op, assessment->level),
+        .raw_level = level_print(op, assessment->raw_level, assessment->raw_level_name),
+        .level = level_print(op, assessment->level, assessment->level_name),
+        .bands = bands_print(op, assessment),
         .note = assessment->note,
         .appeal_days = scale.appeal_days,
         .scope = assessment->scope,
     };
+    TRY(scale_is_unsure(op, assessment->scale, &out->unsure));
     TRY(person_read(op, assessment, out));
     TRY(assessors_read(op, assessment, out));
     TRY(sheet_read(op, assessment, out));

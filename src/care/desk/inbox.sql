@@ -19,7 +19,8 @@ with w as materialized (
         and (:only > 0 or a.state <> 'correction' or :own_account is not null or a.due_on <= :today)
         and (a.state <> 'publicity' or exists (select 1 from publicity b where b.id = a.publicity_id and b.state = 'closed'))
         and (a.state <> 'reviewed' or not exists (select 1 from assessment s where s.person_id = a.person_id
-            and s.state in ('draft', 'signed_once')))
+            and s.state in ('draft', 'signed_once')
+            and s.scale in (select g.scale from programme g where g.code = a.programme)))
 )
 select w.*, count(*) over () as total,
     cast(sum(case when w.due < :late then 1 else 0 end) over () as bigint) as overdue,
@@ -146,7 +147,8 @@ with w as materialized (
     where p.level_until <= :until and p.level_until is not null and p.state not in ('dead', 'left', 'merged')
         and p.scope between :scope_low and :scope_high
         and :own_org is null and :own_staff is null and :own_account is null
-        and not exists (select 1 from assessment a where a.person_id = p.id and a.state in ('draft', 'signed_once'))
+        and not exists (select 1 from assessment a join scale s on s.code = a.scale and s.ability = 1
+            where a.person_id = p.id and a.state in ('draft', 'signed_once'))
 )
 select w.*, count(*) over () as total,
     cast(sum(case when w.due < :late then 1 else 0 end) over () as bigint) as overdue,

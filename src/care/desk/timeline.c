@@ -5,13 +5,22 @@
 
 #include "care/desk/naming.h"
 #include "care/people/person.h"
+#include "care/people/scale.h"
 #include "core/walk/site.h"
 #include "desk.sql.h"
 
 enum { LIMIT = 40, KINDS = TIMELINE_MONEY + 1, MINUTE_MS = 60000, STAMP = 10000 };
 
 /* What `matter` is a code of. */
-typedef enum MatterOf { OF_NOTHING, OF_PROGRAMME, OF_ITEM, OF_GROUP, OF_PLACE, OF_WORD } MatterOf;
+typedef enum MatterOf {
+    OF_NOTHING,
+    OF_PROGRAMME,
+    OF_ITEM,
+    OF_GROUP,
+    OF_PLACE,
+    OF_SCALE,
+    OF_WORD
+} MatterOf;
 /* Which figures a source brings. */
 enum { HAS_LEVEL = 1, HAS_AMOUNT = 2, HAS_MINUTES = 4, HAS_MONTH = 8 };
 
@@ -40,8 +49,10 @@ static const TimelineSource timeline_sources[] = {
     RECORD(group, "person_group", "person_group_list", OF_GROUP, NULL, true),
     RECORD(consent, "consent", "consent_list", OF_WORD, "consent_kind", true),
     RECORD(file, "person_file", "person_file_list", OF_WORD, "person_file_kind", true),
-    {"assessment", "assessment", "assessment_list", TIMELINE_ASSESS, OF_NOTHING, NULL,
+    {"assessment", "assessment", "assessment_list", TIMELINE_ASSESS, OF_SCALE, NULL,
      "assessment_state", HAS_LEVEL, false, &sql_timeline_assessment},
+    {"earlier", "earlier_result", "earlier_result_list", TIMELINE_ASSESS, OF_SCALE, NULL,
+     "timeline.earlier", HAS_LEVEL, true, &sql_timeline_earlier},
     {"application", "application", "application_list", TIMELINE_BENEFIT, OF_PROGRAMME, NULL,
      "application", 0, false, &sql_timeline_application},
     {"ended", "grant", "grant_list", TIMELINE_BENEFIT, OF_PROGRAMME, NULL, NULL, 0, true,
@@ -220,6 +231,8 @@ static Err matter_words(Timeline *timeline, const Fact *fact, Str *out) {
         return naming_group(op, row->matter, out);
     case OF_PLACE:
         return naming_text(&timeline->naming, NAMED_PLACE, row->scope, out);
+    case OF_SCALE:
+        return scale_name(op, row->matter, out);
     case OF_WORD:
         *out = book_word(op, fact->source->matter_prefix, row->matter);
         return OK;

@@ -113,11 +113,28 @@ order by t.at desc, t.id desc limit :most;
 -- timeline_assessment -> timeline_row
 select t.*, count(*) over () as total
 from (
-    select a.id, coalesce(a.concluded_at, a.created_at) as at, a.id as subject, a.state as code, a.level, a.total as points, a.scope
+    select a.id, coalesce(a.concluded_at, a.created_at) as at, a.id as subject, a.state as code, a.scale as matter, a.level, a.total as points, a.scope
     from assessment a
     where a.person_id = :person_id and a.scope between :scope_low and :scope_high and :own_org is null
         and (:own_staff is null or a.assessor_one = :own_staff or a.assessor_two = :own_staff)
         and (:own_account is null or exists (select 1 from person_access x where x.person_id = a.person_id
+            and x.account_id = :own_account and x.sees_health = 1 and (x.valid_to is null or x.valid_to >= :today)))
+) t
+where t.at < :before or (t.at = :before and t.id < :before_id)
+order by t.at desc, t.id desc limit :most;
+
+-- timeline_earlier -> timeline_row
+select t.*, count(*) over () as total
+from (
+    select e.id, e.day * 10000 as at, e.subject, e.code, e.scale as matter, e.level, e.account_id, p.scope
+    from person p join (select person_id, id * 2 as id, id as subject, 'kept' as code, scale, level, day, account_id
+        from earlier_result where person_id = :person_id
+        union all select person_id, id * 2 + 1, id, 'ended', scale, level, ended_on, account_id
+        from earlier_result where person_id = :person_id and ended_on is not null) e on e.person_id = p.id
+    where p.id = :person_id and p.scope between :scope_low and :scope_high and :own_org is null
+        and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.id
+            and a.staff_id = :own_staff and (a.valid_to is null or a.valid_to >= :today)))
+        and (:own_account is null or exists (select 1 from person_access x where x.person_id = p.id
             and x.account_id = :own_account and x.sees_health = 1 and (x.valid_to is null or x.valid_to >= :today)))
 ) t
 where t.at < :before or (t.at = :before and t.id < :before_id)

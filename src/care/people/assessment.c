@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "care/people/assessment_row.h"
+#include "care/people/assessment_use.h"
 #include "care/people/consent.h"
 #include "care/people/person.h"
 #include "care/people/person_row.h"
@@ -38,9 +39,10 @@ static const Machine machine = {"assessment", &assessment_states, ASSESSMENT_DRA
 /* "32,15,28,15" beside the parts they are of. */
 static Err parts_read(Op *op, const Assessment *assessment, List *out) {
     bool zh = strcmp(op->language, "zh") == 0;
-    List groups;
+    List groups, bands;
     Str rest = assessment->subtotals, points;
     TRY(scale_groups(op, assessment->scale, &groups));
+    TRY(scale_bands(op, assessment->scale, &bands));
     *out = (List){arena_array(op->arena, AssessmentPart, groups.count), groups.count};
     for (size_t i = 0; i < groups.count; i++) {
         const ScaleGroup *group = LIST_AT(groups, ScaleGroup, i);
@@ -48,6 +50,8 @@ static Err parts_read(Op *op, const Assessment *assessment, List *out) {
         *part = (AssessmentPart){.name = zh ? group->name_zh : group->name_en, .max = group->max};
         if (str_split(&rest, ',', &points) && !str_read_int(points, &part->points))
             return ERR_INTERNAL;
+        const ScaleBand *band = scale_band_of(&bands, group->code, part->points);
+        if (band) part->band = zh ? band->name_zh : band->name_en;
     }
     return OK;
 }
@@ -64,10 +68,29 @@ static Err words_read(Op *op, Assessment *assessment) {
 const KeyedStep assessment_notes_step = {&sql_assessment_with_plain_note, NULL,
                                          &sql_assessment_note_seal, NULL};
 
+/* What an appeal is of, and until when this result may be appealed itself. */
+static Err appeal_read(Op *op, Assessment *assessment) {
+    Scale scale;
+    Assessment before;
+    if (assessment->state == ASSESSMENT_CONCLUDED) {
+        Err err = scale_on(op, assessment->scale, assessment->day, &scale);
+        if (err == OK)
+            assessment->appeal_until = date_add_days(assessment->day, (int)scale.appeal_days);
+        else if (err != ERR_NOT_FOUND)
+            return err;
+    }
+    if (assessment->appeal_of == 0) return OK;
+    TRY(op_get(op, &sql_assessment_by_id, WITH(BIND_INT("id", assessment->appeal_of)), &before));
+    assessment->appealed_day = before.day;
+    return scale_level_name(op, before.scale, before.level, &assessment->appealed_level);
+}
+
 Err assessment_get(Op *op, int64_t id, Assessment *out) {
     TRY(op_get(op, &sql_assessment_in_reach, WITH(BIND_INT("id", id)), out));
     op_subject(op, "assessment", id);
-    return words_read(op, out);
+    TRY(words_read(op, out));
+    TRY(assessment_uses_of(op, id, &out->uses));
+    return appeal_read(op, out);
 }
 
 static Err assessment_save(Op *op, Assessment *assessment) {
@@ -86,15 +109,17 @@ static Err open_to_assessor(Op *op, int64_t person_id, int64_t staff_id) {
     return person_open_to(op, &access);
 }
 
-/* The same two may not judge their own result again. */
+/* Nobody judges a result again that they judged before, however often it was appealed since. */
 static Err check_appeal(Op *op, const Assessment *in) {
-    if (in->appeal_of == 0) return OK;
-    Assessment before;
-    TRY(op_get(op, &sql_assessment_by_id, WITH(BIND_INT("id", in->appeal_of)), &before));
-    const int64_t old[] = {before.assessor_one, before.assessor_two};
-    for (size_t i = 0; i < COUNT(old); i++) {
-        if (in->assessor_one == old[i]) op_fault(op, "assessor_one", "judged_before");
-        if (in->assessor_two == old[i]) op_fault(op, "assessor_two", "judged_before");
+    for (int64_t id = in->appeal_of; id != 0;) {
+        Assessment before;
+        TRY(op_get(op, &sql_assessment_by_id, WITH(BIND_INT("id", id)), &before));
+        const int64_t old[] = {before.assessor_one, before.assessor_two};
+        for (size_t i = 0; i < COUNT(old); i++) {
+            if (in->assessor_one == old[i]) op_fault(op, "assessor_one", "judged_before");
+            if (in->assessor_two == old[i]) op_fault(op, "assessor_two", "judged_before");
+        }
+        id = before.appeal_of;
     }
     return OK;
 }
@@ -105,9 +130,10 @@ static void check_assessors(Op *op, const Assessment *in) {
     op_emit(op, &assessors_named, in->assessor_one, in->assessor_two);
 }
 
-static Err require_none_open(Op *op, int64_t person_id) {
+static Err require_none_open(Op *op, int64_t person_id, Str scale) {
     IdKey key;
-    Err err = op_get(op, &sql_assessment_open, WITH(BIND_INT("person_id", person_id)), &key);
+    Err err = op_get(op, &sql_assessment_open,
+                     WITH(BIND_INT("person_id", person_id), BIND_TEXT("scale", scale)), &key);
     if (err == OK) return op_conflict(op, "person_id", "assessment_open");
     return err == ERR_NOT_FOUND ? OK : err;
 }
@@ -120,7 +146,7 @@ static Err assessment_start(Op *op, const Assessment *in, Assessment *out) {
     check_assessors(op, in);
     TRY(check_appeal(op, in));
     TRY(op_verdict(op));
-    TRY(require_none_open(op, in->person_id));
+    TRY(require_none_open(op, in->person_id, in->scale));
     IdKey key;
     *out = *in;
     out->state = machine.start;
@@ -234,9 +260,13 @@ static Err score(Op *op, Assessment *assessment) {
 /* Two different hands stand under it: the level takes effect. */
 static Err conclude(Op *op, Assessment *assessment) {
     assert(assessment->signed_one_at != 0 && assessment->signed_two_at != 0);
+    bool ability = false;
     assessment->concluded_at = op->now_ms;
     TRY(assessment_save(op, assessment));
-    TRY(person_set_level(op, assessment->person_id, assessment->level, assessment->valid_until));
+    TRY(scale_is_ability(op, assessment->scale, assessment->day, &ability));
+    if (ability)
+        TRY(person_set_level(op, assessment->person_id, assessment->level,
+                             assessment->valid_until));
     op_emit(op, &assessment_concluded, assessment->person_id, assessment->id);
     return OK;
 }
@@ -286,25 +316,36 @@ static Err return_route(Op *op, const void *in, void *out) {
     return assessment_return(op, in, out);
 }
 
-Err assessment_level_on(Op *op, int64_t person_id, Date day, int64_t *level) {
-    Assessment standing;
-    *level = INT_NONE;
+static Err standing_read(Op *op, int64_t person_id, Str scale, Date day, Assessment *out) {
+    *out = (Assessment){.level = INT_NONE};
     Err err = op_get(op, &sql_assessment_standing,
-                     WITH(BIND_INT("person_id", person_id), BIND_INT("day", day)), &standing);
-    if (err == OK) *level = standing.level;
+                     WITH(BIND_INT("person_id", person_id), BIND_TEXT("scale", scale),
+                          BIND_INT("day", day)),
+                     out);
     return err == ERR_NOT_FOUND ? OK : err;
+}
+
+Err assessment_standing_id(Op *op, int64_t person_id, Str scale, Date day, int64_t *id) {
+    Assessment standing;
+    TRY(standing_read(op, person_id, scale, day, &standing));
+    *id = standing.id;
+    return OK;
+}
+
+Err assessment_level_on(Op *op, int64_t person_id, Str scale, Date day, int64_t *level) {
+    Assessment standing;
+    TRY(standing_read(op, person_id, scale, day, &standing));
+    *level = standing.level;
+    return OK;
 }
 
 /* An appeal names two other assessors and starts their assessment; the old result stands until the
  * new one is concluded. */
 static Err assessment_appeal(Op *op, const Assessment *in, Assessment *out) {
     Assessment before;
-    Scale scale;
     TRY(assessment_get(op, in->id, &before));
     TRY(machine_move(op, &machine, before.state, "appeal", &before.state));
-    TRY(scale_on(op, before.scale, before.day, &scale));
-    if (op->today > date_add_days(before.day, (int)scale.appeal_days))
-        op_fault(op, "", "appeal_too_late");
+    if (op->today > before.appeal_until) op_fault(op, "", "appeal_too_late");
     TRY(assessment_save(op, &before));
     Assessment again = {.person_id = before.person_id,
                         .scale = before.scale,
@@ -312,7 +353,7 @@ static Err assessment_appeal(Op *op, const Assessment *in, Assessment *out) {
                         .appeal_of = before.id,
                         .assessor_one = in->assessor_one,
                         .assessor_two = in->assessor_two,
-                        .note = in->note};
+                        .appeal_note = in->appeal_note};
     return assessment_start(op, &again, out);
 }
 
@@ -384,8 +425,8 @@ static const Field appeal_fields[] = {
      .ref = "assessor", .doc = "another assessor"},
     {"assessor_two", F_REF, offsetof(Assessment, assessor_two), .flags = REQUIRED,
      .ref = "assessor", .doc = "another assessor"},
-    {"note", F_TEXT, offsetof(Assessment, note), .flags = REQUIRED, .min = 2, .max = 500,
-     .seal = "assessment.note", .doc = "why"},
+    {"note", F_TEXT, offsetof(Assessment, appeal_note), .flags = REQUIRED, .min = 2, .max = 500,
+     .seal = "assessment.appeal_note", .doc = "why"},
 };
 static const Shape assessment_appeal_shape = {"assessment_appeal", "people", appeal_fields,
                                               COUNT(appeal_fields), sizeof(Assessment)};

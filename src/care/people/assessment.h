@@ -11,7 +11,9 @@
  *     sent by a client.
  *  3. The second signature concludes it: the level takes effect in the same transaction, nobody has
  *     to say so once more.
- *  4. A concluded assessment is never edited; an appeal leads to a new one with two other
+ *  4. Each scale has its own newest valid result. Only the result of a scale that is for ability
+ *     (scale.h 5) becomes the person's level; at most one assessment of a scale is open.
+ *  5. A concluded assessment is never edited; an appeal leads to a new one with two other
  *     assessors.
  */
 #ifndef CARE_PEOPLE_ASSESSMENT_H
@@ -34,7 +36,9 @@ extern const EventKind assessment_concluded;
 /* subject = assessment: two assessors are named for it */
 extern const EventKind assessors_named; /* subject, detail = the two; a question */
 
-/* The valid level on `day`: INT_NONE when there is none or it has expired. */
-Err assessment_level_on(Op *op, int64_t person_id, Date day, int64_t *level) MUST_CHECK;
+/* The result of that scale that holds on `day`; 0: none. */
+Err assessment_standing_id(Op *op, int64_t person_id, Str scale, Date day, int64_t *id) MUST_CHECK;
+/* The valid level of that scale on `day`: INT_NONE when there is none or it has expired. */
+Err assessment_level_on(Op *op, int64_t person_id, Str scale, Date day, int64_t *level) MUST_CHECK;
 
 #endif

@@ -7,7 +7,9 @@
  *  2. total, subtotals, levels and valid_until are none until somebody has signed; a return empties
  *     them again. No client sends them.
  *  3. Who assesses changes only while nobody has signed.
- *  4. signed_one_at belongs to assessor_one, signed_two_at to assessor_two, whoever signed first.
+ *  4. Why a result is appealed stands in appeal_note of the new assessment; the note is its own
+ *     assessors'. Those see day and level of what is appealed, and none of its answers.
+ *  5. signed_one_at belongs to assessor_one, signed_two_at to assessor_two, whoever signed first.
  */
 #ifndef CARE_PEOPLE_ASSESSMENT_ROW_H
 #define CARE_PEOPLE_ASSESSMENT_ROW_H
@@ -19,6 +21,7 @@ extern const Choices assessment_states, assessment_reasons, informant_relations;
 typedef struct AssessmentPart {
     Str name;
     int64_t points, max;
+    Str band; /* what the points come to, where the scale has bands: "轻度" */
 } AssessmentPart;
 
 typedef struct Assessment {
@@ -27,6 +30,10 @@ typedef struct Assessment {
     Str scale;
     int32_t reason, state;
     int64_t appeal_of;
+    Str appeal_note;   /* why it was appealed */
+    Date appealed_day; /* of the result that is appealed, and what that was */
+    Str appealed_level;
+    Date appeal_until;                  /* last day to appeal this one; 0: none */
     int64_t assessor_one, assessor_two; /* workers, two different ones */
     int64_t signed_one_at, signed_two_at;
     int64_t signature_one, signature_two; /* blobs; 0: signed by account alone */
@@ -38,7 +45,9 @@ typedef struct Assessment {
     int64_t total;
     Str subtotals;
     int64_t raw_level, level;
+    bool ability;                   /* of a list: its level is the person's ability level */
     Str raw_level_name, level_name; /* in the scale's words */
+    List uses;                      /* of AssessmentUse */
     List parts;                     /* of AssessmentPart: the subtotals with their names */
     Str adjustments;
     Date valid_until;

@@ -1,4 +1,5 @@
 #include "care/people/assessment_row.h"
+#include "care/people/assessment_use.h"
 #include "care/people/view.h"
 
 static const char *const state_codes[] = {"",          "draft",    "signed_once",
@@ -54,6 +55,7 @@ static const Field part_fields[] = {
     {"name", F_TEXT, AT(name), .max = 120, .doc = "part of the scale"},
     {"points", F_INT, AT(points), .doc = "reached"},
     {"max", F_INT, AT(max), .doc = "at most"},
+    {"band", F_TEXT, AT(band), .max = 120, .doc = "what the points come to, on a scale with bands"},
 };
 #undef AT
 const Shape assessment_part_shape = {"assessment_part", "people", part_fields, COUNT(part_fields),
@@ -84,6 +86,13 @@ static const Field fields[] = {
      .doc = "moves by the assessment machine"},
     {"appeal_of", F_REF, AT(appeal_of), .flags = READONLY | STORED, .ref = "assessment",
      .doc = "the result that is appealed"},
+    {"appeal_note", F_TEXT, AT(appeal_note), .flags = READONLY | DETAIL, .max = 500,
+     .seal = "assessment.appeal_note", .doc = "why that result is doubted"},
+    {"appealed_day", F_DATE, AT(appealed_day), .flags = READONLY | DETAIL, .doc = "of that result"},
+    {"appealed_level", F_TEXT, AT(appealed_level), .flags = READONLY | DETAIL, .max = 120,
+     .doc = "level of that result, in the scale's words"},
+    {"appeal_until", F_DATE, AT(appeal_until), .flags = READONLY | DETAIL,
+     .doc = "last day on which this result may be appealed"},
     {"assessor_one", F_REF, AT(assessor_one), .flags = REQUIRED | STORED, .ref = "assessor",
      .doc = "first assessor"},
     {"assessor_two", F_REF, AT(assessor_two), .flags = REQUIRED | STORED, .ref = "assessor",
@@ -117,6 +126,8 @@ static const Field fields[] = {
     {"level", F_INT, AT(level), .flags = READONLY | STORED | NULLABLE, .doc = "level"},
     {"level_name", F_TEXT, AT(level_name), .flags = READONLY | DETAIL, .max = 120,
      .doc = "that level in the scale's words"},
+    {"uses", F_LIST, AT(uses), .flags = READONLY | DETAIL, .max = 100,
+     .shape = &assessment_use_line_shape, .doc = "what the result has been used for"},
     {"adjustments", F_TEXT, AT(adjustments), .flags = READONLY | STORED | DETAIL | SEVERAL,
      .max = 200, .ref = "scale_adjustment", .doc = "what moved the level: coma, diagnosis, events"},
     {"valid_until", F_DATE, AT(valid_until), .flags = READONLY | STORED, .doc = "last valid day"},
@@ -136,7 +147,8 @@ const Shape assessment_shape = {"assessment", "people", fields, COUNT(fields), s
 static const Field row_fields[] = {
     {"id", F_REF, AT(id), .flags = STORED, .ref = "assessment", .doc = "number"},
     {"person_id", F_REF, AT(person_id), .flags = STORED | FILTER, .ref = "person", .doc = "who"},
-    {"scale", F_TEXT, AT(scale), .flags = STORED, .ref = "scale", .doc = "scale"},
+    {"scale", F_TEXT, AT(scale), .flags = STORED | FILTER, .max = 40, .ref = "scale",
+     .doc = "scale"},
     {"reason", F_ENUM, AT(reason), .flags = STORED, .choices = &assessment_reasons, .doc = "why"},
     {"state", F_ENUM, AT(state), .flags = STORED | FILTER, .choices = &assessment_states,
      .doc = "state"},
@@ -151,6 +163,8 @@ static const Field row_fields[] = {
     {"level", F_INT, AT(level), .flags = STORED | NULLABLE | DETAIL, .doc = "level"},
     {"level_code", F_TEXT, AT(level_name), .flags = STORED, .max = 120, .ref = "scale_level",
      .doc = "that level of that scale"},
+    {"ability", F_BOOL, AT(ability), .flags = STORED | DETAIL,
+     .doc = "of a scale whose result is the ability level"},
     {"valid_until", F_DATE, AT(valid_until), .flags = STORED | FILTER | SORT, .doc = "valid until"},
     {"scope", F_INT, AT(scope), .flags = STORED | FILTER, .doc = "community"},
     {"created_at", F_TIME, AT(created_at), .flags = STORED, .doc = "asked for"},

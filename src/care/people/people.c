@@ -1,10 +1,12 @@
 #include "care/people/people.h"
 
 #include "care/people/assessment_row.h"
+#include "care/people/assessment_use.h"
 #include "care/people/consent.h"
 #include "care/people/consent_notice.h"
 #include "care/people/contact.h"
 #include "care/people/counted.h"
+#include "care/people/earlier_result.h"
 #include "care/people/family.h"
 #include "care/people/group.h"
 #include "care/people/import.h"
@@ -17,11 +19,12 @@
 #include "core/guard/keyed.h"
 #include "people.sql.h"
 
-static const Noun *const nouns[] = {&person_noun,      &search_noun,      &residence_noun,
-                                    &contact_noun,     &consent_noun,     &family_noun,
-                                    &card_noun,        &group_noun,       &scale_noun,
-                                    &assessment_noun,  &import_noun,      &consent_notice_noun,
-                                    &person_file_noun, &nationality_noun, &counted_noun};
+static const Noun *const nouns[] = {&person_noun,      &search_noun,         &residence_noun,
+                                    &contact_noun,     &consent_noun,        &family_noun,
+                                    &card_noun,        &group_noun,          &scale_noun,
+                                    &assessment_noun,  &earlier_result_noun, &assessment_use_noun,
+                                    &import_noun,      &consent_notice_noun, &person_file_noun,
+                                    &nationality_noun, &counted_noun};
 static const JobKind *const jobs[] = {&people_import, &people_import_undo, &people_groups_job,
                                       &people_counts_job};
 /* Free words from before they were sealed (sealed.sql). */
@@ -43,6 +46,7 @@ static const Reference references[] = {
     {"people/scale_bands.tsv", &sql_scale_band_put},
     {"people/scale_matrix.tsv", &sql_scale_matrix_put},
     {"people/scale_adjustments.tsv", &sql_scale_adjustment_put},
+    {"people/assessment_purposes.tsv", &sql_assessment_purpose_put},
 };
 
 const Module people_module = {

@@ -248,3 +248,12 @@ create index person_by_living on person (living, scope, id, state);
 create index person_by_income on person (income, scope, id);
 create index person_by_level on person (level, scope, id);
 create index person_by_name on person (name, scope, id);
+
+-- migration 22: which scale's result is the ability level of a person
+alter table scale add column ability bigint;
+
+-- migration 23: why a result is appealed stands apart from what its new assessors note
+alter table assessment add column appeal_note_sealed blob;
+
+-- migration 26: whose result on one scale runs out
+create index assessment_by_scale on assessment (scale, id);

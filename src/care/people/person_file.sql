@@ -37,6 +37,7 @@ select 'person_file' as noun, id from person_file where blob_id = :file
 union all select 'person', person_id from consent where blob_id = :file
 union all select 'contact', id from contact where authority_proof = :file
 union all select 'person', person_id from person_group where proof = :file
+union all select 'earlier_result', id from earlier_result where blob_id = :file
 union all select 'assessment', id from assessment where signature_one = :file
 union all select 'assessment', id from assessment where signature_two = :file
 union all select 'assessment', id from assessment where informant_signature = :file

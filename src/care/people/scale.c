@@ -9,6 +9,10 @@ Err scale_on(Op *op, Str code, Date day, Scale *out) {
     return op_get(op, &sql_scale_on, WITH(BIND_TEXT("code", code), BIND_INT("day", day)), out);
 }
 
+Err scale_kept_on(Op *op, Str code, Date day, Scale *out) {
+    return op_get(op, &sql_scale_kept_on, WITH(BIND_TEXT("code", code), BIND_INT("day", day)), out);
+}
+
 Err scale_items(Op *op, Str code, List *out) {
     return op_list(op, &sql_scale_items, WITH(BIND_TEXT("scale", code), MOST(SCALE_ITEM_LIMIT)),
                    out);
@@ -76,27 +80,27 @@ static Err level_of_total(Op *op, const Scale *scale, int64_t total, int64_t *le
     return ERR_INTERNAL;
 }
 
-static int64_t band_of(const List *bands, Str group, int64_t points) {
+const ScaleBand *scale_band_of(const List *bands, Str group, int64_t points) {
     for (size_t i = 0; i < bands->count; i++) {
         const ScaleBand *band = LIST_AT(*bands, ScaleBand, i);
-        if (str_equal(band->grp, group) && points >= band->low && points <= band->high)
-            return band->band;
+        if (str_equal(band->grp, group) && points >= band->low && points <= band->high) return band;
     }
-    return INT_NONE;
+    return NULL;
 }
 
 /* The first group's band against the worse band of the others. */
 static Err level_of_matrix(Op *op, const Scale *scale, const List *groups, ScaleVerdict *out) {
     List bands;
-    TRY(op_list(op, &sql_scale_bands, WITH(BIND_TEXT("scale", scale->code), MOST(100)), &bands));
+    TRY(scale_bands(op, scale->code, &bands));
     int64_t first = INT_NONE, worse = 0;
     for (size_t i = 0; i < groups->count; i++) {
-        int64_t band = band_of(&bands, LIST_AT(*groups, ScaleGroup, i)->code, out->subtotals[i]);
-        if (band == INT_NONE) return ERR_INTERNAL;
+        Str group = LIST_AT(*groups, ScaleGroup, i)->code;
+        const ScaleBand *band = scale_band_of(&bands, group, out->subtotals[i]);
+        if (band == NULL) return ERR_INTERNAL;
         if (i == 0)
-            first = band;
-        else if (band > worse)
-            worse = band;
+            first = band->band;
+        else if (band->band > worse)
+            worse = band->band;
     }
     ScaleMatrix cell;
     TRY(op_get(op, &sql_scale_matrix_cell,
@@ -104,6 +108,7 @@ static Err level_of_matrix(Op *op, const Scale *scale, const List *groups, Scale
                     BIND_INT("other_band", worse)),
                &cell));
     out->raw_level = cell.level;
+    out->total = INT_NONE;
     return OK;
 }
 
@@ -155,10 +160,37 @@ Err scale_score(Op *op, const Scale *scale, const ScaleAnswers *answers, ScaleVe
     return adjust(op, scale, answers, out);
 }
 
+Err scale_is_ability(Op *op, Str code, Date day, bool *out) {
+    CodebookRow row;
+    Err err = op_get(op, &sql_scale_for_ability,
+                     WITH(BIND_TEXT("code", code), BIND_INT("day", day)), &row);
+    *out = err == OK;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
 Str level_words(const Op *op, int64_t level) {
     if (level == INT_NONE) return STR_NONE;
     Str key = arena_printf(op->arena, "ability_level.%lld", (long long)level);
     return site_word(op->site, op->language, key.ptr);
+}
+
+Err scale_is_unsure(Op *op, Str code, bool *out) {
+    IdKey count;
+    Err err = op_get(op, &sql_scale_unsure, WITH(BIND_TEXT("scale", code)), &count);
+    *out = err == OK;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+Err scale_name(Op *op, Str code, Str *out) {
+    List scales;
+    *out = code;
+    TRY(op_list(op, &sql_scale_codes, WITH(MOST(100)), &scales));
+    for (size_t i = 0; i < scales.count; i++) {
+        const CodebookRow *row = LIST_AT(scales, CodebookRow, i);
+        if (str_equal(row->code, code))
+            *out = strcmp(op->language, "zh") == 0 ? row->name_zh : row->name_en;
+    }
+    return OK;
 }
 
 Err scale_level_name(Op *op, Str code, int64_t level, Str *out) {
@@ -185,7 +217,7 @@ static const Shape scale_code_shape = {"scale_code", "people", code_fields, COUN
 /* A whole scale, for the assessor's tablet. */
 typedef struct ScaleSheet {
     Scale scale;
-    List groups, items, options, levels, adjustments;
+    List groups, items, options, levels, bands, matrix, adjustments;
 } ScaleSheet;
 #define AT(member) offsetof(ScaleSheet, member)
 static const Field sheet_fields[] = {
@@ -194,6 +226,10 @@ static const Field sheet_fields[] = {
     {"items", F_LIST, AT(items), .max = 64, .shape = &scale_item_shape, .doc = "second level"},
     {"options", F_LIST, AT(options), .max = 500, .shape = &scale_option_shape, .doc = "wording"},
     {"levels", F_LIST, AT(levels), .max = 20, .shape = &scale_level_shape, .doc = "levels"},
+    {"bands", F_LIST, AT(bands), .max = 100, .shape = &scale_band_shape,
+     .doc = "what the points of a part come to, where levels are read from a matrix"},
+    {"matrix", F_LIST, AT(matrix), .max = 100, .shape = &scale_matrix_shape,
+     .doc = "level of each pair of bands"},
     {"adjustments", F_LIST, AT(adjustments), .max = 20, .shape = &scale_adjustment_shape,
      .doc = "what moves a level"},
 };
@@ -210,6 +246,10 @@ Err scale_options(Op *op, Str code, List *out) {
     return op_list(op, &sql_scale_options, WITH(BIND_TEXT("scale", code), MOST(500)), out);
 }
 
+Err scale_bands(Op *op, Str code, List *out) {
+    return op_list(op, &sql_scale_bands, WITH(BIND_TEXT("scale", code), MOST(100)), out);
+}
+
 Err scale_adjustments(Op *op, Str code, List *out) {
     return op_list(op, &sql_scale_adjustments, WITH(BIND_TEXT("scale", code), MOST(20)), out);
 }
@@ -222,12 +262,20 @@ static Err sheet_route(Op *op, const void *in, void *out) {
     TRY(scale_items(op, code, &sheet->items));
     TRY(scale_options(op, code, &sheet->options));
     TRY(op_list(op, &sql_scale_levels, WITH(BIND_TEXT("scale", code), MOST(20)), &sheet->levels));
+    TRY(scale_bands(op, code, &sheet->bands));
+    TRY(op_list(op, &sql_scale_matrix_cells, WITH(BIND_TEXT("scale", code), MOST(100)),
+                &sheet->matrix));
     return scale_adjustments(op, code, &sheet->adjustments);
 }
 
 static Err scale_codes_route(Op *op, const void *in, void *out) {
     (void)in;
     return op_list_codes(op, &sql_scale_codes, out);
+}
+
+static Err kept_codes_route(Op *op, const void *in, void *out) {
+    (void)in;
+    return op_list_codes(op, &sql_scale_kept_codes, out);
 }
 
 static Err adjustment_codes_route(Op *op, const void *in, void *out) {
@@ -251,6 +299,8 @@ static const Route routes[] = {
      &scale_sheet_shape, .doc = "A scale valid today: items, wording, levels"},
     {"GET", "/api/codes/scale", "scale_codes", "signed_in", scale_codes_route, .out = &codes_shape,
      .doc = "What the scales are called"},
+    {"GET", "/api/codes/kept_scale", "kept_scale_codes", "signed_in", kept_codes_route,
+     .out = &codes_shape, .doc = "What the scales are called whose old results are kept"},
     {"GET", "/api/codes/scale_adjustment", "scale_adjustment_codes", "signed_in",
      adjustment_codes_route, .out = &codes_shape, .doc = "What moves a level, in words"},
     {"GET", "/api/codes/scale_level", "scale_level_codes", "signed_in", level_codes_route,

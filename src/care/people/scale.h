@@ -15,6 +15,8 @@
  *  3. Nothing is scored before every item has one of its options: a fault for each that has not.
  *  4. Levels grow with need up to worst_level. An adjustment that sets a level goes before those
  *     that raise it; those raise by raise_cap at most, together.
+ *  5. Every scale has its own levels; only the one marked `ability` moves the person's ability
+ *     level, by which allowances are paid and people are counted.
  */
 #ifndef CARE_PEOPLE_SCALE_H
 #define CARE_PEOPLE_SCALE_H
@@ -27,6 +29,7 @@ typedef struct Scale {
     Str code, name_zh, name_en, document, method;
     int64_t higher_is_better, max_score, valid_months, worst_level, worst_valid_months, appeal_days;
     int64_t assessors_min, recordable, raise_cap;
+    int64_t ability; /* 1: its result is the person's ability level */
     Date valid_from, valid_to;
     Str source;
 } Scale;
@@ -55,7 +58,7 @@ typedef struct ScaleAnswers {
 
 /* The outcome of scoring. */
 typedef struct ScaleVerdict {
-    int64_t total;
+    int64_t total; /* INT_NONE on a "matrix" scale, whose parts are never added up */
     int64_t subtotals[SCALE_GROUP_LIMIT]; /* in the order of the scale's groups */
     int64_t raw_level, level;             /* before and after adjustments */
     Str adjustments;                      /* codes, ',' between: "coma" "diagnosis" "events" */
@@ -66,12 +69,19 @@ extern const Noun scale_noun;
 
 /* The scale new results may be recorded on, on `day`; ERR_NOT_FOUND. */
 Err scale_on(Op *op, Str code, Date day, Scale *out) MUST_CHECK;
+/* A scale whose old results are kept and none is made, begun by `day`; ERR_NOT_FOUND. */
+Err scale_kept_on(Op *op, Str code, Date day, Scale *out) MUST_CHECK;
 Err scale_items(Op *op, Str code, List *out) MUST_CHECK; /* of ScaleItem, by sequence */
 /* ERR_INVALID with a fault per item that is missing or not one of its options. */
 Err scale_score(Op *op, const Scale *scale, const ScaleAnswers *answers,
                 ScaleVerdict *out) MUST_CHECK;
 /* "2级（中度失能）"; none for INT_NONE. */
 Str level_words(const Op *op, int64_t level);
+/* Whether its results are ability levels, on `day`; a scale that is none of today's: not. */
+Err scale_is_ability(Op *op, Str code, Date day, bool *out) MUST_CHECK;
+/* Whether its table of levels is yet to be checked against the document (source 示例). */
+Err scale_is_unsure(Op *op, Str code, bool *out) MUST_CHECK;
+Err scale_name(Op *op, Str code, Str *out) MUST_CHECK; /* the code where there is none */
 /* Of a level of this scale: "中度失能（能力中度受损）". */
 Err scale_level_name(Op *op, Str code, int64_t level, Str *out) MUST_CHECK;
 /* Last valid day of a result of this level made on `day`. */

@@ -1,13 +1,14 @@
 -- scale_put scale
 insert into scale (code, name_zh, name_en, document, method, higher_is_better, max_score, valid_months, worst_level,
-    worst_valid_months, appeal_days, assessors_min, recordable, raise_cap, valid_from, valid_to, source)
+    worst_valid_months, appeal_days, assessors_min, recordable, raise_cap, ability, valid_from, valid_to, source)
 values (:code, :name_zh, :name_en, :document, :method, :higher_is_better, :max_score, :valid_months, :worst_level,
-    :worst_valid_months, :appeal_days, :assessors_min, :recordable, :raise_cap, :valid_from, :valid_to, :source)
+    :worst_valid_months, :appeal_days, :assessors_min, :recordable, :raise_cap, :ability, :valid_from, :valid_to, :source)
 on conflict (code, valid_from) do update set name_zh = excluded.name_zh, name_en = excluded.name_en,
     document = excluded.document, method = excluded.method, higher_is_better = excluded.higher_is_better,
     max_score = excluded.max_score, valid_months = excluded.valid_months, worst_level = excluded.worst_level,
     worst_valid_months = excluded.worst_valid_months, appeal_days = excluded.appeal_days,
     assessors_min = excluded.assessors_min, recordable = excluded.recordable, raise_cap = excluded.raise_cap,
+    ability = excluded.ability,
     valid_to = excluded.valid_to, source = excluded.source;
 
 -- scale_group_put scale_group
@@ -53,8 +54,23 @@ on conflict (scale, code) do update set effect = excluded.effect, amount = exclu
 
 -- scale_on -> scale
 select code, name_zh, name_en, document, method, higher_is_better, max_score, valid_months, worst_level,
-    worst_valid_months, appeal_days, assessors_min, recordable, raise_cap, valid_from, valid_to, source
+    worst_valid_months, appeal_days, assessors_min, recordable, raise_cap, ability, valid_from, valid_to, source
 from scale where code = :code and recordable = 1 and valid_from <= :day and (valid_to is null or valid_to > :day);
+
+-- scale_kept_on -> scale
+select code, name_zh, name_en, document, method, higher_is_better, max_score, valid_months, worst_level,
+    worst_valid_months, appeal_days, assessors_min, recordable, raise_cap, ability, valid_from, valid_to, source
+from scale where code = :code and method = 'kept' and valid_from <= :day order by valid_from desc limit 1;
+
+-- scale_kept_codes -> codebook_row
+select code, name_zh, name_en from scale where method = 'kept' order by code, valid_from;
+
+-- scale_unsure -> id_key
+select count(*) as id from scale_matrix where scale = :scale and source like '示例%' having count(*) > 0;
+
+-- scale_for_ability -> codebook_row
+select code, name_zh, name_en from scale
+where code = :code and ability = 1 and valid_from <= :day and (valid_to is null or valid_to > :day);
 
 -- scale_items -> scale_item
 select scale, code, grp, sequence, name_zh, name_en, max, source from scale_item where scale = :scale order by sequence;
@@ -72,6 +88,9 @@ select scale, level, low, high, name_zh, name_en, source from scale_level where 
 
 -- scale_bands -> scale_band
 select scale, grp, band, low, high, name_zh, name_en, source from scale_band where scale = :scale order by grp, band;
+
+-- scale_matrix_cells -> scale_matrix
+select scale, adl_band, other_band, level, source from scale_matrix where scale = :scale order by adl_band, other_band;
 
 -- scale_matrix_cell -> scale_matrix
 select scale, adl_band, other_band, level, source from scale_matrix

@@ -26,6 +26,8 @@ static const Field scale_fields[] = {
      .doc = "1: new results may be made"},
     {"raise_cap", F_INT, AT(raise_cap), .flags = STORED | NULLABLE, .max = 100000,
      .doc = "levels all raises together may add"},
+    {"ability", F_INT, AT(ability), .flags = STORED | NULLABLE, .max = 1,
+     .doc = "1: its result is the person's ability level"},
     {"valid_from", F_DATE, AT(valid_from), .flags = STORED, .doc = "first day"},
     {"valid_to", F_DATE, AT(valid_to), .flags = STORED, .doc = "first day it no longer holds"},
     {"source", F_TEXT, AT(source), .flags = STORED, .max = 300, .doc = "who says so"},

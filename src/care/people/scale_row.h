@@ -71,5 +71,8 @@ extern const Shape scale_adjustment_shape;
 Err scale_groups(Op *op, Str code, List *out) MUST_CHECK;
 Err scale_options(Op *op, Str code, List *out) MUST_CHECK;
 Err scale_adjustments(Op *op, Str code, List *out) MUST_CHECK;
+Err scale_bands(Op *op, Str code, List *out) MUST_CHECK; /* of ScaleBand; none on a "sum" scale */
+/* The band of a group that these points lie in; NULL: none. */
+const ScaleBand *scale_band_of(const List *bands, Str group, int64_t points);
 
 #endif

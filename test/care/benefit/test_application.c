@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "care/benefit/publicity.h"
+#include "care/people/assessment_use.h"
 #include "core/walk/codebook.h"
 #include "support/benefit_lab.h"
 
@@ -395,6 +396,43 @@ static void it_waits_for_the_assessment(void **state) {
     benefit_lab_close(&lab);
 }
 
+/* Who took over which result for what stands at the result, once for each application. */
+static void a_result_that_is_taken_over_says_so(void **state) {
+    benefit_lab_open(&lab, *state);
+    Application application = approved(0);
+    List uses = {0};
+    assert_int_equal(benefit_lab_call(&lab, &lab.clerk, "assessment_use_list", NULL, &uses), OK);
+    assert_int_equal(uses.count, 1);
+    const AssessmentUse *use = LIST_AT(uses, AssessmentUse, 0);
+    assert_int_equal(use->person_id, application.person_id);
+    assert_int_equal(use->application_id, application.id);
+    assert_int_equal(use->used_on, BENEFIT_TODAY);
+    assert_int_equal(use->account_id, lab.clerk.account_id); /* the review took it over */
+    assert_true(str_equal_c(use->purpose, "benefit"));
+    assert_true(str_equal(use->programme, application.programme));
+    benefit_lab_close(&lab);
+}
+
+/* A level of another scale is none of this programme's. */
+static void a_level_of_another_scale_is_no_level(void **state) {
+    benefit_lab_open(&lab, *state);
+    int64_t person = benefit_lab_person(&lab, 0, 1940, "dibao");
+    benefit_lab_assess(&lab, person, 5, BENEFIT_TODAY, 20270301);
+    database_execute(lab.database, "update assessment set scale = 'LTC2021'");
+    Application application = apply(person);
+    (void)moved(&lab.community, "accept", application.id);
+    application = moved(&lab.clerk, "review", application.id);
+    assert_int_equal(application.state, APPLICATION_REVIEWED);
+    assert_int_equal(application.level, INT_NONE);
+    benefit_lab_assess(&lab, person, 2, BENEFIT_TODAY, 20270301);
+    assert_int_equal(benefit_lab_call(&lab, &lab.officer, "application_get",
+                                      &(IdKey){application.id}, &application),
+                     OK);
+    assert_int_equal(application.state, APPLICATION_ASSESSED);
+    assert_int_equal(application.level, 2); /* whatever is newer on the other scale */
+    benefit_lab_close(&lab);
+}
+
 static Application seen_by(const Actor *actor, int64_t id) {
     Application out;
     assert_int_equal(benefit_lab_call(&lab, actor, "application_get", &(IdKey){id}, &out), OK);
@@ -663,6 +701,8 @@ int main(void) {
         ON_BOTH(what_is_overdue_goes_on_as_overdue),
         ON_BOTH(what_is_overdue_is_listed),
         ON_BOTH(it_waits_for_the_assessment),
+        ON_BOTH(a_level_of_another_scale_is_no_level),
+        ON_BOTH(a_result_that_is_taken_over_says_so),
         ON_SQLITE(who_reviews_does_not_approve),
         ON_BOTH(what_is_in_the_way_of_an_approval_is_told_at_once),
         ON_BOTH(no_rate_no_approval),

@@ -90,18 +90,47 @@ export interface Verdict {
   rules: Rule[];
 }
 
-/** What the sums say so far; null while items are open, or when the scale is not one of plain sums. */
+/** Whether the level comes of the sum of all points, or of what each part comes to. */
+export const addsUp = (scale: Scale): boolean => scale.scale?.method === "sum";
+
+export interface Banded {
+  part: GroupTally;
+  band: number;
+  name: string;
+}
+
+/** What each part comes to; nothing on a scale that adds up. */
+export function bandsOf(scale: Scale, sheet: Sheet): Banded[] {
+  return tally(scale, sheet).groups.flatMap((part) => {
+    const row = (scale.bands ?? []).find((one) => one.grp === part.code && part.points >= (one.low ?? 0) && part.points <= (one.high ?? 0));
+    return row ? [{ part, band: row.band ?? 0, name: named(row) }] : [];
+  });
+}
+
+/** The first part's band against the worse of the others. */
+export function cellOf(scale: Scale, sheet: Sheet): NonNullable<Scale["matrix"]>[number] | undefined {
+  const [first, ...others] = bandsOf(scale, sheet);
+  const worse = Math.max(...others.map((one) => one.band));
+  return (scale.matrix ?? []).find((cell) => cell.adl_band === first?.band && cell.other_band === worse);
+}
+
+function rawOf(scale: Scale, sheet: Sheet, total: number): number | null {
+  if (!addsUp(scale)) return cellOf(scale, sheet)?.level ?? null;
+  return (scale.levels ?? []).find((level) => total >= (level.low ?? 0) && total <= (level.high ?? 0))?.level ?? null;
+}
+
+/** What the points say so far; null while items are open. */
 export function judge(scale: Scale, sheet: Sheet): Verdict | null {
   const sums = tally(scale, sheet);
   const head = scale.scale;
-  if (!head || head.method !== "sum" || sums.answered < sums.count) return null;
-  const row = (scale.levels ?? []).find((level) => sums.total >= (level.low ?? 0) && sums.total <= (level.high ?? 0));
-  if (row?.level === undefined || row.level === null) return null;
+  if (!head || sums.answered < sums.count) return null;
+  const raw = rawOf(scale, sheet, sums.total);
+  if (raw === null) return null;
   const rules = (scale.adjustments ?? []).filter((rule) => applies(rule, sheet));
   const set = rules.find((rule) => rule.effect === "set");
   const raised = rules.filter((rule) => rule.effect === "raise").reduce((sum, rule) => sum + (rule.amount ?? 0), 0);
-  const level = set?.amount ?? row.level + Math.min(raised, head.raise_cap ?? 1);
-  return { raw: row.level, level: Math.min(level, head.worst_level ?? level), rules };
+  const level = set?.amount ?? raw + Math.min(raised, head.raise_cap ?? 1);
+  return { raw, level: Math.min(level, head.worst_level ?? level), rules };
 }
 
 export function levelName(scale: Scale, level: number | null | undefined): string {

@@ -62,7 +62,7 @@ function awaitsSomebody(state: string, assessments: AssessmentRow[], publicity: 
 async function read(id: number): Promise<Case> {
   const application = (await ask<Application>("GET", `/api/applications/${id}`)).body;
   const who = `person_id=${application.person_id}&limit=50`;
-  const [person, groups, grants, plans, others, assessments, publicity, book, next] = await Promise.all([
+  const [person, groups, grants, plans, others, assessed, publicity, book, next] = await Promise.all([
     find<Row>(`/api/people/${application.person_id}`),
     rowsOf<Row>("person_group_list", who),
     rowsOf<Grant>("grant_list", who),
@@ -73,6 +73,9 @@ async function read(id: number): Promise<Case> {
     get<Book>("/api/programmes"),
     nextOf(application),
   ]);
+  /** What was found on another scale is not what this programme asks for. */
+  const scale = book.programmes.find((p) => p.code === application.programme)?.scale;
+  const assessments = assessed.filter((a) => !scale || a.scale === scale);
   const clock = awaitsSomebody(application.state, assessments, publicity) ? await find<Clock>(`/api/desk/clock?noun=application&id=${id}`) : null;
   return { application, person, groups, grants, plans, others, assessments, publicity, book, clock, next };
 }

@@ -4,11 +4,11 @@ import { computed, ref, shallowRef } from "vue";
 import { ask, find, get, type Page } from "../../api";
 import { dayOf } from "../../clock";
 import { Problem, wordsOf } from "../../problem";
-import { fieldsOf, routeNamed, type Row } from "../../schema";
+import { fieldsOf, phaseIn, routeNamed, type Row } from "../../schema";
 import type { Of } from "../../types";
 
 type Event = Of<"timeline_event">;
-const lists = ["person_group", "grant", "application", "assessment", "plan", "plate"] as const;
+const lists = ["person_group", "grant", "application", "assessment", "earlier_result", "plan", "plate"] as const;
 type ListName = (typeof lists)[number] | "contact";
 
 export function usePerson(id: number) {
@@ -16,7 +16,7 @@ export function usePerson(id: number) {
   const problem = ref("");
   const ready = ref(false);
   const scale = ref("");
-  const rows = ref<Record<ListName, Row[]>>({ contact: [], person_group: [], grant: [], application: [], assessment: [], plan: [], plate: [] });
+  const rows = ref<Record<ListName, Row[]>>({ contact: [], person_group: [], grant: [], application: [], assessment: [], earlier_result: [], plan: [], plate: [] });
 
   async function readList(name: ListName): Promise<void> {
     const list = routeNamed(`${name}_list`);
@@ -58,10 +58,17 @@ export function usePerson(id: number) {
   /** The newest result, where the record's own level is not shown to whoever looks. */
   const level = computed(() => {
     if (typeof row.value.level === "number") return row.value.level;
-    const results = rows.value.assessment.filter((a) => a.state === "concluded" && typeof a.level === "number");
+    const results = rows.value.assessment.filter((a) => a.state === "concluded" && a.ability && typeof a.level === "number");
     return results.sort((a, b) => (String(a.day) < String(b.day) ? 1 : -1))[0]?.level as number | undefined;
   });
-  return { row, rows, level, scale, problem, ready, load };
+
+  /** On every other scale the newest result that holds. */
+  const besides = computed(() => {
+    const valid = rows.value.assessment.filter((a) => phaseIn("assessment", a.state) === "done" && !a.ability && String(a.valid_until ?? "") >= dayOf());
+    const newest = valid.sort((a, b) => String(b.day).localeCompare(String(a.day)) || Number(b.id) - Number(a.id));
+    return newest.filter((a, i) => newest.findIndex((b) => b.scale === a.scale) === i);
+  });
+  return { row, rows, level, besides, scale, problem, ready, load };
 }
 
 export function useTimeline(id: number) {
