@@ -1,4 +1,5 @@
 #include "care/people/assessment_use.h"
+#include "care/people/person.h"
 
 #include "care/people/assessment_row.h"
 #include "care/people/view.h"
@@ -156,7 +157,7 @@ static const Route routes[] = {
     {"GET", "/api/codes/assessment_purpose", "assessment_purpose_codes", "signed_in",
      purpose_codes_route, .out = &codes_shape, .doc = "What results are used for"},
     {"GET", "/api/assessment-uses", "assessment_use_list", "assess.read",
-     .out = &assessment_use_shape, .list = &sql_assessment_use_list,
+     .out = &assessment_use_shape, .list = &sql_assessment_use_list, .hold = &person_hold,
      .doc = "Who used which result when, for what"},
     {"POST", "/api/assessment-uses", "assessment_use_create", "assess.request", create_route,
      &assessment_use_shape, &assessment_use_shape, ROUTE_WRITES | ROUTE_CREATED,

@@ -34,7 +34,7 @@ where u.id = :id and p.scope between :scope_low and :scope_high and :own_org is 
 select u.id, u.assessment_id, u.person_id, u.purpose, u.programme, u.application_id, u.used_by_sealed, u.used_on, p.scope, u.account_id,
     u.created_at
 from assessment_use u join person p on p.id = u.person_id
-where p.scope between :scope_low and :scope_high and :own_org is null and :own_staff is null
+where +p.scope between :scope_low and :scope_high and :own_org is null and :own_staff is null
     and (:own_account is null or exists (select 1 from person_access x where x.person_id = p.id
         and x.account_id = :own_account and x.sees_health = 1 and (x.valid_to is null or x.valid_to >= :today)));
 

@@ -128,7 +128,7 @@ static Err end_route(Op *op, const void *in, void *out) {
 
 static const Route routes[] = {
     {"GET", "/api/earlier-results", "earlier_result_list", "assess.read",
-     .out = &earlier_result_shape, .list = &sql_earlier_result_list,
+     .out = &earlier_result_shape, .list = &sql_earlier_result_list, .hold = &person_hold,
      .doc = "Results on scales that are out of use, the ended ones too"},
     {"POST", "/api/earlier-results", "earlier_result_create", "assess.request", create_route,
      &earlier_result_shape, &earlier_result_shape, ROUTE_WRITES | ROUTE_CREATED,

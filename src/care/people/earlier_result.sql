@@ -25,7 +25,7 @@ select r.id, r.person_id, r.scale, r.day, r.scale || ':' || cast(r.level as text
         then 0 else 1 end as needs_new,
     r.ended_on, p.scope, r.created_at
 from earlier_result r join person p on p.id = r.person_id
-where p.scope between :scope_low and :scope_high and :own_org is null
+where +p.scope between :scope_low and :scope_high and :own_org is null
     and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.staff_id = :own_staff and (a.valid_to is null or a.valid_to >= :today)))
     and (:own_account is null or exists (select 1 from person_access x where x.person_id = p.id
