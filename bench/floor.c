@@ -47,61 +47,80 @@ static void run_text(const char *text) {
     assert(code == SQLITE_OK);
 }
 
-static sqlite3_stmt *made(const Statement *statement) {
-    sqlite3_stmt *stmt = NULL;
-    int code =
-        sqlite3_prepare_v3(base, statement->sqlite, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL);
+/* A statement, and from where each of its binds comes: found once, as a program would write it down.
+ * from: a place in what is given; BY_COLUMN + a column of the row; NOTHING. */
+enum { BINDS_MOST = 48, NOTHING = -1, BY_COLUMN = 1000 };
+typedef struct Asked {
+    sqlite3_stmt *stmt;
+    bool found;
+    int count, from[BINDS_MOST];
+} Asked;
+
+static Asked made(const Statement *statement) {
+    Asked asked = {0};
+    int code = sqlite3_prepare_v3(base, statement->sqlite, -1, SQLITE_PREPARE_PERSISTENT,
+                                  &asked.stmt, NULL);
     assert(code == SQLITE_OK);
-    return stmt;
+    asked.count = sqlite3_bind_parameter_count(asked.stmt);
+    assert(asked.count < BINDS_MOST);
+    return asked;
 }
 
 static int column_named(sqlite3_stmt *row, const char *name) {
     for (int i = 0; row && i < sqlite3_column_count(row); i++)
-        if (strcmp(sqlite3_column_name(row, i), name) == 0) return i;
-    return -1;
+        if (strcmp(sqlite3_column_name(row, i), name) == 0) return BY_COLUMN + i;
+    return NOTHING;
 }
 
-/* Each bind from what is given, else from the column of `row` with its name, else nothing. */
-static void bind(sqlite3_stmt *stmt, const Given *given, sqlite3_stmt *row) {
-    for (int i = 1; i <= sqlite3_bind_parameter_count(stmt); i++) {
-        const char *name = sqlite3_bind_parameter_name(stmt, i) + 1;
-        const Given *found = given;
-        while (found->name && strcmp(found->name, name) != 0) found++;
-        int column = column_named(row, name);
-        if (found->name && found->text)
-            sqlite3_bind_text(stmt, i, found->text, -1, SQLITE_STATIC);
-        else if (found->name)
-            sqlite3_bind_int64(stmt, i, found->number);
-        else if (column >= 0)
-            sqlite3_bind_value(stmt, i, sqlite3_column_value(row, column));
+/* What is given first, else the column of `row` with this name. */
+static void binds_find(Asked *asked, const Given *given, sqlite3_stmt *row) {
+    for (int i = 0; i < asked->count; i++) {
+        const char *name = sqlite3_bind_parameter_name(asked->stmt, i + 1) + 1;
+        int at = 0;
+        while (given[at].name && strcmp(given[at].name, name) != 0) at++;
+        asked->from[i] = given[at].name ? at : column_named(row, name);
+    }
+    asked->found = true;
+}
+
+static void bind(Asked *asked, const Given *given, sqlite3_stmt *row) {
+    if (!asked->found) binds_find(asked, given, row);
+    for (int i = 0; i < asked->count; i++) {
+        int from = asked->from[i];
+        if (from == NOTHING)
+            sqlite3_bind_null(asked->stmt, i + 1);
+        else if (from >= BY_COLUMN)
+            sqlite3_bind_value(asked->stmt, i + 1, sqlite3_column_value(row, from - BY_COLUMN));
+        else if (given[from].text)
+            sqlite3_bind_text(asked->stmt, i + 1, given[from].text, -1, SQLITE_STATIC);
         else
-            sqlite3_bind_null(stmt, i);
+            sqlite3_bind_int64(asked->stmt, i + 1, given[from].number);
     }
 }
 
-static void run(sqlite3_stmt *stmt, const Given *given, sqlite3_stmt *row) {
-    bind(stmt, given, row);
-    int code = sqlite3_step(stmt);
-    while (code == SQLITE_ROW) code = sqlite3_step(stmt);
+static void run(Asked *asked, const Given *given, sqlite3_stmt *row) {
+    bind(asked, given, row);
+    int code = sqlite3_step(asked->stmt);
+    while (code == SQLITE_ROW) code = sqlite3_step(asked->stmt);
     if (code != SQLITE_DONE) (void)fprintf(stderr, "%s\n", sqlite3_errmsg(base));
     assert(code == SQLITE_DONE);
-    sqlite3_reset(stmt);
+    sqlite3_reset(asked->stmt);
 }
 
 static size_t ids_read(const Statement *statement, int64_t *ids) {
     const Given given[] = {{"scope_low", NULL, 0}, {"scope_high", NULL, INT64_MAX}, {0}};
-    sqlite3_stmt *list = made(statement);
+    Asked list = made(statement);
     size_t count = 0;
-    bind(list, given, NULL);
-    while (count < IDS_MOST && sqlite3_step(list) == SQLITE_ROW)
-        ids[count++] = sqlite3_column_int64(list, 0);
-    sqlite3_finalize(list);
+    bind(&list, given, NULL);
+    while (count < IDS_MOST && sqlite3_step(list.stmt) == SQLITE_ROW)
+        ids[count++] = sqlite3_column_int64(list.stmt, 0);
+    sqlite3_finalize(list.stmt);
     assert(count > 0);
     return count;
 }
 
 typedef struct Steps {
-    sqlite3_stmt *kept, *read, *update, *step, *outbox, *keep, *audit, *tail;
+    Asked kept, read, update, step, outbox, keep, audit, tail;
     int64_t seq, *orders;
     size_t order_count;
     char key[40], hash[65], body[BODY + 1];
@@ -118,15 +137,16 @@ static void steps_open(Steps *steps, int64_t *ids) {
                      .tail = made(&sql_audit_tail_put),
                      .orders = ids,
                      .order_count = ids_read(&sql_order_list, ids)};
-    sqlite3_stmt *tail = made(&sql_audit_tail_get);
-    if (sqlite3_step(tail) == SQLITE_ROW) steps->seq = sqlite3_column_int64(tail, 0);
-    sqlite3_finalize(tail);
+    Asked tail = made(&sql_audit_tail_get);
+    if (sqlite3_step(tail.stmt) == SQLITE_ROW) steps->seq = sqlite3_column_int64(tail.stmt, 0);
+    sqlite3_finalize(tail.stmt);
     memset(steps->body, 'x', BODY);
 }
 
 static void steps_close(Steps *steps) {
-    sqlite3_stmt *const all[] = {steps->kept,   steps->read, steps->update, steps->step,
-                                 steps->outbox, steps->keep, steps->audit,  steps->tail};
+    sqlite3_stmt *const all[] = {steps->kept.stmt,  steps->read.stmt,   steps->update.stmt,
+                                 steps->step.stmt,  steps->outbox.stmt, steps->keep.stmt,
+                                 steps->audit.stmt, steps->tail.stmt};
     for (size_t i = 0; i < COUNT(all); i++) sqlite3_finalize(all[i]);
 }
 
@@ -166,17 +186,17 @@ static void step_take(Steps *steps) {
                            {"seal", steps->hash, 0},
                            {"request_id", "25168e855731eff2", 0},
                            {0}};
-    run(steps->kept, given, NULL);
-    bind(steps->read, given, NULL);
-    int code = sqlite3_step(steps->read);
+    run(&steps->kept, given, NULL);
+    bind(&steps->read, given, NULL);
+    int code = sqlite3_step(steps->read.stmt);
     assert(code == SQLITE_ROW);
-    run(steps->update, given, steps->read);
-    run(steps->step, given, steps->read);
-    run(steps->outbox, given, steps->read);
-    sqlite3_reset(steps->read);
-    run(steps->keep, given, NULL);
-    run(steps->audit, given, NULL);
-    run(steps->tail, given, NULL);
+    run(&steps->update, given, steps->read.stmt);
+    run(&steps->step, given, steps->read.stmt);
+    run(&steps->outbox, given, steps->read.stmt);
+    sqlite3_reset(steps->read.stmt);
+    run(&steps->keep, given, NULL);
+    run(&steps->audit, given, NULL);
+    run(&steps->tail, given, NULL);
 }
 
 static void steps_measure(int64_t *ids, size_t group, const char *what) {
@@ -193,15 +213,16 @@ static void steps_measure(int64_t *ids, size_t group, const char *what) {
     steps_close(&steps);
 }
 
-static void rows_read(sqlite3_stmt *stmt, const Given *given, int most) {
-    bind(stmt, given, NULL);
-    for (int rows = 0; rows < most && sqlite3_step(stmt) == SQLITE_ROW; rows++)
-        for (int i = 0; i < sqlite3_column_count(stmt); i++) (void)sqlite3_column_text(stmt, i);
-    sqlite3_reset(stmt);
+static void rows_read(Asked *asked, const Given *given, int most) {
+    bind(asked, given, NULL);
+    for (int rows = 0; rows < most && sqlite3_step(asked->stmt) == SQLITE_ROW; rows++)
+        for (int i = 0; i < sqlite3_column_count(asked->stmt); i++)
+            (void)sqlite3_column_text(asked->stmt, i);
+    sqlite3_reset(asked->stmt);
 }
 
 static void reads_measure(const Statement *statement, int most, int64_t *ids, const char *what) {
-    sqlite3_stmt *read = made(statement);
+    Asked read = made(statement);
     size_t people = ids_read(&sql_person_list, ids), count = 0;
     double from = wall_seconds();
     for (; wall_seconds() - from < seconds; count++) {
@@ -209,42 +230,41 @@ static void reads_measure(const Statement *statement, int most, int64_t *ids, co
                                {"scope_low", NULL, 0},
                                {"scope_high", NULL, INT64_MAX},
                                {0}};
-        rows_read(read, given, most);
+        rows_read(&read, given, most);
     }
     tell(what, count, from);
-    sqlite3_finalize(read);
+    sqlite3_finalize(read.stmt);
 }
 
-static int64_t account_made(sqlite3_stmt *insert, int64_t owner) {
+static int64_t account_made(Asked *insert, int64_t owner) {
     const Given given[] = {{"kind", "bench", 0}, {"owner", NULL, owner}, {"now", NULL, 1}, {0}};
     run(insert, given, NULL);
     return sqlite3_last_insert_rowid(base);
 }
 
 static void wallets_make(int64_t *ids, size_t count) {
-    sqlite3_stmt *insert = made(&sql_money_account_insert);
+    Asked insert = made(&sql_money_account_insert);
     run_text(session_sqlite_begin);
-    for (size_t i = 0; i <= count; i++) ids[i] = account_made(insert, (int64_t)i);
+    for (size_t i = 0; i <= count; i++) ids[i] = account_made(&insert, (int64_t)i);
     run_text(session_sqlite_commit);
-    sqlite3_finalize(insert);
+    sqlite3_finalize(insert.stmt);
 }
 
 typedef struct Ledger {
-    sqlite3_stmt *find, *debit, *credit, *insert;
+    Asked find, debit, credit, insert;
 } Ledger;
 
-static void transfer_make(const Ledger *ledger, int64_t fund, int64_t wallet,
-                          const char *reference) {
+static void transfer_make(Ledger *ledger, int64_t fund, int64_t wallet, const char *reference) {
     const Given debit[] = {{"id", NULL, fund}, {"amount", NULL, 10000}, {0}};
     const Given credit[] = {{"id", NULL, wallet}, {"amount", NULL, 10000}, {0}};
     const Given row[] = {
         {"debit", NULL, fund},   {"credit", NULL, wallet}, {"amount", NULL, 10000},
         {"state", "posted", 0},  {"kind", "grant", 0},     {"reference", reference, 0},
         {"day", NULL, 20261101}, {"now", NULL, 1},         {0}};
-    run(ledger->find, row, NULL);
-    run(ledger->debit, debit, NULL);
-    run(ledger->credit, credit, NULL);
-    run(ledger->insert, row, NULL);
+    run(&ledger->find, row, NULL);
+    run(&ledger->debit, debit, NULL);
+    run(&ledger->credit, credit, NULL);
+    run(&ledger->insert, row, NULL);
 }
 
 /* ids[0] pays; the others are paid once each in their order, or drawn. */
@@ -264,10 +284,10 @@ static void transfers_measure(const int64_t *ids, size_t wallets, bool drawn, co
         run_text(session_sqlite_commit);
     }
     tell(what, done, from);
-    sqlite3_finalize(ledger.find);
-    sqlite3_finalize(ledger.debit);
-    sqlite3_finalize(ledger.credit);
-    sqlite3_finalize(ledger.insert);
+    sqlite3_finalize(ledger.find.stmt);
+    sqlite3_finalize(ledger.debit.stmt);
+    sqlite3_finalize(ledger.credit.stmt);
+    sqlite3_finalize(ledger.insert.stmt);
 }
 
 int main(int argc, char **argv) {
