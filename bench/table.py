@@ -1,13 +1,15 @@
 """The rows of a measurement: table.py ROUND… reads what the measurements of each round said and prints, of each figure, the median
 over the rounds with the least and the most.
 
-A round's file has "== section" lines; under them "rate N what a second", and tables of "| what | count | median | p99 | most | failed |".
+A round's file has "== section" lines; under them "rate N what a second", "client N us of CPU", "peak N MiB" and tables of
+"| what | count | median | p99 | most | failed |".
 """
 import re
 import statistics
 import sys
 
 RATE = re.compile(r"^rate (\d+) (.+?),? a second")
+CLIENT = re.compile(r"client (\d+) us of CPU")
 PEAK = re.compile(r"^peak (\d+) MiB")
 # What the issue asks for as a ratio: of this figure, so much of that one.
 RATIOS = [
@@ -28,6 +30,8 @@ def read_round(path):
             section = line[3:].strip()
         elif found := RATE.match(line):
             figures[f"{section}: {found[2]}", "a second"] = float(found[1])
+        elif found := CLIENT.search(line):
+            figures[f"{section}: the client", "µs of CPU each"] = float(found[1])
         elif found := PEAK.match(line):
             figures[f"{section}: memory at most", "MiB"] = float(found[1])
         elif line.startswith("|") and len(cells) == 6 and cells[1].isdigit():
