@@ -64,7 +64,7 @@ int main(int argc, char **argv) {
     config.key_file = dsn_is_postgres(argv[1]) ? "/tmp/yiyang-bench-keys" : NULL;
     Err err = site_open(&config, &site);
     assert(err == OK);
-    officer_open(site, &officer);
+    actor_open(site, "district_officer", &officer);
     list_export_run(site, &arena, &officer, strcmp(argv[2], "csv") == 0 ? EXPORT_CSV : EXPORT_XLSX);
     site_close(site);
     arena_clear(&arena);

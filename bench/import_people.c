@@ -85,7 +85,8 @@ static int64_t book_upload(Arena *arena, CityPeople *people, size_t rows, const 
     return blob.id;
 }
 
-static void book_import(Arena *arena, int64_t blob_id, size_t rows) {
+/* The seconds it took. */
+static double book_import(Arena *arena, int64_t blob_id, size_t rows) {
     ImportAsk in = {.blob_id = blob_id, .mode = IMPORT_ROWS, .rows = (int64_t)rows};
     IdKey id = {0};
     Job job;
@@ -100,6 +101,7 @@ static void book_import(Arena *arena, int64_t blob_id, size_t rows) {
     printf("%zu rows: %.0f rows/s of wall, %.0f rows/s of CPU; " STR_FMT "\n", rows,
            (double)rows / wall, (double)rows / cpu, STR_ARG(job.result));
     (void)fflush(stdout);
+    return wall;
 }
 
 static int ascending(const void *a, const void *b) {
@@ -137,21 +139,23 @@ int main(int argc, char **argv) {
     config.key_file = dsn_is_postgres(argv[1]) ? "/tmp/yiyang-bench-keys" : NULL;
     Err err = site_open(&config, &bench.site);
     assert(err == OK);
-    officer_open(bench.site, &bench.officer);
+    actor_open(bench.site, "district_officer", &bench.officer);
     CityPeople *people = city_people_open(&arena, PEOPLE_SEED, 0, TODAY);
     people_skip(&scratch, people, skip);
     bool quiet = getenv("BENCH_QUIET") != NULL; /* without the small writes */
     if (!quiet) pthread_create(&prober, NULL, probe, NULL);
+    double wall = 0;
     for (size_t left = count; left > 0;) {
         size_t rows = left < BOOK_ROWS ? left : BOOK_ROWS;
         arena_reset(&scratch);
         int64_t blob_id = book_upload(&scratch, people, rows, argv[4]);
         bench.probes = 0; /* those during the last book are told */
-        book_import(&scratch, blob_id, rows);
+        wall += book_import(&scratch, blob_id, rows);
         left -= rows;
     }
     bench.over = true;
     if (!quiet) pthread_join(prober, NULL);
+    printf("rate %.0f rows of %s a second\n", (double)count / wall, argv[4]);
     waits_tell();
     site_close(bench.site);
     arena_clear(&scratch);

@@ -7,7 +7,7 @@
  *   DSN, KEYS: beside the server, to open accounts of each reach and to know whom to ask for
  *
  * A question's time runs from when it was due, so one that had to wait behind a slow one counts
- * its waiting. WRITES a second are contacts registered through the whole walk, sealed, durable. */
+ * its waiting. WRITES a second are steps of orders (order_walk.h), durable. */
 #include <assert.h>
 #include <math.h>
 #include <pthread.h>
@@ -17,14 +17,11 @@
 #include <unistd.h>
 
 #include "app/caller.h"
-#include "app/city.h"
-#include "app/rights.h"
 #include "bench/meter.h"
-#include "care/people/person.h"
+#include "bench/order_walk.h"
 #include "core/base/rand.h"
-#include "core/guard/session.h"
 
-enum { CALLERS = 64, SAMPLES = 512, DRAWS = 40000, ASK_MOST = 1 << 21, TARGET_MOST = 512 };
+enum { CALLERS = 192, SAMPLES = 512, ASK_MOST = 1 << 21, TARGET_MOST = 512 };
 
 typedef enum SeatReach {
     REACH_CITY,
@@ -54,6 +51,7 @@ typedef struct Ask {
     bool failed;
 } Ask;
 
+static Arena lasting;
 static Sample samples[SAMPLES];
 static size_t sample_count;
 static Str tokens[REACHES];
@@ -152,12 +150,9 @@ enum { KINDS = COUNT(kinds), WRITE = KINDS };
 
 static Err sample_read(Op *op, void *context) {
     Rand *rand = context;
-    for (int i = 0; i < DRAWS && sample_count < SAMPLES; i++) {
+    while (sample_count < SAMPLES) {
         Person person;
-        Err err = person_by_id(op, 1 + rand_below(rand, 2400000), &person);
-        if (err == ERR_NOT_FOUND) continue;
-        TRY(err);
-        if (person.state != PERSON_ACTIVE) continue;
+        TRY(person_draw(op, rand, &person));
         samples[sample_count++] = (Sample){person.id,
                                            person.scope,
                                            arena_copy(op->arena, person.name),
@@ -169,33 +164,16 @@ static Err sample_read(Op *op, void *context) {
 }
 
 static Err seats_open(Op *op, void *context) {
-    Arena *arena = context;
     for (int i = 0; i < REACHES; i++) {
-        Account made, in = {.login = arena_printf(op->arena, "bench-%d-%d", (int)getpid(), i),
-                            .name = STR("bench"),
-                            .password_hash = STR("none"),
-                            .roles = STR("district_officer,street_clerk"),
-                            .scope = places[i]};
-        SessionOpened session;
-        TRY(account_create(op->tx, op->arena, &in, op->now_ms, &made));
-        Recognised who = {made.id, WAY_CARD, op->now_ms};
-        TRY(session_grant(op->tx, op->arena, &who, &session));
-        assert(!str_is_none(session.token));
-        tokens[i] = arena_copy(arena, session.token);
+        const Account seat = {.roles = STR("district_officer,street_clerk"), .scope = places[i]};
+        TRY(seat_open(op, &seat, context, &tokens[i]));
     }
     return OK;
 }
 
-static void city_enter(const char *dsn, const char *keys, Arena *arena, Rand *rand) {
-    SiteConfig config;
-    Site *site = NULL;
-    city_configure(&config);
-    config.dsn = dsn;
-    config.key_file = keys;
-    config.aside = true;
-    Err err = site_open(&config, &site);
-    assert(err == OK);
-    err = site_read(site, &system_actor, arena, sample_read, rand);
+static void city_enter(const char *dsn, const char *keys, bool writes, Rand *rand) {
+    Site *site = site_beside(dsn, keys);
+    Err err = site_read(site, &system_actor, &lasting, sample_read, rand);
     assert(err == OK && sample_count > 0);
     for (size_t i = 0; i < sample_count; i++) {
         if (samples[i].scope / 1000000 != places[REACH_DISTRICT] / 1000000) continue;
@@ -203,8 +181,9 @@ static void city_enter(const char *dsn, const char *keys, Arena *arena, Rand *ra
         places[REACH_STREET] = samples[i].scope / 1000 * 1000;
     }
     assert(places[REACH_STREET] != 0);
-    err = site_write(site, &system_actor, "bench_seats", seats_open, arena);
+    err = site_write(site, &system_actor, "bench_seats", seats_open, &lasting);
     assert(err == OK);
+    if (writes) order_walks_prepare(site, &lasting, rand, CALLERS);
     site_close(site);
 }
 
@@ -233,38 +212,15 @@ static void arrivals_draw(Rand *rand, double rate, double writes, double seconds
     }
 }
 
-static Err contact_write(Caller *caller, const Sample *sample, size_t turn, CallerReply *reply) {
-    char key[64];
-    (void)snprintf(key, sizeof key, "bench-%d-%zu", (int)getpid(), turn);
-    json_t *body = json_pack("{s:I, s:s, s:s, s:s}", "person_id", (json_int_t)sample->id, "name",
-                             "汪桂芳", "relation", "son", "phone", "13800000000");
-    assert(body);
-    Err err = caller_ask(caller,
-                         &(CallerAsk){.method = "POST",
-                                      .target = "/api/contacts",
-                                      .token = tokens[REACH_CITY],
-                                      .key = str_from(key),
-                                      .json = body},
-                         reply);
-    json_decref(body);
-    return err;
-}
-
-static void ask_put(Caller *caller, Ask *ask, size_t turn) {
+static void question_put(Caller *caller, Ask *ask, size_t turn) {
     char target[TARGET_MOST];
     CallerReply reply;
-    const Sample *sample = &samples[ask->sample];
-    Err err;
-    if (ask->kind == WRITE) {
-        err = contact_write(caller, sample, turn, &reply);
-    } else {
-        const Kind *kind = &kinds[ask->kind];
-        kind->target(sample, (uint32_t)turn, target);
-        err = caller_ask(
-            caller, &(CallerAsk){.method = "GET", .target = target, .token = tokens[kind->reach]},
-            &reply);
-    }
-    ask->took_ms = (float)((wall_seconds() - began - ask->due) * 1000);
+    const Kind *kind = &kinds[ask->kind];
+    kind->target(&samples[ask->sample], (uint32_t)turn, target);
+    Err err =
+        caller_ask(caller,
+                   &(CallerAsk){.method = "GET", .target = target, .token = tokens[kind->reach]},
+                   &reply);
     ask->failed = err != OK || reply.status >= 300;
     if (ask->failed && turn % 97 == 0)
         (void)fprintf(stderr, "%d " STR_FMT "\n", reply.status, STR_ARG(reply.body));
@@ -272,20 +228,21 @@ static void ask_put(Caller *caller, Ask *ask, size_t turn) {
 }
 
 static void *caller_main(void *context) {
-    (void)context;
+    OrderWalk *walk = context;
     Caller *caller = caller_open(port);
     for (size_t i; (i = next_ask++) < ask_count;) {
-        double wait = asks[i].due - (wall_seconds() - began);
+        Ask *ask = &asks[i];
+        double wait = ask->due - (wall_seconds() - began);
         if (wait > 0) usleep((useconds_t)(wait * 1e6));
-        ask_put(caller, &asks[i], i);
+        if (ask->kind == WRITE)
+            ask->failed = !order_walk_step(walk, caller);
+        else
+            question_put(caller, ask, i);
+        ask->took_ms = (float)((wall_seconds() - began - ask->due) * 1000);
     }
+    order_walk_end(walk, caller);
     caller_close(caller);
     return NULL;
-}
-
-static int ascending(const void *a, const void *b) {
-    float one = *(const float *)a, other = *(const float *)b;
-    return one < other ? -1 : one > other;
 }
 
 static void kind_tell(const char *name, int kind, int of_all, float *times) {
@@ -295,39 +252,44 @@ static void kind_tell(const char *name, int kind, int of_all, float *times) {
         failed += asks[i].failed;
         times[count++] = asks[i].took_ms;
     }
-    if (count == 0) return;
-    qsort(times, count, sizeof *times, ascending);
-    printf("| %s | %zu | %.2f | %.2f | %.2f | %zu |\n", name, count, (double)times[count / 2],
-           (double)times[count * 99 / 100], (double)times[count - 1], failed);
+    times_tell(name, times, count, failed);
 }
 
 static void tell(void) {
     float *times = calloc(ask_count, sizeof *times);
     assert(times);
-    printf(
-        "| question | count | median ms | p99 ms | most ms | failed |\n|---|---|---|---|---|---|\n");
+    printf(TIMES_HEAD);
     for (int i = 0; i < KINDS; i++) kind_tell(kinds[i].name, i, false, times);
     kind_tell("all reads", 0, true, times);
-    kind_tell("a contact written", WRITE, false, times);
+    kind_tell("an order step", WRITE, false, times);
     free(times);
+}
+
+static void callers_run(bool writes) {
+    static OrderWalk walks[CALLERS];
+    pthread_t threads[CALLERS];
+    if (writes) order_walks_begin(walks, CALLERS, port);
+    double cpu = cpu_seconds();
+    began = wall_seconds();
+    for (int i = 0; i < CALLERS; i++) pthread_create(&threads[i], NULL, caller_main, &walks[i]);
+    for (int i = 0; i < CALLERS; i++) pthread_join(threads[i], NULL);
+    double took = wall_seconds() - began;
+    tell();
+    printf("%.0f asked a second of wall; client %.0f us of CPU each\n", (double)ask_count / took,
+           (cpu_seconds() - cpu) * 1e6 / (double)ask_count);
 }
 
 int main(int argc, char **argv) {
     if (argc < 6) return 64;
-    Arena arena;
     Rand rand;
-    pthread_t threads[CALLERS];
-    arena_init(&arena, 0);
+    double writes = argc > 6 ? strtod(argv[6], NULL) : 0;
+    arena_init(&lasting, 0);
     rand_init(&rand, 7);
     port = atoi(argv[1]);
-    city_enter(argv[2], argv[3], &arena, &rand);
-    arrivals_draw(&rand, strtod(argv[4], NULL), argc > 6 ? strtod(argv[6], NULL) : 0,
-                  strtod(argv[5], NULL));
-    began = wall_seconds();
-    for (int i = 0; i < CALLERS; i++) pthread_create(&threads[i], NULL, caller_main, NULL);
-    for (int i = 0; i < CALLERS; i++) pthread_join(threads[i], NULL);
-    tell();
+    city_enter(argv[2], argv[3], writes > 0, &rand);
+    arrivals_draw(&rand, strtod(argv[4], NULL), writes, strtod(argv[5], NULL));
+    callers_run(writes > 0);
     free(asks);
-    arena_clear(&arena);
+    arena_clear(&lasting);
     return 0;
 }
