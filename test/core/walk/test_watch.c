@@ -191,16 +191,34 @@ static void buckets_add_up(void **state) {
     lab_close(&lab);
 }
 
+/* The next read fails. It is this question's, unless a thread of the house was quicker: then it is
+ * asked again. */
+static int watch_unread(const char *path, bool (*is_unread)(int status)) {
+    int status = 0;
+    for (int i = 0; i < 20; i++) {
+        store_fail_nth(site_store(lab.site), -1);
+        status = watch("GET", path);
+        store_fail_nth(site_store(lab.site), 0);
+        if (is_unread(status)) break;
+    }
+    return status;
+}
+
+static bool is_refused(int status) {
+    return status == 503;
+}
+
+static bool has_no_database(int status) {
+    return status == 200 && sample("yiyang_database_up") == 0;
+}
+
 static void a_house_that_cannot_serve_says_why(void **state) {
     watch_open_on(*state);
     store_fail_nth(site_store(lab.site), -1);
     assert_int_equal(watch("GET", "/healthz"), 200); /* it lives */
-    assert_int_equal(watch("GET", "/readyz"), 503);
-    store_fail_nth(site_store(lab.site), 0);
+    assert_int_equal(watch_unread("/readyz", is_refused), 503);
     assert_int_equal(watch("GET", "/readyz"), 200);
-    store_fail_nth(site_store(lab.site), -1);
-    assert_int_equal(watch("GET", "/metrics"), 200);
-    store_fail_nth(site_store(lab.site), 0);
+    assert_int_equal(watch_unread("/metrics", has_no_database), 200);
     assert_true(sample("yiyang_database_up") == 0);
     assert_true(sample("yiyang_database_bytes") == -1); /* not known, so not told */
     assert_true(sample("yiyang_readers") > 0);
