@@ -1,0 +1,407 @@
+/* Two and three at the same record, in every order of their steps and then all at once: of what
+ * contradicts itself one holds, whoever came too late hears so, and nothing is half done.
+ *
+ *   scenario: who does which steps ──► every order of them, each in a city of its own ──► judged
+ *                                 └──► threads that begin together, some rounds      ──► judged
+ *
+ * Judged besides, always
+ *  1. No step is answered but with yes or a refusal that says why.
+ *  2. The books balance, and what is held on the wallet is held for an order that stands.
+ */
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "care/money/book.h"
+#include "care/people/person.h"
+#include "care/service/order_life.h"
+#include "support/bill_lab.h"
+#include "support/visit_lab.h"
+
+enum { CLIENTS = 3, STEPS = 3, ROUNDS = 4, WHOLE = 100000, HELD = 2400, QUOTA = 4 };
+
+typedef struct Client {
+    int number;
+    Arena arena;
+    Person read; /* what it saw last */
+    Err said[STEPS];
+    int did;
+} Client;
+
+typedef Err (*StepFn)(Client *client);
+
+typedef struct Scenario {
+    const char *name;
+    void (*open)(void);
+    StepFn steps[CLIENTS][STEPS + 1];
+    void (*judge)(const char *order);
+    void (*lab_open)(OrderLab *lab, const Database *database);
+} Scenario;
+
+static OrderLab lab;
+static Database own; /* of one run */
+static Client clients[CLIENTS];
+static Order order;
+static int version_before;
+static pthread_barrier_t together;
+
+/* ---- what a client does ---- */
+
+static Err call(Client *client, const Actor *actor, const char *route, const void *in, void *out) {
+    Faults faults = {.arena = &client->arena};
+    return site_call(
+        lab.site, &client->arena,
+        &(SiteCall){.actor = actor, .route = route, .in = in, .out = out, .faults = &faults});
+}
+
+static Err act(Client *client, const Actor *actor, const char *route) {
+    OrderAct in = {.id = order.id,
+                   .reason = STR("because"),
+                   .worker_id = lab.carers[client->number % 2],
+                   .start_minute = INT_NONE};
+    IdKey key = {order.id};
+    Order out;
+    bool bare = strcmp(route, "order_accept") == 0 || strcmp(route, "order_carer_accept") == 0;
+    if (strcmp(route, "order_assign") == 0)
+        in.reason = STR_NONE; /* as whoever sees it wait */
+    else
+        in.worker_id = 0;
+    return call(client, actor, route, bare ? (const void *)&key : &in, &out);
+}
+
+static Err accepts(Client *client) {
+    return act(client, &lab.manager, "order_accept");
+}
+static Err declines(Client *client) {
+    return act(client, &lab.manager, "order_decline");
+}
+static Err cancels(Client *client) {
+    return act(client, &lab.community, "order_cancel");
+}
+static Err assigns(Client *client) {
+    return act(client, &lab.manager, "order_assign");
+}
+
+static Err asks_for_one(Client *client) {
+    OrderRequest in = order_lab_request(&lab, "cleaning");
+    Order out;
+    in.day = date_add_days(LAB_TODAY, 10 + client->number);
+    return call(client, &lab.community, "order_create", &in, &out);
+}
+
+static Err reads(Client *client) {
+    return call(client, &lab.community, "person_get", &(IdKey){lab.person}, &client->read);
+}
+static Err edits(Client *client) {
+    Person out;
+    client->read.living = client->number == 0 ? LIVING_ALONE : LIVING_SPOUSE;
+    return call(client, &lab.community, "person_edit", &client->read, &out);
+}
+
+static Err happens(Client *client, const char *route) {
+    PersonDay in = {.id = lab.person,
+                    .day = date_of_ms(site_now_ms(lab.site)),
+                    .registered_scope = INT_NONE,
+                    .reason = STR("社区核实")};
+    return call(client, &lab.community, route, &in, NULL);
+}
+static Err dies(Client *client) {
+    return happens(client, "person_die");
+}
+static Err revives(Client *client) {
+    return happens(client, "person_revive");
+}
+
+static Err marks(Client *client, int32_t kind, int minute) {
+    VisitMark mark = visit_lab_mark(&order, kind, minute), out;
+    const char *route = kind == MARK_CHECK_IN ? "visit_check_in" : "visit_check_out";
+    return call(client, &lab.carer[0], route, &mark, &out);
+}
+static Err comes(Client *client) {
+    return marks(client, MARK_CHECK_IN, 545);
+}
+static Err goes(Client *client) {
+    return marks(client, MARK_CHECK_OUT, 605);
+}
+
+static Err freezes(Client *client) {
+    BillLabFreeze in = {STR("2026-11"), LAB_COUNTY};
+    IdKey job = {0};
+    Err err =
+        call(client, client->number == 0 ? &lab.clerk : &lab.officer, "bill_freeze", &in, &job);
+    if (err == OK) client->read.id = job.id;
+    return err;
+}
+
+/* ---- how it begins, what must hold ---- */
+
+static int yeses(int step) {
+    int count = 0;
+    for (int i = 0; i < CLIENTS; i++) count += clients[i].did > step && clients[i].said[step] == OK;
+    return count;
+}
+
+static Order now(void) {
+    return order_lab_read(&lab, order.id);
+}
+
+static void offered(void) {
+    order = order_lab_order(&lab, "cleaning");
+}
+
+/* A cancellation holds whenever it comes; what comes after it is too late. */
+static void cancelled_for_good(const char *in_order) {
+    assert_int_equal(clients[1].said[0], OK);
+    if (now().state != ORDER_CANCELLED) fail_msg("%s: state %d", in_order, now().state);
+    assert_int_equal(order_lab_free(&lab, lab.person), WHOLE);
+}
+
+static void accepted(void) {
+    order = order_lab_order_at(&lab, "cleaning", ORDER_ACCEPTED);
+}
+
+static void one_carer_has_it(const char *in_order) {
+    if (yeses(0) != 1) fail_msg("%s: assigned %d times", in_order, yeses(0));
+    Order after = now();
+    assert_int_equal(after.state, ORDER_ASSIGNED);
+    for (int i = 0; i < CLIENTS; i++)
+        if (clients[i].did > 0 && clients[i].said[0] == OK)
+            assert_int_equal(after.worker_id, lab.carers[i % 2]);
+}
+
+static void one_is_left(void) {
+    OrderRequest in = order_lab_request(&lab, "cleaning");
+    for (int i = 1; i < QUOTA; i++) {
+        in.day = date_add_days(LAB_TODAY, i);
+        assert_int_equal(order_lab_call(&lab, &lab.community, "order_create", &in, &order), OK);
+    }
+}
+
+static void one_got_it(const char *in_order) {
+    if (yeses(0) != 1) fail_msg("%s: %d got the last one", in_order, yeses(0));
+    assert_int_equal(order_lab_free(&lab, lab.person), WHOLE - QUOTA * HELD);
+}
+
+static void known(void) {
+    Person person;
+    assert_int_equal(order_lab_call(&lab, &lab.community, "person_get", &(IdKey){lab.person},
+                                    &person),
+                     OK);
+    version_before = (int)person.version;
+}
+
+/* Whoever wrote over what somebody else had written since has heard of it. */
+static void no_edit_is_lost(const char *in_order) {
+    Person person;
+    assert_int_equal(order_lab_call(&lab, &lab.community, "person_get", &(IdKey){lab.person},
+                                    &person),
+                     OK);
+    assert_true(yeses(1) >= 1);
+    assert_int_equal(person.version, version_before + yeses(1));
+    for (int i = 0; i < 2; i++)
+        if (clients[i].said[1] != OK && clients[i].said[1] != ERR_STALE)
+            fail_msg("%s: %d", in_order, clients[i].said[1]);
+    bool both_read_first = strncmp(in_order, "0101", 4) == 0 || strncmp(in_order, "0110", 4) == 0 ||
+                           strncmp(in_order, "1001", 4) == 0 || strncmp(in_order, "1010", 4) == 0;
+    if (both_read_first) assert_int_equal(yeses(1), 1);
+}
+
+static void at_the_door(void) {
+    order = visit_lab_order(&lab, "cleaning");
+    visit_lab_evening(&lab, &order);
+}
+
+/* What was done before the death stays done; what was not begun is not. */
+static void served_or_not(const char *in_order) {
+    Order after = now();
+    bool in = clients[0].said[0] == OK, out = clients[0].said[1] == OK;
+    if (out && !in) fail_msg("%s: out without in", in_order);
+    if (after.state == ORDER_CANCELLED && order_lab_free(&lab, lab.person) != WHOLE)
+        fail_msg("%s: held for nothing", in_order);
+    if (out && after.state < ORDER_FINISHED) fail_msg("%s: state %d", in_order, after.state);
+    Person person;
+    assert_int_equal(order_lab_call(&lab, &lab.community, "person_get", &(IdKey){lab.person},
+                                    &person),
+                     OK);
+    bool undone = clients[1].said[0] == OK && clients[1].said[1] == OK;
+    assert_int_equal(person.state,
+                     undone || clients[1].said[0] != OK ? PERSON_ACTIVE : PERSON_DEAD);
+}
+
+static void to_be_billed(void) {
+    order = bill_lab_order(&lab, "cleaning", 545);
+    bill_lab_next_month(&lab);
+}
+
+static void billed_once(const char *in_order) {
+    List bills;
+    for (int i = 0; i < CLIENTS; i++)
+        if (clients[i].did > 0 && clients[i].said[0] == OK)
+            bill_lab_await(&lab, clients[i].read.id);
+    assert_int_equal(order_lab_call(&lab, &lab.officer, "bill_list", NULL, &bills), OK);
+    if (bills.count != 1) fail_msg("%s: %zu bills", in_order, bills.count);
+    assert_int_equal(now().state, ORDER_FROZEN);
+    assert_true(bill_lab_is_billed(&lab, order.id));
+}
+
+static const Scenario scenarios[] = {
+    {"accept, cancel, decline",
+     offered,
+     {{accepts}, {cancels}, {declines}},
+     cancelled_for_good,
+     order_lab_open},
+    {"accept and assign, cancel",
+     offered,
+     {{accepts, assigns}, {cancels}},
+     cancelled_for_good,
+     order_lab_open},
+    {"assigned by three",
+     accepted,
+     {{assigns}, {assigns}, {assigns}},
+     one_carer_has_it,
+     order_lab_open},
+    {"the last of the quota",
+     one_is_left,
+     {{asks_for_one}, {asks_for_one}, {asks_for_one}},
+     one_got_it,
+     order_lab_open},
+    {"edited by two", known, {{reads, edits}, {reads, edits}}, no_edit_is_lost, order_lab_open},
+    {"a visit and a wrongful death",
+     at_the_door,
+     {{comes, goes}, {dies, revives}},
+     served_or_not,
+     order_lab_open},
+    {"frozen by two", to_be_billed, {{freezes}, {freezes}}, billed_once, bill_lab_open},
+};
+
+/* ---- runs ---- */
+
+static int length_of(const Scenario *scenario, int client) {
+    int length = 0;
+    while (scenario->steps[client][length] != NULL) length++;
+    return length;
+}
+
+static void step_run(const Scenario *scenario, Client *client) {
+    int step = client->did;
+    client->said[step] = scenario->steps[client->number][step](client);
+    client->did = step + 1;
+}
+
+static Err books_read(Op *op, void *context) {
+    return book_verify(op, context);
+}
+
+static void books_stand(const char *in_order) {
+    BookVerdict books = {0};
+    assert_int_equal(site_read(lab.site, &system_actor, &lab.arena, books_read, &books), OK);
+    if (books.unbalanced != 0 || books.bad_accounts != 0)
+        fail_msg("%s: the books do not stand", in_order);
+}
+
+static void begin(const Scenario *scenario, const Database *database) {
+    assert_true(database_make(&own, database->kind));
+    scenario->lab_open(&lab, &own);
+    scenario->open();
+    for (int i = 0; i < CLIENTS; i++) {
+        clients[i] = (Client){.number = i};
+        arena_init(&clients[i].arena, 0);
+    }
+}
+
+static void end(const Scenario *scenario, const char *in_order) {
+    for (int i = 0; i < CLIENTS; i++)
+        for (int j = 0; j < clients[i].did; j++)
+            if (clients[i].said[j] == ERR_UNAVAILABLE || clients[i].said[j] == ERR_MALFORMED)
+                fail_msg("%s, %s: %d.%d got %d", scenario->name, in_order, i, j,
+                         clients[i].said[j]);
+    scenario->judge(in_order);
+    books_stand(in_order);
+    for (int i = 0; i < CLIENTS; i++) arena_clear(&clients[i].arena);
+    order_lab_close(&lab);
+    database_drop(&own);
+}
+
+static void in_order(const Scenario *scenario, const Database *database, const char *turns) {
+    begin(scenario, database);
+    for (const char *turn = turns; *turn; turn++) step_run(scenario, &clients[*turn - '0']);
+    end(scenario, turns);
+}
+
+/* All ways to lay the clients' steps into one row, each client's in their order. */
+static int every_order(const Scenario *scenario, const Database *database, char *turns, int laid,
+                       int *left) {
+    int orders = 0, all = 0;
+    for (int i = 0; i < CLIENTS; i++) all += left[i];
+    if (all == 0) {
+        turns[laid] = 0;
+        in_order(scenario, database, turns);
+        return 1;
+    }
+    for (int i = 0; i < CLIENTS; i++) {
+        if (left[i] == 0) continue;
+        turns[laid] = (char)('0' + i);
+        left[i]--;
+        orders += every_order(scenario, database, turns, laid + 1, left);
+        left[i]++;
+    }
+    return orders;
+}
+
+static void every_order_of_their_steps(void **state) {
+    for (size_t i = 0; i < COUNT(scenarios); i++) {
+        char turns[CLIENTS * STEPS + 1];
+        int left[CLIENTS];
+        for (int j = 0; j < CLIENTS; j++) left[j] = length_of(&scenarios[i], j);
+        int orders = every_order(&scenarios[i], *state, turns, 0, left);
+        print_message("%s: %d orders\n", scenarios[i].name, orders);
+    }
+}
+
+typedef struct Hand {
+    const Scenario *scenario;
+    Client *client;
+} Hand;
+
+static void *hand_run(void *context) {
+    const Hand *hand = context;
+    (void)pthread_barrier_wait(&together);
+    for (int i = length_of(hand->scenario, hand->client->number); i > 0; i--)
+        step_run(hand->scenario, hand->client);
+    return NULL;
+}
+
+static void at_once(const Scenario *scenario, const Database *database) {
+    pthread_t threads[CLIENTS];
+    Hand hands[CLIENTS];
+    int count = 0;
+    while (count < CLIENTS && length_of(scenario, count) > 0) count++;
+    begin(scenario, database);
+    assert_int_equal(pthread_barrier_init(&together, NULL, (unsigned)count), 0);
+    for (int i = 0; i < count; i++) {
+        hands[i] = (Hand){scenario, &clients[i]};
+        assert_int_equal(pthread_create(&threads[i], NULL, hand_run, &hands[i]), 0);
+    }
+    for (int i = 0; i < count; i++) assert_int_equal(pthread_join(threads[i], NULL), 0);
+    (void)pthread_barrier_destroy(&together);
+    end(scenario, "at once");
+}
+
+static void all_at_once(void **state) {
+    for (size_t i = 0; i < COUNT(scenarios); i++)
+        for (int round = 0; round < ROUNDS; round++) at_once(&scenarios[i], *state);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        ON_BOTH(every_order_of_their_steps),
+        ON_BOTH(all_at_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
