@@ -20,6 +20,8 @@ static const Move moves[] = {
     {PLAN_ACTIVE, "end", "service.plan", PLAN_ENDED, NULL},
     {PLAN_PAUSED, "end", "service.plan", PLAN_ENDED, NULL},
     {PLAN_ENDED, "reopen", "system", PLAN_ACTIVE, NULL},
+    {PLAN_ENDED, "reopen_paused", "system", PLAN_PAUSED, NULL},
+    {PLAN_ENDED, "reopen_draft", "system", PLAN_DRAFT, NULL},
 };
 static const Phase phases[] = {[PLAN_DRAFT] = PHASE_OPEN,
                                [PLAN_ACTIVE] = PHASE_ACTIVE,
@@ -63,6 +65,8 @@ static const Field plan_fields[] = {
      .doc = "first day it no longer holds"},
     {"ended_on", F_DATE, AT(ended_on), .flags = READONLY | STORED | DETAIL,
      .doc = "day it was ended before its time"},
+    {"ended_from", F_ENUM, AT(ended_from), .flags = READONLY | STORED | HIDDEN,
+     .choices = &plan_states, .doc = "where it stood when a death or leaving ended it"},
     {"items", F_LIST, AT(items), .flags = DETAIL, .max = ITEM_LIMIT, .shape = &plan_item_shape,
      .doc = "what, how often, when"},
     {"scope", F_INT, AT(scope), .flags = READONLY | STORED | DETAIL,
@@ -292,9 +296,17 @@ static Err plans_of(Op *op, const Event *event, const Statement *statement, List
 Err plan_on_death(Op *op, const Event *event) {
     List open;
     TRY(plans_of(op, event, &sql_plan_open_of, &open));
-    for (size_t i = 0; i < open.count; i++)
-        TRY(end_plan(op, LIST_AT(open, Plan, i), (Date)event->detail));
+    for (size_t i = 0; i < open.count; i++) {
+        Plan *plan = LIST_AT(open, Plan, i);
+        plan->ended_from = plan->state;
+        TRY(end_plan(op, plan, (Date)event->detail));
+    }
     return OK;
+}
+
+static const char *reopening(const Plan *plan) {
+    if (plan->ended_from == PLAN_PAUSED) return "reopen_paused";
+    return plan->ended_from == PLAN_DRAFT ? "reopen_draft" : "reopen";
 }
 
 Err plan_on_revival(Op *op, const Event *event) {
@@ -302,8 +314,9 @@ Err plan_on_revival(Op *op, const Event *event) {
     TRY(plans_of(op, event, &sql_plan_ended_of, &ended));
     for (size_t i = 0; i < ended.count; i++) {
         Plan *plan = LIST_AT(ended, Plan, i), before = *plan;
-        TRY(machine_move(op, &plan_machine, before.state, "reopen", &plan->state));
+        TRY(machine_move(op, &plan_machine, before.state, reopening(plan), &plan->state));
         plan->ended_on = 0;
+        plan->ended_from = 0;
         TRY(plan_save(op, &before, plan));
     }
     return OK;

@@ -2,7 +2,7 @@
  * purchase list: who serves whom.
  *
  *   [draft] ─activate─► [active] ─end─► [ended];   [active] ─pause─► [paused] ─resume─► [active]
- *   death and leaving end it; a wrongful death undone: [ended] ─reopen─► [active]
+ *   death and leaving end it; a wrongful death undone: [ended] ─reopen─► where it stood
  *
  * Invariants
  *  1. Orders of a month that the plan bears never exceed the item's times nor the quota (counted in
@@ -10,6 +10,8 @@
  *  2. One active or paused plan a person.
  *  3. A plan item makes one order a day at most, however often it is asked.
  *  4. A visit that could not become an order leaves a plan_skip that says why.
+ *  5. What a death has ended tells where it stood (ended_from); what was ended by hand is never
+ *     reopened.
  */
 #ifndef CARE_SERVICE_PLAN_H
 #define CARE_SERVICE_PLAN_H
@@ -37,6 +39,7 @@ typedef struct Plan {
     int32_t carer_sex;         /* wish; none: any */
     Date valid_from, valid_to; /* valid_to: first day on which it no longer holds */
     Date ended_on;             /* before its time; 0 = not */
+    int32_t ended_from;        /* the state in which a death or leaving met it; 0: none did */
     List items;                /* of PlanItem */
     int64_t scope;
     int64_t created_at;

@@ -203,3 +203,8 @@ alter table menu_item drop column minutes_min;
 -- migration 15: the visits that a death or a move took away; once undone, what was asked for one by one waits to be asked for anew
 alter table service_order add column unserved_from bigint;
 create index service_order_unserved on service_order (day, scope) where unserved_from is not null;
+
+-- migration 19: where a plan stood when a death ended it
+alter table plan add column ended_from text;
+--- Who ended the earlier ones is not known: as it was, whatever ended on the day of a death is reopened with it.
+update plan set ended_from = 'active' where state = 'ended';

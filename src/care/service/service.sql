@@ -90,7 +90,7 @@ returning id;
 
 -- plan_update plan
 update plan set version = version + 1, state = :state, quota_month = :quota_month, carer_sex = :carer_sex,
-    valid_from = :valid_from, valid_to = :valid_to, ended_on = :ended_on, scope = :scope
+    valid_from = :valid_from, valid_to = :valid_to, ended_on = :ended_on, ended_from = :ended_from, scope = :scope
 where id = :id;
 
 -- plan_item_insert plan_item -> id_key
@@ -147,8 +147,9 @@ where p.person_id = :person_id and p.state = 'active' and p.valid_from <= :day
 
 -- plan_ended_of -> plan
 select p.id, p.version, p.person_id, p.state, p.quota_month, p.carer_sex, p.valid_from, p.valid_to, p.ended_on,
-    p.scope, p.created_at
-from plan p where p.person_id = :person_id and p.state = 'ended' and p.ended_on = :day;
+    p.ended_from, p.scope, p.created_at
+from plan p where p.person_id = :person_id and p.state = 'ended' and p.ended_on = :day
+    and p.ended_from is not null;
 
 -- plan_open_of -> plan
 select p.id, p.version, p.person_id, p.state, p.quota_month, p.carer_sex, p.valid_from, p.valid_to, p.ended_on,

@@ -135,6 +135,50 @@ static void a_person_has_one_running_plan(void **state) {
     order_lab_close(&lab);
 }
 
+static void person_day(const char *route) {
+    PersonDay day = {.id = lab.person,
+                     .day = LAB_TODAY,
+                     .registered_scope = INT_NONE,
+                     .reason = STR("同名")};
+    assert_int_equal(order_lab_call(&lab, &lab.community, route, &day, NULL), OK);
+}
+
+static void stands(int64_t plan, int32_t state) {
+    Plan out;
+    assert_int_equal(move("plan_get", plan, &out), OK);
+    assert_int_equal(out.state, state);
+}
+
+/* One ended by hand on the day stays so, one that rested rests again, a draft waits for its yes. */
+static void a_wrongful_death_leaves_plans_where_they_stood(void **state) {
+    order_lab_open(&lab, *state);
+    List rows;
+    SiteCall call = {.actor = &lab.clerk, .route = "plan_list", .out = &rows};
+    call.query = arena_printf(&lab.arena, "person_id=%lld", (long long)lab.person);
+    assert_int_equal(site_call(lab.site, &lab.arena, &call), OK);
+    int64_t first = LIST_AT(rows, Plan, 0)->id;
+    struct {
+        int64_t id;
+        Str reason;
+    } end = {first, STR("换一份")};
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "plan_end", &end, NULL), OK);
+    Plan in = draft(lab.person), second, third;
+    assert_int_equal(create(&in, &second), OK);
+    assert_int_equal(move("plan_activate", second.id, &second), OK);
+    assert_int_equal(move("plan_pause", second.id, &second), OK);
+    assert_int_equal(create(&in, &third), OK);
+    for (int times = 0; times < 2; times++) {
+        person_day("person_die");
+        stands(second.id, PLAN_ENDED);
+        stands(third.id, PLAN_ENDED);
+        person_day("person_revive");
+        stands(first, PLAN_ENDED);
+        stands(second.id, PLAN_PAUSED);
+        stands(third.id, PLAN_DRAFT);
+    }
+    order_lab_close(&lab);
+}
+
 static void an_edit_replaces_the_lines(void **state) {
     order_lab_open(&lab, *state);
     Plan in = draft(order_lab_person(&lab, 1)), plan, out;
@@ -341,6 +385,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(faults_of_a_plan_come_together),
         ON_BOTH(a_person_has_one_running_plan),
+        ON_BOTH(a_wrongful_death_leaves_plans_where_they_stood),
         ON_BOTH(an_edit_replaces_the_lines),
         ON_BOTH(money_of_the_month_is_limited),
         ON_BOTH(ending_cancels_what_was_ahead),
