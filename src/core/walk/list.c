@@ -176,9 +176,9 @@ static void binds_make(Walk *walk) {
     walk->ask->query.binds = count > 0 ? walk->ask->binds : NO_BINDS;
 }
 
-static const Field *place_field(const Shape *out) {
-    ptrdiff_t at = shape_find(out, STR("scope"));
-    assert(at >= 0 && out->fields[at].flags & SORT);
+static const Field *field_named(const Shape *out, const char *name) {
+    ptrdiff_t at = shape_find(out, str_from(name));
+    assert(at >= 0); /* begin_check (module.c) */
     return &out->fields[at];
 }
 
@@ -190,12 +190,12 @@ static void order_begin(const Walk *walk, Query *query) {
     Reach reach = walk->op.reach;
     query->base = route->list;
     if (hold) {
-        query->holder = &route->out->fields[shape_find(route->out, str_from(hold->field))];
+        query->holder = field_named(route->out, hold->field);
         query->held = reach_holds(reach) && (reach != REACH_ORG || hold->org) ? hold->held : NULL;
         query->near = hold->near;
     }
     if (!(route->flags & ROUTE_BY_PLACE) || reach_holds(reach)) return;
-    query->place = query->sort = place_field(route->out);
+    query->place = query->sort = field_named(route->out, "scope");
 }
 
 void list_decode(Walk *walk) {

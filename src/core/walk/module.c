@@ -109,6 +109,17 @@ static void shared_check(Check *check, const Route *route) {
         fault(check, "shared_not_public", "route=%s", route->name);
 }
 
+/* Where a long list begins: by a field that its rows have. */
+static void begin_check(Check *check, const Route *route) {
+    const Shape *out = route->out;
+    ptrdiff_t place = out ? shape_find(out, STR("scope")) : -1;
+    bool by_place = route->flags & ROUTE_BY_PLACE;
+    if (by_place && (!route->list || place < 0 || !(out->fields[place].flags & SORT)))
+        fault(check, "no_place", "route=%s", route->name);
+    if (route->hold && (!route->list || !out || shape_find(out, str_from(route->hold->field)) < 0))
+        fault(check, "no_holder", "route=%s", route->name);
+}
+
 static void work_check(Check *check, const Route *route) {
     int works = (route->run != NULL) + (route->list != NULL) + !!(route->flags & ROUTE_STREAM);
     if (works != 1) fault(check, "run_or_list", "route=%s", route->name);
@@ -148,6 +159,7 @@ static void route_check(Check *check, const Route *route) {
     parts_check(check, route);
     work_check(check, route);
     shared_check(check, route);
+    begin_check(check, route);
     shape_check(check, route->in, true);
     if (route->flags & ROUTE_WRITES) words_seal_check(check, route->in);
     shape_check(check, route->out, false);

@@ -76,6 +76,8 @@ static const Field clock_fields[] = {
     {"id", F_INT, 0, .unit = "clock", .doc = "minutes since midnight"}};
 static const Shape clock_shape = {"id_key", "lab", clock_fields, 1, sizeof(int64_t)};
 
+static const ListHold unheld = {.field = "person_id"};
+
 static void unsound_tables_stop_the_program(void **state) {
     lab_configure(&lab, *state);
     static const Route bad[] = {
@@ -103,6 +105,10 @@ static void unsound_tables_stop_the_program(void **state) {
         {"POST", "/api/a", "a", "public", run, &bare_shape,
          .doc = "a time of day without its unit"},
         {"GET", "/api/a", "a", "public", run, .out = &bare_shape, .doc = "the same, to be read"},
+        {"GET", "/api/a", "a", "public", run, .out = &id_key_shape, .flags = ROUTE_BY_PLACE,
+         .doc = "by its places, of which it has none"},
+        {"GET", "/api/a", "a", "public", run, .out = &id_key_shape, .hold = &unheld,
+         .doc = "begins with what its rows do not name"},
         {"GET", "/api/schema", "a", "public", run, .doc = "a path that is taken"},
         {"GET", "/api/a", "schema_get", "public", run, .doc = "a name that is taken"},
         {"GET", "/api/a", "thing_juggle", "public", run, .doc = "an act without words"},
