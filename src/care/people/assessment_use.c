@@ -1,7 +1,7 @@
 #include "care/people/assessment_use.h"
-#include "care/people/person.h"
 
 #include "care/people/assessment_row.h"
+#include "care/people/person.h"
 #include "care/people/view.h"
 #include "core/walk/codebook.h"
 #include "people.sql.h"
