@@ -148,6 +148,9 @@ test("who waits is urged once a day; whom it waits for sees it marked", async ()
   await page.locator(".urge-list li.past").first().waitFor();
   assert.match(await page.locator(".urge-list li.past").first().innerText(), /家属来问过/);
   await lab.look(page, "inbox-urged");
+  await page.goto(`${lab.url}/list/urge_list`);
+  await page.locator("tr[data-at]", { hasText: "家属来问过" }).waitFor();
+  await lab.look(page, "urge-list");
 });
 
 test("the row that one reads stays the one that is open, with its clock, while others work", async () => {

@@ -2,6 +2,7 @@
 
 #include "care/desk/naming.h"
 #include "care/desk/recipient.h"
+#include "core/walk/codebook.h"
 #include "core/walk/notice.h"
 #include "core/walk/site.h"
 #include "desk.sql.h"
@@ -11,10 +12,12 @@ enum { TELL_MAX = 30 };
 #define AT(member) offsetof(Urge, member)
 static const Field fields[] = {
     {"id", F_REF, AT(id), .flags = READONLY | STORED, .ref = "urge", .doc = "number"},
-    {"noun", F_TEXT, AT(noun), .flags = REQUIRED | STORED, .max = 40, .doc = "kind of the record"},
+    {"noun", F_TEXT, AT(noun), .flags = REQUIRED | STORED, .max = 40, .ref = "urge_noun",
+     .doc = "kind of the record"},
     {"subject", F_INT, AT(subject), .flags = REQUIRED | STORED, .min = 1, .max = INT64_MAX,
      .doc = "number of the record"},
-    {"state", F_TEXT, AT(state), .flags = READONLY | STORED, .max = 40, .doc = "where it stood"},
+    {"state", F_TEXT, AT(state), .flags = READONLY | STORED | HIDDEN, .max = 40,
+     .doc = "where it stood, a code of that kind of record"},
     {"words", F_TEXT, AT(words), .flags = STORED, .max = 100, .seal = SEAL_WORDS, .doc = "why"},
     {"day", F_DATE, AT(day), .flags = READONLY | STORED, .doc = "day"},
     {"account_id", F_REF, AT(account_id), .flags = READONLY | STORED, .ref = "account",
@@ -92,7 +95,31 @@ Err urge_last_words(Op *op, const InboxItem *item, Str *out) {
     return OK;
 }
 
+static bool is_among(const Str *nouns, size_t count, const char *noun) {
+    for (size_t i = 0; i < count; i++)
+        if (str_equal_c(nouns[i], noun)) return true;
+    return false;
+}
+
+/* Each kind of record that may wait for somebody, called as it is everywhere. */
+static Err noun_codes_route(Op *op, const void *in, void *out) {
+    Str *nouns = arena_array(op->arena, Str, waiting_source_count);
+    Str *names = arena_array(op->arena, Str, waiting_source_count);
+    size_t count = 0;
+    (void)in;
+    for (size_t i = 0; i < waiting_source_count; i++) {
+        const char *noun = waiting_sources[i].noun;
+        if (is_among(nouns, count, noun)) continue;
+        nouns[count] = str_from(noun);
+        names[count++] = site_word(op->site, op->language, noun);
+    }
+    op_list_called(op, nouns, names, count, out);
+    return OK;
+}
+
 static const Route routes[] = {
+    {"GET", "/api/codes/urge_noun", "urge_noun_codes", "signed_in", noun_codes_route,
+     .out = &codes_shape, .doc = "What may be urged"},
     {"POST", "/api/desk/urges", "urge_create", "desk.urge", urge_route, &urge_shape, &urge_shape,
      ROUTE_WRITES | ROUTE_CREATED, .doc = "Asks those a matter waits for to hurry; once a day"},
     {"GET", "/api/desk/urges", "urge_list", "desk.urge", .out = &urge_shape,
