@@ -41,6 +41,7 @@ static inline void sheet_file_try(int file) {
     else
         assert(detail.len > 0);
     sheet_close(reader);
+    assert(sheet_sound(path, &detail) == OK || detail.len > 0);
     arena_clear(&arena);
 }
 

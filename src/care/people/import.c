@@ -233,12 +233,14 @@ static void columns_check(Op *op, const ImportAsk *ask) {
     }
 }
 
-/* As far as its header: a book that cannot be opened, or is no register, is told at once. */
-static Err head_check(Op *op, const ImportAsk *ask) {
+/* A book that cannot be opened, is no register, or cannot be unpacked to its end is told at
+ * once. */
+static Err book_check(Op *op, const ImportAsk *ask) {
     ImportBook book;
     ImportHead head;
     TRY(import_book_open(op, ask->blob_id, &book));
     Err err = import_head_find(op, ask, &book, &head);
+    if (err == OK) err = sheetbook_sound(op, &book.sheet);
     import_book_close(&book);
     return err;
 }
@@ -247,7 +249,7 @@ static Err start_prepare(Op *op, const void *in, void *out) {
     const ImportAsk *ask = in;
     (void)out;
     columns_check(op, ask);
-    GATHER(head_check(op, ask));
+    GATHER(book_check(op, ask));
     return op_verdict(op);
 }
 

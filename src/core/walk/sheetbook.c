@@ -31,6 +31,12 @@ Err sheetbook_next(Op *op, Sheetbook *book, const Str **cells, size_t *count) {
     return err == OK || err == ERR_NOT_FOUND ? err : broken(op, book->field, detail);
 }
 
+Err sheetbook_sound(Op *op, const Sheetbook *book) {
+    Str path = arena_printf(op->arena, "/proc/self/fd/%d", book->file), detail = STR_NONE;
+    Err err = sheet_sound(path.ptr, &detail);
+    return err == OK ? OK : broken(op, book->field, detail);
+}
+
 void sheetbook_close(Sheetbook *book) {
     if (book->reader) sheet_close(book->reader);
     if (book->file >= 0) (void)close(book->file);

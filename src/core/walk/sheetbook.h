@@ -26,6 +26,8 @@ Err sheetbook_open(Op *op, Arena *arena, const char *field, Str bytes, Sheetbook
 /* The next row that is not empty; cells are views until the call after. ERR_NOT_FOUND at the
  * end. */
 Err sheetbook_next(Op *op, Sheetbook *book, const Str **cells, size_t *count) MUST_CHECK;
+/* Refuses what is broken, or blown up, anywhere in it; where one reads does not move. */
+Err sheetbook_sound(Op *op, const Sheetbook *book) MUST_CHECK;
 void sheetbook_close(Sheetbook *book);
 
 typedef Err (*SheetbookFill)(Op *op, SheetWriter *writer, void *context);

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "core/wire/sheet_reader.h"
+#include "core/wire/sheet_zip.h"
 
 #define ROW_ARENA_BYTES ((size_t)64 << 20)
 
@@ -72,6 +73,18 @@ Err sheet_open(Arena *arena, const char *file, SheetReader **out, Str *detail) {
     arena_init(&reader->row.arena, ROW_ARENA_BYTES);
     *out = reader;
     return OK;
+}
+
+Err sheet_sound(const char *file, Str *detail) {
+    char head[64];
+    size_t len = 0;
+    SheetFormat format;
+    const char *fault = "zip";
+    *detail = STR_NONE;
+    TRY(head_read(file, head, &len, detail));
+    TRY(format_guess((Str){head, len}, &format, detail));
+    Err err = format == SHEET_XLSX ? package_sound(file, &fault) : OK;
+    return err == OK ? OK : refuse(detail, err, fault);
 }
 
 SheetFormat sheet_format(const SheetReader *reader) {

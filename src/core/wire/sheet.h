@@ -36,6 +36,9 @@ typedef struct SheetReader SheetReader;
  * ceiling; *detail says which. The reader holds memory of its own besides the arena until
  * sheet_close. */
 MUST_CHECK Err sheet_open(Arena *arena, const char *file, SheetReader **out, Str *detail);
+/* The same of what lies behind the first rows: all that is packed is unpacked once, and nothing
+ * kept. */
+MUST_CHECK Err sheet_sound(const char *file, Str *detail);
 SheetFormat sheet_format(const SheetReader *reader);
 /* The next non-empty row: cells trimmed, absent ones empty; `row_number` counts from 1 as the
  * person sees it. Cells are valid until the next call. ERR_NOT_FOUND at the end;

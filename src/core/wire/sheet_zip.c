@@ -48,17 +48,22 @@ static Err part_check(Package *package, const zip_stat_t *found) {
     return OK;
 }
 
-Err part_open(Package *package, const char *name, Part *out) {
+static Err part_open_at(Package *package, zip_uint64_t at, Part *out) {
     zip_stat_t found;
-    zip_int64_t at = zip_name_locate(package->zip, name, ZIP_FL_NOCASE);
     *out = (Part){.package = package};
-    if (at < 0) return sheet_refuse(&package->fault, ERR_NOT_FOUND, "workbook");
-    if (zip_stat_index(package->zip, (zip_uint64_t)at, 0, &found) != 0)
+    if (zip_stat_index(package->zip, at, 0, &found) != 0)
         return sheet_refuse(&package->fault, ERR_MALFORMED, "zip");
     TRY(part_check(package, &found));
     out->packed = found.comp_size < package->file_bytes ? found.comp_size : package->file_bytes;
-    out->file = zip_fopen_index(package->zip, (zip_uint64_t)at, 0);
+    out->file = zip_fopen_index(package->zip, at, 0);
     return out->file ? OK : sheet_refuse(&package->fault, ERR_MALFORMED, "zip");
+}
+
+Err part_open(Package *package, const char *name, Part *out) {
+    zip_int64_t at = zip_name_locate(package->zip, name, ZIP_FL_NOCASE);
+    *out = (Part){.package = package};
+    if (at < 0) return sheet_refuse(&package->fault, ERR_NOT_FOUND, "workbook");
+    return part_open_at(package, (zip_uint64_t)at, out);
 }
 
 Err part_read(Part *part, void *bytes, size_t size, size_t *got) {
@@ -78,4 +83,31 @@ Err part_read(Part *part, void *bytes, size_t size, size_t *got) {
 void part_close(Part *part) {
     if (part->file) zip_fclose(part->file);
     part->file = NULL;
+}
+
+static Err part_drain(Package *package, zip_uint64_t at) {
+    char bytes[1 << 16];
+    size_t got = 1;
+    Part part;
+    Err err = part_open_at(package, at, &part);
+    while (err == OK && got > 0) err = part_read(&part, bytes, sizeof bytes, &got);
+    part_close(&part);
+    return err;
+}
+
+/* Pictures and other things that lie in a workbook are never opened. */
+static bool is_xml(const char *name) {
+    return name && str_ends(str_from(name), STR(".xml"));
+}
+
+Err package_sound(const char *file, const char **fault) {
+    Package package;
+    Err err = package_open(&package, file);
+    zip_int64_t count = err == OK ? zip_get_num_entries(package.zip, 0) : 0;
+    for (zip_int64_t i = 0; i < count && err == OK; i++)
+        if (is_xml(zip_get_name(package.zip, (zip_uint64_t)i, 0)))
+            err = part_drain(&package, (zip_uint64_t)i);
+    package_close(&package);
+    *fault = package.fault;
+    return err;
 }

@@ -29,6 +29,10 @@ typedef struct Part {
 MUST_CHECK Err package_open(Package *package, const char *file);
 void package_close(Package *package);
 
+/* Unpacks every xml part of the workbook once and keeps nothing: what is broken, or not what it
+ * says it is, shows before anybody works with it. */
+MUST_CHECK Err package_sound(const char *file, const char **fault);
+
 /* ERR_NOT_FOUND: there is no such part. */
 MUST_CHECK Err part_open(Package *package, const char *name, Part *out);
 MUST_CHECK Err part_read(Part *part, void *bytes, size_t size, size_t *got); /* 0 at the end */
