@@ -6,7 +6,7 @@
  *
  * Judged besides, always
  *  1. No step is answered but with yes or a refusal that says why.
- *  2. The books balance, and what is held on the wallet is held for an order that stands.
+ *  2. The books balance.
  */
 #include <pthread.h>
 #include <setjmp.h>
