@@ -2,8 +2,10 @@
  * in its transaction. */
 #include "app/city.h"
 #include "care/benefit/benefit.h"
+#include "care/benefit/purse_carry.h"
 #include "care/money/money.h"
 #include "care/people/counted.h"
+#include "care/people/duplicate.h"
 #include "care/people/family.h"
 #include "care/people/people.h"
 #include "care/places/places.h"
@@ -37,6 +39,21 @@ const Reaction city_reactions[] = {
     {&person_left, group_on_death, "every group ends on the day"},
     {&person_came_back, group_on_return, "groups begin anew on the day of coming back"},
     {&person_came_back, grant_on_revival, "allowances run again"},
+    {&person_merged, order_on_death, "a second file of a person is served no more"},
+    {&person_merged, plan_on_death, "its plan ends"},
+    {&person_merged, plate_on_death, "its plates and cards prove nothing any more"},
+    {&person_merged, application_on_death, "its open applications are withdrawn"},
+    {&person_merged, grant_on_merge, "its allowances stop; what both were paid is clawed back"},
+    {&person_merged, purse_on_merge, "what is left in its wallet goes to the file that is kept"},
+    {&person_merged, group_on_death, "every group of it ends"},
+    {&person_carried, purse_on_merge, "and what has become free since"},
+    {&person_unmerged, group_on_revival, "two people after all: each has its groups"},
+    {&person_unmerged, plan_on_revival, "the plan runs again"},
+    {&person_unmerged, plate_on_revival, "its plates and cards are good again"},
+    {&person_unmerged, purse_on_unmerge, "what its wallet gave comes back"},
+    {&person_unmerged, grant_on_unmerge, "its allowances run again: arrears follow"},
+    {&person_unmerged, application_on_revival, "its applications go on where they stood"},
+    {&person_moved, duplicate_on_move, "who works at a pair reaches both"},
     {&person_moved, order_on_move, "open orders move along, to a provider of the new place"},
     {&person_moved, plan_on_move, "the plan is kept at the new place"},
     {&person_moved, plate_on_move, "the plate stays at the old door and proves nothing there"},
@@ -60,6 +77,8 @@ const Reaction city_reactions[] = {
     {&person_revived, counted_on_change, "and the days that were thought to be after it"},
     {&person_revived_away, counted_on_change, "as long as they lived here"},
     {&person_left, counted_on_change, "until the day of leaving"},
+    {&person_merged, counted_on_change, "one person is counted once"},
+    {&person_unmerged, counted_on_change, "and two as two"},
     {&person_came_back, counted_on_change, "from the day of coming back"},
     {&person_moved, counted_on_change, "at the new place from the day of the move"},
 };

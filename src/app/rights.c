@@ -58,6 +58,7 @@ static const Grant street_clerk[] = {
     {"desk.read", REACH_PLACE},        {"desk.handover", REACH_PLACE},
     {"desk.steps", REACH_PLACE},       {"desk.urge", REACH_PLACE},
     {"people.files", REACH_PLACE},     {"people.attach", REACH_PLACE},
+    {"people.merge", REACH_PLACE},
 };
 static const Grant district_officer[] = {
     {"places.read", REACH_PLACE},        {"places.edit", REACH_PLACE},
@@ -79,6 +80,7 @@ static const Grant district_officer[] = {
     {"desk.dashboard", REACH_PLACE},     {"desk.read", REACH_PLACE},
     {"desk.handover", REACH_PLACE},      {"desk.steps", REACH_PLACE},
     {"desk.urge", REACH_PLACE},          {"people.files", REACH_PLACE},
+    {"people.merge", REACH_PLACE},
 };
 static const Grant finance_officer[] = {
     {"places.read", REACH_PLACE},     {"money.read", REACH_PLACE},     {"money.see", REACH_PLACE},

@@ -19,6 +19,7 @@ static const Entry entries[] = {
     {"visit_clocks", "{}", 600000, 0}, /* visits nobody ended, follow-ups nobody made */
     {"people_counts", "{}", 0, 1},     /* ages turn at midnight */
     {"people_groups", "{}", 0, 60},    /* birthdays and levels that ran out, after midnight */
+    {"people_duplicates", "{}", 0, 2 * 60}, /* files that may be one person */
     {"dashboard_night", "{}", 0, 23 * 60 + 45}, /* the evening's figures */
     {"plan_generate", "{}", 0, 3 * 60},         /* orders out of plans */
 };

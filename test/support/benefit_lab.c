@@ -11,6 +11,7 @@
 
 #include "app/rights.h"
 #include "care/benefit/benefit.h"
+#include "care/benefit/purse_carry.h"
 #include "care/money/money.h"
 #include "care/people/assessment.h"
 #include "care/people/people.h"
@@ -25,6 +26,13 @@ static const Module *const modules[] = {&places_module, &people_module, &staff_m
                                         &money_module, &benefit_module};
 
 static const Reaction reactions[] = {
+    {&person_merged, application_on_death, "its open applications are withdrawn"},
+    {&person_merged, grant_on_merge, "its allowances stop"},
+    {&person_merged, purse_on_merge, "what is left goes along"},
+    {&person_carried, purse_on_merge, "and what has become free since"},
+    {&person_unmerged, purse_on_unmerge, "it comes back"},
+    {&person_unmerged, grant_on_unmerge, "allowances run again"},
+    {&person_unmerged, application_on_revival, "applications go on"},
     {&person_died, application_on_death, "open applications lapse"},
     {&person_died, grant_on_death, "grants end"},
     {&person_revived, grant_on_revival, "grants resume"},

@@ -276,16 +276,18 @@ Err application_on_death(Op *op, const Event *event) {
     return OK;
 }
 
-/* The death was wrong: each goes back to the state it had, whose days begin anew; what that state
+/* The death or the merge was wrong: each goes back to the state it had, whose days begin anew; what that state
  * was waiting for may have come. */
 Err application_on_revival(Op *op, const Event *event) {
     List lapsed;
+    bool merge = event->kind == &person_unmerged;
+    const char *cause = merge ? person_merged.name : person_died.name;
     TRY(op_list(op, &sql_application_lapsed_of,
                 WITH(BIND_INT("person_id", event->subject), MOST(100)), &lapsed));
     for (size_t i = 0; i < lapsed.count; i++) {
         const ApplicationStep *lapse = LIST_AT(lapsed, ApplicationStep, i);
         Application application;
-        if (!str_equal_c(lapse->reason, person_died.name)) continue;
+        if (!str_equal_c(lapse->reason, cause)) continue;
         TRY(application_read(op, lapse->application_id, &application));
         TRY(application_move(op, &application,
                              &(ApplicationMove){.event = "revive",

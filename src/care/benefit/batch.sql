@@ -121,14 +121,21 @@ where l.scope between :scope_low and :scope_high and (:own_org is null or 1 = 0)
         and a.account_id = :own_account and a.sees_bills = 1 and (a.valid_to is null or a.valid_to >= :today)));
 
 --- Whose wallet it is was asked for within reach before.
+--- What was paid to a file that was merged into this one has come along (purse_carry.h).
 -- purse_months -> purse_month
 select batch_month as month, cast(sum(amount - clawed - kept) as bigint) as granted
-from grant_line where account_id = :account_id and batch_month >= :oldest and state = 'posted'
+from grant_line where account_id in (select id from money_account where id = :account_id
+    union select w.id from money_account k join person p on p.merged_into = k.owner
+        join money_account w on w.kind = 'wallet' and w.owner = p.id where k.id = :account_id and k.kind = 'wallet')
+    and batch_month >= :oldest and state = 'posted'
 group by batch_month having sum(amount - clawed - kept) > 0 order by batch_month desc limit 60;
 
 -- wallet_kept -> wallet_kept
 select cast(coalesce(sum(amount - clawed - kept), 0) as bigint) as kept
-from grant_line where account_id = :account_id and batch_month >= :oldest and state = 'posted';
+from grant_line where account_id in (select id from money_account where id = :account_id
+    union select w.id from money_account k join person p on p.merged_into = k.owner
+        join money_account w on w.kind = 'wallet' and w.owner = p.id where k.id = :account_id and k.kind = 'wallet')
+    and batch_month >= :oldest and state = 'posted';
 
 --- On paper. Whoever reads these has the batch in reach.
 -- grant_line_print -> grant_print_row
@@ -168,3 +175,8 @@ from grant_line l left join division d on d.code = l.scope
 where l.batch_id = :id and l.scope between :low and :high and l.scope between :scope_low and :scope_high
     and l.state in ('ready', 'posted')
 group by d.name, l.scope order by l.scope;
+
+--- What went to another file of the person and came back, oldest first.
+-- purse_carries -> transfer
+select id, debit, credit, amount, state, kind, reference, day, reverses, pending, memo, at
+from transfer where (debit = :id or credit = :id) and kind = 'merge' order by id limit :most;

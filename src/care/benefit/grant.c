@@ -11,7 +11,7 @@ const EventKind grant_started = {.name = "grant_started"};
 
 static const char *const state_codes[] = {"", "active", "stopped"};
 const Choices grant_states = {"grant_state", state_codes, COUNT(state_codes)};
-static const char *const ender_codes[] = {"", "hand", "death", "leaving"};
+static const char *const ender_codes[] = {"", "hand", "death", "leaving", "merge"};
 const Choices grant_enders = {"grant_ender", ender_codes, COUNT(ender_codes)};
 
 static const Move moves[] = {
@@ -45,7 +45,7 @@ static const Field fields[] = {
     {"ended_by", F_ENUM, AT(ended_by), .flags = READONLY | STORED, .choices = &grant_enders,
      .doc = "what ended it"},
     {"end_before", F_DATE, AT(end_before), .flags = READONLY | STORED | HIDDEN,
-     .doc = "end_day before a death was known"},
+     .doc = "end_day before a death or merge was known"},
     {"scope", F_INT, AT(scope), .flags = READONLY | STORED, .doc = "community of residence"},
     {"created_at", F_TIME, AT(created_at), .flags = READONLY | STORED | DETAIL, .doc = "made at"},
 };
@@ -259,7 +259,7 @@ Err grant_on_death(Op *op, const Event *event) {
     return OK;
 }
 
-/* The death was wrong: nothing has happened; the next batch finds the months that were not paid. */
+/* The death or the merge was wrong: nothing has happened; the next batch finds the months that were not paid. */
 static Err grant_resume(Op *op, BenefitGrant *grant) {
     grant->end_day = grant->end_before;
     grant->end_before = 0;
@@ -296,6 +296,38 @@ Err grant_on_revival(Op *op, const Event *event) {
         else
             TRY(grant_resume(op, grant));
     }
+    return OK;
+}
+
+/* A grant that a death or leaving has ended was ended rightly. */
+static Err merge_end(Op *op, BenefitGrant *grant, int64_t kept_id) {
+    BenefitGrant kept;
+    Date end_day = op->today;
+    if (grant->ended_by > ENDED_BY_HAND) return OK;
+    Err err = grant_active_on(op, kept_id, grant->programme, op->today, &kept);
+    if (err != OK && err != ERR_NOT_FOUND) return err;
+    if (err == OK && kept.first_day < end_day) end_day = kept.first_day;
+    if (end_day < grant->first_day) end_day = grant->first_day;
+    if (grant->end_day != 0 && grant->end_day <= end_day) return OK;
+    return grant_end(op, grant, end_day, ENDED_BY_MERGE);
+}
+
+Err grant_on_merge(Op *op, const Event *event) {
+    Person gone;
+    List grants;
+    TRY(person_by_id(op, event->subject, &gone));
+    TRY(grants_running(op, gone.id, 0, &grants));
+    for (size_t i = 0; i < grants.count; i++)
+        TRY(merge_end(op, LIST_AT(grants, BenefitGrant, i), gone.merged_into));
+    return OK;
+}
+
+Err grant_on_unmerge(Op *op, const Event *event) {
+    List grants;
+    TRY(op_list(op, &sql_grant_merged, WITH(BIND_INT("person_id", event->subject), MOST(100)),
+                &grants));
+    for (size_t i = 0; i < grants.count; i++)
+        TRY(grant_resume(op, LIST_AT(grants, BenefitGrant, i)));
     return OK;
 }
 

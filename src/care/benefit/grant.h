@@ -1,7 +1,7 @@
 /* Grant: a running entitlement of a person; each month a batch (grant_batch.h) pays it into the
  * wallet (电子津贴) or as cash.
  *
- *   [active] ─stop─► [stopped]      ─end─► by death or leaving; ─resume─► when the death was wrong
+ *   [active] ─stop─► [stopped]      ─end─► by death, leaving or merge; ─resume─► when that was wrong
  *
  * The amount of a month comes from the dated table level × identity × age as it stands on the
  * month's first day.
@@ -11,7 +11,8 @@
  *     another is paid, be it stopped for a day to come: ERR_CONFLICT "grant_stands", ERR_INVALID
  *     "grant_runs_until". None is started beside one that excludes it: ERR_INVALID "excluded_by".
  *  2. Proration by days, rounded half up to the fen.
- *  3. No day after death or leaving stays paid: what was paid for such days is clawed back by
+ *  3. No day after death or leaving, nor one that a second file of the person was paid for as well,
+ *     stays paid: what was paid for such days is clawed back by
  *     reversal and a new transfer for the remainder, never by an edit; what has been spent already
  *     is owed on the person's account "clawback".
  *  4. One application makes one grant, however often it is asked.
@@ -24,7 +25,7 @@
 #include "core/walk/module.h"
 
 enum { GRANT_ACTIVE = 1, GRANT_STOPPED };
-enum { ENDED_BY_HAND = 1, ENDED_BY_DEATH, ENDED_BY_LEAVING };
+enum { ENDED_BY_HAND = 1, ENDED_BY_DEATH, ENDED_BY_LEAVING, ENDED_BY_MERGE };
 extern const Choices grant_states, grant_enders;
 
 typedef struct BenefitGrant {
@@ -36,7 +37,7 @@ typedef struct BenefitGrant {
     Date first_day, end_day; /* end_day: first day that is not paid; 0 = runs on */
     Str reason;
     int32_t ended_by; /* grant_enders; 0 = it runs */
-    Date end_before;  /* what end_day was before a death or leaving came to be known */
+    Date end_before;  /* what end_day was before a death, leaving or merge was known */
     int64_t scope;
     int64_t created_at;
     Str person_name; /* only where one grant is looked at */
@@ -58,6 +59,10 @@ Err grant_start(Op *op, const GrantStart *start, int64_t *id) MUST_CHECK;
 Err grant_on_death(Op *op, const Event *event) MUST_CHECK; /* person_died, person_left */
 Err grant_on_revival(Op *op, const Event *event)
     MUST_CHECK; /* person_revived: resume, pay arrears in the next batch; person_came_back: anew */
+/* Ended from today, or, where the file that is kept is paid by the same programme, from the first day
+ * that both were. */
+Err grant_on_merge(Op *op, const Event *event) MUST_CHECK;
+Err grant_on_unmerge(Op *op, const Event *event) MUST_CHECK; /* arrears in the next batch */
 Err grant_on_move(Op *op, const Event *event) MUST_CHECK; /* person_moved: it is listed there */
 
 /* The wallet account of a person (kind "wallet", floor 0). */

@@ -55,6 +55,11 @@ select id, version, person_id, programme, application_id, state, first_day, end_
 from benefit_grant
 where person_id = :person_id and (end_day is null or end_day > :day) order by id;
 
+-- grant_merged -> grant
+select id, version, person_id, programme, application_id, state, first_day, end_day, reason_sealed, ended_by, end_before,
+    scope, created_at
+from benefit_grant where person_id = :person_id and ended_by = 'merge' order by id;
+
 -- grant_ended_by -> grant
 --- The newest of each programme, as long as no other one runs.
 select id, version, person_id, programme, application_id, state, first_day, end_day, reason_sealed, ended_by, end_before,

@@ -190,7 +190,6 @@ Err grant_lines_propose(Op *op, const BatchRun *run, const BenefitGrant *grant) 
                      BIND_INT("oldest", month_add(oldest, -1)), MOST(1000)),
                 &proposal.months));
     TRY(person_by_id(op, grant->person_id, &proposal.person));
-    if (proposal.person.state == PERSON_MERGED) return OK;
     for (Month at = first; at <= month; at = month_add(at, 1)) {
         if (at < month && is_closed(month_find(&proposal.months, at))) continue;
         TRY(month_propose(op, &proposal, at));

@@ -8,7 +8,7 @@
 enum { MONTHS_MOST = 60, MOVES_MOST = 50 };
 
 static const char *const move_codes[] = {"",         "grant",    "service", "expiry",
-                                         "clawback", "reversal", "other"};
+                                         "clawback", "reversal", "merge",   "other"};
 const Choices purse_moves = {"purse_move_kind", move_codes, COUNT(move_codes)};
 enum { MOVE_OTHER = COUNT(move_codes) - 1 };
 

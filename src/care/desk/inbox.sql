@@ -177,6 +177,26 @@ where (w.due > :after_due or (w.due = :after_due and w.id > :after_id)) and w.ur
     and (:only = 0 or w.id = :only) and (:handler = 0 or w.handler = :handler)
 order by w.due, w.id limit :most;
 
+--- Whoever works at a pair reaches both of it; what was merged meanwhile into another waits no more.
+-- waiting_duplicate waiting_ask -> waiting
+with w as materialized (
+    select d.id, d.person_id, d.other_id as number, d.scope, d.created_at as since, 99991231 as due, d.decided_by as handler,
+        (select count(*) from urge u where u.noun = 'duplicate' and u.subject = d.id and u.state = :state) as urges
+    from person_duplicate d
+    where d.state = :state and d.state in ('open', 'merged') and d.scope between :scope_low and :scope_high
+        and d.other_scope between :scope_low and :scope_high
+        and :own_org is null and :own_staff is null and :own_account is null
+        and (d.state = 'merged' or not exists (select 1 from person p where p.id in (d.person_id, d.other_id) and p.state = 'merged'))
+)
+select w.*, count(*) over () as total,
+    cast(sum(case when w.due < :late then 1 else 0 end) over () as bigint) as overdue,
+    cast(sum(case when w.due >= :late and w.due < :soon then 1 else 0 end) over () as bigint) as today,
+    cast(sum(case when w.urges > 0 then 1 else 0 end) over () as bigint) as urged
+from w
+where (w.due > :after_due or (w.due = :after_due and w.id > :after_id)) and w.urges >= :urges
+    and (:only = 0 or w.id = :only) and (:handler = 0 or w.handler = :handler)
+order by w.due, w.id limit :most;
+
 -- waiting_payee waiting_ask -> waiting
 with w as materialized (
     select p.id, case when p.owner_kind = 'person' then p.owner_id end as person_id,

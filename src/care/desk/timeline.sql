@@ -20,9 +20,11 @@ order by t.at desc, t.id desc limit :most;
 -- timeline_left -> timeline_row
 select t.*, count(*) over () as total
 from (
-    select l.id, l.day * 10000 as at, p.id as subject, l.code, p.scope
-    from person p join (select id as person_id, 1 as id, 'died' as code, died_on as day from person where id = :person_id
-        union all select id, 2, 'left', left_on from person where id = :person_id) l on l.person_id = p.id
+    select l.id, l.day * 10000 as at, l.subject, l.code, p.scope
+    from person p join (select id as person_id, id as subject, 1 as id, 'died' as code, died_on as day from person where id = :person_id
+        union all select id, id, 2, 'left', left_on from person where id = :person_id
+        union all select id, merged_into, 3, 'merged', merged_on from person where id = :person_id
+        union all select merged_into, id, id + 3, 'took', merged_on from person where merged_into = :person_id) l on l.person_id = p.id
     where l.day is not null
         and p.id = :person_id and p.scope between :scope_low and :scope_high
         and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id

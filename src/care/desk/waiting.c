@@ -7,6 +7,7 @@
 #include "care/money/payee.h"
 #include "care/money/payfile.h"
 #include "care/people/assessment.h"
+#include "care/people/duplicate.h"
 #include "care/people/group.h"
 #include "care/people/person.h"
 #include "care/service/bill_row.h"
@@ -27,6 +28,7 @@ static const char *const tab_codes[] = {
     "",          "new",      "correction", "review",   "assess", "approve",
     "publicity", "dispatch", "visit",      "followup", "check",  "amend",
     "complaint", "settle",   "pay",        "group",    "tell",   "access",
+    "register",
 };
 const Choices waiting_tabs = {"waiting_tab", tab_codes, COUNT(tab_codes)};
 
@@ -90,6 +92,10 @@ const WaitingSource waiting_sources[] = {
      .list = &sql_waiting_level},
     {"person_group", &group_noun, "running", NULL, "person_group_review", TAB_GROUP, MATTER_GROUP,
      .list = &sql_waiting_group},
+    {"duplicate", &duplicate_noun, "open", "merge", "duplicate_merge", TAB_REGISTER,
+     .list = &sql_waiting_duplicate},
+    {"duplicate", &duplicate_noun, "merged", "carry", "duplicate_carry", TAB_REGISTER,
+     .list = &sql_waiting_duplicate},
     BATCH("draft", "review"),
     BATCH("reviewed", "approve"),
     {"payee", &payee_noun, "proposed", "approve", "payee_approve", TAB_PAY,

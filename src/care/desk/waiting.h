@@ -36,7 +36,8 @@ enum {
     TAB_PAY,
     TAB_GROUP,
     TAB_TELL,
-    TAB_ACCESS
+    TAB_ACCESS,
+    TAB_REGISTER
 };
 
 /* What `matter` is a code of. */

@@ -13,7 +13,7 @@ enum { RULES_MOST = 500, COUNTS_MOST = 20000, GROUPS_MOST = 100 };
 
 static const char *const kind_codes[] = {"", "computed", "declared"};
 const Choices group_kinds = {"group_kind", kind_codes, COUNT(kind_codes)};
-static const char *const end_codes[] = {"", "rule", "death", "left", "ended"};
+static const char *const end_codes[] = {"", "rule", "death", "left", "ended", "merge"};
 const Choices group_ends = {"group_end", end_codes, COUNT(end_codes)};
 
 #define AT(member) offsetof(GroupRule, member)

@@ -15,8 +15,8 @@
  *     February, on 1 March of a year without one (date.h). Nobody is in a group before their file
  *     was opened or the rule began.
  *  4. Groups tell of ability and illness: a family sees them that was let see health (view.h).
- *  5. A change of the register counts from the day it was recorded; a death or leaving from the day
- *     of the fact, for all groups at once. An undone death gives back what it ended; after coming
+ *  5. A change of the register counts from the day it was recorded; a death, leaving or merge from the
+ *     day of the fact, for all groups at once. What is undone gives back what it ended; after coming
  *     back, declared groups are declared anew.
  *  6. What was found, and on what evidence, is sealed; a list does not show it.
  */
@@ -27,7 +27,7 @@
 #include "core/walk/module.h"
 
 enum { GROUP_COMPUTED = 1, GROUP_DECLARED };
-enum { GROUP_END_RULE = 1, GROUP_END_DEATH, GROUP_END_LEFT, GROUP_END_WORDS };
+enum { GROUP_END_RULE = 1, GROUP_END_DEATH, GROUP_END_LEFT, GROUP_END_WORDS, GROUP_END_MERGE };
 extern const Choices group_kinds, group_ends;
 
 typedef struct GroupRule {
@@ -80,8 +80,8 @@ Err group_replace(Op *op, const PersonGroup *row, PersonGroup *next) MUST_CHECK;
 /* Reactions. */
 Err group_on_registrations(Op *op, const Event *event) MUST_CHECK;
 Err group_on_change(Op *op, const Event *event) MUST_CHECK;
-Err group_on_death(Op *op, const Event *event) MUST_CHECK; /* and on leaving */
-Err group_on_revival(Op *op, const Event *event) MUST_CHECK;
+Err group_on_death(Op *op, const Event *event) MUST_CHECK; /* on leaving and on a merge as well */
+Err group_on_revival(Op *op, const Event *event) MUST_CHECK; /* and on an unmerge */
 Err group_on_return(Op *op,
                     const Event *event) MUST_CHECK; /* nobody is in a group for the time away */
 

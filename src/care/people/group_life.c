@@ -186,9 +186,14 @@ Err group_on_return(Op *op, const Event *event) {
     return evaluate_person(op, &subject, (Date)event->detail);
 }
 
+static int32_t end_of(const Event *event) {
+    if (event->kind == &person_merged || event->kind == &person_unmerged) return GROUP_END_MERGE;
+    return event->kind == &person_left ? GROUP_END_LEFT : GROUP_END_DEATH;
+}
+
 Err group_on_death(Op *op, const Event *event) {
     List running;
-    int32_t why = event->kind == &person_left ? GROUP_END_LEFT : GROUP_END_DEATH;
+    int32_t why = end_of(event);
     TRY(op_list(op, &sql_person_group_running,
                 WITH(BIND_INT("person_id", event->subject), MOST(GROUPS_MOST)), &running));
     for (size_t i = 0; i < running.count; i++)
@@ -200,7 +205,7 @@ Err group_on_revival(Op *op, const Event *event) {
     List ended;
     TRY(op_list(op, &sql_person_group_ended_by,
                 WITH(BIND_INT("person_id", event->subject),
-                     BIND_TEXT("end_why", str_from(choice_code(&group_ends, GROUP_END_DEATH))),
+                     BIND_TEXT("end_why", str_from(choice_code(&group_ends, end_of(event)))),
                      BIND_INT("day", event->detail), MOST(GROUPS_MOST)),
                 &ended));
     for (size_t i = 0; i < ended.count; i++) {

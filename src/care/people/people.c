@@ -6,6 +6,7 @@
 #include "care/people/consent_notice.h"
 #include "care/people/contact.h"
 #include "care/people/counted.h"
+#include "care/people/duplicate.h"
 #include "care/people/earlier_result.h"
 #include "care/people/family.h"
 #include "care/people/group.h"
@@ -24,9 +25,9 @@ static const Noun *const nouns[] = {&person_noun,      &search_noun,         &re
                                     &card_noun,        &group_noun,          &scale_noun,
                                     &assessment_noun,  &earlier_result_noun, &assessment_use_noun,
                                     &import_noun,      &consent_notice_noun, &person_file_noun,
-                                    &nationality_noun, &counted_noun};
+                                    &nationality_noun, &counted_noun,       &duplicate_noun};
 static const JobKind *const jobs[] = {&people_import, &people_import_undo, &people_groups_job,
-                                      &people_counts_job};
+                                      &people_counts_job, &people_duplicates_job};
 /* Free words from before they were sealed (sealed.sql). */
 static const KeyedStep words[] = {
     {&sql_contact_plain, NULL, &sql_contact_seal, NULL},

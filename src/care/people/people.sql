@@ -17,20 +17,20 @@ on conflict (person_id) do update set id_sealed = excluded.id_sealed, phone_seal
 update person set version = version + 1, name = :name, pinyin = :pinyin, initials = :initials,
     id_index = :id_index, phone_index = :phone_index, sex = :sex, birth = :birth, state = :state, scope = :scope,
     registered_scope = :registered_scope, living = :living, income = :income, nationality = :nationality,
-    died_on = :died_on, left_on = :left_on
+    died_on = :died_on, left_on = :left_on, merged_into = :merged_into, merged_on = :merged_on
 where id = :id;
 
 -- person_by_id -> person
 select p.id, p.version, p.name, p.pinyin, p.initials, p.id_index, p.phone_index, p.sex, p.birth, p.state, p.scope,
     p.registered_scope, p.living, p.income, p.level, p.level_until, p.nationality, p.died_on, p.left_on,
-    p.created_at, s.id_sealed, s.phone_sealed, s.address_sealed, s.position_sealed, s.note_sealed
+    p.merged_into, p.merged_on, p.created_at, s.id_sealed, s.phone_sealed, s.address_sealed, s.position_sealed, s.note_sealed
 from person p join person_secret s on s.person_id = p.id
 where p.id = :id and p.scope >= 0;
 
 -- person_in_reach -> person
 select p.id, p.version, p.name, p.pinyin, p.initials, p.id_index, p.phone_index, p.sex, p.birth, p.state, p.scope,
     p.registered_scope, p.living, p.income, p.level, p.level_until, p.nationality, p.died_on, p.left_on,
-    p.created_at, s.id_sealed, s.phone_sealed, s.address_sealed, s.position_sealed, s.note_sealed
+    p.merged_into, p.merged_on, p.created_at, s.id_sealed, s.phone_sealed, s.address_sealed, s.position_sealed, s.note_sealed
 from person p join person_secret s on s.person_id = p.id
 where p.id = :id and p.scope between :scope_low and :scope_high
     and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
@@ -51,7 +51,10 @@ update person_secret set note_sealed = :note_sealed where person_id = :id;
 update person set note = null where id = :id;
 
 -- person_by_id_index person -> id_key
-select id from person where id_index = :id_index;
+select coalesce(merged_into, id) as id from person where id_index = :id_index;
+
+-- person_merged_here -> id_key
+select min(id) as id from person where merged_into = :id having min(id) is not null;
 
 -- person_list -> person_row
 select id, name, sex, birth, state, scope, living, income, level, level_until, pinyin, initials, phone_index, id_index
@@ -88,6 +91,7 @@ select p.id, p.name, p.sex, p.birth, p.state, p.scope, p.living, p.income, p.lev
 from person_gram g cross join person p
 where g.gram = :gram and g.scope between :scope_low and :scope_high
     and p.id = g.person_id and p.scope between :scope_low and :scope_high and p.name like '%' || :name || '%'
+    and p.state <> 'merged'
     and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
     and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.id
@@ -102,6 +106,7 @@ select p.id, p.name, p.sex, p.birth, p.state, p.scope, p.living, p.income, p.lev
     p.initials, p.phone_index, p.id_index
 from person p
 where p.initials >= :from and p.initials < :to and +p.scope between :scope_low and :scope_high
+    and p.state <> 'merged'
     and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
     and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.id
@@ -115,6 +120,7 @@ select p.id, p.name, p.sex, p.birth, p.state, p.scope, p.living, p.income, p.lev
     p.initials, p.phone_index, p.id_index
 from person p
 where p.pinyin >= :from and p.pinyin < :to and +p.scope between :scope_low and :scope_high
+    and p.state <> 'merged'
     and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
     and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.id
@@ -129,6 +135,7 @@ select p.id, p.name, p.sex, p.birth, p.state, p.scope, p.living, p.income, p.lev
     p.initials, p.phone_index, p.id_index
 from person p
 where p.initials || '' >= :from and p.initials || '' < :to and p.scope between :scope_low and :scope_high
+    and p.state <> 'merged'
     and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
     and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.id
@@ -142,6 +149,7 @@ select p.id, p.name, p.sex, p.birth, p.state, p.scope, p.living, p.income, p.lev
     p.initials, p.phone_index, p.id_index
 from person p
 where p.pinyin || '' >= :from and p.pinyin || '' < :to and p.scope between :scope_low and :scope_high
+    and p.state <> 'merged'
     and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))
     and (:own_staff is null or exists (select 1 from person_access a where a.person_id = p.id
@@ -161,7 +169,7 @@ from (select person_id from person_access
     union select person_id from person_access
         where account_id = :own_account and (valid_to is null or valid_to >= :today)) as held
     cross join person p
-where p.id = held.person_id and p.scope between :scope_low and :scope_high
+where p.id = held.person_id and p.scope between :scope_low and :scope_high and p.state <> 'merged'
     and (p.name like '%' || :name || '%' or (p.initials >= :from and p.initials < :to)
         or (p.pinyin >= :from and p.pinyin < :to))
 order by p.pinyin, p.id limit 50;
@@ -171,8 +179,10 @@ order by p.pinyin, p.id limit 50;
 select p.id, p.name, p.sex, p.birth, p.state, p.scope, p.living, p.income, p.level, p.level_until, p.pinyin,
     p.initials, p.phone_index, p.id_index
 from person p
-where p.id in (select id from person where id_index = :index union select id from person where phone_index = :index
-        union select person_id from contact where phone_index = :contact_index and ended_on is null)
+where p.id in (select coalesce(merged_into, id) from person where id_index = :index
+        union select coalesce(merged_into, id) from person where phone_index = :index
+        union select coalesce(q.merged_into, q.id) from contact c join person q on q.id = c.person_id
+            where c.phone_index = :contact_index and c.ended_on is null)
     and p.scope between :scope_low and :scope_high
     and (:own_org is null or exists (select 1 from person_access a where a.person_id = p.id
         and a.org_id = :own_org and (a.valid_to is null or a.valid_to >= :today)))

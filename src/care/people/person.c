@@ -13,7 +13,10 @@ const EventKind person_registered = {.name = "person_registered", .together = tr
                 person_revived = {.name = "person_revived"},
                 person_revived_away = {.name = "person_revived_away"},
                 person_left = {.name = "person_left"}, person_moved = {.name = "person_moved"},
-                person_came_back = {.name = "person_came_back"};
+                person_came_back = {.name = "person_came_back"},
+                person_merged = {.name = "person_merged"},
+                person_unmerged = {.name = "person_unmerged"},
+                person_carried = {.name = "person_carried"};
 
 static const Move moves[] = {
     {PERSON_ACTIVE, "die", "people.deregister", PERSON_DEAD, NULL},
@@ -22,6 +25,12 @@ static const Move moves[] = {
     {PERSON_DEAD, "revive_away", "people.deregister", PERSON_LEFT, NULL},
     {PERSON_ACTIVE, "leave", "people.deregister", PERSON_LEFT, NULL},
     {PERSON_LEFT, "come_back", "people.deregister", PERSON_ACTIVE, NULL},
+    {PERSON_ACTIVE, "merge", "system", PERSON_MERGED, NULL},
+    {PERSON_LEFT, "merge", "system", PERSON_MERGED, NULL},
+    {PERSON_DEAD, "merge", "system", PERSON_MERGED, NULL},
+    {PERSON_MERGED, "unmerge", "system", PERSON_ACTIVE, NULL},
+    {PERSON_MERGED, "unmerge_left", "system", PERSON_LEFT, NULL},
+    {PERSON_MERGED, "unmerge_dead", "system", PERSON_DEAD, NULL},
 };
 static const Phase phases[] = {[PERSON_ACTIVE] = PHASE_ACTIVE,
                                [PERSON_DEAD] = PHASE_ENDED,
@@ -202,7 +211,7 @@ static Err person_revive(Op *op, const PersonChange *in, Person *out) {
     if (away) TRY(machine_move(op, &machine, before.state, "revive_away", &out->state));
     out->died_on = 0;
     TRY(person_store_update(op, &before, out));
-    TRY(residence_restore(op, in->id));
+    TRY(residence_restore(op, in->id, RESIDENCE_END_DEATH));
     op_emit(op, away ? &person_revived_away : &person_revived, in->id, before.died_on);
     return OK;
 }
@@ -246,6 +255,50 @@ static Err person_move(Op *op, const PersonChange *in, Person *out) {
     TRY(residence_cut(op, in->id, in->day, RESIDENCE_END_MOVE));
     TRY(live_at(op, out, in->day));
     op_emit(op, in->scope == before.scope ? &person_changed : &person_moved, in->id, in->day);
+    return OK;
+}
+
+/* Whoever is kept stands for the other from now on: nothing that runs goes into a file that is
+ * closed. */
+static Err check_merge(Op *op, const Person *gone, const Person *kept) {
+    IdKey other;
+    if (gone->state == PERSON_MERGED || kept->state == PERSON_MERGED)
+        return op_conflict(op, "", "person_merged");
+    if (gone->state == PERSON_ACTIVE && kept->state != PERSON_ACTIVE)
+        op_fault(op, "kept_id", "kept_not_active");
+    Err err = op_get(op, &sql_person_merged_here, WITH(BIND_INT("id", gone->id)), &other);
+    if (err == OK) op_fault(op, "kept_id", "others_merged_into");
+    return err != OK && err != ERR_NOT_FOUND ? err : op_verdict(op);
+}
+
+Err person_merge(Op *op, int64_t id, int64_t kept_id) {
+    Person before, after, kept;
+    TRY(person_get(op, id, &before));
+    TRY(person_get(op, kept_id, &kept));
+    TRY(check_merge(op, &before, &kept));
+    after = before;
+    after.state = machine_step(&machine, before.state, "merge");
+    after.merged_into = kept_id;
+    after.merged_on = op->today;
+    TRY(person_store_update(op, &before, &after));
+    TRY(residence_cut(op, id, op->today, RESIDENCE_END_MERGE));
+    op_emit(op, &person_merged, id, op->today);
+    return OK;
+}
+
+Err person_unmerge(Op *op, int64_t id) {
+    Person before, after;
+    TRY(person_get(op, id, &before));
+    after = before;
+    const char *event = before.died_on != 0   ? "unmerge_dead"
+                        : before.left_on != 0 ? "unmerge_left"
+                                              : "unmerge";
+    after.state = machine_step(&machine, before.state, event);
+    after.merged_into = 0;
+    after.merged_on = 0;
+    TRY(person_store_update(op, &before, &after));
+    TRY(residence_restore(op, id, RESIDENCE_END_MERGE));
+    op_emit(op, &person_unmerged, id, before.merged_on);
     return OK;
 }
 

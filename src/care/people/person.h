@@ -1,7 +1,8 @@
 /* Person: one older person of the register (R01), alive or not, here or gone.
  *
  *   [active] ──die──► [dead] ──revive──► [active]        a wrongful death is undone, never deleted
- *      └──leave──► [left] ──come_back──► [active]        whoever had left before a wrongful death has left again after it
+ *      ├──leave──► [left] ──come_back──► [active]        whoever had left before a wrongful death has left again after it
+ *      └──merge──► [merged] ──unmerge──► as before       a second file of the same person (duplicate.h)
  *
  * Invariants
  *  1. id_number is a valid GB 11643 number (15 digits are upgraded) or one of the residence
@@ -42,6 +43,8 @@ typedef struct Person {
     Str position_sealed;
     Str nationality; /* GB/T 3304 code */
     Date died_on, left_on;
+    int64_t merged_into; /* the file that stands for this one; 0: none */
+    Date merged_on;
     Str note;
     int64_t created_at;
 } Person;
@@ -51,7 +54,8 @@ extern const Noun person_noun;
 /* subject = person; detail = the date of the fact (yyyymmdd); of a change, the day from which it
  * counts. */
 extern const EventKind person_registered, person_changed, person_died, person_revived,
-    person_revived_away, person_left, person_moved, person_came_back;
+    person_revived_away, person_left, person_moved, person_came_back, person_merged,
+    person_unmerged, person_carried;
 
 Err person_get(Op *op, int64_t id, Person *out) MUST_CHECK; /* within the actor's reach; unsealed */
 Err person_by_id(Op *op, int64_t id,
@@ -67,13 +71,18 @@ Err person_admit(Op *op, const Person *in, Person *out) MUST_CHECK;
 /* Of admitted ones: the rows, the residence, the event; sets id. Whose ID number is taken keeps 0
  * as id, and nothing of it is written. */
 Err person_register(Op *op, const List *people) MUST_CHECK;
+/* A second file of the same person: this one is closed from today, its number leads to `kept_id`;
+ * faults of the field "kept_id". Both within the actor's reach. */
+Err person_merge(Op *op, int64_t id, int64_t kept_id) MUST_CHECK;
+Err person_unmerge(Op *op, int64_t id) MUST_CHECK; /* it stands as it stood */
 /* ERR_INVALID on `field` unless the person exists and is active on `day` (not dead, not left, not
  * merged). */
 Err person_require_served(Op *op, const char *field, int64_t id, Date day, Person *out) MUST_CHECK;
 /* The same of one's own people; whoever is elsewhere is unknown, and nothing more is told. *out:
  * cleared unless found. */
 Err person_require_own(Op *op, const char *field, int64_t id, Date day, Person *out) MUST_CHECK;
-/* By ID number (18 or 15 digits) through the blind index. */
+/* By ID number (18 or 15 digits) through the blind index; a merged file's leads to the one that is
+ * kept. */
 Err person_find(Op *op, Str id_number, Person *out) MUST_CHECK;
 /* Of lists whose rows have a person_id and whose own bound is written "+scope". */
 extern const ListHold person_hold;

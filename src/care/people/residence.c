@@ -4,7 +4,7 @@
 
 enum { RESIDENCES_MOST = 500 };
 
-static const char *const end_codes[] = {"", "move", "death", "left"};
+static const char *const end_codes[] = {"", "move", "death", "left", "merge"};
 const Choices residence_ends = {"residence_end", end_codes, COUNT(end_codes)};
 
 #define AT(member) offsetof(Residence, member)
@@ -83,13 +83,13 @@ Err residence_correct(Op *op, int64_t person_id, int64_t registered_scope) {
     return OK;
 }
 
-Err residence_restore(Op *op, int64_t person_id) {
+Err residence_restore(Op *op, int64_t person_id, int32_t why) {
     List rows;
     TRY(residence_standing(op, person_id, &rows));
     for (size_t i = 0; i < rows.count; i++) {
         const Residence *row = LIST_AT(rows, Residence, i);
         Residence before;
-        if (row->end_why != RESIDENCE_END_DEATH) continue;
+        if (row->end_why != why) continue;
         TRY(op_get(op, &sql_residence_by_id, WITH(BIND_INT("id", row->replaces)), &before));
         TRY(replace(op, row, before));
     }

@@ -2,20 +2,20 @@
  * it when.
  *
  *   [A ─────────────►            a move on day d, also one that comes to light late, cuts what was believed from d on
- *   [A ──────)[B ───►  d         and opens the new place; a death or leaving cuts and opens nothing
+ *   [A ──────)[B ───►  d         and opens the new place; a death, leaving or merge cuts and opens nothing
  *
  * Invariants
  *  1. Written by person.c alone. A row is never edited: another supersedes it, so that any earlier
  *     belief can be read again.
  *  2. Of the rows that stand, no two hold on one day.
- *  3. What a death has cut is given back as it was when the death is undone.
+ *  3. What a death or a merge has cut is given back as it was when that is undone.
  */
 #ifndef CARE_PEOPLE_RESIDENCE_H
 #define CARE_PEOPLE_RESIDENCE_H
 
 #include "core/walk/module.h"
 
-enum { RESIDENCE_END_MOVE = 1, RESIDENCE_END_DEATH, RESIDENCE_END_LEFT };
+enum { RESIDENCE_END_MOVE = 1, RESIDENCE_END_DEATH, RESIDENCE_END_LEFT, RESIDENCE_END_MERGE };
 extern const Choices residence_ends;
 
 typedef struct Residence {
@@ -37,6 +37,6 @@ Err residence_cut(Op *op, int64_t person_id, Date day, int32_t why) MUST_CHECK;
 Err residence_correct(Op *op, int64_t person_id, int64_t registered_scope) MUST_CHECK;
 /* What is believed now, in the order it was entered; List of Residence. */
 Err residence_standing(Op *op, int64_t person_id, List *rows) MUST_CHECK;
-Err residence_restore(Op *op, int64_t person_id) MUST_CHECK; /* a death is undone */
+Err residence_restore(Op *op, int64_t person_id, int32_t why) MUST_CHECK; /* that is undone */
 
 #endif

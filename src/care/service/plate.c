@@ -180,15 +180,20 @@ Err plate_on_move(Op *op, const Event *event) {
     return OK;
 }
 
+static const char *revoked_as(const Event *event) {
+    bool merge = event->kind == &person_merged || event->kind == &person_unmerged;
+    return merge ? "person_merged" : "person_not_served";
+}
+
 Err plate_on_death(Op *op, const Event *event) {
     List plates;
     TRY(plates_standing(op, event->subject, &plates));
     for (size_t i = 0; i < plates.count; i++)
-        TRY(plate_end(op, LIST_AT(plates, Plate, i), "revoke", STR("person_not_served")));
+        TRY(plate_end(op, LIST_AT(plates, Plate, i), "revoke", str_from(revoked_as(event))));
     return OK;
 }
 
-/* The death was wrong: what hangs at the door and lies in the pocket is good again. */
+/* The death or the merge was wrong: what hangs at the door and lies in the pocket is good again. */
 Err plate_on_revival(Op *op, const Event *event) {
     List plates;
     TRY(op_list(op, &sql_plate_ended_since,
@@ -197,7 +202,7 @@ Err plate_on_revival(Op *op, const Event *event) {
                 &plates));
     for (size_t i = 0; i < plates.count; i++) {
         Plate *plate = LIST_AT(plates, Plate, i);
-        if (!str_equal_c(plate->reason, "person_not_served")) continue;
+        if (!str_equal_c(plate->reason, revoked_as(event))) continue;
         plate->state = machine_step(&machine, plate->state, "restore");
         plate->ended_on = 0;
         plate->reason = STR_NONE;

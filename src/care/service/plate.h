@@ -41,8 +41,8 @@ void plate_sign(Op *op, Plate *plate);                    /* the token */
 /* Never refuses: *verdict is 0 when no token was read; *plate_id 0 when it names none of ours. */
 Err plate_read(Op *op, Str token, int64_t person_id, int64_t *plate_id,
                int32_t *verdict) MUST_CHECK;
-Err plate_on_revival(Op *op, const Event *event) MUST_CHECK; /* person_revived: good again */
-Err plate_on_death(Op *op, const Event *event) MUST_CHECK;   /* person_died, person_left: revoked */
+Err plate_on_revival(Op *op, const Event *event) MUST_CHECK; /* person_revived, _unmerged */
+Err plate_on_death(Op *op, const Event *event) MUST_CHECK;   /* person_died, _left, _merged */
 Err plate_on_move(Op *op,
                   const Event *event) MUST_CHECK; /* the door stays behind, the card moves */
 

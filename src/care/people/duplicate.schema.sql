@@ -1,0 +1,23 @@
+-- migration 27: two files that may be one person
+alter table person add column merged_into bigint;
+alter table person add column merged_on bigint;
+create index person_by_merged_into on person (merged_into) where merged_into is not null;
+create table person_duplicate (
+    id identity,
+    version bigint not null,
+    person_id bigint not null references person (id),
+    other_id bigint not null references person (id),
+    reasons text not null,
+    state text not null,
+    kept_id bigint,
+    note_sealed blob,
+    decided_by bigint,
+    decided_on bigint,
+    scope bigint not null,
+    other_scope bigint not null,
+    created_at bigint not null
+);
+create unique index person_duplicate_pair on person_duplicate (person_id, other_id);
+create index person_duplicate_by_other on person_duplicate (other_id, id);
+create index person_duplicate_by_state on person_duplicate (state, id);
+create index person_duplicate_waiting on person_duplicate (state, scope) where state in ('open', 'merged');
