@@ -79,6 +79,9 @@ void loop_changes(Loop *loop, int day) {
     case 6:
         change_one(loop, loop->mistaken, "revive", "核实后撤销误报");
         break;
+    case 8:
+        loop_twins(loop);
+        break;
     case 9:
         die(loop, many);
         break;

@@ -63,6 +63,8 @@ void loop_complaints(Loop *loop);
 void loop_make_up(Loop *loop);
 void loop_changes(Loop *loop, int day); /* day of service, from 1 */
 
+void loop_twins(Loop *loop); /* loop_twin.c: second files of a person */
+
 /* loop_bill.c, loop_pay.c */
 void loop_bills_settle(Loop *loop, Month month);
 void loop_bills_again(Loop *loop, Month month); /* must be refused */

@@ -15,10 +15,10 @@ typedef struct Entry {
 } Entry;
 
 static const Entry entries[] = {
-    {"order_clocks", "{}", 60000, 0},  /* offers and acceptances that ran out */
-    {"visit_clocks", "{}", 600000, 0}, /* visits nobody ended, follow-ups nobody made */
-    {"people_counts", "{}", 0, 1},     /* ages turn at midnight */
-    {"people_groups", "{}", 0, 60},    /* birthdays and levels that ran out, after midnight */
+    {"order_clocks", "{}", 60000, 0},       /* offers and acceptances that ran out */
+    {"visit_clocks", "{}", 600000, 0},      /* visits nobody ended, follow-ups nobody made */
+    {"people_counts", "{}", 0, 1},          /* ages turn at midnight */
+    {"people_groups", "{}", 0, 60},         /* birthdays and levels that ran out, after midnight */
     {"people_duplicates", "{}", 0, 2 * 60}, /* files that may be one person */
     {"dashboard_night", "{}", 0, 23 * 60 + 45}, /* the evening's figures */
     {"plan_generate", "{}", 0, 3 * 60},         /* orders out of plans */

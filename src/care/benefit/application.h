@@ -108,7 +108,7 @@ extern const Noun application_noun, material_needs_noun;
 /* Reaction to people's assessment_concluded: applications of this person that wait for it go on. */
 Err application_on_assessment(Op *op, const Event *event) MUST_CHECK;
 Err application_on_revival(Op *op, const Event *event) MUST_CHECK; /* person_revived, _unmerged */
-Err application_on_death(Op *op, const Event *event) MUST_CHECK; /* person_died, _left, _merged */
+Err application_on_death(Op *op, const Event *event) MUST_CHECK;   /* person_died, _left, _merged */
 Err application_on_move(Op *op, const Event *event) MUST_CHECK;    /* person_moved */
 
 #endif

@@ -63,7 +63,7 @@ Err grant_on_revival(Op *op, const Event *event)
  * that both were. */
 Err grant_on_merge(Op *op, const Event *event) MUST_CHECK;
 Err grant_on_unmerge(Op *op, const Event *event) MUST_CHECK; /* arrears in the next batch */
-Err grant_on_move(Op *op, const Event *event) MUST_CHECK; /* person_moved: it is listed there */
+Err grant_on_move(Op *op, const Event *event) MUST_CHECK;    /* person_moved: it is listed there */
 
 /* The wallet account of a person (kind "wallet", floor 0). */
 Err wallet_of(Op *op, int64_t person_id, int64_t *account_id) MUST_CHECK;

@@ -25,10 +25,9 @@
 #include "desk.sql.h"
 
 static const char *const tab_codes[] = {
-    "",          "new",      "correction", "review",   "assess", "approve",
-    "publicity", "dispatch", "visit",      "followup", "check",  "amend",
-    "complaint", "settle",   "pay",        "group",    "tell",   "access",
-    "register",
+    "",         "new",   "correction", "review", "assess",   "approve",   "publicity",
+    "dispatch", "visit", "followup",   "check",  "amend",    "complaint", "settle",
+    "pay",      "group", "tell",       "access", "register",
 };
 const Choices waiting_tabs = {"waiting_tab", tab_codes, COUNT(tab_codes)};
 

@@ -20,8 +20,8 @@ static const Phase phases[] = {[DUPLICATE_OPEN] = PHASE_OPEN,
                                [DUPLICATE_APART] = PHASE_ENDED,
                                [DUPLICATE_MERGED] = PHASE_ACTIVE,
                                [DUPLICATE_CARRIED] = PHASE_DONE};
-static const Machine machine = {"duplicate",  &duplicate_states, DUPLICATE_OPEN, moves,
-                                COUNT(moves), phases,            COUNT(phases)};
+static const Machine machine = {"duplicate", &duplicate_states, DUPLICATE_OPEN, moves, COUNT(moves),
+                                phases,      COUNT(phases)};
 
 #define AT(member) offsetof(Duplicate, member)
 static const Field fields[] = {
@@ -37,8 +37,8 @@ static const Field fields[] = {
      .doc = "moves by the duplicate machine"},
     {"kept_id", F_REF, AT(kept_id), .flags = READONLY | STORED, .ref = "person",
      .doc = "of the two, the file that goes on"},
-    {"note", F_TEXT, AT(note), .flags = REQUIRED | DETAIL, .min = 2, .max = 200,
-     .seal = SEAL_WORDS, .doc = "why it is told or judged so"},
+    {"note", F_TEXT, AT(note), .flags = REQUIRED | DETAIL, .min = 2, .max = 200, .seal = SEAL_WORDS,
+     .doc = "why it is told or judged so"},
     {"decided_by", F_REF, AT(decided_by), .flags = READONLY | STORED, .ref = "account",
      .doc = "who judged last"},
     {"decided_on", F_DATE, AT(decided_on), .flags = READONLY | STORED, .doc = "on that day"},

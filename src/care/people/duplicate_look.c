@@ -120,8 +120,7 @@ static void compare(const List *people, const Comparing *by, List *pairs) {
             const DuplicateLook *other = LIST_AT(*people, DuplicateLook, k);
             if (!by->together(one, other)) break;
             const char *why = by->rule(one, other);
-            if (why != NULL)
-                *LIST_AT(*pairs, Duplicate, pairs->count++) = pair_of(one, other, why);
+            if (why != NULL) *LIST_AT(*pairs, Duplicate, pairs->count++) = pair_of(one, other, why);
         }
     }
 }
@@ -140,13 +139,15 @@ static int64_t read_until(const List *people, int64_t first, int64_t last, int64
 
 static Err births_read(Op *op, Walk *walk, List *people) {
     IdKey first;
-    Err err = op_get(op, &sql_duplicate_births, WITH(BIND_INT("after", after_number(walk))), &first);
+    Err err =
+        op_get(op, &sql_duplicate_births, WITH(BIND_INT("after", after_number(walk))), &first);
     walk->more = err == OK;
     if (err == ERR_NOT_FOUND) return OK;
     TRY(err);
     Date last = date_add_days((Date)first.id, DAYS_AT_ONCE - 1);
     TRY(op_list(op, &sql_duplicate_born,
-                WITH(BIND_INT("low", first.id), BIND_INT("high", last), MOST(PEOPLE_MOST)), people));
+                WITH(BIND_INT("low", first.id), BIND_INT("high", last), MOST(PEOPLE_MOST)),
+                people));
     if (people->count == 0) return walk_on(op, walk, last);
     const DuplicateLook *end = LIST_AT(*people, DuplicateLook, people->count - 1);
     return walk_on(op, walk, read_until(people, first.id, last, end->birth));
@@ -218,8 +219,8 @@ static Err duplicates_chunk(Op *op, Job *job, bool *more) {
     TRY(op_run_rows(op, &sql_duplicate_put, &look->pairs));
     if (!next.more) next = (Walk){.phase = next.phase + 1, .after = STR("")};
     job->finished += (int64_t)look->looked_at;
-    job->cursor = arena_printf(op->arena, "%lld " STR_FMT, (long long)next.phase,
-                               STR_ARG(next.after));
+    job->cursor =
+        arena_printf(op->arena, "%lld " STR_FMT, (long long)next.phase, STR_ARG(next.after));
     job->result = arena_printf(op->arena, "{\"looked_at\":%lld}", (long long)job->finished);
     *more = next.phase <= PHASE_PHONES;
     return OK;

@@ -80,7 +80,7 @@ Err group_replace(Op *op, const PersonGroup *row, PersonGroup *next) MUST_CHECK;
 /* Reactions. */
 Err group_on_registrations(Op *op, const Event *event) MUST_CHECK;
 Err group_on_change(Op *op, const Event *event) MUST_CHECK;
-Err group_on_death(Op *op, const Event *event) MUST_CHECK; /* on leaving and on a merge as well */
+Err group_on_death(Op *op, const Event *event) MUST_CHECK;   /* on leaving and on a merge as well */
 Err group_on_revival(Op *op, const Event *event) MUST_CHECK; /* and on an unmerge */
 Err group_on_return(Op *op,
                     const Event *event) MUST_CHECK; /* nobody is in a group for the time away */

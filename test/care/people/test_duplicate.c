@@ -120,8 +120,8 @@ static void others_are_left_alone(void **state) {
     (void)registered((Somebody){"李秀英", NULL, 19400216, 5, PEOPLE_COMMUNITY});
     (void)registered((Somebody){"李秀英", NULL, BORN, 2, PEOPLE_COMMUNITY});
     for (int i = 0; i < SHARERS; i++)
-        (void)registered((Somebody){"王桂芳", "057188880000", 19300101 + i * 10000 + i, 1,
-                                    PEOPLE_NEXT_DOOR});
+        (void)registered(
+            (Somebody){"王桂芳", "057188880000", 19300101 + i * 10000 + i, 1, PEOPLE_NEXT_DOOR});
     night();
     List pairs = pairs_of(&lab.officer);
     assert_int_equal(pairs.count, 0);
@@ -154,8 +154,7 @@ static size_t running_groups(int64_t person) {
     Str query = arena_printf(&lab.arena, "person_id=%lld", (long long)person);
     List rows = people_lab_list(&lab, &lab.clerk, "person_group_list", query.ptr);
     size_t running = 0;
-    for (size_t i = 0; i < rows.count; i++)
-        running += LIST_AT(rows, PersonGroup, i)->valid_to == 0;
+    for (size_t i = 0; i < rows.count; i++) running += LIST_AT(rows, PersonGroup, i)->valid_to == 0;
     return running;
 }
 
@@ -294,8 +293,7 @@ static void a_merged_file_takes_nothing_more(void **state) {
     assert_true(people_lab_refused(&lab, "other_id", "same_person"));
     assert_int_equal(judge(&lab.clerk, "duplicate_merge", pair.id, pair.person_id, &out), OK);
     Person gone = people_lab_read(&lab, pair.other_id), after;
-    assert_int_equal(people_lab_call(&lab, &lab.clerk, "person_edit", &gone, &after),
-                     ERR_CONFLICT);
+    assert_int_equal(people_lab_call(&lab, &lab.clerk, "person_edit", &gone, &after), ERR_CONFLICT);
     Change in = {.id = gone.id,
                  .day = PEOPLE_TODAY,
                  .scope = PEOPLE_COMMUNITY,
@@ -323,8 +321,7 @@ static void whoever_works_at_a_pair_reaches_both(void **state) {
     assert_int_equal(pairs_of(&far).count, 0);
     assert_int_equal(judge(&lab.clerk, "duplicate_merge", pair->id, one, &out), ERR_NOT_FOUND);
     assert_int_equal(judge(&far, "duplicate_dismiss", pair->id, 0, &out), ERR_NOT_FOUND);
-    assert_int_equal(judge(&lab.community, "duplicate_merge", pair->id, one, &out),
-                     ERR_FORBIDDEN);
+    assert_int_equal(judge(&lab.community, "duplicate_merge", pair->id, one, &out), ERR_FORBIDDEN);
     Change move = {.id = other,
                    .day = PEOPLE_TODAY,
                    .scope = PEOPLE_NEXT_DOOR,

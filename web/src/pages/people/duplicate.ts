@@ -1,0 +1,32 @@
+// A pair of files side by side: what the register says of each, where they differ, and how much hangs on each.
+import { get } from "../../api";
+import { fieldsOf, type Field, type Row } from "../../schema";
+import { show } from "../../show";
+import type { Of } from "../../types";
+
+export type Pair = Of<"duplicate">;
+export interface Side {
+  row: Row;
+  counts: Of<"timeline_count">[];
+}
+
+const compared = ["name", "sex", "birth", "id_number", "phone", "address", "scope", "registered_scope", "living", "income", "level", "died_on", "left_on", "created_at"];
+
+export async function sideOf(id: number): Promise<Side> {
+  const [row, page] = await Promise.all([get<Row>(`/api/people/${id}`), get<Of<"timeline_page">>(`/api/people/${id}/timeline?limit=1`)]);
+  return { row, counts: page.counts };
+}
+
+export interface Line {
+  field: Field;
+  differs: boolean;
+}
+
+/** What neither file tells is not compared. */
+export function linesOf(sides: Side[]): Line[] {
+  const fields = compared.map((name) => fieldsOf("person").find((f) => f.name === name)).filter((f): f is Field => f !== undefined);
+  return fields
+    .map((field) => ({ field, told: sides.map((side) => show(field, side.row)) }))
+    .filter(({ told }) => told.some((words) => words !== ""))
+    .map(({ field, told }) => ({ field, differs: new Set(told).size > 1 }));
+}
