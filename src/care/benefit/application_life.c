@@ -276,8 +276,8 @@ Err application_on_death(Op *op, const Event *event) {
     return OK;
 }
 
-/* The death or the merge was wrong: each goes back to the state it had, whose days begin anew; what that state
- * was waiting for may have come. */
+/* The death or the merge was wrong: each goes back to the state it had, whose days begin anew; what
+ * that state was waiting for may have come. */
 Err application_on_revival(Op *op, const Event *event) {
     List lapsed;
     bool merge = event->kind == &person_unmerged;

@@ -259,7 +259,8 @@ Err grant_on_death(Op *op, const Event *event) {
     return OK;
 }
 
-/* The death or the merge was wrong: nothing has happened; the next batch finds the months that were not paid. */
+/* The death or the merge was wrong: nothing has happened; the next batch finds the months that were
+ * not paid. */
 static Err grant_resume(Op *op, BenefitGrant *grant) {
     grant->end_day = grant->end_before;
     grant->end_before = 0;

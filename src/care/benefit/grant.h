@@ -59,8 +59,8 @@ Err grant_start(Op *op, const GrantStart *start, int64_t *id) MUST_CHECK;
 Err grant_on_death(Op *op, const Event *event) MUST_CHECK; /* person_died, person_left */
 Err grant_on_revival(Op *op, const Event *event)
     MUST_CHECK; /* person_revived: resume, pay arrears in the next batch; person_came_back: anew */
-/* Ended from today, or, where the file that is kept is paid by the same programme, from the first day
- * that both were. */
+/* Ended from today, or, where the file that is kept is paid by the same programme, from the first
+ * day that both were. */
 Err grant_on_merge(Op *op, const Event *event) MUST_CHECK;
 Err grant_on_unmerge(Op *op, const Event *event) MUST_CHECK; /* arrears in the next batch */
 Err grant_on_move(Op *op, const Event *event) MUST_CHECK;    /* person_moved: it is listed there */

@@ -7,22 +7,17 @@
 
 enum { CARRIES_MOST = 1000 };
 
-/* References count up: each carry is one transfer of its own. */
-static Err carry(Op *op, int64_t from, int64_t to, Fen amount, Str kind, Str reference) {
-    Transfer transfer = {.debit = from,
-                         .credit = to,
-                         .amount = amount,
-                         .state = TRANSFER_POSTED,
-                         .kind = kind,
-                         .reference = reference,
-                         .day = op->today};
-    return amount > 0 ? book_transfer(op, &transfer, &transfer) : OK;
+static Err carry(Op *op, Transfer transfer) {
+    transfer.state = TRANSFER_POSTED;
+    transfer.day = op->today;
+    return transfer.amount > 0 ? book_transfer(op, &transfer, &transfer) : OK;
 }
 
 static Err carries_of(Op *op, int64_t wallet, List *out) {
     return op_list(op, &sql_purse_carries, WITH(BIND_INT("id", wallet), MOST(CARRIES_MOST)), out);
 }
 
+/* References count up: each carry is a transfer of its own. */
 static Str reference_make(Op *op, const char *word, int64_t wallet, size_t turn) {
     return arena_printf(op->arena, "merge:%lld:%s%zu", (long long)wallet, word, turn);
 }
@@ -37,8 +32,11 @@ Err purse_on_merge(Op *op, const Event *event) {
     if (err != OK) return err == ERR_NOT_FOUND ? OK : err;
     TRY(carries_of(op, wallet.id, &before));
     TRY(wallet_of(op, gone.merged_into, &kept));
-    return carry(op, wallet.id, kept, wallet.balance - wallet.held, STR("merge"),
-                 reference_make(op, "", wallet.id, before.count));
+    return carry(op, (Transfer){.debit = wallet.id,
+                                .credit = kept,
+                                .amount = wallet.balance - wallet.held,
+                                .kind = STR("merge"),
+                                .reference = reference_make(op, "", wallet.id, before.count)});
 }
 
 /* What the other has no more is owed by it, so that all of it can come back. */
@@ -47,7 +45,11 @@ static Err owe(Op *op, const MoneyAccount *kept, Fen lacking, Str reference) {
     if (lacking <= 0) return OK;
     TRY(book_account(op, "clawback", kept->owner, INT_NONE, &owed));
     TRY(book_place(op, owed, kept->scope));
-    return carry(op, owed, kept->id, lacking, STR("clawback"), reference);
+    return carry(op, (Transfer){.debit = owed,
+                                .credit = kept->id,
+                                .amount = lacking,
+                                .kind = STR("clawback"),
+                                .reference = reference});
 }
 
 Err purse_on_unmerge(Op *op, const Event *event) {
@@ -66,6 +68,9 @@ Err purse_on_unmerge(Op *op, const Event *event) {
     TRY(book_get(op, last->credit, &kept));
     TRY(owe(op, &kept, carried - (kept.balance - kept.held),
             reference_make(op, "owed", wallet.id, carries.count)));
-    return carry(op, kept.id, wallet.id, carried, STR("merge"),
-                 reference_make(op, "", wallet.id, carries.count));
+    return carry(op, (Transfer){.debit = kept.id,
+                                .credit = wallet.id,
+                                .amount = carried,
+                                .kind = STR("merge"),
+                                .reference = reference_make(op, "", wallet.id, carries.count)});
 }

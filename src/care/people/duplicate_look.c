@@ -130,8 +130,8 @@ static Err walk_on(Op *op, Walk *walk, int64_t after) {
     return OK;
 }
 
-/* Where the next reading begins. Of more than one reading takes, the last group may not be whole: it
- * is read again from its beginning, unless it is all that was read. */
+/* Where the next reading begins. Of more than one reading takes, the last group may not be whole:
+ * it is read again from its beginning, unless it is all that was read. */
 static int64_t read_until(const List *people, int64_t first, int64_t last, int64_t of_last_row) {
     if (people->count < PEOPLE_MOST) return last;
     return of_last_row > first ? of_last_row - 1 : first;

@@ -15,9 +15,9 @@
  *     February, on 1 March of a year without one (date.h). Nobody is in a group before their file
  *     was opened or the rule began.
  *  4. Groups tell of ability and illness: a family sees them that was let see health (view.h).
- *  5. A change of the register counts from the day it was recorded; a death, leaving or merge from the
- *     day of the fact, for all groups at once. What is undone gives back what it ended; after coming
- *     back, declared groups are declared anew.
+ *  5. A change of the register counts from the day it was recorded; a death, leaving or merge from
+ *     the day of the fact, for all groups at once. What is undone gives back what it ended; after
+ *     coming back, declared groups are declared anew.
  *  6. What was found, and on what evidence, is sealed; a list does not show it.
  */
 #ifndef CARE_PEOPLE_GROUP_H
