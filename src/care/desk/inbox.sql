@@ -182,7 +182,7 @@ order by w.due, w.id limit :most;
 with w as materialized (
     select d.id, d.person_id, d.other_id as number, d.scope, d.created_at as since, 99991231 as due, d.decided_by as handler,
         (select count(*) from urge u where u.noun = 'duplicate' and u.subject = d.id and u.state = :state) as urges
-    from person_duplicate d
+    from duplicate d
     where d.state = :state and d.state in ('open', 'merged') and d.scope between :scope_low and :scope_high
         and d.other_scope between :scope_low and :scope_high
         and :own_org is null and :own_staff is null and :own_account is null

@@ -91,7 +91,7 @@ static Err duplicate_create(Op *op, const Duplicate *in, Duplicate *out) {
     Person one = {0}, other = {0};
     GATHER(check_named(op, "person_id", in->person_id, &one));
     GATHER(check_named(op, "other_id", in->other_id, &other));
-    if (in->person_id == in->other_id) op_fault(op, "other_id", "same_person");
+    if (one.id != 0 && one.id == other.id) op_fault(op, "other_id", "same_person");
     TRY(op_verdict(op));
     bool turned = one.id > other.id;
     *out = (Duplicate){.person_id = turned ? other.id : one.id,

@@ -2,7 +2,7 @@
 alter table person add column merged_into bigint;
 alter table person add column merged_on bigint;
 create index person_by_merged_into on person (merged_into) where merged_into is not null;
-create table person_duplicate (
+create table duplicate (
     id identity,
     version bigint not null,
     person_id bigint not null references person (id),
@@ -17,7 +17,7 @@ create table person_duplicate (
     other_scope bigint not null,
     created_at bigint not null
 );
-create unique index person_duplicate_pair on person_duplicate (person_id, other_id);
-create index person_duplicate_by_other on person_duplicate (other_id, id);
-create index person_duplicate_by_state on person_duplicate (state, id);
-create index person_duplicate_waiting on person_duplicate (state, scope) where state in ('open', 'merged');
+create unique index duplicate_pair on duplicate (person_id, other_id);
+create index duplicate_by_other on duplicate (other_id, id);
+create index duplicate_by_state on duplicate (state, id);
+create index duplicate_waiting on duplicate (state, scope) where state in ('open', 'merged');

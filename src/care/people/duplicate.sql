@@ -2,37 +2,37 @@
 -- duplicate_list -> duplicate
 select d.id, d.version, d.person_id, d.other_id, d.reasons, d.state, d.kept_id, d.decided_by, d.decided_on,
     d.scope, d.other_scope, d.created_at
-from person_duplicate d
+from duplicate d
 where +d.scope between :scope_low and :scope_high and d.other_scope between :scope_low and :scope_high
     and :own_org is null and :own_staff is null and :own_account is null;
 
 -- duplicate_in_reach -> duplicate
 select d.id, d.version, d.person_id, d.other_id, d.reasons, d.state, d.kept_id, d.note_sealed, d.decided_by, d.decided_on,
     d.scope, d.other_scope, d.created_at
-from person_duplicate d
+from duplicate d
 where d.id = :id and d.scope between :scope_low and :scope_high and d.other_scope between :scope_low and :scope_high
     and :own_org is null and :own_staff is null and :own_account is null;
 
 -- duplicate_insert duplicate -> id_key
-insert into person_duplicate (version, person_id, other_id, reasons, state, note_sealed, scope, other_scope, created_at)
+insert into duplicate (version, person_id, other_id, reasons, state, note_sealed, scope, other_scope, created_at)
 values (1, :person_id, :other_id, :reasons, :state, :note_sealed, :scope, :other_scope, :now)
 on conflict (person_id, other_id) do nothing
 returning id;
 
 --- A further reason is added while nobody has judged; what was judged stays judged.
 -- duplicate_put duplicate
-insert into person_duplicate (version, person_id, other_id, reasons, state, scope, other_scope, created_at)
+insert into duplicate (version, person_id, other_id, reasons, state, scope, other_scope, created_at)
 values (1, :person_id, :other_id, :reasons, :state, :scope, :other_scope, :now)
-on conflict (person_id, other_id) do update set reasons = person_duplicate.reasons || ',' || excluded.reasons
-where person_duplicate.state = 'open' and person_duplicate.reasons not like '%' || excluded.reasons || '%';
+on conflict (person_id, other_id) do update set reasons = duplicate.reasons || ',' || excluded.reasons
+where duplicate.state = 'open' and duplicate.reasons not like '%' || excluded.reasons || '%';
 
 -- duplicate_update duplicate
-update person_duplicate set version = version + 1, state = :state, kept_id = :kept_id, note_sealed = :note_sealed,
+update duplicate set version = version + 1, state = :state, kept_id = :kept_id, note_sealed = :note_sealed,
     decided_by = :decided_by, decided_on = :decided_on
 where id = :id;
 
 -- duplicate_place
-update person_duplicate set scope = case when person_id = :id then :scope else scope end,
+update duplicate set scope = case when person_id = :id then :scope else scope end,
     other_scope = case when other_id = :id then :scope else other_scope end
 where person_id = :id or other_id = :id;
 

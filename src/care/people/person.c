@@ -289,6 +289,7 @@ Err person_merge(Op *op, int64_t id, int64_t kept_id) {
 Err person_unmerge(Op *op, int64_t id) {
     Person before, after;
     TRY(person_get(op, id, &before));
+    if (before.state != PERSON_MERGED) return op_conflict(op, "", "person_not_merged");
     after = before;
     const char *event = before.died_on != 0   ? "unmerge_dead"
                         : before.left_on != 0 ? "unmerge_left"

@@ -28,6 +28,8 @@ static const struct {
     {"person", "active", "lives"},
     {"person", "left", "lives elsewhere"},
     {"person", "dead", "may be a mistake"},
+    {"duplicate", "apart", "two people"},
+    {"duplicate", "carried", "one person"},
     {"assessment", "concluded", "holds"},
     {"worker", "active", "works"},
     {"worker", "suspended", "until resumed"},
