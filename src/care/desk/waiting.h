@@ -36,7 +36,8 @@ enum {
     TAB_PAY,
     TAB_GROUP,
     TAB_TELL,
-    TAB_ACCESS
+    TAB_ACCESS,
+    TAB_AUTHORITY
 };
 
 /* What `matter` is a code of. */
@@ -59,6 +60,7 @@ typedef struct WaitingSource {
     MatterKind matter;
     const char *prefix; /* MATTER_WORD: "<prefix>.<code>" */
     bool in_ms;         /* the end is an instant, not a day */
+    const char *ahead;  /* setting: called in so many days before its end; NULL: the common one */
     const Statement *list;
     const Statement *one; /* a single record for whoever may look at it; NULL: `list` finds it */
 } WaitingSource;

@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "care/people/authority.h"
 #include "care/people/contact.h"
 #include "care/people/person.h"
 #include "care/places/organisation.h"
@@ -264,6 +265,7 @@ static void agent_enter(int64_t person) {
     in.relation = choice_find(&contact_relations, STR("son"));
     in.phone = STR("15900000001");
     in.authority = choice_find(&contact_authorities, STR("agent"));
+    in.authority_extent = STR("care,property");
     in.authority_words = STR("签订服务协议");
     in.authority_proof = proof_upload();
     in.authority_from = 20260101;
