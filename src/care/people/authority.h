@@ -15,7 +15,7 @@
  *     extent covers all that is signed.
  *  4. What a death has ended says so, and is all that its undoing gives back.
  *  5. An authority from before extents were codes, of a guardian by agreement or an agent, covers
- *     nothing until somebody has said what.
+ *     nothing until somebody has said what, and waits for that in the inbox.
  */
 #ifndef CARE_PEOPLE_AUTHORITY_H
 #define CARE_PEOPLE_AUTHORITY_H

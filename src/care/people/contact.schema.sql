@@ -43,4 +43,5 @@ update contact set authority_state = case when authority_ended_on is null then '
 where authority is not null;
 create index contact_by_state on contact (authority_state, id);
 create index contact_authority_ends on contact (authority_until, id) where authority_state = 'standing';
+create index contact_authority_uncoded on contact (id) where authority_state = 'standing' and authority_extent is null;
 create index consent_by_contact on consent (contact_id) where contact_id is not null;

@@ -430,6 +430,26 @@ static void an_authority_that_runs_out_waits_until_it_is_renewed_or_ended(void *
     order_lab_close(&lab);
 }
 
+/* One from before extents were codes signs for nothing: that waits, however long it runs. */
+static void an_authority_without_its_extent_waits_at_once(void **state) {
+    order_lab_open(&lab, *state);
+    Contact son = agent(lab.person, 20291231), soon = agent(lab.person, 20261130);
+    assert_null(ends(&lab.community, &son));
+    database_execute(lab.database, "update contact set authority_extent = null");
+    const InboxItem *item = ends(&lab.community, &son);
+    assert_non_null(item);
+    assert_true(str_find(item->next, STR("补选")) >= 0);
+    assert_int_equal(item->due_on, 20291231);
+    assert_non_null(ends(&lab.community, &soon)); /* once, for both reasons */
+    assert_int_equal(desk_lab_inbox(&lab, &lab.community).total, 2);
+    Str chosen =
+        arena_printf(&lab.arena, "update contact set authority_extent = 'care' where id = %lld",
+                     (long long)son.id);
+    database_execute(lab.database, chosen.ptr);
+    assert_null(ends(&lab.community, &son));
+    order_lab_close(&lab);
+}
+
 static void an_authority_that_was_ended_waits_no_more(void **state) {
     order_lab_open(&lab, *state);
     Contact son = agent(lab.person, 20261130), gone = agent(lab.person, 20261130);
@@ -476,6 +496,7 @@ int main(void) {
         ON_BOTH(a_false_cursor_is_refused),
         ON_BOTH(nothing_from_elsewhere),
         ON_BOTH(an_authority_that_runs_out_waits_until_it_is_renewed_or_ended),
+        ON_BOTH(an_authority_without_its_extent_waits_at_once),
         ON_BOTH(an_authority_that_was_ended_waits_no_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
