@@ -105,6 +105,24 @@ static void consent_ask(Loop *loop, Stage *stage, LoopPerson *person, size_t i) 
     person_add(stage, worker, i, "consents")->body = body;
 }
 
+/* One in five acts for the person on a paper; of those one in three has it run out soon. */
+static json_t *authority_of(Loop *loop, const LoopPerson *person, int64_t proof) {
+    static const struct {
+        const char *authority, *extent, *words;
+    } kinds[] = {{"agent", "care", "代为申请和安排养老服务"},
+                 {"agent", "care,property", "代为申请养老服务、领取补贴"},
+                 {"agreed_guardian", "care,medical,property", "按意定监护协议"}};
+    if (loop_chance(loop, "authority", person->key, 5) != 0) return json_object();
+    size_t nth = loop_chance(loop, "authority kind", person->key, COUNT(kinds));
+    bool soon = loop_chance(loop, "authority ends", person->key, 3) == 0;
+    Str from = date_print(&loop->arena, date_add_days(loop_today(loop), -30));
+    Str until = date_print(&loop->arena, date_add_days(loop_today(loop), soon ? 45 : 700));
+    return json_pack("{s:s, s:s, s:s, s:I, s:s%, s:s%}", "authority", kinds[nth].authority,
+                     "authority_extent", kinds[nth].extent, "authority_words", kinds[nth].words,
+                     "authority_proof", (json_int_t)proof, "authority_from", from.ptr, from.len,
+                     "authority_until", until.ptr, until.len);
+}
+
 /* Whom to call: of the same family name, as sons and daughters here mostly are. */
 static void contact_ask(Loop *loop, Stage *stage, LoopPerson *person, size_t i) {
     static const char *const given[] = {"建国", "秀芳", "志强", "丽华", "伟民", "海燕"};
@@ -113,10 +131,13 @@ static void contact_ask(Loop *loop, Stage *stage, LoopPerson *person, size_t i) 
     Str phone = city_phone_draw(loop->city, &loop->arena);
     Str name = arena_printf(&loop->arena, STR_FMT "%s", STR_ARG(utf8_slice(person->name, 0, 1)),
                             given[nth]);
-    person_add(stage, &person->community->worker, i, "contacts")->body =
-        json_pack("{s:I, s:s, s:s, s:s%, s:i}", "person_id", (json_int_t)person->id, "name",
-                  name.ptr, "relation", relations[nth % 2], "phone", phone.ptr, phone.len,
-                  "emergency_order", 1);
+    const Seat *worker = &person->community->worker;
+    json_t *body = authority_of(loop, person, worker->scan);
+    (void)json_object_update_new(body, json_pack("{s:I, s:s, s:s, s:s%, s:i}", "person_id",
+                                                 (json_int_t)person->id, "name", name.ptr,
+                                                 "relation", relations[nth % 2], "phone", phone.ptr,
+                                                 phone.len, "emergency_order", 1));
+    person_add(stage, worker, i, "contacts")->body = body;
 }
 
 /* What the community has of a person on paper, brought in by its worker. */

@@ -35,7 +35,8 @@ async function visit() {
   const stop = (await orders.must(carer, "GET", "/api/my-route")).stops.find((s) => s.id === order.id);
   const issued = await lab.ask(clerk, "POST", "/api/plates", { person_id: order.person_id, kind: "card" });
   assert.equal(issued.status, 201, JSON.stringify(issued.body));
-  const consent = { person_id: order.person_id, kind: "photo", given_by: "self", notice_version: "2026-1", giver: "本人", given_on: orders.today };
+  const { name } = await orders.must(clerk, "GET", `/api/people/${order.person_id}`);
+  const consent = { person_id: order.person_id, kind: "photo", given_by: "self", notice_version: "2026-1", giver: name, given_on: orders.today };
   await orders.must(clerk, "POST", "/api/consents", consent);
   await clerk.context().close();
   return { order, stop, code: (issued.body.code ?? "").toLowerCase(), token: issued.body.token };

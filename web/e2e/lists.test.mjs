@@ -432,9 +432,9 @@ test("what has ended offers no act that the server would refuse: a consent, a gr
   const routes = modules.flatMap((m) => m.nouns.flatMap((n) => n.routes));
   const acts = routes.filter((r) => r.given && r.may && r.method === "POST" && r.path.includes("{id}"));
   assert.ok(["consent_withdraw", "person_group_end", "contact_end", "person_file_end"].every((name) => acts.some((r) => r.name === name)));
-  const [{ id: person_id }] = (await lab.ask(clerk, "GET", "/api/people?state=active&limit=1")).body.items;
+  const [{ id: person_id, name: giver }] = (await lab.ask(clerk, "GET", "/api/people?state=active&limit=1")).body.items;
   const today = (await lab.ask(clerk, "GET", "/api/me")).body.today ?? new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" }).format(new Date());
-  const consent = (await lab.ask(clerk, "POST", "/api/consents", { person_id, kind: "photo", given_by: "self", notice_version: "2026-1", giver: "本人", given_on: today })).body;
+  const consent = (await lab.ask(clerk, "POST", "/api/consents", { person_id, kind: "photo", given_by: "self", notice_version: "2026-1", giver, given_on: today })).body;
   const withdraw = clerk.locator("section.stack").getByRole("button", { name: "撤回同意" });
   await clerk.goto(`${lab.url}/record/consent/${consent.id}`);
   await withdraw.waitFor();

@@ -159,6 +159,28 @@ where (w.due > :after_due or (w.due = :after_due and w.id > :after_id)) and w.ur
     and (:only = 0 or w.id = :only)
 order by w.due, w.id limit :most;
 
+--- Renewed or ended it waits no more; one whose extent nobody has chosen yet signs for nothing, and waits at once.
+-- waiting_authority waiting_ask -> waiting
+with w as materialized (
+    select g.id, g.person_id, g.authority as matter, case when g.authority_extent is null then 'extent' end as hint, p.scope,
+        g.created_at as since, g.authority_until as due, g.account_id as handler,
+        (select count(*) from urge u where u.noun = 'contact' and u.subject = g.id and u.state = 'authority_ends') as urges
+    from (select c.* from contact c where c.authority_state = 'standing' and c.authority_until <= :until
+        union all select c.* from contact c
+        where c.authority_state = 'standing' and c.authority_extent is null and c.authority_until > :until) g
+        join person p on p.id = g.person_id
+    where p.state not in ('dead', 'left', 'merged') and p.scope + 0 between :scope_low and :scope_high
+        and :own_org is null and :own_staff is null and :own_account is null
+)
+select w.*, count(*) over () as total,
+    cast(sum(case when w.due < :late then 1 else 0 end) over () as bigint) as overdue,
+    cast(sum(case when w.due >= :late and w.due < :soon then 1 else 0 end) over () as bigint) as today,
+    cast(sum(case when w.urges > 0 then 1 else 0 end) over () as bigint) as urged
+from w
+where (w.due > :after_due or (w.due = :after_due and w.id > :after_id)) and w.urges >= :urges
+    and (:only = 0 or w.id = :only) and (:handler = 0 or w.handler = :handler)
+order by w.due, w.id limit :most;
+
 -- waiting_group waiting_ask -> waiting
 with w as materialized (
     select g.id, g.person_id, g.grp as matter, p.scope, g.recorded_at as since, g.review_by as due, g.account_id as handler,

@@ -7,6 +7,7 @@
 #include "care/money/payee.h"
 #include "care/money/payfile.h"
 #include "care/people/assessment.h"
+#include "care/people/contact.h"
 #include "care/people/duplicate.h"
 #include "care/people/group.h"
 #include "care/people/person.h"
@@ -25,9 +26,9 @@
 #include "desk.sql.h"
 
 static const char *const tab_codes[] = {
-    "",         "new",   "correction", "review", "assess",   "approve",   "publicity",
-    "dispatch", "visit", "followup",   "check",  "amend",    "complaint", "settle",
-    "pay",      "group", "tell",       "access", "register",
+    "",         "new",   "correction", "review", "assess",    "approve",   "publicity",
+    "dispatch", "visit", "followup",   "check",  "amend",     "complaint", "settle",
+    "pay",      "group", "tell",       "access", "authority", "register",
 };
 const Choices waiting_tabs = {"waiting_tab", tab_codes, COUNT(tab_codes)};
 
@@ -89,6 +90,8 @@ const WaitingSource waiting_sources[] = {
     ASSESS("signed_once"),
     {"person", &person_noun, "level_ends", NULL, "assessment_create", TAB_ASSESS,
      .list = &sql_waiting_level},
+    {"contact", &contact_noun, "authority_ends", NULL, "contact_edit", TAB_AUTHORITY, MATTER_WORD,
+     "contact_authority", .ahead = "authority_warn_days", .list = &sql_waiting_authority},
     {"person_group", &group_noun, "running", NULL, "person_group_review", TAB_GROUP, MATTER_GROUP,
      .list = &sql_waiting_group},
     {"duplicate", &duplicate_noun, "open", "merge", "duplicate_merge", TAB_REGISTER,
@@ -219,7 +222,7 @@ const Route *waiting_route(const Site *site, const char *name) {
 
 Err waiting_ask(Op *op, const WaitingSource *source, WaitingAsk *ask) {
     int64_t days = 0;
-    TRY(op_setting(op, "assessment_warn_days", &days));
+    TRY(op_setting(op, source->ahead ? source->ahead : "assessment_warn_days", &days));
     Date tomorrow = date_add_days(op->today, 1);
     *ask = (WaitingAsk){
         .state = str_from(source->state),

@@ -37,6 +37,7 @@ enum {
     TAB_GROUP,
     TAB_TELL,
     TAB_ACCESS,
+    TAB_AUTHORITY,
     TAB_REGISTER
 };
 
@@ -60,6 +61,7 @@ typedef struct WaitingSource {
     MatterKind matter;
     const char *prefix; /* MATTER_WORD: "<prefix>.<code>" */
     bool in_ms;         /* the end is an instant, not a day */
+    const char *ahead;  /* setting: called in so many days before its end; NULL: the common one */
     const Statement *list;
     const Statement *one; /* a single record for whoever may look at it; NULL: `list` finds it */
 } WaitingSource;

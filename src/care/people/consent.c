@@ -1,7 +1,9 @@
 #include "care/people/consent.h"
 
+#include "care/people/authority.h"
 #include "care/people/consent_notice.h"
 #include "care/people/consent_terms.h"
+#include "care/people/contact.h"
 #include "care/people/family.h"
 #include "care/people/person.h"
 #include "core/guard/account.h"
@@ -13,7 +15,7 @@ static const char *const kind_codes[] = {"",         "assessment",  "photo",
 const Choices consent_kinds = {"consent_kind", kind_codes, COUNT(kind_codes)};
 static const char *const giver_codes[] = {"", "self", "guardian", "agent"};
 const Choices consent_givers = {"consent_giver", giver_codes, COUNT(giver_codes)};
-enum { GIVEN_BY_SELF = 1 };
+enum { GIVEN_BY_SELF = 1, GIVEN_BY_GUARDIAN };
 
 static const char *const relation_codes[] = {"",         "self",         "spouse",     "son",
                                              "daughter", "child_in_law", "grandchild", "parent",
@@ -29,6 +31,8 @@ static const Field fields[] = {
     {"kind", F_ENUM, AT(kind), .flags = REQUIRED | STORED, .choices = &consent_kinds,
      .doc = "what for; each purpose separately (PIPL 29)"},
     CONSENT_PAPER(AT),
+    {"contact_id", F_REF, AT(contact_id), .flags = READONLY | STORED, .ref = "contact",
+     .doc = "the guardian or agent who signed; none: the person"},
     {"family_account", F_REF, AT(family_account), .flags = STORED, .ref = "account",
      .doc = "for family_view: the account that may look"},
     CONSENT_VIEW(AT),
@@ -140,14 +144,52 @@ static Err notice_find(Op *op, Consent *consent) {
     return OK;
 }
 
+/* What an authority has to cover for its holder to sign this. The law leaves it open; 示例: what is
+ * looked at, and what records are compared for, tells it. */
+static unsigned covers_asked(const Consent *consent) {
+    if (consent->kind == CONSENT_SHARING) return COVERS_PROPERTY;
+    if (consent->kind != CONSENT_FAMILY_VIEW) return COVERS_CARE;
+    unsigned covers = 0;
+    if (consent->sees_visits || consent->sees_photos) covers |= COVERS_CARE;
+    if (consent->sees_bills) covers |= COVERS_PROPERTY;
+    if (consent->sees_health) covers |= COVERS_MEDICAL;
+    return covers;
+}
+
+/* The proof of whoever signs for somebody is their authority's, unless another paper is given. */
+static Err check_authority(Op *op, Consent *consent) {
+    Contact holder;
+    const AuthorityAsk ask = {
+        .person_id = consent->person_id,
+        .name = str_trim(consent->giver),
+        .guardian = consent->given_by == GIVEN_BY_GUARDIAN,
+        .day = consent->given_on,
+        .covers = covers_asked(consent),
+    };
+    TRY(authority_require(op, "giver", &ask, &holder));
+    consent->contact_id = holder.id;
+    if (consent->blob_id == 0) consent->blob_id = holder.authority_proof;
+    return OK;
+}
+
+static Err check_giver(Op *op, const Person *person, Consent *consent) {
+    static const char *const parts[] = {"kind",        "given_by",    "giver",      "given_on",
+                                        "sees_visits", "sees_photos", "sees_bills", "sees_health"};
+    for (size_t i = 0; i < COUNT(parts); i++) {
+        if (!op_knows(op, parts[i])) return OK;
+    }
+    if (consent->given_by != GIVEN_BY_SELF) return check_authority(op, consent);
+    if (!str_equal(str_trim(consent->giver), person->name)) op_fault(op, "giver", "not_the_person");
+    return OK;
+}
+
 Err consent_check(Op *op, Consent *consent) {
-    Person person;
+    Person person = {0};
     GATHER(
         op_named(op, person_get(op, consent->person_id, &person), "person_id", "unknown_person"));
     if (consent->given_on > op->today) op_fault(op, "given_on", "in_the_future");
-    if (consent->given_by != GIVEN_BY_SELF && consent->blob_id == 0 && op_knows(op, "given_by"))
-        op_fault(op, "blob_id", "proof_missing");
     GATHER(blob_require_scan(op, "blob_id", consent->blob_id));
+    if (person.id != 0) GATHER(check_giver(op, &person, consent));
     if (!op_knows(op, "kind")) return OK;
     GATHER(notice_find(op, consent));
     return check_terms(op, consent);

@@ -1,17 +1,17 @@
 -- consent_insert consent -> id_key
-insert into consent (person_id, kind, notice_version, given_by, giver, blob_id, family_account, relation, sees_visits,
+insert into consent (person_id, kind, notice_version, given_by, giver, contact_id, blob_id, family_account, relation, sees_visits,
     sees_photos, sees_bills, sees_health, valid_until, given_on, account_id, created_at)
-values (:person_id, :kind, :notice_version, :given_by, :giver, :blob_id, :family_account, :relation, :sees_visits,
+values (:person_id, :kind, :notice_version, :given_by, :giver, :contact_id, :blob_id, :family_account, :relation, :sees_visits,
     :sees_photos, :sees_bills, :sees_health, :valid_until, :given_on, :actor, :now)
 returning id;
 
 -- consent_by_id -> consent
-select id, person_id, kind, notice_version, given_by, giver, blob_id, family_account, relation, sees_visits, sees_photos,
+select id, person_id, kind, notice_version, given_by, giver, contact_id, blob_id, family_account, relation, sees_visits, sees_photos,
     sees_bills, sees_health, valid_until, given_on, withdrawn_on, account_id, created_at
 from consent where id = :id;
 
 -- consent_standing -> consent
-select id, person_id, kind, notice_version, given_by, giver, blob_id, family_account, relation, sees_visits, sees_photos,
+select id, person_id, kind, notice_version, given_by, giver, contact_id, blob_id, family_account, relation, sees_visits, sees_photos,
     sees_bills, sees_health, valid_until, given_on, withdrawn_on, account_id, created_at
 from consent
 where person_id = :person_id and kind = :kind and withdrawn_on is null
@@ -26,7 +26,7 @@ update consent set withdrawn_on = :today
 where person_id = :person_id and family_account = :family_account and withdrawn_on is null;
 
 -- consent_list -> consent
-select c.id, c.person_id, c.kind, c.notice_version, c.given_by, c.giver, c.blob_id, c.family_account, c.relation,
+select c.id, c.person_id, c.kind, c.notice_version, c.given_by, c.giver, c.contact_id, c.blob_id, c.family_account, c.relation,
     c.sees_visits, c.sees_photos, c.sees_bills, c.sees_health, c.valid_until, c.given_on, c.withdrawn_on,
     c.account_id, c.created_at
 from consent c join person p on p.id = c.person_id

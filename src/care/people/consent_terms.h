@@ -21,7 +21,7 @@
     {"giver", F_TEXT, AT(giver), .flags = REQUIRED | STORED, .min = 2, .max = 50,                  \
      .mask = MASK_NAME, .see = "people.see", .doc = "who signed"},                                 \
     {"blob_id", F_REF, AT(blob_id), .flags = STORED, .ref = "blob",                                \
-     .doc = "signature or scan; for guardians and agents their proof"},                            \
+     .doc = "signature or scan; of guardians and agents, when none is given, their authority's proof"},                            \
     {"given_on", F_DATE, AT(given_on), .flags = REQUIRED | STORED, .doc = "day it was given"}
 #define CONSENT_VIEW(AT)                                                                           \
     {"relation", F_ENUM, AT(relation), .flags = STORED, .choices = &family_relations,              \

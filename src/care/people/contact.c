@@ -1,12 +1,13 @@
 #include "care/people/contact.h"
 
+#include "care/people/authority.h"
 #include "care/people/id_number.h"
 #include "care/people/person.h"
 #include "core/walk/blob.h"
 #include "core/walk/site.h"
 #include "people.sql.h"
 
-enum { STANDING_MOST = 20, EMERGENCY_MOST = 9 };
+enum { STANDING_MOST = 20, EMERGENCY_MOST = 9, AUTHORITIES_MOST = 200 };
 
 /* After GB/T 4761, as far as families go. */
 static const char *const relation_codes[] = {"",          "spouse",       "son",
@@ -15,10 +16,6 @@ static const char *const relation_codes[] = {"",          "spouse",       "son",
                                              "neighbour", "friend",       "community_worker",
                                              "other"};
 const Choices contact_relations = {"contact_relation", relation_codes, COUNT(relation_codes)};
-static const char *const authority_codes[] = {"", "statutory_guardian", "appointed_guardian",
-                                              "agreed_guardian", "agent"};
-const Choices contact_authorities = {"contact_authority", authority_codes, COUNT(authority_codes)};
-
 #define AT(member) offsetof(Contact, member)
 static const Field fields[] = {
     {"id", F_REF, AT(id), .flags = READONLY | STORED, .ref = "contact", .doc = "number"},
@@ -44,16 +41,24 @@ static const Field fields[] = {
     {"holds_key", F_BOOL, AT(holds_key), .flags = STORED, .doc = "has a key to the home"},
     {"authority", F_ENUM, AT(authority), .flags = STORED | FILTER, .choices = &contact_authorities,
      .doc = "guardian (Civil Code 28, 31, 33) or agent (163)"},
+    {"authority_extent", F_TEXT, AT(authority_extent), .flags = STORED | SEVERAL, .max = 40,
+     .ref = "authority_extent", .doc = "what the authority extends to: what it may sign for"},
     {"authority_words", F_TEXT, AT(authority_words), .flags = STORED | DETAIL, .max = 300,
-     .seal = SEAL_WORDS, .doc = "what the authority extends to"},
+     .seal = SEAL_WORDS, .doc = "its extent in words; an agent's matters (Civil Code 165)"},
     {"authority_proof", F_REF, AT(authority_proof), .flags = STORED | DETAIL, .ref = "blob",
      .doc = "judgement, appointment, agreement or power of attorney"},
     {"authority_from", F_DATE, AT(authority_from), .flags = STORED | DETAIL,
      .doc = "first day of the authority"},
     {"authority_until", F_DATE, AT(authority_until), .flags = STORED | FILTER | SORT,
      .doc = "last day of the authority; before it a new proof is asked for"},
+    {"authority_state", F_ENUM, AT(authority_state), .flags = READONLY | STORED | FILTER,
+     .choices = &authority_states, .doc = "whether something has ended it before its last day"},
     {"authority_ended_on", F_DATE, AT(authority_ended_on), .flags = READONLY | STORED | DETAIL,
-     .doc = "the person died: first day without it"},
+     .doc = "first day without the authority"},
+    {"authority_end_cause", F_ENUM, AT(authority_end_cause), .flags = READONLY | STORED | DETAIL,
+     .choices = &authority_ends, .doc = "what ended it (Civil Code 36, 39, 173)"},
+    {"authority_end_reason", F_TEXT, AT(authority_end_reason), .flags = READONLY | STORED | DETAIL,
+     .seal = SEAL_WORDS, .doc = "why it ended"},
     {"note", F_TEXT, AT(note), .flags = STORED | DETAIL, .max = 300, .seal = SEAL_WORDS,
      .doc = "free words"},
     {"ended_on", F_DATE, AT(ended_on), .flags = READONLY | STORED,
@@ -82,6 +87,25 @@ static const Field end_fields[] = {
 #undef AT
 static const Shape contact_end_shape = {"contact_end", "people", end_fields, COUNT(end_fields),
                                         sizeof(ContactEnd)};
+
+typedef struct AuthorityEnd {
+    int64_t id;
+    Date day;
+    int32_t cause;
+    Str reason;
+} AuthorityEnd;
+#define AT(member) offsetof(AuthorityEnd, member)
+static const Field authority_end_fields[] = {
+    {"id", F_REF, AT(id), .flags = REQUIRED, .ref = "contact", .doc = "whose authority"},
+    {"day", F_DATE, AT(day), .flags = REQUIRED, .doc = "first day without it"},
+    {"cause", F_ENUM, AT(cause), .flags = REQUIRED, .choices = &authority_ends,
+     .doc = "what ended it; a death ends it by itself"},
+    {"reason", F_TEXT, AT(reason), .flags = REQUIRED, .min = 2, .max = 200, .seal = SEAL_WORDS,
+     .doc = "why"},
+};
+#undef AT
+static const Shape authority_end_shape = {"authority_end", "people", authority_end_fields,
+                                          COUNT(authority_end_fields), sizeof(AuthorityEnd)};
 
 static const Field card_fields[] = {
     {"items", F_LIST, 0, .max = STANDING_MOST, .shape = &contact_shape,
@@ -120,29 +144,8 @@ static void check_reachable(Op *op, Contact *contact) {
         op_fault(op, "phone", "required");
 }
 
-/* All of an authority's particulars, or none of them. */
-static void check_authority(Op *op, const Contact *contact) {
-    const struct {
-        const char *field;
-        bool given;
-    } parts[] = {
-        {"authority_words", !str_is_empty(contact->authority_words)},
-        {"authority_proof", contact->authority_proof != 0},
-        {"authority_from", contact->authority_from != 0},
-        {"authority_until", contact->authority_until != 0},
-    };
-    bool has = contact->authority != 0;
-    for (size_t i = 0; i < COUNT(parts); i++) {
-        if (has && !parts[i].given) op_fault(op, parts[i].field, "required");
-        if (!has && parts[i].given && op_knows(op, "authority"))
-            op_fault(op, parts[i].field, "only_with_authority");
-    }
-    if (contact->authority_until != 0 && contact->authority_until < contact->authority_from)
-        op_fault(op, "authority_until", "ends_before_start");
-}
-
-static void check_alive(Op *op, const Person *person, int32_t was, int32_t becomes) {
-    if (person->state == PERSON_DEAD && becomes != 0 && becomes != was)
+static void check_alive(Op *op, const Person *person, const Contact *contact) {
+    if (person->state == PERSON_DEAD && contact->authority != 0)
         op_fault(op, "authority", "person_dead");
 }
 
@@ -159,13 +162,13 @@ static Err check_person(Op *op, const Contact *contact) {
     Person person;
     TRY(op_named(op, person_get(op, contact->person_id, &person), "person_id", "unknown_person"));
     if (person.state == PERSON_MERGED) return op_refuse(op, "person_id", "person_merged");
-    check_alive(op, &person, 0, contact->authority);
+    check_alive(op, &person, contact);
     return check_room(op, contact);
 }
 
 static void check_alone(Op *op, Contact *contact) {
     check_reachable(op, contact);
-    check_authority(op, contact);
+    authority_check(op, NULL, contact);
 }
 
 Err contact_admit(Op *op, Contact *contact) {
@@ -215,8 +218,8 @@ static Err contact_edit(Op *op, const Contact *in, Contact *out) {
     shape_overlay(&contact_shape, op->present, in, out);
     if (out->person_id != before.person_id) op_fault(op, "person_id", "read_only");
     check_reachable(op, out);
-    check_authority(op, out);
-    check_alive(op, &person, before.authority, out->authority);
+    authority_check(op, &before, out);
+    if (authority_differs(&before, out)) check_alive(op, &person, out);
     if (out->authority_proof != before.authority_proof)
         GATHER(blob_require_scan(op, "authority_proof", out->authority_proof));
     TRY(op_verdict(op));
@@ -232,33 +235,60 @@ static Err contact_end(Op *op, const ContactEnd *in, Contact *out) {
     *out = before;
     out->ended_on = in->day;
     out->end_reason = in->reason;
+    if (out->authority_state == AUTHORITY_STANDING)
+        authority_end(out, in->day, AUTHORITY_OTHER, in->reason);
     return save(op, &before, out);
 }
 
-/* The day on which the person's death ended authorities: set by the death, taken back when it is
- * undone. */
-static Err end_authorities(Op *op, int64_t person_id, Date was, Date becomes) {
+static Err contact_end_authority(Op *op, const AuthorityEnd *in, Contact *out) {
+    Contact before;
+    TRY(contact_get(op, in->id, &before));
+    if (before.authority == 0) return op_conflict(op, "", "no_authority");
+    if (before.authority_state == AUTHORITY_ENDED) return op_conflict(op, "", "authority_ended");
+    if (in->day > op->today) op_fault(op, "day", "in_the_future");
+    if (op_knows(op, "day") && in->day < before.authority_from)
+        op_fault(op, "day", "ends_before_start");
+    if (in->cause == AUTHORITY_PERSON_DIED) op_fault(op, "cause", "death_ends_by_itself");
+    TRY(op_verdict(op));
+    *out = before;
+    authority_end(out, in->day, in->cause, in->reason);
+    return save(op, &before, out);
+}
+
+static Err authorities_of(Op *op, int64_t person_id, const Statement *statement, List *out) {
+    TRY(op_list(op, statement, WITH(BIND_INT("person_id", person_id), MOST(AUTHORITIES_MOST)),
+                out));
+    for (size_t i = 0; i < out->count; i++) TRY(unseal(op, LIST_AT(*out, Contact, i)));
+    return OK;
+}
+
+/* What has run out or begins after that day is no work of the death's. */
+Err contact_on_death(Op *op, const Event *event) {
     List contacts;
-    TRY(op_list(op, &sql_contact_with_authority,
-                WITH(BIND_INT("person_id", person_id), MOST(STANDING_MOST)), &contacts));
+    Date day = (Date)event->detail;
+    TRY(authorities_of(op, event->subject, &sql_authority_standing, &contacts));
     for (size_t i = 0; i < contacts.count; i++) {
-        Contact *contact = LIST_AT(contacts, Contact, i);
-        bool ran_out = becomes != 0 && contact->authority_until < becomes;
-        if (contact->authority_ended_on != was || ran_out) continue;
-        TRY(unseal(op, contact));
-        Contact before = *contact;
-        contact->authority_ended_on = becomes;
+        Contact *contact = LIST_AT(contacts, Contact, i), before = *contact;
+        if (contact->authority_until < day) continue;
+        authority_end(contact, day, AUTHORITY_PERSON_DIED, STR_NONE);
         TRY(save(op, &before, contact));
     }
     return OK;
 }
 
-Err contact_on_death(Op *op, const Event *event) {
-    return end_authorities(op, event->subject, 0, (Date)event->detail);
-}
-
+/* Whoever has ceased to be a contact meanwhile has lost it by that. */
 Err contact_on_revival(Op *op, const Event *event) {
-    return end_authorities(op, event->subject, (Date)event->detail, 0);
+    List contacts;
+    TRY(authorities_of(op, event->subject, &sql_authority_died, &contacts));
+    for (size_t i = 0; i < contacts.count; i++) {
+        Contact *contact = LIST_AT(contacts, Contact, i), before = *contact;
+        if (contact->ended_on != 0)
+            authority_end(contact, contact->ended_on, AUTHORITY_OTHER, contact->end_reason);
+        else
+            authority_end(contact, 0, 0, STR_NONE);
+        TRY(save(op, &before, contact));
+    }
+    return OK;
 }
 
 static Err create_route(Op *op, const void *in, void *out) {
@@ -284,6 +314,10 @@ Err contact_card(Op *op, int64_t person_id, List *out) {
     return OK;
 }
 
+static Err end_authority_route(Op *op, const void *in, void *out) {
+    return contact_end_authority(op, in, out);
+}
+
 static Err card_route(Op *op, const void *in, void *out) {
     int64_t person_id = ((const IdKey *)in)->id;
     op_subject(op, "person", person_id);
@@ -303,6 +337,10 @@ static const Route routes[] = {
      .given = "ended_on="},
     {"POST", "/api/contacts/{id}/end", "contact_end", "people.edit", end_route, &contact_end_shape,
      &contact_shape, ROUTE_WRITES, .doc = "Ends a contact; the record stays", .given = "ended_on="},
+    {"POST", "/api/contacts/{id}/end-authority", "contact_end_authority", "people.edit",
+     end_authority_route, &authority_end_shape, &contact_shape, ROUTE_WRITES,
+     .doc = "Ends a guardian's or agent's authority; the contact stays",
+     .given = "ended_on=,authority_state=standing"},
     {"GET", "/api/people/{id}/contacts", "contact_card", "people.read", card_route, &id_key_shape,
      &contact_card_shape, ROUTE_AUDIT_READ,
      .doc = "Whom to call for this person, with telephones, in order"},

@@ -2,14 +2,14 @@
  *
  *   [standing] ──end──► [ended, with day and reason]      never deleted; a contact who is back is entered anew
  *
- *   authority   guardian (statutory, appointed, agreed) or agent (代办), on a proof, from a day
- *               until a day ends on the day its person dies, and is given back when a wrongful
- *               death is undone
+ *   authority   guardian or agent of the person (authority.h): ended by hand with day, cause and
+ *               reason, with the contact, or on the day its person dies; what a wrongful death took
+ *               is given back when that is undone
  *
  * Invariants
  *  1. Of the standing contacts of a person each emergency order is held by one, who has a
  *     telephone.
- *  2. An authority has its extent, its proof and both its days; who has none has none of these.
+ *  2. Whoever is no contact any more acts for nobody: the authority ends with the contact.
  *  3. Telephone and address are stored sealed, the telephone with a blind index; every edit leaves
  *     a field-history row.
  */
@@ -18,7 +18,7 @@
 
 #include "core/walk/module.h"
 
-extern const Choices contact_relations, contact_authorities;
+extern const Choices contact_relations;
 
 typedef struct Contact {
     int64_t id, version;
@@ -30,10 +30,14 @@ typedef struct Contact {
     int64_t emergency_order; /* 1 is called first; INT_NONE: not called in an emergency */
     bool holds_key;          /* of the home */
     int32_t authority;
-    Str authority_words;     /* what it extends to */
+    Str authority_extent;    /* codes of "authority_extent", ',' between */
+    Str authority_words;     /* what it extends to, in words */
     int64_t authority_proof; /* blob */
     Date authority_from, authority_until;
-    Date authority_ended_on; /* the person died: first day without it */
+    int32_t authority_state; /* 0: there is none */
+    Date authority_ended_on; /* first day without it */
+    int32_t authority_end_cause;
+    Str authority_end_reason;
     Str note;
     Date ended_on; /* first day it is no contact any more */
     Str end_reason;

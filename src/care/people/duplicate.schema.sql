@@ -1,4 +1,4 @@
--- migration 27: two files that may be one person
+-- migration 28: two files that may be one person
 alter table person add column merged_into bigint;
 alter table person add column merged_on bigint;
 create index person_by_merged_into on person (merged_into) where merged_into is not null;

@@ -2,6 +2,7 @@
 
 #include "care/people/assessment_row.h"
 #include "care/people/assessment_use.h"
+#include "care/people/authority.h"
 #include "care/people/consent.h"
 #include "care/people/consent_notice.h"
 #include "care/people/contact.h"
@@ -25,7 +26,8 @@ static const Noun *const nouns[] = {&person_noun,      &search_noun,         &re
                                     &card_noun,        &group_noun,          &scale_noun,
                                     &assessment_noun,  &earlier_result_noun, &assessment_use_noun,
                                     &import_noun,      &consent_notice_noun, &person_file_noun,
-                                    &nationality_noun, &counted_noun,        &duplicate_noun};
+                                    &nationality_noun, &counted_noun,        &authority_noun,
+                                    &duplicate_noun};
 static const JobKind *const jobs[] = {&people_import, &people_import_undo, &people_groups_job,
                                       &people_counts_job, &people_duplicates_job};
 /* Free words from before they were sealed (sealed.sql). */

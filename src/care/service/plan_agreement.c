@@ -12,6 +12,7 @@
  *   changes  1 assessed anew when health changes: A.1; 2 death and moving end it: E, clawback
  *   disputes 1 complaint: data/places/hotlines.tsv
  */
+#include "care/people/authority.h"
 #include "care/people/contact.h"
 #include "care/people/person.h"
 #include "care/people/view.h"
@@ -180,15 +181,14 @@ static Err lines_join(Op *op, const Plan *plan, AgreementFacts *out) {
     return out->providers.count > 0 ? OK : op_conflict(op, "", "no_provider");
 }
 
-/* The guardian or agent whose authority stands; who is called first in need, first. */
+/* The guardian or agent whose authority stands and covers care; who is called first in need,
+ * first. */
 static Err agent_read(Op *op, int64_t person_id, AgreementFacts *out) {
     List contacts;
     TRY(contact_card(op, person_id, &contacts));
     for (size_t i = 0; i < contacts.count; i++) {
         const Contact *contact = LIST_AT(contacts, Contact, i);
-        bool stands = contact->authority != 0 && contact->authority_from <= op->today &&
-                      contact->authority_until >= op->today;
-        if (!stands) continue;
+        if (!authority_covers(contact, op->today, COVERS_CARE)) continue;
         out->agent_name = contact->name;
         out->agent_phone = contact->phone;
         out->agent_relation = contact->relation;

@@ -9,7 +9,10 @@
 #include "care/benefit/grant.h"
 #include "care/desk/clock.h"
 #include "care/desk/waiting.h"
+#include "care/people/authority.h"
+#include "care/people/contact.h"
 #include "care/service/complaint.h"
+#include "core/walk/blob.h"
 #include "support/desk_lab.h"
 
 static OrderLab lab;
@@ -357,6 +360,126 @@ static void only_a_running_wallet_waits_for_a_plan(void **state) {
     order_lab_close(&lab);
 }
 
+static int64_t proof(const char *bytes) {
+    Blob blob;
+    struct {
+        Str name;
+        int64_t scope;
+    } in = {STR("proof.pdf"), 0};
+    SiteCall call = {.actor = &lab.community,
+                     .route = "file_upload",
+                     .in = &in,
+                     .out = &blob,
+                     .bytes = str_from(bytes)};
+    site_call_all(lab.site, &call, 1, &lab.arena);
+    assert_int_equal(call.err, OK);
+    return blob.id;
+}
+
+static Contact agent(int64_t person, Date until) {
+    Contact in, out;
+    shape_clear(&contact_shape, &in);
+    in.person_id = person;
+    in.name = STR("王建国");
+    in.relation = choice_find(&contact_relations, STR("son"));
+    in.authority = choice_find(&contact_authorities, STR("agent"));
+    in.authority_extent = STR("care");
+    in.authority_words = STR("代办服务");
+    in.authority_proof = proof("%PDF-1.4 委托书");
+    in.authority_from = 20260101;
+    in.authority_until = until;
+    assert_int_equal(order_lab_call(&lab, &lab.community, "contact_create", &in, &out), OK);
+    return out;
+}
+
+static const InboxItem *ends(const Actor *actor, const Contact *contact) {
+    return desk_lab_waits(&lab, actor, "contact", contact->id);
+}
+
+static Err renewed(Contact contact, Date until) {
+    contact.authority_until = until;
+    contact.authority_proof = proof("%PDF-1.4 续签的委托书");
+    return order_lab_call(&lab, &lab.community, "contact_edit", &contact, NULL);
+}
+
+/* Sixty days ahead (authority_warn_days) and ever after, until somebody has seen to it. */
+static void an_authority_that_runs_out_waits_until_it_is_renewed_or_ended(void **state) {
+    order_lab_open(&lab, *state);
+    Contact son = agent(lab.person, 20270102), far = agent(lab.person, 20271231);
+    assert_null(ends(&lab.community, &son)); /* 61 days */
+    step_days(1);
+    const InboxItem *item = ends(&lab.community, &son);
+    assert_non_null(item);
+    assert_int_equal(item->tab, TAB_AUTHORITY);
+    assert_int_equal(item->due_on, 20270102);
+    assert_int_equal(item->person_id, lab.person);
+    assert_true(str_equal_c(item->route, "contact_edit"));
+    assert_true(str_equal_c(item->matter, "委托代理人"));
+    assert_true(str_find(item->step, STR("续期")) >= 0);
+    assert_null(ends(&lab.community, &far));
+    assert_null(ends(&lab.manager, &son));
+    assert_null(ends(&lab.family, &son));
+    Actor elsewhere = desk_lab_hire(&lab, "elsewhere", "street_clerk", INT64_C(330106001000), 0);
+    assert_null(ends(&elsewhere, &son));
+    step_days(70);
+    item = ends(&lab.community, &son);
+    assert_non_null(item);
+    assert_int_equal(item->bucket, BUCKET_OVERDUE);
+    assert_int_equal(renewed(son, 20281231), OK);
+    assert_null(ends(&lab.community, &son));
+    order_lab_close(&lab);
+}
+
+/* One from before extents were codes signs for nothing: that waits, however long it runs. */
+static void an_authority_without_its_extent_waits_at_once(void **state) {
+    order_lab_open(&lab, *state);
+    Contact son = agent(lab.person, 20291231), soon = agent(lab.person, 20261130);
+    assert_null(ends(&lab.community, &son));
+    database_execute(lab.database, "update contact set authority_extent = null");
+    const InboxItem *item = ends(&lab.community, &son);
+    assert_non_null(item);
+    assert_true(str_find(item->next, STR("补选")) >= 0);
+    assert_int_equal(item->due_on, 20291231);
+    assert_non_null(ends(&lab.community, &soon)); /* once, for both reasons */
+    assert_int_equal(desk_lab_inbox(&lab, &lab.community).total, 2);
+    Str chosen =
+        arena_printf(&lab.arena, "update contact set authority_extent = 'care' where id = %lld",
+                     (long long)son.id);
+    database_execute(lab.database, chosen.ptr);
+    assert_null(ends(&lab.community, &son));
+    order_lab_close(&lab);
+}
+
+static void an_authority_that_was_ended_waits_no_more(void **state) {
+    order_lab_open(&lab, *state);
+    Contact son = agent(lab.person, 20261130), gone = agent(lab.person, 20261130);
+    Contact kept = agent(lab.person, 20261130);
+    struct {
+        int64_t id;
+        Date day;
+        int32_t cause;
+        Str reason;
+    } over = {son.id, LAB_TODAY, choice_find(&authority_ends, STR("ran_out")), STR("不再续")};
+    struct {
+        int64_t id;
+        Date day;
+        Str reason;
+    } end = {gone.id, LAB_TODAY, STR("已搬离本市")};
+    assert_non_null(ends(&lab.community, &son));
+    assert_int_equal(order_lab_call(&lab, &lab.community, "contact_end_authority", &over, NULL),
+                     OK);
+    assert_null(ends(&lab.community, &son));
+    assert_int_equal(order_lab_call(&lab, &lab.community, "contact_end", &end, NULL), OK);
+    assert_null(ends(&lab.community, &gone));
+    assert_non_null(ends(&lab.community, &kept));
+    happens("person_die");
+    assert_null(ends(&lab.community, &kept));
+    happens("person_revive");
+    assert_non_null(ends(&lab.community, &kept));
+    assert_null(ends(&lab.community, &son));
+    order_lab_close(&lab);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(an_order_waits_for_each_in_turn),
@@ -372,6 +495,9 @@ int main(void) {
         ON_BOTH(one_kind_of_work),
         ON_BOTH(a_false_cursor_is_refused),
         ON_BOTH(nothing_from_elsewhere),
+        ON_BOTH(an_authority_that_runs_out_waits_until_it_is_renewed_or_ended),
+        ON_BOTH(an_authority_without_its_extent_waits_at_once),
+        ON_BOTH(an_authority_that_was_ended_waits_no_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

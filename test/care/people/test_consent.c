@@ -7,8 +7,10 @@
 
 #include <cmocka.h>
 
+#include "care/people/authority.h"
 #include "care/people/consent.h"
 #include "care/people/consent_notice.h"
+#include "care/people/contact.h"
 #include "care/people/person_row.h"
 #include "support/people_lab.h"
 
@@ -76,13 +78,43 @@ static void of_a_day_that_has_been(void **state) {
     people_lab_close(&lab);
 }
 
+typedef struct Power {
+    const char *name, *authority, *extent;
+    Date from, until;
+} Power;
+
+static Contact entered(Power power) {
+    Contact in, out;
+    shape_clear(&contact_shape, &in);
+    in.person_id = person;
+    in.name = str_from(power.name);
+    in.relation = choice_find(&contact_relations, STR("son"));
+    in.authority = choice_find(&contact_authorities, str_from(power.authority));
+    in.authority_extent = str_from(power.extent);
+    in.authority_words = STR("按授权委托书");
+    in.authority_proof = people_lab_proof(&lab, &lab.community);
+    in.authority_from = power.from;
+    in.authority_until = power.until;
+    assert_int_equal(people_lab_call(&lab, &lab.community, "contact_create", &in, &out), OK);
+    return out;
+}
+
+static Consent signed_by(int32_t kind, const char *role, const char *name) {
+    Consent in = agreed(kind);
+    in.given_by = choice_find(&consent_givers, str_from(role));
+    in.giver = str_from(name);
+    return in;
+}
+
+static bool refused(const Consent *in, const char *code) {
+    Consent out;
+    return give(&lab.community, in, &out) == ERR_INVALID && people_lab_refused(&lab, "giver", code);
+}
+
 static void on_a_proof_when_somebody_else_gives_it(void **state) {
     open_lab(state);
-    Consent in = agreed(CONSENT_ASSESSMENT), out;
-    in.given_by = choice_find(&consent_givers, STR("guardian"));
-    in.giver = STR("王建国");
-    assert_int_equal(give(&lab.community, &in, &out), ERR_INVALID);
-    assert_true(people_lab_refused(&lab, "blob_id", "proof_missing"));
+    Contact son = entered((Power){"王建国", "statutory_guardian", "care", 20260101, 20271231});
+    Consent in = signed_by(CONSENT_ASSESSMENT, "guardian", "王建国"), out;
     in.blob_id = 4711;
     assert_int_equal(give(&lab.community, &in, &out), ERR_INVALID);
     assert_true(people_lab_refused(&lab, "blob_id", "unknown_blob"));
@@ -94,7 +126,86 @@ static void on_a_proof_when_somebody_else_gives_it(void **state) {
     assert_true(people_lab_refused(&lab, "blob_id", "not_a_scan"));
     in.blob_id = people_lab_proof(&lab, &lab.community);
     assert_int_equal(give(&lab.community, &in, &out), OK);
+    assert_int_equal(out.contact_id, son.id);
+    assert_true(out.blob_id == in.blob_id);
     assert_true(stands(CONSENT_ASSESSMENT));
+    in.blob_id = 0; /* the authority's own will do */
+    assert_int_equal(give(&lab.community, &in, &out), OK);
+    assert_true(out.blob_id == son.authority_proof);
+    people_lab_close(&lab);
+}
+
+static void nobody_signs_without_an_authority(void **state) {
+    open_lab(state);
+    Consent in = signed_by(CONSENT_PHOTO, "guardian", "王建国"), out;
+    in.blob_id = people_lab_proof(&lab, &lab.community); /* a paper alone makes no guardian */
+    assert_true(refused(&in, "no_guardian"));
+    (void)entered((Power){"王建国", "agent", "care", 20260101, 20271231});
+    assert_true(refused(&in, "no_guardian")); /* an agent is none */
+    in = signed_by(CONSENT_PHOTO, "agent", "王建中");
+    assert_true(refused(&in, "no_agent"));
+    in = signed_by(CONSENT_PHOTO, "self", "王建国");
+    assert_true(refused(&in, "not_the_person"));
+    in = signed_by(CONSENT_PHOTO, "agent", " 王建国 ");
+    assert_int_equal(give(&lab.community, &in, &out), OK);
+    person = people_lab_person(&lab, BORN, 2).id; /* whoever acts for one acts for no other */
+    in = signed_by(CONSENT_PHOTO, "agent", "王建国");
+    assert_true(refused(&in, "no_agent"));
+    people_lab_close(&lab);
+}
+
+typedef struct AuthorityEnd {
+    int64_t id;
+    Date day;
+    int32_t cause;
+    Str reason;
+} AuthorityEnd;
+
+static void an_authority_holds_between_its_days(void **state) {
+    open_lab(state);
+    Contact out, son = entered((Power){"王建国", "agent", "care", 20261001, 20261030});
+    Consent made, in = signed_by(CONSENT_PHOTO, "agent", "王建国");
+    assert_true(refused(&in, "authority_over"));
+    in.given_on = 20260930;
+    assert_true(refused(&in, "authority_not_begun"));
+    in.given_on = 20261001;
+    assert_int_equal(give(&lab.community, &in, &made), OK);
+    in.given_on = 20261030;
+    assert_int_equal(give(&lab.community, &in, &made), OK);
+    AuthorityEnd end = {son.id, 20261015, choice_find(&authority_ends, STR("resigned")),
+                        STR("本人取消委托")};
+    assert_int_equal(people_lab_call(&lab, &lab.community, "contact_end_authority", &end, &out),
+                     OK);
+    assert_true(refused(&in, "authority_over"));
+    in.given_on = 20261015; /* the first day without it */
+    assert_true(refused(&in, "authority_over"));
+    in.given_on = 20261014;
+    assert_int_equal(give(&lab.community, &in, &made), OK);
+    assert_true(stands(CONSENT_PHOTO)); /* what was validly given stands */
+    people_lab_close(&lab);
+}
+
+static void an_authority_reaches_as_far_as_its_extent(void **state) {
+    open_lab(state);
+    (void)entered((Power){"王建国", "agent", "property", 20260101, 20271231});
+    Consent out, in = signed_by(CONSENT_ASSESSMENT, "agent", "王建国");
+    assert_true(refused(&in, "authority_not_care"));
+    in = signed_by(CONSENT_SHARING, "agent", "王建国");
+    assert_int_equal(give(&lab.community, &in, &out), OK);
+    in = signed_by(CONSENT_FAMILY_VIEW, "agent", "王建国");
+    in.family_account = lab.family.account_id;
+    in.relation = choice_find(&family_relations, STR("daughter"));
+    in.sees_bills = in.sees_health = in.sees_photos = true;
+    assert_true(refused(&in, "authority_not_care"));
+    assert_true(people_lab_refused(&lab, "giver", "authority_not_medical"));
+    assert_false(people_lab_refused(&lab, "giver", "authority_not_property"));
+    in.sees_health = in.sees_photos = false;
+    assert_int_equal(give(&lab.community, &in, &out), OK);
+    (void)entered((Power){"王建国", "agent", "care", 20260101, 20271231}); /* of the same name */
+    in = signed_by(CONSENT_ASSESSMENT, "agent", "王建国");
+    assert_int_equal(give(&lab.community, &in, &out), OK);
+    database_execute(lab.database, "update contact set authority_extent = null");
+    assert_true(refused(&in, "authority_uncoded"));
     people_lab_close(&lab);
 }
 
@@ -211,6 +322,9 @@ int main(void) {
         ON_BOTH(each_purpose_by_itself),
         ON_BOTH(of_a_day_that_has_been),
         ON_BOTH(on_a_proof_when_somebody_else_gives_it),
+        ON_BOTH(nobody_signs_without_an_authority),
+        ON_BOTH(an_authority_holds_between_its_days),
+        ON_BOTH(an_authority_reaches_as_far_as_its_extent),
         ON_BOTH(until_it_is_taken_back),
         ON_BOTH(only_by_whom_it_concerns),
     };

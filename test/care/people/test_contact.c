@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "care/people/authority.h"
 #include "care/people/contact.h"
 #include "care/people/person_row.h"
 #include "core/walk/change.h"
@@ -47,6 +48,7 @@ static Contact added(const char *name, const char *relation, int64_t order) {
 static Contact guardian(const char *authority) {
     Contact in = contact_of("王建国", "son", "15900000001");
     in.authority = choice_find(&contact_authorities, str_from(authority));
+    in.authority_extent = STR("care,medical,property");
     in.authority_words = STR("人身与财产事务，法院宣告");
     in.authority_proof = people_lab_proof(&lab, &lab.community);
     in.authority_from = 20260101;
@@ -92,6 +94,19 @@ typedef struct PersonEvent {
     Str reason;
 } PersonEvent;
 
+typedef struct AuthorityEnd {
+    int64_t id;
+    Date day;
+    int32_t cause;
+    Str reason;
+} AuthorityEnd;
+
+static Err end_authority(const Actor *actor, int64_t id, Date day, const char *cause) {
+    AuthorityEnd in = {id, day, choice_find(&authority_ends, str_from(cause)), STR("法院判决")};
+    Contact out;
+    return people_lab_call(&lab, actor, "contact_end_authority", &in, &out);
+}
+
 static void happens(const char *route, Date day) {
     PersonEvent in = {.id = person.id, .day = day, .reason = STR("社区核实")};
     Person out;
@@ -131,14 +146,18 @@ static void every_fault_at_once(void **state) {
     assert_true(people_lab_refused(&lab, "name", "name_character"));
     assert_true(people_lab_refused(&lab, "phone", "required"));
     assert_true(people_lab_refused(&lab, "authority_words", "required"));
+    assert_true(people_lab_refused(&lab, "authority_extent", "required"));
     assert_true(people_lab_refused(&lab, "authority_until", "ends_before_start"));
     assert_true(people_lab_refused(&lab, "authority_proof", "unknown_blob"));
     in = contact_of("王建国", "son", "1380000000");
+    in.authority_extent = STR("care,everything");
     in.authority_words = STR("代领补贴");
     in.authority_until = 20271231;
     assert_int_equal(add(&lab.community, &in, &out), ERR_INVALID);
     assert_true(people_lab_refused(&lab, "phone", "not_a_phone"));
     assert_true(people_lab_refused(&lab, "authority_words", "only_with_authority"));
+    assert_true(people_lab_refused(&lab, "authority_extent", "only_with_authority"));
+    assert_true(people_lab_refused(&lab, "authority_extent", "unknown_code"));
     assert_true(people_lab_refused(&lab, "authority_until", "only_with_authority"));
     in = contact_of("王建国", "son", "13800000000");
     in.person_id = 999;
@@ -234,6 +253,120 @@ static void authority_ends_with_the_person(void **state) {
     assert_int_equal(now.authority_until, 20271231);
     assert_true(str_equal_c(now.phone, "17700000002"));
     assert_int_equal(read_one(&lab.clerk, agent.id).authority_ended_on, 0);
+    people_lab_close(&lab);
+}
+
+/* What a hand ended on the very day of a wrongful death is no work of that death's. */
+static void an_undone_death_gives_back_what_it_took_alone(void **state) {
+    open_lab(state);
+    Contact revoked = guarded("appointed_guardian", 20271231), son = guarded("agent", 20271231);
+    Contact gone = guarded("agreed_guardian", 20271231);
+    assert_int_equal(end_authority(&lab.community, revoked.id, 20261030, "revoked"), OK);
+    happens("person_die", 20261030);
+    assert_int_equal(end(gone.id, PEOPLE_TODAY), OK);
+    assert_int_equal(end_authority(&lab.community, son.id, PEOPLE_TODAY, "resigned"), ERR_CONFLICT);
+    happens("person_revive", 20261101);
+    Contact now = read_one(&lab.clerk, revoked.id);
+    assert_int_equal(now.authority_ended_on, 20261030);
+    assert_int_equal(now.authority_state, AUTHORITY_ENDED);
+    assert_true(str_equal_c(now.authority_end_reason, "法院判决"));
+    now = read_one(&lab.clerk, son.id);
+    assert_int_equal(now.authority_ended_on, 0);
+    assert_int_equal(now.authority_end_cause, 0);
+    assert_int_equal(now.authority_state, AUTHORITY_STANDING);
+    now = read_one(&lab.clerk, gone.id); /* it went with the contact */
+    assert_int_equal(now.authority_ended_on, PEOPLE_TODAY);
+    assert_int_equal(now.authority_end_cause, AUTHORITY_OTHER);
+    people_lab_close(&lab);
+}
+
+static void an_authority_ends_with_day_cause_and_reason(void **state) {
+    open_lab(state);
+    Contact son = guarded("statutory_guardian", 20271231), plain = added("李春梅", "neighbour", 1);
+    assert_int_equal(son.authority_state, AUTHORITY_STANDING);
+    assert_int_equal(plain.authority_state, 0);
+    assert_int_equal(end_authority(&lab.community, son.id, 20261103, "revoked"), ERR_INVALID);
+    assert_true(people_lab_refused(&lab, "day", "in_the_future"));
+    assert_int_equal(end_authority(&lab.community, son.id, 20251231, "person_died"), ERR_INVALID);
+    assert_true(people_lab_refused(&lab, "day", "ends_before_start"));
+    assert_true(people_lab_refused(&lab, "cause", "death_ends_by_itself"));
+    assert_int_equal(end_authority(&lab.elsewhere, son.id, 20261030, "revoked"), ERR_NOT_FOUND);
+    assert_int_equal(end_authority(&lab.reader, son.id, 20261030, "revoked"), ERR_FORBIDDEN);
+    assert_int_equal(end_authority(&lab.community, plain.id, 20261030, "revoked"), ERR_CONFLICT);
+    assert_true(people_lab_refused(&lab, "", "no_authority"));
+    assert_int_equal(end_authority(&lab.community, son.id, 20261030, "revoked"), OK);
+    assert_int_equal(end_authority(&lab.community, son.id, 20261030, "revoked"), ERR_CONFLICT);
+    assert_true(people_lab_refused(&lab, "", "authority_ended"));
+    Contact now = read_one(&lab.clerk, son.id);
+    assert_int_equal(now.ended_on, 0); /* the son is still to be called */
+    assert_int_equal(card(&lab.clerk).count, 2);
+    assert_true(str_equal_c(now.authority_end_reason, "法院判决"));
+    assert_false(people_lab_holds(&lab, STR("法院判决")));
+    people_lab_close(&lab);
+}
+
+static Err edited(Contact contact) {
+    Contact out;
+    return people_lab_call(&lab, &lab.community, "contact_edit", &contact, &out);
+}
+
+static void the_next_authority_has_a_proof_of_its_own(void **state) {
+    open_lab(state);
+    Contact son = guarded("agent", 20261231), next;
+    assert_int_equal(patch(&son, 1,
+                           "{\"authority\":null,\"authority_extent\":null,\"authority_words\":null,"
+                           "\"authority_proof\":null,\"authority_from\":null,"
+                           "\"authority_until\":null}"),
+                     422);
+    assert_int_equal(read_one(&lab.clerk, son.id).authority, son.authority);
+    assert_int_equal(end_authority(&lab.community, son.id, 20261030, "resigned"), OK);
+    next = read_one(&lab.clerk, son.id);
+    next.authority_until = 20281231;
+    assert_int_equal(edited(next), ERR_INVALID);
+    assert_true(people_lab_refused(&lab, "authority_from", "authority_ended_before"));
+    assert_true(people_lab_refused(&lab, "authority_proof", "authority_old_proof"));
+    next.authority_from = 20261030;
+    next.authority_proof =
+        people_lab_file(&lab, &lab.community, "next.pdf", STR("%PDF-1.4 新的委托书"));
+    assert_int_equal(edited(next), OK);
+    next = read_one(&lab.clerk, son.id);
+    assert_int_equal(next.authority_state, AUTHORITY_STANDING);
+    assert_int_equal(next.authority_ended_on, 0);
+    assert_true(str_is_none(next.authority_end_reason));
+    happens("person_die", PEOPLE_TODAY);
+    next = read_one(&lab.clerk, son.id);
+    next.authority_until = 20291231;
+    assert_int_equal(edited(next), ERR_INVALID);
+    assert_true(people_lab_refused(&lab, "authority", "person_dead"));
+    people_lab_close(&lab);
+}
+
+/* What an agent's words extend to nobody has chosen yet: the rest of the contact is edited as
+ * before. */
+static void what_stood_before_codes_is_kept(void **state) {
+    open_lab(state);
+    Contact son = guarded("agent", 20271231);
+    Str was = arena_printf(&lab.arena, "update contact set authority_extent = null where id = %lld",
+                           (long long)son.id);
+    database_execute(lab.database, was.ptr);
+    assert_int_equal(patch(&son, 1, "{\"phone\":\"17700000002\"}"), 200);
+    assert_int_equal(patch(&son, 2, "{\"authority_until\":\"2028-12-31\"}"), 422);
+    assert_int_equal(patch(&son, 2, "{\"authority_extent\":\"care\"}"), 200);
+    assert_true(
+        str_equal_c(read_one(&lab.clerk, son.id).authority_words, "人身与财产事务，法院宣告"));
+    people_lab_close(&lab);
+}
+
+static void listed_by_its_last_day(void **state) {
+    open_lab(state);
+    Contact soon = guarded("agent", 20261120), gone = guarded("agreed_guardian", 20261125);
+    (void)guarded("statutory_guardian", 20271231);
+    (void)added("李春梅", "neighbour", 1);
+    assert_int_equal(end_authority(&lab.community, gone.id, PEOPLE_TODAY, "fulfilled"), OK);
+    List rows = people_lab_list(&lab, &lab.clerk, "contact_list",
+                                "authority_state=standing&authority_until_to=2026-12-31");
+    assert_int_equal(rows.count, 1);
+    assert_int_equal(LIST_AT(rows, Contact, 0)->id, soon.id);
     people_lab_close(&lab);
 }
 
@@ -333,6 +466,11 @@ int main(void) {
         ON_BOTH(edited_by_version_with_its_history),
         ON_BOTH(ended_and_never_deleted),
         ON_BOTH(authority_ends_with_the_person),
+        ON_BOTH(an_undone_death_gives_back_what_it_took_alone),
+        ON_BOTH(an_authority_ends_with_day_cause_and_reason),
+        ON_BOTH(the_next_authority_has_a_proof_of_its_own),
+        ON_BOTH(what_stood_before_codes_is_kept),
+        ON_BOTH(listed_by_its_last_day),
         ON_BOTH(leaving_ends_no_authority),
         ON_BOTH(nobody_of_another_place),
         ON_BOTH(masked_without_the_right),

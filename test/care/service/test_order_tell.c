@@ -50,7 +50,7 @@ static void may_look(int64_t account_id, bool visits) {
                        .kind = CONSENT_FAMILY_VIEW,
                        .notice_version = STR("2026-1"),
                        .given_by = 1,
-                       .giver = STR("李秀英"),
+                       .giver = STR("王桂芳"),
                        .family_account = account_id,
                        .relation = 4,
                        .sees_visits = visits,

@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "care/people/authority.h"
 #include "care/people/contact.h"
 #include "care/people/person.h"
 #include "care/places/organisation.h"
@@ -256,19 +257,28 @@ static int64_t proof_upload(void) {
     return blob.id;
 }
 
-static void agent_enter(int64_t person) {
-    Contact in;
+static int64_t agent_enter(int64_t person) {
+    Contact in, out;
     shape_clear(&contact_shape, &in);
     in.person_id = person;
     in.name = STR("王建国");
     in.relation = choice_find(&contact_relations, STR("son"));
     in.phone = STR("15900000001");
     in.authority = choice_find(&contact_authorities, STR("agent"));
+    in.authority_extent = STR("care,property");
     in.authority_words = STR("签订服务协议");
     in.authority_proof = proof_upload();
     in.authority_from = 20260101;
     in.authority_until = 20271231;
-    assert_int_equal(order_lab_call(&lab, &lab.clerk, "contact_create", &in, NULL), OK);
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "contact_create", &in, &out), OK);
+    return out.id;
+}
+
+static Str agreement(int64_t plan) {
+    ReplyFile file;
+    IdKey key = {plan};
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "plan_paper_agreement", &key, &file), OK);
+    return printed_squeezed(&lab.arena, file.body);
 }
 
 /* 8 × 40 + 2 × 40 yuan a month, of which the government bears its share, at most the quota. */
@@ -279,17 +289,34 @@ static void an_agreement_names_whoever_stands_for_the_person(void **state) {
     Plan in = draft(order_lab_person(&lab, 1)), plan;
     in.quota_month = 10000;
     assert_int_equal(create(&in, &plan), OK);
-    agent_enter(plan.person_id);
-    ReplyFile file;
-    IdKey key = {plan.id};
-    assert_int_equal(order_lab_call(&lab, &lab.clerk, "plan_paper_agreement", &key, &file), OK);
-    Str text = printed_squeezed(&lab.arena, file.body);
+    (void)agent_enter(plan.person_id);
+    Str text = agreement(plan.id);
     for (size_t i = 0; i < COUNT(says); i++)
         if (str_find(text, str_from(says[i])) < 0) fail_msg("%s", says[i]);
     Organisation first;
     IdKey whose = {lab.first_org};
     assert_int_equal(order_lab_call(&lab, &lab.clerk, "organisation_get", &whose, &first), OK);
     assert_true(str_find(text, first.credit_code) >= 0);
+    order_lab_close(&lab);
+}
+
+static void an_agreement_names_nobody_whose_authority_is_over_or_too_narrow(void **state) {
+    order_lab_open(&lab, *state);
+    Plan in = draft(order_lab_person(&lab, 1)), plan;
+    assert_int_equal(create(&in, &plan), OK);
+    int64_t agent = agent_enter(plan.person_id);
+    assert_true(str_find(agreement(plan.id), STR("王建国")) >= 0);
+    database_execute(lab.database, "update contact set authority_extent = 'property'");
+    assert_true(str_find(agreement(plan.id), STR("王建国")) < 0);
+    database_execute(lab.database, "update contact set authority_extent = 'care'");
+    struct {
+        int64_t id;
+        Date day;
+        int32_t cause;
+        Str reason;
+    } end = {agent, LAB_TODAY, choice_find(&authority_ends, STR("revoked")), STR("取消委托")};
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "contact_end_authority", &end, NULL), OK);
+    assert_true(str_find(agreement(plan.id), STR("王建国")) < 0);
     order_lab_close(&lab);
 }
 
@@ -390,6 +417,7 @@ int main(void) {
         ON_BOTH(money_of_the_month_is_limited),
         ON_BOTH(ending_cancels_what_was_ahead),
         ON_BOTH(an_agreement_names_whoever_stands_for_the_person),
+        ON_BOTH(an_agreement_names_nobody_whose_authority_is_over_or_too_narrow),
         ON_BOTH(nobody_agrees_with_nobody),
         ON_BOTH(plans_make_orders_once),
         ON_BOTH(a_cancelled_visit_is_not_made_again),
