@@ -10,7 +10,7 @@ export interface Side {
   counts: Of<"timeline_count">[];
 }
 
-const compared = ["name", "sex", "birth", "id_number", "phone", "address", "scope", "registered_scope", "living", "income", "level", "died_on", "left_on", "created_at"];
+const compared = ["name", "sex", "birth", "id_number", "phone", "address", "scope", "registered_scope", "living", "income", "level", "died_on", "left_on"];
 
 export async function sideOf(id: number): Promise<Side> {
   const [row, page] = await Promise.all([get<Row>(`/api/people/${id}`), get<Of<"timeline_page">>(`/api/people/${id}/timeline?limit=1`)]);
@@ -22,11 +22,11 @@ export interface Line {
   differs: boolean;
 }
 
-/** What neither file tells is not compared. */
+/** What neither file tells is not compared; what one alone tells is no contradiction. */
 export function linesOf(sides: Side[]): Line[] {
   const fields = compared.map((name) => fieldsOf("person").find((f) => f.name === name)).filter((f): f is Field => f !== undefined);
   return fields
     .map((field) => ({ field, told: sides.map((side) => show(field, side.row)) }))
     .filter(({ told }) => told.some((words) => words !== ""))
-    .map(({ field, told }) => ({ field, differs: new Set(told).size > 1 }));
+    .map(({ field, told }) => ({ field, differs: told.every((words) => words !== "") && new Set(told).size > 1 }));
 }
