@@ -129,8 +129,8 @@ static void an_upload_may_take_longer(void **state) {
     http_close(server);
 }
 
-/* It takes a little at a time; when it would have the rest in a hurry there is no more than what was
- * on its way. */
+/* It takes a little at a time; when it wants the rest in a hurry there is no more than what was on
+ * its way. */
 static void who_takes_too_slowly_is_cut(void **state) {
     (void)state;
     static char taken[SIP];
