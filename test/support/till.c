@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -98,12 +99,15 @@ static Err reverse_route(Op *op, const void *in, void *out) {
     return OK;
 }
 
-/* Balance and movements are two statements; whoever reads them reads one moment. */
+/* Balance and movements are two statements, with time for a commit between; whoever reads them reads
+ * one moment. */
 static Err sheet_route(Op *op, const void *in, void *out) {
     MoneyAccount account;
     List moves;
     Buf newest;
+    struct timespec pause = {.tv_nsec = 2000000};
     TRY(book_get(op, ((const IdKey *)in)->id, &account));
+    (void)nanosleep(&pause, NULL);
     TRY(book_moves(op, account.id, SERIAL_NEWEST, &moves));
     buf_init(&newest, op->arena, 1024);
     for (size_t i = 0; i < moves.count; i++)
