@@ -99,8 +99,8 @@ static Err reverse_route(Op *op, const void *in, void *out) {
     return OK;
 }
 
-/* Balance and movements are two statements, with time for a commit between; whoever reads them reads
- * one moment. */
+/* Balance and movements are two statements, with time for a commit between; whoever reads them
+ * reads one moment. */
 static Err sheet_route(Op *op, const void *in, void *out) {
     MoneyAccount account;
     List moves;
