@@ -28,7 +28,7 @@ check: install
 	@tools/check.sh $(BUILD)
 
 torture: install
-	@tools/torture.sh
+	@tools/torture.sh $(HOURS)
 
 bench: install all
 	@tools/bench.sh $(BUILD)

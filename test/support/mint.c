@@ -99,8 +99,18 @@ static const Module mint_module = {
 static const char words[] =
     "module.mint = Mint\ncoin = Coin\ncoin.id = Transfer\ncoin.number = Number\n"
     "job_kind.mint_press = Press\ndid.coin_press = Pressed\n";
-static const EmbeddedFile mint_words[] = {{"mint.zh.txt", words, words + sizeof words - 1},
-                                          {"mint.en.txt", words, words + sizeof words - 1}};
+
+void mint_add(Mint *mint, const Module *module, const char *spoken) {
+    static const char *const languages[] = {"mint.zh.txt", "mint.en.txt"};
+    SiteConfig *config = &mint->config;
+    assert_true(config->module_count < MINT_MODULES_MOST);
+    mint->modules[config->module_count++] = module;
+    for (size_t i = 0; i < COUNT(languages); i++) {
+        assert_true(config->word_count < MINT_WORDS_MOST);
+        mint->words[config->word_count++] =
+            (EmbeddedFile){languages[i], spoken, spoken + strlen(spoken)};
+    }
+}
 
 void mint_init(Mint *mint, const Database *database) {
     SiteConfig *config = &mint->config;
@@ -116,11 +126,10 @@ void mint_init(Mint *mint, const Database *database) {
     template_take(database, config);
     assert_true(config->module_count < MINT_MODULES_MOST);
     for (size_t i = 0; i < config->module_count; i++) mint->modules[i] = config->modules[i];
-    mint->modules[config->module_count++] = &mint_module;
     config->modules = mint->modules;
+    config->words = mint->words;
     config->listen = "127.0.0.1:0";
-    config->words = mint_words;
-    config->word_count = COUNT(mint_words);
+    mint_add(mint, &mint_module, words);
 }
 
 void mint_clear(Mint *mint) {
@@ -128,27 +137,46 @@ void mint_clear(Mint *mint) {
     assert_int_equal(rmdir(mint->folder), 0);
 }
 
-static Err teller_enter(Op *op, void *context) {
+typedef struct Entering {
+    const char *login, *roles;
+    int64_t scope;
+    char *token;
+} Entering;
+
+static Err account_enter(Op *op, void *context) {
+    const Entering *entering = context;
     SessionOpened opened;
-    Account account, in = {.login = STR(MINT_LOGIN),
+    Account account, in = {.login = str_from(entering->login),
                            .name = STR("Teller"),
                            .password_hash = STR("none"),
-                           .roles = STR("audit_admin")};
+                           .roles = str_from(entering->roles),
+                           .scope = entering->scope};
     TRY(account_create(op->tx, op->arena, &in, op->now_ms, &account));
     LoginAttempt attempt = {.account_id = account.id,
                             .password_hash = account.password_hash,
                             .right = true,
                             .active = true};
     TRY(session_open(op->tx, op->arena, &attempt, op->now_ms, &opened));
-    (void)snprintf(context, MINT_TOKEN_BYTES, STR_FMT, STR_ARG(opened.token));
+    (void)snprintf(entering->token, MINT_TOKEN_BYTES, STR_FMT, STR_ARG(opened.token));
     return OK;
+}
+
+static Err enter(Site *site, Entering *entering) {
+    return site_write(site, &system_actor, "enter", account_enter, entering);
+}
+
+void mint_let_in(Site *site, const char *login, const char *roles, int64_t scope,
+                 char token[MINT_TOKEN_BYTES]) {
+    Entering entering = {login, roles, scope, token};
+    assert_int_equal(enter(site, &entering), OK);
 }
 
 /* The first time alone: a key belongs to whoever used it. */
 Err mint_open(Mint *mint, Site **out) {
     bool first = mint->token[0] == '\0';
     TRY(site_open(&mint->config, out));
-    Err err = first ? site_write(*out, &system_actor, "enter", teller_enter, mint->token) : OK;
+    Entering teller = {MINT_LOGIN, "audit_admin", 0, mint->token};
+    Err err = first ? enter(*out, &teller) : OK;
     if (err == OK) err = site_serve(*out);
     if (err == OK) {
         mint->port = site_port(*out);

@@ -20,6 +20,7 @@ enum {
     MINT_COINS_MOST = 16384,
     MINT_PRESSED = 60,
     MINT_MODULES_MOST = 16,
+    MINT_WORDS_MOST = 4,
     MINT_TOKEN_BYTES = 128
 };
 #define MINT_LOGIN "teller" /* with a password that nobody knows */
@@ -27,6 +28,7 @@ enum {
 typedef struct Mint {
     const Module *modules[MINT_MODULES_MOST];
     SiteConfig config;
+    EmbeddedFile words[MINT_WORDS_MOST];
     char folder[64], keys[96], token[MINT_TOKEN_BYTES];
     int port, beside;               /* of a second server, whom every other client asks; 0: none */
     bool patient;                   /* clients ask under the same key until they are told */
@@ -40,6 +42,11 @@ typedef struct Mint {
 /* An empty database becomes the city's; skips the test when it is not available. */
 void mint_init(Mint *mint, const Database *database);
 void mint_clear(Mint *mint);
+/* A room more, with its words, the same in every language; before it is opened. */
+void mint_add(Mint *mint, const Module *module, const char *words);
+/* A session of a new account that has these roles there; 0: over no place. */
+void mint_let_in(Site *site, const char *login, const char *roles, int64_t scope,
+                 char token[MINT_TOKEN_BYTES]);
 /* Opens the site and serves it; whoever asks is let in anew. ERR_UNAVAILABLE: the storage
  * refuses. */
 Err mint_open(Mint *mint, Site **out);

@@ -161,8 +161,10 @@ values (:seq, :at, :account_id, :actor, :action, :subject, :outcome, :detail_sea
 select seq as id, seq, at, account_id, actor, action, subject, outcome, detail_sealed, request_id, previous, hash
 from audit;
 
+--- Details are sealed at every open: one in plain was written past the program, and its row hangs on nothing.
 -- audit_chain -> audit_row
-select seq as id, seq, at, account_id, actor, action, subject, outcome, detail_sealed, request_id, previous, hash
+select seq as id, seq, at, account_id, actor, action, subject, outcome, detail_sealed, request_id,
+    case when detail is null then previous else '-' end as previous, hash
 from audit order by seq;
 
 -- audit_hash_at -> audit_head

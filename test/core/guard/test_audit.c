@@ -24,6 +24,7 @@ typedef struct Office {
     /* of a tampering */
     Statement change;
     int64_t seq;
+    Bind value;              /* of the column that is changed */
     const char *const *more; /* further changes, NULL at the end */
 } Office;
 
@@ -56,21 +57,22 @@ static Err check_head(Tx *tx, void *context) {
     return audit_head_check(tx, &office->arena, office->vault, &office->head);
 }
 
-static const char *const seq_binds[] = {"seq"};
+static const char *const tamper_binds[] = {"seq", "value"};
 
 static Statement statement_of(const char *sqlite, const char *postgres) {
     return (Statement){.name = "test.tamper",
                        .sqlite = sqlite,
                        .postgres = postgres,
-                       .binds = seq_binds,
-                       .bind_count = 1};
+                       .binds = tamper_binds,
+                       .bind_count = strstr(sqlite, ":value") ? 2 : 1};
 }
 
 /* Changes, verifies, and leaves nothing behind. */
 static Err tamper(Tx *tx, void *context) {
     Office *office = context;
     int64_t changed = 0;
-    TRY(tx_run_counted(tx, &office->change, WITH(BIND_INT("seq", office->seq)), &changed));
+    TRY(tx_run_counted(tx, &office->change, WITH(BIND_INT("seq", office->seq), office->value),
+                       &changed));
     if (changed == 0) return ERR_NOT_FOUND;
     for (const char *const *more = office->more; more != NULL && *more != NULL; more++) {
         Statement next = {.name = "test.more", .sqlite = *more, .postgres = *more};
@@ -160,6 +162,131 @@ static void any_column_edited_names_its_row(void **state) {
         for (size_t j = 0; j < COUNT(rows); j++) {
             bool no_change = (rows[j] == 1 && strcmp(edits[i], "previous = ''") == 0);
             if (!no_change) assert_edit_shows(office, edits[i], rows[j]);
+        }
+}
+
+/* ---- every column, every byte ---- */
+
+/* By name. detail is where a detail stood before details were sealed. */
+typedef struct Column {
+    const char *name;
+    FieldKind kind;
+} Column;
+static const Column columns[] = {
+    {"account_id", F_INT}, {"action", F_TEXT},        {"actor", F_TEXT}, {"at", F_INT},
+    {"detail", F_TEXT},    {"detail_sealed", F_BLOB}, {"hash", F_TEXT},  {"outcome", F_TEXT},
+    {"previous", F_TEXT},  {"request_id", F_TEXT},    {"seq", F_INT},    {"subject", F_TEXT},
+};
+
+typedef struct Cell {
+    int64_t number;
+    Str text, bytes;
+} Cell;
+static const Field cell_fields[] = {
+    {"number", F_INT, offsetof(Cell, number), .flags = STORED | NULLABLE},
+    {"text", F_TEXT, offsetof(Cell, text), .flags = STORED},
+    {"bytes", F_BLOB, offsetof(Cell, bytes), .flags = STORED},
+};
+static const Shape cell_shape = {"cell", "test", cell_fields, COUNT(cell_fields), sizeof(Cell)};
+
+typedef struct Look {
+    Office *office;
+    Statement statement;
+    List cells;
+} Look;
+
+static Err look(Tx *tx, void *context) {
+    Look *at = context;
+    const Bind *binds = WITH(BIND_INT("seq", at->office->seq), MOST(100));
+    return tx_list(tx, &at->office->arena, &at->statement, binds, &at->cells);
+}
+
+static Look look_at(Office *office, const char *sqlite, const char *postgres) {
+    static const char *const binds[] = {"seq", "most"};
+    Look at = {.office = office,
+               .statement = {.name = "test.look",
+                             .sqlite = sqlite,
+                             .postgres = postgres,
+                             .binds = binds,
+                             .bind_count = COUNT(binds),
+                             .out = &cell_shape}};
+    assert_int_equal(store_read(office->store, look, &at), OK);
+    return at;
+}
+
+static Cell cell_of(Office *office, const Column *column, int64_t seq) {
+    static const char *const as[] = {[F_INT] = "number", [F_TEXT] = "text", [F_BLOB] = "bytes"};
+    office->seq = seq;
+    Str what = arena_printf(&office->arena, "select %s as %s from audit where seq = ", column->name,
+                            as[column->kind]);
+    Str sqlite = arena_printf(&office->arena, STR_FMT ":seq limit :most", STR_ARG(what));
+    Str postgres = arena_printf(&office->arena, STR_FMT "$1 limit $2", STR_ARG(what));
+    Look at = look_at(office, sqlite.ptr, postgres.ptr);
+    assert_int_equal(at.cells.count, 1);
+    return *LIST_AT(at.cells, Cell, 0);
+}
+
+static void changed_to(Office *office, const Column *column, int64_t seq, Bind value) {
+    Str what = arena_printf(&office->arena, "update audit set %s = ", column->name);
+    Str sqlite = arena_printf(&office->arena, STR_FMT ":value where seq = :seq", STR_ARG(what));
+    Str postgres = arena_printf(&office->arena, STR_FMT "$2 where seq = $1", STR_ARG(what));
+    office->change = statement_of(sqlite.ptr, postgres.ptr);
+    office->seq = seq;
+    office->value = value;
+    bool moved = strcmp(column->name, "seq") == 0;
+    assert_names(office, seq, moved ? "row_missing" : "row_edited");
+    office->value = (Bind){0};
+}
+
+/* The lowest bit of a byte of UTF-8 makes another character of it, and no broken one. */
+static void each_byte_changed(Office *office, const Column *column, int64_t seq, Str was) {
+    bool blob = column->kind == F_BLOB;
+    for (size_t i = 0; i < was.len; i++) {
+        char *bytes = arena_alloc_array(&office->arena, was.len, 1);
+        memcpy(bytes, was.ptr, was.len);
+        bytes[i] ^= 1;
+        Str now = {bytes, was.len};
+        changed_to(office, column, seq, blob ? BIND_BLOB("value", now) : BIND_TEXT("value", now));
+    }
+    if (str_is_none(was)) changed_to(office, column, seq, BIND_TEXT("value", STR("x")));
+}
+
+/* Of those that move a row, the ones that move it to where none is. */
+static void each_bit_changed(Office *office, const Column *column, int64_t seq, int64_t was) {
+    bool number = strcmp(column->name, "seq") == 0;
+    for (int bit = number ? 11 : 0; bit < 62; bit++) {
+        int64_t now = was ^ (INT64_C(1) << bit);
+        changed_to(office, column, seq, BIND_INT("value", now));
+    }
+}
+
+static void these_are_all_columns(Office *office) {
+    Look at =
+        look_at(office,
+                "select name as text from pragma_table_info('audit') where :seq >= 0 "
+                "order by name limit :most",
+                "select column_name as text from information_schema.columns where "
+                "table_name = 'audit' and table_schema = current_schema() and $1::bigint >= 0 "
+                "order by column_name collate \"C\" limit $2");
+    assert_int_equal(at.cells.count, COUNT(columns));
+    for (size_t i = 0; i < COUNT(columns); i++)
+        assert_true(str_equal_c(LIST_AT(at.cells, Cell, i)->text, columns[i].name));
+}
+
+/* One row has a subject, the other none. */
+static void any_byte_of_any_column_names_its_row(void **state) {
+    Office *office = *state;
+    static const int64_t rows[] = {2, 3};
+    these_are_all_columns(office);
+    for (size_t i = 0; i < COUNT(columns); i++)
+        for (size_t j = 0; j < COUNT(rows); j++) {
+            const Column *column = &columns[i];
+            Cell was = cell_of(office, column, rows[j]);
+            if (column->kind == F_INT)
+                each_bit_changed(office, column, rows[j], was.number);
+            else
+                each_byte_changed(office, column, rows[j],
+                                  column->kind == F_BLOB ? was.bytes : was.text);
         }
 }
 
@@ -320,6 +447,7 @@ static const struct CMUnitTest tests[] = {
     TEST(a_chain_is_whole),
     TEST(what_is_rolled_back_leaves_no_gap),
     TEST(any_column_edited_names_its_row),
+    TEST(any_byte_of_any_column_names_its_row),
     TEST(a_number_changed_names_its_row),
     TEST(a_row_taken_out_is_named),
     TEST(a_tail_cut_is_named),
