@@ -1,9 +1,9 @@
-/* Every route while its memory ends, at one point after the other up to what it needs: the answer is
- * "unavailable" or the refusal that it gets anyway, never half a deed, of which a tripwire tells;
- * with memory again the same request gets what a city gets in which it never ended.
+/* Every route while its memory ends, at one point after the other up to what it needs: the answer
+ * is "unavailable" or the refusal that it gets anyway, never half a deed, of which a tripwire
+ * tells; with memory again the same request gets what a city gets in which it never ended.
  *
  *   arena  |■■■ used already ■■■|── so much is left ──┊ ceiling ┊── as much again, then the program stops
- *                                                      └─ each allocation of a request is once the one that passes it
+ *                                                      └─ which piece passes it is another one each time
  *
  * A request begins with all but so much of its memory gone, as if it had used that up itself: what
  * it still takes afterwards must fit before twice the ceiling. YIYANG_SEEDS=10 ends it at ten times
