@@ -13,15 +13,23 @@
 #include "support/people_lab.h"
 #include "support/template.h"
 
-void each_route(CityLab *lab, RouteEach each, void *context) {
-    const SiteConfig *config = site_config(lab->site);
-    for (size_t m = 0; m < config->module_count; m++) {
-        for (size_t n = 0; n < config->modules[m]->noun_count; n++) {
-            const Noun *noun = config->modules[m]->nouns[n];
-            for (size_t r = 0; r < noun->route_count; r++)
-                each(lab, noun, &noun->routes[r], context);
-        }
+enum { MODULES_MOST = 32 };
+
+static void each_of_module(CityLab *lab, const Module *module, RouteEach each, void *context) {
+    for (size_t n = 0; n < module->noun_count; n++) {
+        const Noun *noun = module->nouns[n];
+        for (size_t r = 0; r < noun->route_count; r++) each(lab, noun, &noun->routes[r], context);
     }
+}
+
+/* The table of modules goes with the site, which `each` may open anew; the modules stay. */
+void each_route(CityLab *lab, RouteEach each, void *context) {
+    const Module *modules[MODULES_MOST];
+    const SiteConfig *config = site_config(lab->site);
+    size_t count = config->module_count;
+    assert_true(count <= MODULES_MOST);
+    memcpy(modules, config->modules, count * sizeof *modules);
+    for (size_t m = 0; m < count; m++) each_of_module(lab, modules[m], each, context);
 }
 
 const Rights *city_lab_rights(const CityLab *lab) {
@@ -50,14 +58,24 @@ static void configure(CityLab *lab, SiteConfig *config) {
     config->key_file = lab->keys;
     config->portal = "https://yanglao.example";
     config->demo = true;
+    config->listen = "127.0.0.1:0";
+}
+
+void city_lab_stop(CityLab *lab) {
+    lab->stopped_ms = site_now_ms(lab->site);
+    site_close(lab->site);
+}
+
+void city_lab_start(CityLab *lab) {
+    SiteConfig config;
+    configure(lab, &config);
+    config.clock_start_ms = lab->stopped_ms;
+    assert_int_equal(site_open(&config, &lab->site), OK);
 }
 
 void city_lab_reopen(CityLab *lab) {
-    SiteConfig config;
-    configure(lab, &config);
-    config.clock_start_ms = site_now_ms(lab->site);
-    site_close(lab->site);
-    assert_int_equal(site_open(&config, &lab->site), OK);
+    city_lab_stop(lab);
+    city_lab_start(lab);
 }
 
 void city_lab_open(CityLab *lab, const Database *database, const DemoWish *wish) {
@@ -68,10 +86,7 @@ void city_lab_open(CityLab *lab, const Database *database, const DemoWish *wish)
     (void)snprintf(lab->keys, sizeof lab->keys, "%s/keys", lab->folder);
     arena_init(&lab->arena, 0);
     configure(lab, &config);
-    if (wish)
-        config.clock_start_ms = demo_begins_ms(wish);
-    else
-        config.listen = "127.0.0.1:0";
+    if (wish) config.clock_start_ms = demo_begins_ms(wish);
     template_take(database, &config);
     assert_int_equal(site_open(&config, &lab->site), OK);
     if (wish) assert_true(demo_make(lab->site, wish));

@@ -15,12 +15,16 @@ typedef struct CityLab {
     Site *site;
     Arena arena;
     char folder[64], keys[96];
+    int64_t stopped_ms;  /* the hour at which it was stopped */
     int cells, breaches; /* what was tried; what was not as the tables say */
 } CityLab;
 
-/* `wish` NULL: a city with nobody in it, which listens; else one that has lived, with a clock that
- * stands still. Skips the test when the database is not available. */
+/* `wish` NULL: a city with nobody in it; else one that has lived, with a clock that stands still.
+ * Either may serve. Skips the test when the database is not available. */
 void city_lab_open(CityLab *lab, const Database *database, const DemoWish *wish);
+/* A start at the hour of the stop; what happens to the database meanwhile is the test's. */
+void city_lab_stop(CityLab *lab);
+void city_lab_start(CityLab *lab);
 void city_lab_reopen(CityLab *lab); /* the same database, at the same hour */
 void city_lab_close(CityLab *lab);
 void city_lab_breach(CityLab *lab, const Route *route, const char *who, const char *what);

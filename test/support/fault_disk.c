@@ -150,9 +150,10 @@ static int fault_sync(sqlite3_file *file, int flags) {
     dawdle();
     lock();
     bool was_cut = disk.is_cut, fails = fails_now(DISK_SYNC), cut = cut_now(true);
-    bool in_time = !cut || rand_below(&disk.rand, 2) == 0; /* done, but nobody hears of it */
-    if (kept && !was_cut && fails) kept_forget_some(kept, &disk.rand);
-    if (kept && !was_cut && !fails && in_time) kept_sync(disk.files, kept);
+    /* Done, but nobody hears of it. */
+    bool in_time = fails ? disk.fault.done : !cut || rand_below(&disk.rand, 2) == 0;
+    if (kept && !was_cut && in_time) kept_sync(disk.files, kept);
+    if (kept && !was_cut && fails && !in_time) kept_forget_some(kept, &disk.rand);
     unlock();
     return was_cut || fails || cut ? SQLITE_IOERR_FSYNC : SQLITE_OK;
 }

@@ -28,6 +28,7 @@ typedef struct DiskFault {
     int after;   /* so many of them go well first */
     bool sticks; /* all that come later fail as well */
     bool partly; /* a write has written half of it by then */
+    bool done;   /* a sync has kept it all by then */
 } DiskFault;
 
 /* Before the first store is opened; as often as one likes. The writer's own marks (sqlite_mark.h)

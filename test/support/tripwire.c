@@ -31,6 +31,14 @@ static const Statement sql_tripped = {.name = "test.tripwire_tripped",
                                           "select distinct line from tripwire order by line",
                                       .out = &line_shape};
 
+#define COUNTED                                                                                    \
+    "select line || ':' || cast(count(*) as text) as line from tripwire group by tripwire.line "   \
+    "order by tripwire.line"
+static const Statement sql_counted = {.name = "test.tripwire_counted",
+                                      .sqlite = COUNTED,
+                                      .postgres = COUNTED,
+                                      .out = &line_shape};
+
 typedef struct Asking {
     const Statement *statement;
     List lines;
@@ -80,14 +88,22 @@ void tripwire_lay(Site *site, const Database *database) {
     arena_clear(&arena);
 }
 
-Str tripwire_read(Site *site, Arena *arena) {
+static Str lines_join(Site *site, Arena *arena, const Statement *statement) {
     Buf names;
-    List lines = lines_of(site, arena, &sql_tripped);
+    List lines = lines_of(site, arena, statement);
     if (lines.count == 0) return STR_NONE;
     buf_init(&names, arena, lines.count * 100);
     for (size_t i = 0; i < lines.count; i++)
         buf_printf(&names, "%s" STR_FMT, i > 0 ? " " : "", STR_ARG(LIST_AT(lines, Line, i)->line));
     return buf_str(&names);
+}
+
+Str tripwire_read(Site *site, Arena *arena) {
+    return lines_join(site, arena, &sql_tripped);
+}
+
+Str tripwire_count(Site *site, Arena *arena) {
+    return lines_join(site, arena, &sql_counted);
 }
 
 void tripwire_clear(const Database *database) {

@@ -19,6 +19,8 @@
 void tripwire_lay(Site *site, const Database *database);
 /* Their names, ' ' between; none: nothing was written. */
 Str tripwire_read(Site *site, Arena *arena);
+/* With how many rows each: "order:1 order_line:2". */
+Str tripwire_count(Site *site, Arena *arena);
 void tripwire_clear(const Database *database); /* what was read is not told again */
 
 #endif
