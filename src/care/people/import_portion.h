@@ -17,7 +17,7 @@
 #include "care/people/import_book.h"
 
 enum { IMPORT_STAGE_CHECK = 1, IMPORT_STAGE_APPLY, IMPORT_STAGE_UNDO };
-enum { IMPORT_PORTION_ROWS = 512, IMPORT_HEADER_NUMBER = 0 }; /* the header's, among the faults */
+enum { IMPORT_PORTION_ROWS = 2048, IMPORT_HEADER_NUMBER = 0 }; /* the header's, among the faults */
 
 /* Where the job is, between chunks. */
 typedef struct ImportCursor {

@@ -23,8 +23,8 @@
 #include "support/people_lab.h"
 
 enum { WAIT_MS = 60000, CELLS_MOST = 16 };
-/* Enough that an import has not ended before something happens to it; a portion is 512. */
-enum { ALL_ROWS = 3000, PORTION = 512 };
+/* Enough that an import has not ended before something happens to it; a portion is 2048. */
+enum { ALL_ROWS = 6000, PORTION = 2048 };
 enum { ROWS = IMPORT_ROWS, ALL = IMPORT_ALL };
 
 static PeopleLab lab;
@@ -486,9 +486,10 @@ static void what_landed_is_taken_back(void **state) {
     Chunk chunk = begin_by_hand(clean_book(2 * PORTION));
     step(&chunk);
     assert_int_equal(cancel(&chunk), OK); /* nothing has landed */
-    steps_until(&chunk, "\"landed\":512");
+    steps_until(&chunk, "\"landed\":2048");
     assert_int_equal(cancel(&chunk), ERR_CONFLICT);
-    (void)people_lab_person(&lab, date_add_days(19400101, 100), 0); /* somebody was quicker */
+    (void)people_lab_person(&lab, date_add_days(19400101, 2 * PORTION / 10 - 5),
+                            0); /* somebody was quicker */
     while (chunk.more) step(&chunk);
     let_go(&chunk);
     assert_int_equal(people_count(), 1);
@@ -538,7 +539,7 @@ static void nothing_hangs_on_who_is_half_there(void **state) {
     int64_t known = people_lab_person(&lab, 19380101, 6).id, last = known + 200;
     size_t groups = counted("person_group_list"), counts = groups_counted();
     Chunk chunk = begin_by_hand(clean_book(PORTION + 80));
-    steps_until(&chunk, "\"landed\":512");
+    steps_until(&chunk, "\"landed\":2048");
     for (int64_t number = known + 1; number <= last; number++) nobody_is_behind(number);
     assert_int_equal(people_count(), 1);
     assert_int_equal(counted("person_group_list"), groups);
