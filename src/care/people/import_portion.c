@@ -7,7 +7,7 @@
 #include "care/people/id_number.h"
 #include "core/walk/site.h"
 
-enum { PORTION_BYTES = 8 * 1024 * 1024 };
+enum { PORTION_BYTES = 24 * 1024 * 1024 };
 
 typedef struct ImportHold {
     bool open; /* false: to be opened, again after something went wrong */
@@ -20,6 +20,7 @@ typedef struct ImportHold {
     ImportPortion portions[2];
     ImportPortion *current, *next; /* current NULL: none yet */
     bool next_is_begun;
+    size_t rows; /* of the next portion, at most */
 } ImportHold;
 
 void import_columns_take(const ImportAsk *ask, ImportColumns *out) {
@@ -68,6 +69,7 @@ static Err hold_open(Op *op, const ImportAsk *ask, const ImportCursor *cursor, I
     hold->scope_high = op->actor->scope_high;
     hold->today = op->today;
     hold->next = &hold->portions[0];
+    hold->rows = IMPORT_PORTION_FIRST;
     import_places_forget(&hold->places);
     TRY(import_head_find(op, ask, &hold->book, &hold->head));
     hold->open = true;
@@ -116,9 +118,9 @@ static Err candidate_read(const Op *op, ImportHold *hold, ImportCandidate *out) 
     return OK;
 }
 
-static bool is_full(const ImportPortion *portion) {
-    return portion->end || portion->count == COUNT(portion->rows) ||
-           portion->arena.used >= PORTION_BYTES;
+static bool is_full(const ImportHold *hold) {
+    const ImportPortion *portion = hold->next;
+    return portion->end || portion->count >= hold->rows || portion->arena.used >= PORTION_BYTES;
 }
 
 /* As far as there is time: one row at least. */
@@ -128,7 +130,7 @@ static Err portion_read(const Op *op, ImportHold *hold, const atomic_bool *enoug
     size_t count;
     Op inner = *op;
     inner.arena = &portion->arena;
-    while (!is_full(portion) && !(portion->count > 0 && enough && atomic_load(enough))) {
+    while (!is_full(hold) && !(portion->count > 0 && enough && atomic_load(enough))) {
         Err err = import_book_next(&inner, &hold->book, &cells, &count);
         if (err == ERR_NOT_FOUND) {
             portion->end = true;
@@ -176,6 +178,7 @@ static Err step_on(Op *op, ImportHold *hold) {
     hold->current = hold->next;
     hold->next = &hold->portions[hold->current == &hold->portions[0]];
     hold->next_is_begun = false;
+    hold->rows = hold->rows * 2 < IMPORT_PORTION_ROWS ? hold->rows * 2 : IMPORT_PORTION_ROWS;
     return OK;
 }
 
@@ -187,6 +190,8 @@ Err import_portion_take(Op *op, Job *job, const ImportAsk *ask, const ImportCurs
     }
     ImportHold *hold = job->kept;
     if (!hold_fits(op, hold, cursor)) TRY(hold_open(op, ask, cursor, hold));
+    bool waited = !is_done(hold->current, cursor);
+    if (waited) hold->rows = IMPORT_PORTION_FIRST;
     while (is_done(hold->current, cursor)) TRY(step_on(op, hold));
     *out = hold->current;
     return OK;

@@ -23,8 +23,8 @@
 #include "support/people_lab.h"
 
 enum { WAIT_MS = 60000, CELLS_MOST = 16 };
-/* Enough that an import has not ended before something happens to it; a portion is 2048. */
-enum { ALL_ROWS = 6000, PORTION = 2048 };
+/* Enough that an import has not ended before something happens to it; the first portion is 512. */
+enum { ALL_ROWS = 6000, PORTION = 512 };
 enum { ROWS = IMPORT_ROWS, ALL = IMPORT_ALL };
 
 static PeopleLab lab;
@@ -351,6 +351,7 @@ static Line registered[] = {
     {WHO, "", "大塘巷社区", "河南省信阳市", "", "养狗"},
     {WHO, "", "大塘巷社区", "浙江省绍兴市柯桥区", "", ""},
     {WHO, "", "大塘巷社区", "上海", "", ""},
+    {WHO, "", "大塘巷社区", "河南省信阳市", "", ""},
     {WHO, "", "大塘巷社区", "浙江省杭州市拱墅区大唐巷社区", "", ""},
     {WHO, "", "大塘巷社区", "330105001999", "", ""},
     {WHO, "", "大塘巷社区", "月宫", "火星", ""},
@@ -399,6 +400,7 @@ static void the_household_registration_comes_in(void **state) {
     is_registered(4, 410000000000, "", "养狗；户籍地：河南省信阳市");
     is_registered(5, 330000000000, "", "户籍地：浙江省绍兴市柯桥区");
     is_registered(6, 310000000000, "", "");
+    is_registered(7, 410000000000, "", "户籍地：河南省信阳市");
     is_registered(REGISTERED - 1, INT_NONE, "", "");
     size_t rows = 0;
     Str book = errors_of(job, &rows);
@@ -406,6 +408,26 @@ static void the_household_registration_comes_in(void **state) {
     has(book, "户籍所在地：看不懂户籍地“浙江省杭州市拱墅区大唐巷社区”");
     has(book, "户籍所在地：看不懂户籍地“330105001999”");
     has(book, "民族：没有“火星”这个选项；户籍所在地：看不懂户籍地“月宫”");
+    people_lab_close(&lab);
+}
+
+/* A place that is looked up once is judged for each. */
+static void a_place_is_no_better_the_second_time(void **state) {
+    static Line own_header = {"姓名", "身份证号", "所属社区"};
+    enum { PEOPLE = 4 };
+    people_lab_open(&lab, *state);
+    SheetWriter *writer = NULL;
+    const char *path = scratch("book");
+    assert_int_equal(sheet_create(path, SHEET_CSV, "老年人", &writer), OK);
+    put_line(writer, own_header);
+    for (int i = 0; i < PEOPLE; i++) {
+        const char *number = people_lab_id(&lab, date_add_days(19420101, i), 2).ptr;
+        const char *cells[] = {WHO, number, i % 2 ? "大塘巷社区" : "拱墅区", NULL};
+        put_line(writer, cells);
+    }
+    assert_int_equal(sheet_finish(writer), OK);
+    Actor officer = people_lab_actor(&lab, "district_officer", PEOPLE_DISTRICT, 0, 0);
+    ends_with(start(&officer, "places.csv", bytes_of(path), ROWS), PEOPLE / 2, PEOPLE / 2);
     people_lab_close(&lab);
 }
 
@@ -486,14 +508,27 @@ static void what_landed_is_taken_back(void **state) {
     Chunk chunk = begin_by_hand(clean_book(2 * PORTION));
     step(&chunk);
     assert_int_equal(cancel(&chunk), OK); /* nothing has landed */
-    steps_until(&chunk, "\"landed\":2048");
+    steps_until(&chunk, "\"landed\":512");
     assert_int_equal(cancel(&chunk), ERR_CONFLICT);
-    (void)people_lab_person(&lab, date_add_days(19400101, 2 * PORTION / 10 - 5),
-                            0); /* somebody was quicker */
+    (void)people_lab_person(&lab, date_add_days(19400101, 100), 0); /* somebody was quicker */
     while (chunk.more) step(&chunk);
     let_go(&chunk);
     assert_int_equal(people_count(), 1);
     assert_true(str_find(chunk.job.cursor, STR("\"landed\":0,\"faulty\":1")) >= 0);
+    people_lab_close(&lab);
+}
+
+/* Nobody waits: each portion is twice as long as the one before. */
+static void portions_grow_while_nobody_waits(void **state) {
+    people_lab_open(&lab, *state);
+    Chunk chunk = begin_by_hand(clean_book(4 * PORTION));
+    step(&chunk);
+    assert_true(str_find(chunk.job.cursor, STR("\"seen\":512}")) >= 0);
+    step(&chunk);
+    assert_true(str_find(chunk.job.cursor, STR("\"seen\":1536}")) >= 0);
+    step(&chunk);
+    assert_true(str_find(chunk.job.cursor, STR("\"seen\":2048}")) >= 0);
+    let_go(&chunk);
     people_lab_close(&lab);
 }
 
@@ -539,7 +574,7 @@ static void nothing_hangs_on_who_is_half_there(void **state) {
     int64_t known = people_lab_person(&lab, 19380101, 6).id, last = known + 200;
     size_t groups = counted("person_group_list"), counts = groups_counted();
     Chunk chunk = begin_by_hand(clean_book(PORTION + 80));
-    steps_until(&chunk, "\"landed\":2048");
+    steps_until(&chunk, "\"landed\":512");
     for (int64_t number = known + 1; number <= last; number++) nobody_is_behind(number);
     assert_int_equal(people_count(), 1);
     assert_int_equal(counted("person_group_list"), groups);
@@ -768,8 +803,10 @@ int main(void) {
         ON_BOTH(a_dirty_csv_in_its_own_charset),
         ON_SQLITE(merged_cells_and_true_dates),
         ON_BOTH(the_household_registration_comes_in),
+        ON_BOTH(a_place_is_no_better_the_second_time),
         ON_BOTH(what_follows_from_a_registration_follows),
         ON_BOTH(one_bad_row_and_nothing_lands),
+        ON_BOTH(portions_grow_while_nobody_waits),
         ON_BOTH(what_landed_is_taken_back),
         ON_BOTH(nothing_hangs_on_who_is_half_there),
         ON_BOTH(failed_half_way_none_are_there),
