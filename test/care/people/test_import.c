@@ -411,26 +411,6 @@ static void the_household_registration_comes_in(void **state) {
     people_lab_close(&lab);
 }
 
-/* A place that is looked up once is judged for each. */
-static void a_place_is_no_better_the_second_time(void **state) {
-    static Line own_header = {"姓名", "身份证号", "所属社区"};
-    enum { PEOPLE = 4 };
-    people_lab_open(&lab, *state);
-    SheetWriter *writer = NULL;
-    const char *path = scratch("book");
-    assert_int_equal(sheet_create(path, SHEET_CSV, "老年人", &writer), OK);
-    put_line(writer, own_header);
-    for (int i = 0; i < PEOPLE; i++) {
-        const char *number = people_lab_id(&lab, date_add_days(19420101, i), 2).ptr;
-        const char *cells[] = {WHO, number, i % 2 ? "大塘巷社区" : "拱墅区", NULL};
-        put_line(writer, cells);
-    }
-    assert_int_equal(sheet_finish(writer), OK);
-    Actor officer = people_lab_actor(&lab, "district_officer", PEOPLE_DISTRICT, 0, 0);
-    ends_with(start(&officer, "places.csv", bytes_of(path), ROWS), PEOPLE / 2, PEOPLE / 2);
-    people_lab_close(&lab);
-}
-
 /* ---- all or nothing ---- */
 
 static void one_bad_row_and_nothing_lands(void **state) {
@@ -803,7 +783,6 @@ int main(void) {
         ON_BOTH(a_dirty_csv_in_its_own_charset),
         ON_SQLITE(merged_cells_and_true_dates),
         ON_BOTH(the_household_registration_comes_in),
-        ON_BOTH(a_place_is_no_better_the_second_time),
         ON_BOTH(what_follows_from_a_registration_follows),
         ON_BOTH(one_bad_row_and_nothing_lands),
         ON_BOTH(portions_grow_while_nobody_waits),
