@@ -104,13 +104,34 @@ static Err whole_chunk(Op *op, Job *job, bool *more) {
     return tick_barred && job->finished == 3 ? op_refuse(op, "to", "in_the_past") : OK;
 }
 
+/* Beside each chunk until that is through. */
+static Err ahead_prepare(Op *op, Job *job) {
+    static int kept;
+    (void)op;
+    job->kept = &kept;
+    return OK;
+}
+
+static Err ahead_until_enough(Op *op, Job *job) {
+    struct timespec rest = {.tv_nsec = 1000000};
+    (void)op;
+    while (!atomic_load(job->enough)) (void)nanosleep(&rest, NULL);
+    return OK;
+}
+
+static void ahead_let_go(void *kept) {
+    (void)kept;
+}
+
 static const JobKind ticks = {"ticks", .chunk = tick_chunk};
+static const JobKind ahead = {"ticks_ahead", .prepare = ahead_prepare, .chunk = tick_chunk,
+                              .ahead = ahead_until_enough, .let_go = ahead_let_go};
 static const JobKind prepared = {"ticks_prepared", .prepare = prepared_prepare,
                                  .chunk = prepared_chunk};
 static const JobKind slow = {"ticks_slow", .prepare = slow_prepare, .chunk = tick_chunk};
 static const JobKind refused = {"ticks_refused", .chunk = refused_chunk};
 static const JobKind whole = {"ticks_whole", .chunk = whole_chunk, .whole = true};
-static const JobKind *const jobs[] = {&ticks, &prepared, &slow, &refused, &whole};
+static const JobKind *const jobs[] = {&ticks, &ahead, &prepared, &slow, &refused, &whole};
 
 typedef struct TickAsk {
     Str kind;
@@ -148,7 +169,7 @@ static const char words[] =
     "role.lab_clerk = Clerk\nrole.lab_carer = Carer\nrole.lab_provider = Provider\nrole.lab_security = Security\n"
     "role.lab_audit = Audit\nrole.lab_system = System\nrole.lab_family = Family\n"
     "job_kind.ticks = Ticks\njob_kind.ticks_prepared = Ticks\njob_kind.ticks_slow = Ticks\njob_kind.ticks_whole = Ticks\n"
-    "job_kind.ticks_refused = Ticks\nnotice.hello = Hello {0}, {1}\ndid.ticks_start = Start ticks\n";
+    "job_kind.ticks_refused = Ticks\njob_kind.ticks_ahead = Ticks\nnotice.hello = Hello {0}, {1}\ndid.ticks_start = Start ticks\n";
 static EmbeddedFile word_list[LAB_WORD_FILES + 2] = {
     {"ticks.zh.txt", words, words + sizeof words - 1},
     {"ticks.en.txt", words, words + sizeof words - 1},

@@ -41,8 +41,9 @@ typedef struct CountedCell {
     int64_t level, band, people;
 } CountedCell;
 
+/* From a day on so many more of a kind, in a place of so many codes. */
 typedef struct CountedChange {
-    int64_t scope;
+    int64_t width, place;
     Str grp;
     int64_t level, band, day, change;
 } CountedChange;
@@ -117,10 +118,9 @@ typedef struct CountedVerdict {
 } CountedVerdict;
 Err counted_verify(Site *site, CountedVerdict *out) MUST_CHECK;
 
-/* What stands of the person, as spans that are not written; ages as of `horizon`. */
-Err counted_wanted(Op *op, int64_t person_id, Date horizon, List *spans) MUST_CHECK;
 Err counted_horizon(Op *op, Date *out) MUST_CHECK;
-Err counted_stored(Op *op, int64_t person_id, List *spans) MUST_CHECK;
+/* The person's spans as they are written, and as they should be; ages as of `horizon`. */
+Err counted_look(Op *op, int64_t person_id, Date horizon, List *stored, List *wanted) MUST_CHECK;
 bool counted_same(const CountedSpan *a, const CountedSpan *b);
 
 #endif

@@ -13,17 +13,23 @@ order by concluded_at, id;
 insert into person_level (person_id, level, valid_until, valid_from, recorded_at)
 values (:id, :level, :until, :from, :now);
 
+--- What is known of the people of a run of numbers, by person.
+-- counted_residences -> residence
+select id, person_id, scope, registered_scope, valid_from, valid_to, end_why, replaces, recorded_at, superseded_at
+from person_residence where person_id between :low and :high and superseded_at is null
+order by person_id, id;
+
 -- counted_levels -> counted_level
-select level, valid_from from person_level where person_id = :person_id order by id;
+select person_id, level, valid_from from person_level where person_id between :low and :high order by person_id, id;
 
 -- counted_groups -> person_group
-select id, grp, valid_from, valid_to from person_group
-where person_id = :person_id and superseded_at is null and (valid_to is null or valid_to > valid_from)
-order by grp, valid_from;
+select id, person_id, grp, valid_from, valid_to from person_group
+where person_id between :low and :high and superseded_at is null and (valid_to is null or valid_to > valid_from)
+order by person_id, grp, valid_from;
 
 -- counted_spans -> counted_span
 select person_id, valid_from, valid_to, scope, level, band, grps from counted_span
-where person_id = :person_id order by valid_from;
+where person_id between :low and :high order by person_id, valid_from;
 
 -- counted_span_insert counted_span
 insert into counted_span (person_id, valid_from, valid_to, scope, level, band, grps)
@@ -32,28 +38,21 @@ values (:person_id, :valid_from, :valid_to, :scope, :level, :band, :grps);
 -- counted_span_delete
 delete from counted_span where person_id = :person_id and valid_from >= :from;
 
--- counted_now_add
-insert into counted_now (width, grp, place, level, band, people)
-select w.width, :grp, (cast(:scope as bigint) / w.width) * w.width, cast(:level as bigint), cast(:band as bigint),
-    cast(:change as bigint)
-from (select 1 as width union all select 1000 union all select 1000000 union all select 100000000) w
-where true
+-- counted_now_add counted_change
+insert into counted_now (width, grp, place, level, band, people) values (:width, :grp, :place, :level, :band, :change)
 on conflict (width, grp, place, level, band) do update set people = counted_now.people + excluded.people;
 
 --- What stood on the day, or before it, and the change.
--- counted_day_add
+-- counted_day_add counted_change
 insert into counted_day (width, grp, place, level, band, day, people)
-select w.width, :grp, (cast(:scope as bigint) / w.width) * w.width, cast(:level as bigint), cast(:band as bigint),
-    cast(:day as bigint),
+values (:width, :grp, :place, :level, :band, :day,
     cast(:change as bigint) + coalesce((select d.people from counted_day d
-        where d.width = w.width and d.grp = :grp and d.place = (cast(:scope as bigint) / w.width) * w.width
-            and d.level = :level and d.band = :band and d.day <= :day
-        order by d.day desc limit 1), 0)
-from (select 1 as width union all select 1000 union all select 1000000 union all select 100000000) w
-where true
+        where d.width = :width and d.grp = :grp and d.place = :place and d.level = :level and d.band = :band
+            and d.day <= :day
+        order by d.day desc limit 1), 0))
 on conflict (width, grp, place, level, band, day) do update set people = excluded.people;
 
--- counted_later_add
+-- counted_later_add counted_change
 update counted_day set people = people + :change
 where width = :width and grp = :grp and place = :place and level = :level and band = :band and day > :day;
 
@@ -81,7 +80,7 @@ update counted_span set scope = -scope
 where person_id in (select person_id from import_claim where job_id = :job_id and person_id is not null) and scope < 0;
 
 -- counted_shown -> counted_change
-select e.scope, e.grp, e.level, e.band, e.day, cast(sum(e.change) as bigint) as change
+select 1 as width, e.scope as place, e.grp, e.level, e.band, e.day, cast(sum(e.change) as bigint) as change
 from (select s.scope, '' as grp, s.level, s.band, s.valid_from as day, 1 as change
         from counted_span s join import_claim c on c.person_id = s.person_id and c.job_id = :job_id
     union all

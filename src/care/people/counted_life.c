@@ -14,11 +14,12 @@ enum { ROWS_MOST = 500, GRPS_MOST = 4000 };
 const int64_t counted_bands[COUNTED_BANDS] = {0, 60, 70, 80, 90, 100};
 
 typedef struct CountedLevel {
-    int64_t level;
+    int64_t person_id, level;
     Date valid_from;
 } CountedLevel;
 #define AT(member) offsetof(CountedLevel, member)
 static const Field level_fields[] = {
+    {"person_id", F_REF, AT(person_id), .flags = STORED, .ref = "person", .doc = "whose"},
     {"level", F_INT, AT(level), .flags = STORED, .doc = "ability level"},
     {"valid_from", F_DATE, AT(valid_from), .flags = STORED, .doc = "concluded that day"},
 };
@@ -26,19 +27,67 @@ static const Field level_fields[] = {
 const Shape counted_level_shape = {"counted_level", "people", level_fields, COUNT(level_fields),
                                    sizeof(CountedLevel)};
 
-/* All that a span is made of. */
+/* What a span is made of, and the spans that are there. */
+enum { PART_SUBJECT, PART_RESIDENCES, PART_LEVELS, PART_GROUPS, PART_SPANS, PARTS };
+static const struct {
+    const Statement *statement;
+    size_t size, person; /* of a row; where in it stands whose it is */
+} parts[PARTS] = {
+    [PART_SUBJECT] = {&sql_group_subjects, sizeof(GroupSubject), offsetof(GroupSubject, id)},
+    [PART_RESIDENCES] = {&sql_counted_residences, sizeof(Residence),
+                         offsetof(Residence, person_id)},
+    [PART_LEVELS] = {&sql_counted_levels, sizeof(CountedLevel), offsetof(CountedLevel, person_id)},
+    [PART_GROUPS] = {&sql_counted_groups, sizeof(PersonGroup), offsetof(PersonGroup, person_id)},
+    [PART_SPANS] = {&sql_counted_spans, sizeof(CountedSpan), offsetof(CountedSpan, person_id)},
+};
+
+/* Of the people of a run of numbers, each part by person: looked through from the first to the
+ * last. */
+typedef struct Lives {
+    List rows[PARTS];
+    size_t at[PARTS];
+    Date horizon;
+} Lives;
+
+/* All that is known of one. */
 typedef struct Life {
-    GroupSubject subject;
-    List residences, levels, groups; /* of Residence, CountedLevel, PersonGroup */
+    const GroupSubject *subject;
+    List residences, levels, groups,
+        spans; /* of Residence, CountedLevel, PersonGroup, CountedSpan */
     Date horizon;
 } Life;
 
-static Err life_read(Op *op, int64_t person_id, Life *life) {
-    const Bind *binds = WITH(BIND_INT("person_id", person_id), MOST(ROWS_MOST));
-    TRY(op_get(op, &sql_group_subject, WITH(BIND_INT("id", person_id)), &life->subject));
-    TRY(op_list(op, &sql_residence_standing, binds, &life->residences));
-    TRY(op_list(op, &sql_counted_levels, binds, &life->levels));
-    return op_list(op, &sql_counted_groups, binds, &life->groups);
+static Err lives_read(Op *op, int64_t low, int64_t high, Date horizon, Lives *lives) {
+    int64_t most = (high - low + 1) * ROWS_MOST;
+    const Bind *binds = WITH(BIND_INT("low", low), BIND_INT("high", high), MOST(most));
+    *lives = (Lives){.horizon = horizon};
+    for (size_t i = 0; i < PARTS; i++) TRY(op_list(op, parts[i].statement, binds, &lives->rows[i]));
+    return OK;
+}
+
+static List part_take(Lives *lives, size_t part, int64_t person_id) {
+    const List *rows = &lives->rows[part];
+    char *items = rows->items;
+    size_t size = parts[part].size, at = lives->at[part], from;
+#define PERSON_AT(i) (*(const int64_t *)(const void *)(items + (i)*size + parts[part].person))
+    while (at < rows->count && PERSON_AT(at) < person_id) at++;
+    for (from = at; at < rows->count && PERSON_AT(at) == person_id; at++) {
+    }
+#undef PERSON_AT
+    lives->at[part] = at;
+    return (List){items + from * size, at - from};
+}
+
+static Err life_take(Lives *lives, int64_t person_id, Life *life) {
+    List subject = part_take(lives, PART_SUBJECT, person_id);
+    if (subject.count == 0) return ERR_NOT_FOUND;
+    *life = (Life){.subject = subject.items,
+                   .residences = part_take(lives, PART_RESIDENCES, person_id),
+                   .levels = part_take(lives, PART_LEVELS, person_id),
+                   .groups = part_take(lives, PART_GROUPS, person_id),
+                   .spans = part_take(lives, PART_SPANS, person_id),
+                   .horizon = lives->horizon};
+    return OK;
 }
 
 typedef struct Days {
@@ -69,7 +118,7 @@ static Days days_of(Op *op, const Life *life) {
         day_put(&days, LIST_AT(life->groups, PersonGroup, i)->valid_to);
     }
     for (size_t i = 1; i < COUNTED_BANDS; i++) {
-        Date day = date_of_age(life->subject.birth, (int)counted_bands[i]);
+        Date day = date_of_age(life->subject->birth, (int)counted_bands[i]);
         if (day <= life->horizon) day_put(&days, day);
     }
     qsort(days.items, days.count, sizeof *days.items, day_compare);
@@ -103,7 +152,7 @@ static int64_t level_on(const Life *life, Date day) {
 }
 
 static int64_t band_on(const Life *life, Date day) {
-    int64_t age = age_on(life->subject.birth, day < life->horizon ? day : life->horizon);
+    int64_t age = age_on(life->subject->birth, day < life->horizon ? day : life->horizon);
     size_t i = COUNTED_BANDS - 1;
     while (i > 0 && age < counted_bands[i]) i--;
     return counted_bands[i];
@@ -142,30 +191,33 @@ static void span_put(List *spans, const CountedSpan *span) {
         *LIST_AT(*spans, CountedSpan, spans->count++) = *span;
 }
 
-Err counted_wanted(Op *op, int64_t person_id, Date horizon, List *spans) {
-    Life life = {.horizon = horizon};
-    TRY(life_read(op, person_id, &life));
-    Days days = days_of(op, &life);
-    *spans = (List){.items = arena_array(op->arena, CountedSpan, days.count + 1)};
+static List spans_wanted(Op *op, const Life *life) {
+    Days days = days_of(op, life);
+    List spans = {.items = arena_array(op->arena, CountedSpan, days.count + 1)};
     for (size_t i = 0; i < days.count; i++) {
         Date day = days.items[i];
-        const Residence *residence = residence_on(&life, day);
+        const Residence *residence = residence_on(life, day);
         if (residence == NULL) continue;
-        CountedSpan span = {.person_id = person_id,
+        CountedSpan span = {.person_id = life->subject->id,
                             .valid_from = day,
                             .valid_to = i + 1 < days.count ? days.items[i + 1] : 0,
                             .scope = residence->scope,
-                            .level = level_on(&life, day),
-                            .band = band_on(&life, day),
-                            .grps = groups_on(op, &life, day)};
-        span_put(spans, &span);
+                            .level = level_on(life, day),
+                            .band = band_on(life, day),
+                            .grps = groups_on(op, life, day)};
+        span_put(&spans, &span);
     }
-    return OK;
+    return spans;
 }
 
-Err counted_stored(Op *op, int64_t person_id, List *spans) {
-    return op_list(op, &sql_counted_spans, WITH(BIND_INT("person_id", person_id), MOST(ROWS_MOST)),
-                   spans);
+Err counted_look(Op *op, int64_t person_id, Date horizon, List *stored, List *wanted) {
+    Lives lives;
+    Life life;
+    TRY(lives_read(op, person_id, person_id, horizon, &lives));
+    TRY(life_take(&lives, person_id, &life));
+    *stored = life.spans;
+    *wanted = spans_wanted(op, &life);
+    return OK;
 }
 
 static Err horizon_read(Op *op, const Statement *statement, Date *out) {
@@ -193,7 +245,7 @@ static Err horizon_need(Op *op, Date *out) {
     return op_run(op, &sql_counted_run_put, WITH(BIND_INT("day", *out), BIND_INT("done", 1)));
 }
 
-/* Those of the same kind and day together. */
+/* Of communities, as they come. */
 typedef struct Changes {
     Op *op;
     CountedChange *items;
@@ -213,15 +265,8 @@ static CountedChange *change_make(Changes *changes) {
 
 static void change_put(Changes *changes, const CountedSpan *span, Str grp, Date day,
                        int64_t change) {
-    for (size_t i = 0; i < changes->count; i++) {
-        CountedChange *have = &changes->items[i];
-        if (have->day != day || have->scope != span->scope || have->level != span->level ||
-            have->band != span->band || !str_equal(have->grp, grp))
-            continue;
-        have->change += change;
-        return;
-    }
-    *change_make(changes) = (CountedChange){span->scope, grp, span->level, span->band, day, change};
+    *change_make(changes) =
+        (CountedChange){1, span->scope, grp, span->level, span->band, day, change};
 }
 
 static void span_change(Changes *changes, const CountedSpan *span, Str grp, int64_t sign) {
@@ -238,81 +283,162 @@ static void span_changes(Changes *changes, const CountedSpan *span, int64_t sign
         if (!str_is_empty(grp)) span_change(changes, span, grp, sign);
 }
 
-#define CHANGE_BINDS(change_)                                                                      \
-    BIND_INT("scope", (change_)->scope), BIND_TEXT("grp", (change_)->grp),                         \
-        BIND_INT("level", (change_)->level), BIND_INT("band", (change_)->band),                    \
-        BIND_INT("day", (change_)->day), BIND_INT("change", (change_)->change)
-
-/* What becomes known late changes the days in between as well. */
-static Err later_add(Op *op, const CountedChange *change) {
-    for (int64_t width = 1; width <= 100000000; width = width == 1000000 ? 100000000 : width * 1000)
-        TRY(op_run(op, &sql_counted_later_add,
-                   WITH(CHANGE_BINDS(change), BIND_INT("width", width),
-                        BIND_INT("place", change->scope / width * width))));
-    return OK;
+static int order_of(int64_t one, int64_t other) {
+    return (one > other) - (one < other);
 }
 
-static Err change_add(Op *op, const CountedChange *change) {
-    if (change->change == 0) return OK;
-    TRY(op_run(op, &sql_counted_now_add, WITH(CHANGE_BINDS(change))));
-    TRY(op_run(op, &sql_counted_day_add, WITH(CHANGE_BINDS(change))));
-    return change->day < op->today ? later_add(op, change) : OK;
+static int kind_compare(const CountedChange *one, const CountedChange *other) {
+    int order = order_of(one->width, other->width);
+    if (order == 0) order = str_compare(one->grp, other->grp);
+    if (order == 0) order = order_of(one->place, other->place);
+    if (order == 0) order = order_of(one->level, other->level);
+    return order != 0 ? order : order_of(one->band, other->band);
 }
 
-static Err spans_write(Op *op, const List *stored, const List *wanted, size_t alike) {
-    if (alike < stored->count)
-        TRY(op_run(op, &sql_counted_span_delete,
-                   WITH(BIND_INT("person_id", LIST_AT(*stored, CountedSpan, alike)->person_id),
-                        BIND_INT("from", LIST_AT(*stored, CountedSpan, alike)->valid_from))));
-    for (size_t i = alike; i < wanted->count; i++)
-        TRY(op_run(op, &sql_counted_span_insert, ROW(LIST_AT(*wanted, CountedSpan, i))));
-    return OK;
+/* As the counters lie in their tables. */
+static int change_compare(const void *a, const void *b) {
+    const CountedChange *one = a, *other = b;
+    int order = kind_compare(one, other);
+    return order != 0 ? order : order_of(one->day, other->day);
 }
 
-/* Spans are written at once; what they change is put to `changes`. */
-static Err person_follow(Op *op, int64_t person_id, Date horizon, Changes *changes) {
-    List stored, wanted;
+/* Those of the same kind and day together; what comes to nothing is none. */
+static void changes_merge(List *changes) {
+    CountedChange *items = changes->items;
+    size_t kept = 0;
+    if (changes->count > 1) qsort(items, changes->count, sizeof *items, change_compare);
+    for (size_t i = 0; i < changes->count;) {
+        CountedChange all = items[i++];
+        while (i < changes->count && change_compare(&all, &items[i]) == 0)
+            all.change += items[i++].change;
+        if (all.change != 0) items[kept++] = all;
+    }
+    changes->count = kept;
+}
+
+/* Of the places above as well. */
+static List changes_everywhere(Op *op, const List *changes) {
+    static const int64_t widths[] = {1, 1000, 1000000, 100000000};
+    List all = {arena_array(op->arena, CountedChange, changes->count * COUNT(widths)), 0};
+    for (size_t i = 0; i < changes->count * COUNT(widths); i++) {
+        CountedChange *change = LIST_AT(all, CountedChange, all.count++);
+        *change = *LIST_AT(*changes, CountedChange, i / COUNT(widths));
+        change->width = widths[i % COUNT(widths)];
+        change->place = change->place / change->width * change->width;
+    }
+    changes_merge(&all);
+    return all;
+}
+
+/* A kind of which as many come as go has its row all the same: days are looked for by it. */
+static Err now_write(Op *op, const List *changes) {
+    List kinds = {arena_array(op->arena, CountedChange, changes->count), 0};
+    CountedChange *last = NULL;
+    for (size_t i = 0; i < changes->count; i++) {
+        const CountedChange *change = LIST_AT(*changes, CountedChange, i);
+        if (last != NULL && kind_compare(last, change) == 0) {
+            last->change += change->change;
+            continue;
+        }
+        last = LIST_AT(kinds, CountedChange, kinds.count++);
+        *last = *change;
+    }
+    return op_run_rows(op, &sql_counted_now_add, &kinds);
+}
+
+/* What becomes known late changes the days in between as well: those come first, the earliest
+ * before all. */
+static Err days_write(Op *op, const List *changes) {
+    List rest = {arena_array(op->arena, CountedChange, changes->count), 0};
+    for (size_t i = 0; i < changes->count; i++) {
+        const CountedChange *change = LIST_AT(*changes, CountedChange, i);
+        if (change->day >= op->today) {
+            *LIST_AT(rest, CountedChange, rest.count++) = *change;
+            continue;
+        }
+        TRY(op_run(op, &sql_counted_day_add, ROW(change)));
+        TRY(op_run(op, &sql_counted_later_add, ROW(change)));
+    }
+    return op_run_rows(op, &sql_counted_day_add, &rest);
+}
+
+static Err changes_write(Op *op, List changes) {
+    changes_merge(&changes);
+    List all = changes_everywhere(op, &changes);
+    TRY(now_write(op, &all));
+    return days_write(op, &all);
+}
+
+/* Spans that follow: those from the first that differs on are put away, and written anew together
+ * with those of the others. */
+typedef struct Following {
+    Changes changes;
+    CountedSpan *spans;
+    size_t count, capacity;
+} Following;
+
+static void span_keep(Following *following, const CountedSpan *span) {
+    if (following->count == following->capacity) {
+        size_t capacity = following->capacity * 2 + 64;
+        CountedSpan *spans = arena_array(following->changes.op->arena, CountedSpan, capacity);
+        if (following->count) memcpy(spans, following->spans, following->count * sizeof *spans);
+        following->spans = spans;
+        following->capacity = capacity;
+    }
+    following->spans[following->count++] = *span;
+}
+
+static Err person_follow(Op *op, const Life *life, Following *following) {
+    List stored = life->spans, wanted = spans_wanted(op, life);
     size_t alike = 0;
-    TRY(counted_stored(op, person_id, &stored));
-    TRY(counted_wanted(op, person_id, horizon, &wanted));
     while (alike < stored.count && alike < wanted.count &&
            counted_same(LIST_AT(stored, CountedSpan, alike), LIST_AT(wanted, CountedSpan, alike)))
         alike++;
-    if (alike == stored.count && alike == wanted.count) return OK;
-    TRY(spans_write(op, &stored, &wanted, alike));
+    if (alike < stored.count)
+        TRY(op_run(op, &sql_counted_span_delete,
+                   WITH(BIND_INT("person_id", life->subject->id),
+                        BIND_INT("from", LIST_AT(stored, CountedSpan, alike)->valid_from))));
     for (size_t i = alike; i < stored.count; i++)
-        span_changes(changes, LIST_AT(stored, CountedSpan, i), -1);
-    for (size_t i = alike; i < wanted.count; i++)
-        span_changes(changes, LIST_AT(wanted, CountedSpan, i), 1);
+        span_changes(&following->changes, LIST_AT(stored, CountedSpan, i), -1);
+    for (size_t i = alike; i < wanted.count; i++) {
+        span_changes(&following->changes, LIST_AT(wanted, CountedSpan, i), 1);
+        span_keep(following, LIST_AT(wanted, CountedSpan, i));
+    }
     return OK;
 }
 
-static Err changes_write(Op *op, const Changes *changes) {
-    for (size_t i = 0; i < changes->count; i++) TRY(change_add(op, &changes->items[i]));
-    return OK;
+/* By number. */
+static Err people_follow(Op *op, const int64_t *ids, size_t count) {
+    Following following = {.changes.op = op};
+    Lives lives;
+    Life life;
+    Date horizon;
+    TRY(horizon_need(op, &horizon));
+    TRY(lives_read(op, ids[0], ids[count - 1], horizon, &lives));
+    for (size_t i = 0; i < count; i++) {
+        TRY(life_take(&lives, ids[i], &life));
+        TRY(person_follow(op, &life, &following));
+    }
+    TRY(op_run_rows(op, &sql_counted_span_insert, &(List){following.spans, following.count}));
+    return changes_write(op, (List){following.changes.items, following.changes.count});
 }
 
 Err counted_refresh(Op *op, int64_t person_id) {
-    Changes changes = {.op = op};
-    Date horizon;
-    TRY(horizon_need(op, &horizon));
-    TRY(person_follow(op, person_id, horizon, &changes));
-    return changes_write(op, &changes);
+    return people_follow(op, &person_id, 1);
 }
 
-/* An import lands many of one community at once: a kind of them is one change. */
+/* An import lands many at once, whose numbers follow one another: they are read together, and a
+ * kind of them is one change. */
 Err counted_on_change(Op *op, const Event *event) {
-    Changes changes = {.op = op};
-    Date horizon;
-    TRY(horizon_need(op, &horizon));
-    for (size_t i = 0; i < event->run; i++)
-        TRY(person_follow(op, event[i].subject, horizon, &changes));
-    return changes_write(op, &changes);
+    int64_t *ids = arena_array(op->arena, int64_t, event->run);
+    for (size_t i = 0; i < event->run; i++) ids[i] = event[i].subject;
+    return people_follow(op, ids, event->run);
 }
 
 #define AT(member) offsetof(CountedChange, member)
 static const Field change_fields[] = {
-    {"scope", F_INT, AT(scope), .flags = STORED, .doc = "community"},
+    {"width", F_INT, AT(width), .flags = STORED, .doc = "codes in such a place"},
+    {"place", F_INT, AT(place), .flags = STORED, .doc = "community, or what it lies in"},
     {"grp", F_TEXT, AT(grp), .flags = STORED, .max = 40, .doc = "group; empty: everybody"},
     {"level", F_INT, AT(level), .flags = STORED, .doc = "ability level; -1: not assessed"},
     {"band", F_INT, AT(band), .flags = STORED, .doc = "ages from"},
@@ -331,7 +457,5 @@ Err counted_show(Op *op, int64_t job_id) {
     const Bind *binds = WITH(BIND_INT("job_id", job_id), MOST(KINDS_MOST));
     TRY(op_run(op, &sql_counted_show_spans, binds));
     TRY(op_list(op, &sql_counted_shown, binds, &changes));
-    for (size_t i = 0; i < changes.count; i++)
-        TRY(change_add(op, LIST_AT(changes, CountedChange, i)));
-    return OK;
+    return changes_write(op, changes);
 }

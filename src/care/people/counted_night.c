@@ -75,14 +75,17 @@ static Err level_fill(Op *op, int64_t id, int64_t level, Date until, Date from) 
 static Err levels_fill(Op *op, const GroupSubject *subject) {
     enum { ASSESSMENTS_MOST = 500 };
     List concluded, levels;
-    const Bind *binds = WITH(BIND_INT("person_id", subject->id), MOST(ASSESSMENTS_MOST));
-    TRY(op_list(op, &sql_counted_concluded, binds, &concluded));
+    TRY(op_list(op, &sql_counted_concluded,
+                WITH(BIND_INT("person_id", subject->id), MOST(ASSESSMENTS_MOST)), &concluded));
     for (size_t i = 0; i < concluded.count; i++) {
         const Assessment *row = LIST_AT(concluded, Assessment, i);
         TRY(level_fill(op, subject->id, row->level, row->valid_until,
                        date_of_ms(row->concluded_at)));
     }
-    TRY(op_list(op, &sql_counted_levels, binds, &levels));
+    TRY(op_list(op, &sql_counted_levels,
+                WITH(BIND_INT("low", subject->id), BIND_INT("high", subject->id),
+                     MOST(ASSESSMENTS_MOST)),
+                &levels));
     if (subject->level == INT_NONE || levels.count > 0) return OK;
     return level_fill(op, subject->id, subject->level, subject->level_until,
                       date_of_ms(subject->created_at));

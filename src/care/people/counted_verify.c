@@ -54,8 +54,7 @@ static Str span_print(Op *op, const List *spans, size_t i) {
 
 static Err person_verify(Op *op, Verifying *verifying, int64_t id, Date horizon) {
     List stored, wanted;
-    TRY(counted_stored(op, id, &stored));
-    TRY(counted_wanted(op, id, horizon, &wanted));
+    TRY(counted_look(op, id, horizon, &stored, &wanted));
     size_t most = stored.count > wanted.count ? stored.count : wanted.count;
     for (size_t i = 0; i < most; i++) {
         bool both = i < stored.count && i < wanted.count;

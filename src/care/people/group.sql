@@ -27,8 +27,12 @@ select min_age as id from group_rule where min_age is not null
 union select max_age + 1 as id from group_rule where max_age is not null
 order by id;
 
--- group_subject id_key -> group_subject
+-- group_subject -> group_subject
 select id, birth, state, living, income, level, level_until, created_at from person where id = :id;
+
+-- group_subjects -> group_subject
+select id, birth, state, living, income, level, level_until, created_at from person
+where id between :low and :high order by id;
 
 -- group_born -> group_subject
 select id, birth, state, living, income, level, level_until, created_at

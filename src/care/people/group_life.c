@@ -165,17 +165,22 @@ Err group_on_change(Op *op, const Event *event) {
     return evaluate_person(op, &subject, (Date)event->detail);
 }
 
-/* Who has just been registered is in no group yet. */
+/* Who has just been registered is in no group yet; their numbers follow one another. */
 Err group_on_registrations(Op *op, const Event *event) {
     List rules, subjects, nothing = {0};
-    IdKey *keys = arena_array(op->arena, IdKey, event->run);
-    for (size_t i = 0; i < event->run; i++) keys[i].id = event[i].subject;
+    int64_t low = event->subject, high = event[event->run - 1].subject;
     TRY(group_rules(op, &rules));
-    TRY(op_get_rows(op, &sql_group_subject, &(List){keys, event->run}, &subjects));
+    TRY(op_list(op, &sql_group_subjects,
+                WITH(BIND_INT("low", low), BIND_INT("high", high), MOST(high - low + 1)),
+                &subjects));
     Entries entries = {.rules = &rules};
-    for (size_t i = 0; i < event->run; i++)
-        TRY(evaluate(op, LIST_AT(subjects, GroupSubject, i), &nothing, (Date)event[i].detail,
+    for (size_t i = 0, at = 0; i < event->run; i++, at++) {
+        while (at < subjects.count && LIST_AT(subjects, GroupSubject, at)->id < event[i].subject)
+            at++;
+        if (at == subjects.count) return ERR_NOT_FOUND;
+        TRY(evaluate(op, LIST_AT(subjects, GroupSubject, at), &nothing, (Date)event[i].detail,
                      &entries));
+    }
     return entries_write(op, &entries);
 }
 

@@ -77,6 +77,7 @@ typedef struct ImportEntry {
     Person person;
     Contact contact;
     bool has_contact;
+    bool placed; /* as person_admit asks */
 } ImportEntry;
 
 typedef struct ImportRow {
@@ -86,14 +87,17 @@ typedef struct ImportRow {
 } ImportRow;
 
 /* Places that the rows before have named, so that the next are not looked up again: of one reader,
- * for one account's place. */
-enum { IMPORT_PLACES = 4096 };
+ * for one account's place and one day. */
+enum { IMPORT_PLACES = 16384 };
+typedef struct ImportPlace {
+    Str words;
+    int64_t scope;
+    bool is_home;  /* this account may register somebody who lives there */
+    bool in_words; /* of a household registration: its words tell more than the scope */
+} ImportPlace;
 typedef struct ImportPlaces {
     Arena arena;
-    struct {
-        Str words;
-        int64_t scope;
-    } items[IMPORT_PLACES]; /* by hash */
+    ImportPlace items[IMPORT_PLACES]; /* by hash */
     size_t count;
 } ImportPlaces;
 void import_places_forget(ImportPlaces *places);

@@ -2,7 +2,8 @@
  *
  * Invariants
  *  1. One row a job and number: the row that brought it first.
- *  2. person_id is set in the transaction in which that row lands, and taken away by an undo.
+ *  2. Of an all-or-none import: person_id is set in the transaction in which that row lands, and
+ *     taken away by an undo.
  */
 #ifndef CARE_PEOPLE_IMPORT_CLAIM_H
 #define CARE_PEOPLE_IMPORT_CLAIM_H

@@ -8,7 +8,7 @@
 #include "core/walk/site.h"
 #include "people.sql.h"
 
-enum { RUN_ROWS = 40 }; /* at once; between them it is asked whether somebody waits */
+enum { RUN_ROWS = 64 }; /* at once; between them it is asked whether somebody waits */
 
 #define AT(member) offsetof(ImportClaim, member)
 static const Field claim_fields[] = {
@@ -86,8 +86,10 @@ static Err check_taken(Op *op, Run *run) {
     return OK;
 }
 
+/* Who landed is asked of an all-or-none import alone: to be shown at once, or undone. */
 static Err register_good(Op *op, Run *run) {
-    List people = good_people(op, run, run->landing->ask->mode == IMPORT_ALL);
+    bool hidden = run->landing->ask->mode == IMPORT_ALL;
+    List people = good_people(op, run, hidden);
     List contacts = list_of(arena_array(op->arena, Contact, people.count));
     List claims = list_of(arena_array(op->arena, ImportClaim, people.count));
     TRY(person_register(op, &people));
@@ -106,7 +108,7 @@ static Err register_good(Op *op, Run *run) {
         contact->person_id = id;
     }
     TRY(contact_register(op, &contacts));
-    return op_run_rows(op, &sql_import_landed, &claims);
+    return hidden ? op_run_rows(op, &sql_import_landed, &claims) : OK;
 }
 
 static bool is_told(const Faults *faults, size_t upto, Str field) {

@@ -7,18 +7,20 @@
 #include "care/people/id_number.h"
 #include "core/walk/site.h"
 
-enum { PORTION_BYTES = 8 * 1024 * 1024 };
+enum { PORTION_BYTES = 24 * 1024 * 1024 };
 
 typedef struct ImportHold {
     bool open; /* false: to be opened, again after something went wrong */
     int64_t stage, scope_low, scope_high;
+    Date today;
     int64_t skip; /* rows up to this one have been done */
     ImportBook book;
     ImportHead head;
     ImportPlaces places;
     ImportPortion portions[2];
     ImportPortion *current, *next; /* current NULL: none yet */
-    bool next_is_read;
+    bool next_is_begun;
+    size_t rows; /* of the next portion, at most */
 } ImportHold;
 
 void import_columns_take(const ImportAsk *ask, ImportColumns *out) {
@@ -54,7 +56,7 @@ Err import_head_find(Op *op, const ImportAsk *ask, ImportBook *book, ImportHead 
 
 static void hold_shut(ImportHold *hold) {
     if (hold->book.sheet.reader) import_book_close(&hold->book);
-    hold->open = hold->next_is_read = false;
+    hold->open = hold->next_is_begun = false;
     hold->current = NULL;
 }
 
@@ -65,7 +67,9 @@ static Err hold_open(Op *op, const ImportAsk *ask, const ImportCursor *cursor, I
     hold->skip = cursor->row;
     hold->scope_low = op->actor->scope_low;
     hold->scope_high = op->actor->scope_high;
+    hold->today = op->today;
     hold->next = &hold->portions[0];
+    hold->rows = IMPORT_PORTION_FIRST;
     import_places_forget(&hold->places);
     TRY(import_head_find(op, ask, &hold->book, &hold->head));
     hold->open = true;
@@ -75,7 +79,7 @@ static Err hold_open(Op *op, const ImportAsk *ask, const ImportCursor *cursor, I
 /* The stage goes on where the cursor is, or further on: another process may have been quicker. */
 static bool hold_fits(const Op *op, const ImportHold *hold, const ImportCursor *cursor) {
     return hold->open && hold->stage == cursor->stage && hold->scope_low == op->actor->scope_low &&
-           hold->scope_high == op->actor->scope_high &&
+           hold->scope_high == op->actor->scope_high && hold->today == op->today &&
            (hold->current == NULL || hold->current->before <= cursor->row);
 }
 
@@ -107,19 +111,26 @@ static Err candidate_read(const Op *op, ImportHold *hold, ImportCandidate *out) 
     out->id_index = number_index(&inner, &plain);
     size_t told = faults.count;
     out->cells = told_since(op->arena, &faults, 0);
-    GATHER(person_admit(&inner, &plain, &out->entry.person));
+    GATHER(person_admit(&inner, &plain, out->entry.placed, &out->entry.person));
     if (faults.count == 0 && out->entry.has_contact)
         GATHER(contact_admit(&inner, &out->entry.contact));
     out->rules = told_since(op->arena, &faults, told);
     return OK;
 }
 
-static Err portion_read(const Op *op, ImportHold *hold, ImportPortion *portion) {
+static bool is_full(const ImportHold *hold) {
+    const ImportPortion *portion = hold->next;
+    return portion->end || portion->count >= hold->rows || portion->arena.used >= PORTION_BYTES;
+}
+
+/* As far as there is time: one row at least. */
+static Err portion_read(const Op *op, ImportHold *hold, const atomic_bool *enough) {
+    ImportPortion *portion = hold->next;
     const Str *cells;
     size_t count;
     Op inner = *op;
     inner.arena = &portion->arena;
-    while (portion->count < COUNT(portion->rows) && portion->arena.used < PORTION_BYTES) {
+    while (!is_full(hold) && !(portion->count > 0 && enough && atomic_load(enough))) {
         Err err = import_book_next(&inner, &hold->book, &cells, &count);
         if (err == ERR_NOT_FOUND) {
             portion->end = true;
@@ -136,8 +147,7 @@ static Err portion_read(const Op *op, ImportHold *hold, ImportPortion *portion) 
     return OK;
 }
 
-/* The next portion; what goes wrong is met again, and told, when the workbook is opened anew. */
-static Err next_read(const Op *op, ImportHold *hold) {
+static void next_begin(ImportHold *hold) {
     ImportPortion *portion = hold->next;
     int64_t row = hold->book.sheet.row;
     arena_reset(&portion->arena);
@@ -145,8 +155,14 @@ static Err next_read(const Op *op, ImportHold *hold) {
     portion->end = false;
     portion->header = &hold->head.row;
     portion->before = row > hold->skip ? row : hold->skip;
-    Err err = portion_read(op, hold, portion);
-    hold->next_is_read = err == OK;
+    hold->next_is_begun = true;
+}
+
+/* The next portion, or more of it; what goes wrong is met again, and told, when the workbook is
+ * opened anew. */
+static Err next_read(const Op *op, ImportHold *hold, const atomic_bool *enough) {
+    if (!hold->next_is_begun) next_begin(hold);
+    Err err = portion_read(op, hold, enough);
     if (err != OK) hold->open = false;
     return err;
 }
@@ -158,10 +174,11 @@ static bool is_done(const ImportPortion *portion, const ImportCursor *cursor) {
 }
 
 static Err step_on(Op *op, ImportHold *hold) {
-    if (!hold->next_is_read) TRY(next_read(op, hold));
+    if (!hold->next_is_begun) TRY(next_read(op, hold, NULL));
     hold->current = hold->next;
     hold->next = &hold->portions[hold->current == &hold->portions[0]];
-    hold->next_is_read = false;
+    hold->next_is_begun = false;
+    hold->rows = hold->rows * 2 < IMPORT_PORTION_ROWS ? hold->rows * 2 : IMPORT_PORTION_ROWS;
     return OK;
 }
 
@@ -173,6 +190,8 @@ Err import_portion_take(Op *op, Job *job, const ImportAsk *ask, const ImportCurs
     }
     ImportHold *hold = job->kept;
     if (!hold_fits(op, hold, cursor)) TRY(hold_open(op, ask, cursor, hold));
+    bool waited = !is_done(hold->current, cursor);
+    if (waited) hold->rows = IMPORT_PORTION_FIRST;
     while (is_done(hold->current, cursor)) TRY(step_on(op, hold));
     *out = hold->current;
     return OK;
@@ -180,8 +199,8 @@ Err import_portion_take(Op *op, Job *job, const ImportAsk *ask, const ImportCurs
 
 Err import_ahead(Op *op, Job *job) {
     ImportHold *hold = job->kept;
-    bool idle = !hold->open || hold->next_is_read || hold->current == NULL || hold->current->end;
-    return idle ? OK : next_read(op, hold);
+    bool idle = !hold->open || hold->current == NULL || hold->current->end;
+    return idle ? OK : next_read(op, hold, job->enough);
 }
 
 void import_hold_let_go(void *kept) {

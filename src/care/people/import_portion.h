@@ -9,7 +9,9 @@
  *  2. One portion lands while the next is read; neither sees the other. A chunk that stopped
  *     because somebody waited goes on in the same portion.
  *  3. What was read for another place than the account has now is read again.
- *  4. However many rows, a portion is bounded in bytes.
+ *  4. However many rows, a portion is bounded in bytes. One that landed without anybody waiting is
+ *     followed by one of twice its length, so that pages which many rows share are written once;
+ *     one that did not, by a short one.
  */
 #ifndef CARE_PEOPLE_IMPORT_PORTION_H
 #define CARE_PEOPLE_IMPORT_PORTION_H
@@ -17,7 +19,8 @@
 #include "care/people/import_book.h"
 
 enum { IMPORT_STAGE_CHECK = 1, IMPORT_STAGE_APPLY, IMPORT_STAGE_UNDO };
-enum { IMPORT_PORTION_ROWS = 512, IMPORT_HEADER_NUMBER = 0 }; /* the header's, among the faults */
+enum { IMPORT_PORTION_FIRST = 512, IMPORT_PORTION_ROWS = 4096 }; /* the first, and the longest */
+enum { IMPORT_HEADER_NUMBER = 0 }; /* the header's, among the faults */
 
 /* Where the job is, between chunks. */
 typedef struct ImportCursor {

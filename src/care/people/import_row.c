@@ -201,12 +201,20 @@ static size_t places_seek(const ImportPlaces *places, Str words) {
     return at;
 }
 
-static void places_keep(ImportPlaces *places, Str words, int64_t scope) {
+static void places_keep(ImportPlaces *places, ImportPlace place) {
     if (places->count > IMPORT_PLACES / 2) import_places_forget(places);
-    size_t at = places_seek(places, words);
-    places->items[at].words = arena_copy(&places->arena, words);
-    places->items[at].scope = scope;
+    place.words = arena_copy(&places->arena, place.words);
+    places->items[places_seek(places, place.words)] = place;
     places->count++;
+}
+
+static Str joined(Arena *arena, Str one, Str other) {
+    Buf text;
+    buf_init(&text, arena, one.len + other.len + 1);
+    buf_put(&text, one);
+    buf_put_char(&text, '\t');
+    buf_put(&text, other);
+    return buf_str(&text);
 }
 
 static Err find_place(Op *op, Str street, Str community, int64_t *scope) {
@@ -223,19 +231,34 @@ static Err find_place(Op *op, Str street, Str community, int64_t *scope) {
     return err;
 }
 
-static Err read_place(Op *op, Str street, Str community, ImportPlaces *places, Person *out) {
+/* What is against it, person_admit tells. */
+static Err find_home(const Op *op, int64_t scope, bool *out) {
+    Op inner = *op;
+    Faults faults = {.arena = op->arena};
+    inner.faults = &faults;
+    Err err = person_home_check(&inner, scope);
+    *out = err == OK;
+    return err == ERR_INVALID ? OK : err;
+}
+
+static Err read_place(Op *op, Str street, Str community, ImportPlaces *places, ImportEntry *out) {
     if (str_is_empty(community)) {
         op_fault(op, "scope", "required");
         return OK;
     }
-    Str words = arena_printf(op->arena, STR_FMT "\t" STR_FMT, STR_ARG(street), STR_ARG(community));
-    size_t at = places_seek(places, words);
-    out->scope = places->items[at].scope;
-    if (out->scope != 0) return OK;
-    Err err = find_place(op, street, community, &out->scope);
-    if (err == OK) places_keep(places, words, out->scope);
-    if (err != ERR_NOT_FOUND) return err;
-    fault_add(op->faults, STR("scope"), "unknown_community", community);
+    Str words = joined(op->arena, street, community);
+    ImportPlace place = places->items[places_seek(places, words)];
+    if (place.scope == 0) {
+        Err err = find_place(op, street, community, &place.scope);
+        if (err == ERR_NOT_FOUND)
+            fault_add(op->faults, STR("scope"), "unknown_community", community);
+        if (err != OK) return err == ERR_NOT_FOUND ? OK : err;
+        TRY(find_home(op, place.scope, &place.is_home));
+        place.words = words;
+        places_keep(places, place);
+    }
+    out->person.scope = place.scope;
+    out->placed = place.is_home;
     return OK;
 }
 
@@ -318,28 +341,25 @@ static void read_contact(Op *op, const ImportColumns *columns, const Str *cells,
 
 /* What no code says of a place outside the city stands in the note. */
 static Err read_registered(Op *op, Str cell, ImportPlaces *places, Person *out) {
-    Str words = STR_NONE;
     if (str_is_empty(cell)) return OK;
-    Str key = arena_printf(op->arena, "\t%lld\t" STR_FMT, (long long)out->scope, STR_ARG(cell));
-    size_t at = places_seek(places, key);
-    if (places->items[at].scope != 0) {
-        out->registered_scope = places->items[at].scope;
-        return OK;
+    Str street = arena_printf(op->arena, "\t%lld", (long long)out->scope / 1000);
+    Str key = joined(op->arena, street, cell), words = STR_NONE;
+    ImportPlace place = places->items[places_seek(places, key)];
+    if (place.scope == 0) {
+        Err err = registered_read(op, cell, out->scope, &place.scope, &words);
+        if (err == ERR_NOT_FOUND)
+            fault_add(op->faults, STR("registered_scope"), "unknown_registered", cell);
+        if (err != OK) return err == ERR_NOT_FOUND ? OK : err;
+        place.words = key;
+        place.in_words = !str_is_none(words);
+        places_keep(places, place);
     }
-    Err err = registered_read(op, cell, out->scope, &out->registered_scope, &words);
-    if (err == ERR_NOT_FOUND) {
-        fault_add(op->faults, STR("registered_scope"), "unknown_registered", cell);
-        return OK;
-    }
-    TRY(err);
-    if (str_is_none(words)) {
-        places_keep(places, key, out->registered_scope);
-        return OK;
-    }
+    out->registered_scope = place.scope;
+    if (!place.in_words) return OK;
     Str label = site_word(op->site, op->language, "import_field.registered");
     bool first = str_is_none(out->note);
     out->note = arena_printf(op->arena, STR_FMT "%s" STR_FMT "：" STR_FMT, STR_ARG(out->note),
-                             first ? "" : "；", STR_ARG(label), STR_ARG(words));
+                             first ? "" : "；", STR_ARG(label), STR_ARG(cell));
     return OK;
 }
 
@@ -356,7 +376,7 @@ Err import_row_read(Op *op, const ImportColumns *columns, const ImportRow *row,
     Person *person = &out->person;
     const Str *cells = row->cells;
     size_t count = row->count;
-    out->has_contact = false;
+    out->has_contact = out->placed = false;
     shape_clear(&person_shape, person);
     person->name = narrowed(op->arena, cell_at(columns, COLUMN_NAME, cells, count));
     person->id_number = narrowed(op->arena, cell_at(columns, COLUMN_ID, cells, count));
@@ -376,7 +396,7 @@ Err import_row_read(Op *op, const ImportColumns *columns, const ImportRow *row,
     read_contact(op, columns, cells, count, out);
     TRY(read_place(op, narrowed(op->arena, cell_at(columns, COLUMN_STREET, cells, count)),
                    narrowed(op->arena, cell_at(columns, COLUMN_COMMUNITY, cells, count)), places,
-                   person));
+                   out));
     read_nationality(op, narrowed(op->arena, cell_at(columns, COLUMN_NATIONALITY, cells, count)),
                      person);
     TRY(read_registered(op, narrowed(op->arena, cell_at(columns, COLUMN_REGISTERED, cells, count)),

@@ -257,3 +257,21 @@ alter table assessment add column appeal_note_sealed blob;
 
 -- migration 26: whose result on one scale runs out
 create index assessment_by_scale on assessment (scale, id);
+
+-- migration 27: an import keeps fewer books on what nobody asks
+--- Who has no level is in no list by its end.
+drop index person_by_level_until;
+create index person_by_level_until on person (level_until, id) where level_until is not null;
+--- Who landed is asked of all-or-none imports alone.
+create table import_claimed (
+    job_id bigint not null,
+    id_index text not null,
+    row_number bigint not null,
+    person_id bigint,
+    primary key (job_id, id_index)
+) without rowid;
+insert into import_claimed (job_id, id_index, row_number, person_id)
+select job_id, id_index, row_number, person_id from import_claim order by 1, 2;
+drop table import_claim;
+alter table import_claimed rename to import_claim;
+create index import_claim_by_person on import_claim (job_id, person_id) where person_id is not null;

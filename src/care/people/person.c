@@ -104,7 +104,12 @@ static void check_id_number(Op *op, Person *person) {
     person->sex = number.sex;
 }
 
-static Err check_person(Op *op, Person *person) {
+Err person_home_check(Op *op, int64_t scope) {
+    TRY(division_require_community(op, "scope", scope));
+    return actor_covers(op->actor, scope) ? OK : op_refuse(op, "scope", "outside_your_places");
+}
+
+static Err check_person(Op *op, bool placed, Person *person) {
     if (!person_name_is_proper(person->name)) op_fault(op, "name", "name_character");
     check_id_number(op, person);
     if (str_is_empty(person->phone))
@@ -117,10 +122,7 @@ static Err check_person(Op *op, Person *person) {
         if (str_is_none(person->nationality))
             fault_add(op->faults, STR("nationality"), "unknown_code", nationality);
     }
-    Err err = division_require_community(op, "scope", person->scope);
-    if (err != OK && err != ERR_INVALID) return err;
-    if (err == OK && !actor_covers(op->actor, person->scope))
-        op_fault(op, "scope", "outside_your_places");
+    if (!placed) GATHER(person_home_check(op, person->scope));
     return op_verdict(op);
 }
 
@@ -128,11 +130,11 @@ static Err live_at(Op *op, const Person *person, Date from) {
     return residence_open(op, person->id, person->scope, person->registered_scope, from);
 }
 
-Err person_admit(Op *op, const Person *in, Person *out) {
+Err person_admit(Op *op, const Person *in, bool placed, Person *out) {
     *out = *in;
     out->state = machine.start;
     out->level = INT_NONE;
-    TRY(check_person(op, out));
+    TRY(check_person(op, placed, out));
     person_store_seal(op, out);
     return OK;
 }
@@ -155,7 +157,7 @@ Err person_register(Op *op, const List *people) {
 }
 
 Err person_create(Op *op, const Person *in, Person *out) {
-    TRY(person_admit(op, in, out));
+    TRY(person_admit(op, in, false, out));
     TRY(person_register(op, &(List){out, 1}));
     if (out->id == 0) return op_conflict(op, "id_number", "taken");
     op_subject(op, "person", out->id);
@@ -171,7 +173,7 @@ static Err person_edit(Op *op, const Person *in, Person *out) {
     *out = before;
     shape_overlay(&person_shape, op->present, in, out);
     if (out->scope != before.scope) op_fault(op, "scope", "use_move");
-    TRY(check_person(op, out));
+    TRY(check_person(op, false, out));
     Err err = person_store_update(op, &before, out);
     if (err == ERR_CONFLICT) return op_conflict(op, "id_number", "taken");
     TRY(err);

@@ -66,8 +66,10 @@ Err person_by_id(Op *op, int64_t id,
 Err person_behind(Op *op, int64_t id, Person *out) MUST_CHECK;
 Err person_create(Op *op, const Person *in, Person *out) MUST_CHECK;
 /* A registration's two halves, so that an import makes the first ahead of the writer and writes
- * many together. What it stores, with every fault told, sealed and indexed; `op` may read only. */
-Err person_admit(Op *op, const Person *in, Person *out) MUST_CHECK;
+ * many together. What it stores, with every fault told, sealed and indexed; `op` may read only.
+ * `placed`: person_home_check has found the place good that day, for this account. */
+Err person_admit(Op *op, const Person *in, bool placed, Person *out) MUST_CHECK;
+Err person_home_check(Op *op, int64_t scope) MUST_CHECK; /* tells faults of `scope` */
 /* Of admitted ones: the rows, the residence, the event; sets id. Whose ID number is taken keeps 0
  * as id, and nothing of it is written. */
 Err person_register(Op *op, const List *people) MUST_CHECK;

@@ -23,6 +23,8 @@
 #ifndef CORE_WALK_JOB_H
 #define CORE_WALK_JOB_H
 
+#include <stdatomic.h>
+
 #include "core/walk/module.h"
 
 enum { JOB_QUEUED = 1, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_CANCELLED };
@@ -43,6 +45,7 @@ typedef struct Job {
     /* In no table: what a kind keeps from chunk to chunk while one thread holds the job; NULL at
      * first. */
     void *kept;
+    const atomic_bool *enough; /* of `ahead`: the chunk beside it is through, and waits for it */
 } Job;
 extern const Shape job_shape;
 extern const Choices job_states;
@@ -53,7 +56,8 @@ extern const EventKind job_failed; /* subject = job; in the transaction that rec
  * finished, total and, at the end, *more = false and job->result. `prepare` (optional) runs first
  * on a reader for work too heavy for the writer; what it leaves in op->prepared is the chunk's.
  * `ahead` (optional) runs beside the chunk's transaction, on a thread and a reader of its own: it
- * begins what the next preparation would do; when it fails, that does it again. All of them may
+ * begins what the next preparation would do, and ends soon once job->enough says so; when it fails,
+ * that does it again. All of them may
  * keep something in job->kept, which `chunk` and `ahead` have at the same time; it goes when the
  * thread that holds the job lets it go. */
 typedef struct JobKind {

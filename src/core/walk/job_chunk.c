@@ -106,22 +106,26 @@ static Err chunk_write(Op *op, void *context) {
 typedef struct Ahead {
     Chunk chunk; /* as it was before the writer had it */
     pthread_t thread;
+    atomic_bool enough;
     bool runs;
 } Ahead;
 
 static Err ahead_read(Op *op, void *context) {
-    const Chunk *chunk = context;
+    const Ahead *ahead = context;
+    const Chunk *chunk = &ahead->chunk;
     Job job = chunk->seen;
     job.kept = chunk->kept;
+    job.enough = &ahead->enough;
     act(op, chunk, &job);
     return chunk->kind->ahead(op, &job);
 }
 
 static void *ahead_run(void *context) {
-    Chunk *chunk = context;
+    Ahead *ahead = context;
+    const Chunk *chunk = &ahead->chunk;
     Arena arena;
     arena_init(&arena, CHUNK_LIMIT_BYTES);
-    Err err = site_read(chunk->site, &system_actor, &arena, ahead_read, chunk);
+    Err err = site_read(chunk->site, &system_actor, &arena, ahead_read, ahead);
     if (err != OK)
         log_event(LOG_DEBUG, "job_ahead", "job=%lld err=%s", (long long)chunk->id, err_name(err));
     arena_clear(&arena);
@@ -131,7 +135,12 @@ static void *ahead_run(void *context) {
 static void ahead_begin(const Chunk *chunk, Ahead *ahead) {
     *ahead = (Ahead){.chunk = *chunk};
     if (chunk->kind->ahead && chunk->kept)
-        ahead->runs = pthread_create(&ahead->thread, NULL, ahead_run, &ahead->chunk) == 0;
+        ahead->runs = pthread_create(&ahead->thread, NULL, ahead_run, ahead) == 0;
+}
+
+static void ahead_end(Ahead *ahead) {
+    atomic_store(&ahead->enough, true);
+    if (ahead->runs) pthread_join(ahead->thread, NULL);
 }
 
 static Err chunk_advance(Chunk *chunk) {
@@ -145,7 +154,7 @@ static Err chunk_advance(Chunk *chunk) {
     Ahead ahead;
     ahead_begin(chunk, &ahead);
     Err err = site_write(site, &chunk->actor, chunk->kind->name, chunk_write, chunk);
-    if (ahead.runs) pthread_join(ahead.thread, NULL);
+    ahead_end(&ahead);
     return err;
 }
 

@@ -23,8 +23,8 @@
 #include "support/people_lab.h"
 
 enum { WAIT_MS = 60000, CELLS_MOST = 16 };
-/* Enough that an import has not ended before something happens to it; a portion is 512. */
-enum { ALL_ROWS = 3000, PORTION = 512 };
+/* Enough that an import has not ended before something happens to it; the first portion is 512. */
+enum { ALL_ROWS = 6000, PORTION = 512 };
 enum { ROWS = IMPORT_ROWS, ALL = IMPORT_ALL };
 
 static PeopleLab lab;
@@ -351,6 +351,7 @@ static Line registered[] = {
     {WHO, "", "大塘巷社区", "河南省信阳市", "", "养狗"},
     {WHO, "", "大塘巷社区", "浙江省绍兴市柯桥区", "", ""},
     {WHO, "", "大塘巷社区", "上海", "", ""},
+    {WHO, "", "大塘巷社区", "河南省信阳市", "", ""},
     {WHO, "", "大塘巷社区", "浙江省杭州市拱墅区大唐巷社区", "", ""},
     {WHO, "", "大塘巷社区", "330105001999", "", ""},
     {WHO, "", "大塘巷社区", "月宫", "火星", ""},
@@ -399,6 +400,7 @@ static void the_household_registration_comes_in(void **state) {
     is_registered(4, 410000000000, "", "养狗；户籍地：河南省信阳市");
     is_registered(5, 330000000000, "", "户籍地：浙江省绍兴市柯桥区");
     is_registered(6, 310000000000, "", "");
+    is_registered(7, 410000000000, "", "户籍地：河南省信阳市");
     is_registered(REGISTERED - 1, INT_NONE, "", "");
     size_t rows = 0;
     Str book = errors_of(job, &rows);
@@ -493,6 +495,20 @@ static void what_landed_is_taken_back(void **state) {
     let_go(&chunk);
     assert_int_equal(people_count(), 1);
     assert_true(str_find(chunk.job.cursor, STR("\"landed\":0,\"faulty\":1")) >= 0);
+    people_lab_close(&lab);
+}
+
+/* Nobody waits: each portion is twice as long as the one before. */
+static void portions_grow_while_nobody_waits(void **state) {
+    people_lab_open(&lab, *state);
+    Chunk chunk = begin_by_hand(clean_book(4 * PORTION));
+    step(&chunk);
+    assert_true(str_find(chunk.job.cursor, STR("\"seen\":512}")) >= 0);
+    step(&chunk);
+    assert_true(str_find(chunk.job.cursor, STR("\"seen\":1536}")) >= 0);
+    step(&chunk);
+    assert_true(str_find(chunk.job.cursor, STR("\"seen\":2048}")) >= 0);
+    let_go(&chunk);
     people_lab_close(&lab);
 }
 
@@ -769,6 +785,7 @@ int main(void) {
         ON_BOTH(the_household_registration_comes_in),
         ON_BOTH(what_follows_from_a_registration_follows),
         ON_BOTH(one_bad_row_and_nothing_lands),
+        ON_BOTH(portions_grow_while_nobody_waits),
         ON_BOTH(what_landed_is_taken_back),
         ON_BOTH(nothing_hangs_on_who_is_half_there),
         ON_BOTH(failed_half_way_none_are_there),

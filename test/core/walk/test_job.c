@@ -216,6 +216,17 @@ static void a_lost_database_is_asked_again(void **state) {
     service_close(&service);
 }
 
+/* What runs ahead would never end by itself. */
+static void what_runs_ahead_hears_when_it_is_enough(void **state) {
+    Job job;
+    service_open(&service, *state, NULL);
+    int64_t id = service_start_job(&service, service.clerk, "ticks_ahead", 5);
+    service_await(&service, id, &job);
+    assert_int_equal(job.state, JOB_DONE);
+    assert_ticks(5);
+    service_close(&service);
+}
+
 /* Both processes' crews take the same job; the cursor keeps them apart. */
 static void two_sites_do_nothing_twice(void **state) {
     Site *second;
@@ -300,6 +311,7 @@ int main(void) {
         ON_BOTH(a_closed_site_goes_on_when_it_opens_again),
         ON_BOTH(a_lost_database_is_asked_again),
         ON_SQLITE(progress_comes_by_the_stream),
+        ON_BOTH(what_runs_ahead_hears_when_it_is_enough),
         ON_POSTGRES(two_sites_do_nothing_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
