@@ -258,7 +258,7 @@ alter table assessment add column appeal_note_sealed blob;
 -- migration 26: whose result on one scale runs out
 create index assessment_by_scale on assessment (scale, id);
 
--- migration 27: an import keeps fewer books on what nobody asks
+-- migration 29: an import keeps fewer books on what nobody asks
 --- Who has no level is in no list by its end.
 drop index person_by_level_until;
 create index person_by_level_until on person (level_until, id) where level_until is not null;
