@@ -1,7 +1,7 @@
 /* Pages of SQLite: the database's file in memory once, for every reader of the process.
  *
  *   reader ─► page ─► in the log? ─► read from the log
- *                  └► else: a view into one mapping of the whole file, which stays when others write
+ *                  └► else: a view into one mapping of the whole file, kept when others write
  *
  * SQLite 3.40 maps two gigabytes at most, for each connection alone, and takes the mapping down
  * whenever another connection has committed: beside a writer every read found its pages anew, by a
@@ -13,8 +13,8 @@
  *  2. Nobody can write through it. It goes with the last file that was opened onto it.
  *  3. Files share a mapping only if they are the same file: the same inode, that still stands where
  *     it was opened.
- *  4. Of clean pages no more than about RESIDENT_MOST count as the process's own; beyond it a part is
- *     given back, and comes again from the system's cache.
+ *  4. Of clean pages no more than about RESIDENT_MOST count as the process's own; beyond it a part
+ *     is given back, and comes again from the system's cache.
  *  5. Without a mapping pages are read as ever.
  */
 #ifndef CORE_STORE_SQLITE_PAGES_H
