@@ -16,6 +16,7 @@
  *  4. Of clean pages no more than about RESIDENT_MOST count as the process's own; beyond it a part
  *     is given back, and comes again from the system's cache.
  *  5. Without a mapping pages are read as ever.
+ * A page that the disk cannot give ends the process (SIGBUS), as with any mapped file.
  */
 #ifndef CORE_STORE_SQLITE_PAGES_H
 #define CORE_STORE_SQLITE_PAGES_H
