@@ -217,14 +217,15 @@ static void question_put(Caller *caller, Ask *ask, size_t turn) {
     CallerReply reply;
     const Kind *kind = &kinds[ask->kind];
     kind->target(&samples[ask->sample], (uint32_t)turn, target);
-    Err err =
-        caller_ask(caller,
-                   &(CallerAsk){.method = "GET", .target = target, .token = tokens[kind->reach]},
-                   &reply);
+    Err err = caller_ask(caller,
+                         &(CallerAsk){.method = "GET",
+                                      .target = target,
+                                      .token = tokens[kind->reach],
+                                      .unread = true},
+                         &reply);
     ask->failed = err != OK || reply.status >= 300;
     if (ask->failed && turn % 97 == 0)
         (void)fprintf(stderr, "%d " STR_FMT "\n", reply.status, STR_ARG(reply.body));
-    json_decref(err == OK ? reply.json : NULL);
 }
 
 static void *caller_main(void *context) {

@@ -47,13 +47,13 @@ static bool ask(Caller *caller, size_t turn) {
     Err err = caller_ask(caller,
                          &(CallerAsk){.method = "GET",
                                       .target = targets[question],
-                                      .token = question == HELLO ? STR_NONE : token},
+                                      .token = question == HELLO ? STR_NONE : token,
+                                      .unread = true},
                          &reply);
     bool answered = err == OK && reply.status == 200;
     if (!answered && turn % 97 == 0)
         (void)fprintf(stderr, "%s: %d " STR_FMT "\n", targets[question], reply.status,
                       STR_ARG(reply.body));
-    if (err == OK) json_decref(reply.json);
     return answered;
 }
 

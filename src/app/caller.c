@@ -156,7 +156,6 @@ static Err reply_read(Caller *caller, CallerReply *reply) {
         if (!receive_more(caller)) return ERR_UNAVAILABLE;
     }
     reply->body = str_slice(received(caller), from, whole);
-    json_take(reply);
     return OK;
 }
 
@@ -175,7 +174,9 @@ Err caller_ask(Caller *caller, const CallerAsk *ask, CallerReply *reply) {
     Str request = request_print(caller, ask);
     Err err = call_once(caller, request, reply);
     bool closed_before = err != OK && rested && caller->len == 0;
-    return closed_before ? call_once(caller, request, reply) : err;
+    if (closed_before) err = call_once(caller, request, reply);
+    if (err == OK && !ask->unread) json_take(reply);
+    return err;
 }
 
 Err caller_drop(Caller *caller, const CallerAsk *ask, bool *done) {

@@ -27,6 +27,7 @@ typedef struct CallerAsk {
     int64_t version;             /* If-Match; 0: none */
     const json_t *json;          /* the body, or … */
     Str bytes;                   /* … an upload; both none: no body */
+    bool unread;                 /* the answer stays text */
 } CallerAsk;
 
 typedef struct CallerReply {
@@ -34,7 +35,7 @@ typedef struct CallerReply {
     int64_t version; /* of the ETag; 0: none */
     bool replayed;   /* Idempotency-Replayed */
     Str body;
-    json_t *json; /* NULL when it is none */
+    json_t *json; /* NULL when it is none, or unread */
 } CallerReply;
 
 Caller *caller_open(int port);

@@ -14,6 +14,7 @@
 
 #include "core/base/rand.h"
 #include "core/store/sqlite_mark.h"
+#include "core/store/sqlite_pages.h"
 #include "support/disk_image.h"
 
 typedef struct FaultFile {
@@ -250,17 +251,19 @@ static int fault_delete(sqlite3_vfs *vfs, const char *name, int sync_folder) {
 /* In place: a file system of ours, registered beside the usual one, would need SQLite started, and
  * the marks are refused after that. */
 void fault_disk_install(void) {
-    const char *marks = sqlite_mark_vfs();
-    assert_non_null(marks);
+    const char *const above[] = {sqlite_mark_vfs(), sqlite_pages_vfs()};
     if (usual) return;
     usual = sqlite3_vfs_find(NULL);
     usual_before = *usual;
     usual->xOpen = fault_open;
     usual->xDelete = fault_delete;
     usual->szOsFile += (int)sizeof(FaultFile);
-    sqlite3_vfs *top = sqlite3_vfs_find(marks);
-    top->xDelete = fault_delete;
-    top->szOsFile += (int)sizeof(FaultFile);
+    for (size_t i = 0; i < sizeof above / sizeof *above; i++) {
+        assert_non_null(above[i]);
+        sqlite3_vfs *top = sqlite3_vfs_find(above[i]);
+        top->xDelete = fault_delete;
+        top->szOsFile += (int)sizeof(FaultFile);
+    }
 }
 
 void fault_disk_fail(DiskFault fault) {

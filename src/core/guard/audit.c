@@ -112,16 +112,24 @@ static Err put_head(Tx *tx, Arena *arena, Vault *vault, const AuditRow *row) {
     return tx_run(tx, &sql_audit_head_insert, ROW(&head));
 }
 
-Err audit_append(Tx *tx, Arena *arena, Vault *vault, AuditRow *row) {
+static Err append_after(Tx *tx, Arena *arena, const AuditTail *tail, AuditRow *row) {
+    row->seq = tail->seq + 1;
+    row->previous = str_is_none(tail->hash) ? STR("") : tail->hash;
+    TRY(audit_row_hash(arena, row, &row->hash));
+    return tx_run(tx, &sql_audit_insert, ROW(row));
+}
+
+Err audit_append(Tx *tx, Arena *arena, Vault *vault, AuditRow *rows, size_t count) {
     AuditTail tail = {0};
+    if (count == 0) return OK;
     Err err = tx_get(tx, arena, &sql_audit_tail_get, NO_BINDS, &tail);
     if (err != ERR_NOT_FOUND) TRY(err);
-    row->seq = tail.seq + 1;
-    row->previous = str_is_none(tail.hash) ? STR("") : tail.hash;
-    TRY(audit_row_hash(arena, row, &row->hash));
-    TRY(tx_run(tx, &sql_audit_insert, ROW(row)));
-    TRY(put_tail(tx, arena, vault, row));
-    return put_head(tx, arena, vault, row);
+    for (size_t i = 0; i < count; i++) {
+        TRY(append_after(tx, arena, &tail, &rows[i]));
+        tail = (AuditTail){.seq = rows[i].seq, .hash = rows[i].hash};
+        TRY(put_head(tx, arena, vault, &rows[i]));
+    }
+    return put_tail(tx, arena, vault, &rows[count - 1]);
 }
 
 Err audit_last_ms(Tx *tx, Arena *arena, int64_t *out) {

@@ -49,9 +49,9 @@ typedef struct AuditHead {
 } AuditHead;
 extern const Shape audit_head_shape;
 
-/* Appends within the writer's transaction: sets seq, previous, hash; seals the tail; signs a head
- * when it is time. */
-MUST_CHECK Err audit_append(Tx *tx, Arena *arena, Vault *vault, AuditRow *row);
+/* Appends within the writer's transaction, in this order: sets seq, previous, hash; seals the last
+ * as the tail; signs a head when it is time. */
+MUST_CHECK Err audit_append(Tx *tx, Arena *arena, Vault *vault, AuditRow *rows, size_t count);
 /* When the last row was written, in ms; 0: there is none. */
 MUST_CHECK Err audit_last_ms(Tx *tx, Arena *arena, int64_t *out);
 

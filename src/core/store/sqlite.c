@@ -10,9 +10,16 @@
 #include "core/base/log.h"
 #include "core/store/driver.h"
 #include "core/store/sqlite_mark.h"
+#include "core/store/sqlite_pages.h"
 #include "store.sql.h"
 
-enum { BUSY_MS = 5000, STEPS_BETWEEN_LOOKS = 20000, SYNCHRONOUS_FULL = 2 };
+enum { BUSY_MS = 5000, STEPS_BETWEEN_LOOKS = 20000, SYNCHRONOUS_FULL = 2, KEPT_MAX = 64 };
+
+/* A text that no room registered, prepared. */
+typedef struct Kept {
+    sqlite3_stmt *stmt;
+    uint64_t turn; /* of its last use */
+} Kept;
 
 /* temp_store stays at file: in memory the marks would not come to sqlite_mark. */
 typedef struct SqliteConn {
@@ -20,6 +27,8 @@ typedef struct SqliteConn {
     sqlite3 *db;
     sqlite3_stmt **prepared; /* by plan slot */
     size_t prepared_count;
+    Kept kept[KEPT_MAX];
+    uint64_t turns;
 } SqliteConn;
 
 static SqliteConn *self(Conn *conn) {
@@ -136,6 +145,7 @@ static bool file_make(const char *folder, const char *path) {
 static void sqlite_close(Conn *conn) {
     SqliteConn *own = self(conn);
     for (size_t i = 0; i < own->prepared_count; i++) sqlite3_finalize(own->prepared[i]);
+    for (size_t i = 0; i < KEPT_MAX; i++) sqlite3_finalize(own->kept[i].stmt);
     sqlite3_close(own->db);
     free(own->prepared);
     free(own);
@@ -146,6 +156,12 @@ static void sqlite_close(Conn *conn) {
 static void library_settle(void) {
     if (sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) != SQLITE_OK)
         log_event(LOG_WARN, "sqlite", "why=\"counts its memory\"");
+}
+
+/* In this order: what the marks tell SQLite has to come before it starts. */
+static const char *vfs_for(bool writes) {
+    const char *marks = sqlite_mark_vfs(), *pages = sqlite_pages_vfs();
+    return writes ? marks : pages;
 }
 
 static Err sqlite_open(Store *store, const char *dsn, bool writes, Conn **out) {
@@ -163,7 +179,7 @@ static Err sqlite_open(Store *store, const char *dsn, bool writes, Conn **out) {
     own->base = (Conn){.driver = &sqlite_driver, .store = store, .writes = writes};
     int flags = SQLITE_OPEN_NOMUTEX | (writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
     Err err = ERR_UNAVAILABLE;
-    if (sqlite3_open_v2(path, &own->db, flags, writes ? sqlite_mark_vfs() : NULL) != SQLITE_OK) {
+    if (sqlite3_open_v2(path, &own->db, flags, vfs_for(writes)) != SQLITE_OK) {
         log_event(LOG_ERROR, "sqlite", "why=\"%s\"", sqlite3_errmsg(own->db));
     } else {
         err = conn_settle(&own->base);
@@ -220,9 +236,8 @@ static Err settle(Plan *plan, sqlite3_stmt *stmt) {
 
 static Err compile_text(Conn *conn, Plan *plan, const char *sql, sqlite3_stmt **out) {
     const char *tail = NULL;
-    unsigned flags = plan->slot == SLOT_NONE ? 0 : SQLITE_PREPARE_PERSISTENT;
     *out = NULL;
-    int code = sqlite3_prepare_v3(self(conn)->db, sql, -1, flags, out, &tail);
+    int code = sqlite3_prepare_v3(self(conn)->db, sql, -1, SQLITE_PREPARE_PERSISTENT, out, &tail);
     if (code != SQLITE_OK) return failure(conn, plan->statement->name);
     Err err = OK;
     if (!*out || !str_is_empty(str_trim(str_from(tail)))) {
@@ -262,6 +277,34 @@ static Err sqlite_prepare(Conn *conn, Plan *plan) {
     SqliteConn *own = self(conn);
     TRY(slots_ensure(own));
     return own->prepared[plan->slot] ? OK : compile(conn, plan, &own->prepared[plan->slot]);
+}
+
+/* The one that was used longest ago gives way, unless it runs. */
+static Kept *kept_place(SqliteConn *own) {
+    Kept *oldest = NULL;
+    for (size_t i = 0; i < KEPT_MAX; i++) {
+        Kept *kept = &own->kept[i];
+        if (!sqlite3_stmt_busy(kept->stmt) && (!oldest || kept->turn < oldest->turn)) oldest = kept;
+    }
+    return oldest;
+}
+
+/* Lists are composed for every request, but in few ways: the latest stay prepared. */
+static Err kept_take(Conn *conn, Plan *plan, sqlite3_stmt **out) {
+    SqliteConn *own = self(conn);
+    for (size_t i = 0; i < KEPT_MAX; i++) {
+        Kept *kept = &own->kept[i];
+        if (!kept->stmt || strcmp(sqlite3_sql(kept->stmt), plan->statement->sqlite) != 0) continue;
+        kept->turn = ++own->turns;
+        *out = kept->stmt;
+        return settle(plan, *out);
+    }
+    Kept *place = kept_place(own);
+    if (!place) return ERR_UNAVAILABLE;
+    TRY(compile(conn, plan, out));
+    sqlite3_finalize(place->stmt);
+    *place = (Kept){*out, ++own->turns};
+    return OK;
 }
 
 static Err sqlite_control(Conn *conn, Control control) {
@@ -358,12 +401,13 @@ static Err sqlite_run(Conn *conn, Run *run) {
     SqliteConn *own = self(conn);
     Plan *plan = run->plan;
     sqlite3_stmt *stmt;
-    bool own_copy = plan->slot == SLOT_NONE;
-    if (!own_copy) {
+    if (plan->slot == SLOT_NONE) {
+        TRY(kept_take(conn, plan, &stmt));
+    } else {
         TRY(sqlite_prepare(conn, plan));
         stmt = own->prepared[plan->slot];
-        own_copy = sqlite3_stmt_busy(stmt); /* a row function runs the statement that feeds it */
     }
+    bool own_copy = sqlite3_stmt_busy(stmt); /* a row function runs the statement that feeds it */
     if (own_copy) TRY(compile(conn, plan, &stmt));
     Err err = bind_all(stmt, run) ? step_all(conn, stmt, run) : failure(conn, "bind");
     if (own_copy) {

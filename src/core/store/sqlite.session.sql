@@ -11,11 +11,12 @@ pragma wal_autocheckpoint = 10000;
 pragma journal_size_limit = 67108864;
 pragma cache_size = -65536;
 
+--- A mmap_size asks for views into the file; sqlite_pages gives them, of the whole of it.
 -- session_sqlite_reader
 pragma synchronous = full;
 pragma foreign_keys = on;
 pragma temp_store = memory;
-pragma mmap_size = 268435456;
+pragma mmap_size = 65536;
 pragma cache_size = -16384;
 
 -- session_sqlite_synchronous

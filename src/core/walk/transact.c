@@ -126,7 +126,7 @@ static Err write_finish(Walk *walk) {
     if (walk->exchange && op->answer == OK) TRY(walk_encode(walk));
     if (!str_is_none(walk->key) && op->answer == OK) TRY(replay_keep(walk));
     AuditRow row = audit_row(walk, op->answer);
-    return audit_append(op->tx, op->arena, op->site->vault, &row);
+    return audit_append(op->tx, op->arena, op->site->vault, &row, 1);
 }
 
 static Err read_finish(Walk *walk) {

@@ -30,19 +30,31 @@ typedef struct Office {
 
 static Office the_office;
 
+enum { TOGETHER = 7 }; /* rows of one append; of the last one fewer */
+
+static AuditRow row_make(int64_t number, bool has_subject) {
+    return (AuditRow){.at = 1790000000000 + number,
+                      .account_id = number % 7,
+                      .actor = STR("王芳"),
+                      .action = STR("person_edit"),
+                      .subject = has_subject ? STR("person:12") : STR_NONE,
+                      .outcome = STR("ok"),
+                      .detail = STR("{\"fields\":[\"name\"]}"),
+                      .request_id = STR("r-1")};
+}
+
 static Err append(Tx *tx, void *context) {
     Office *office = context;
-    for (int64_t i = 0; i < office->count; i++) {
-        AuditRow row = {.at = 1790000000000 + office->first + i,
-                        .account_id = (office->first + i) % 7,
-                        .actor = STR("王芳"),
-                        .action = STR("person_edit"),
-                        .subject = (i % 2) ? STR("person:12") : STR_NONE,
-                        .outcome = STR("ok"),
-                        .detail = STR("{\"fields\":[\"name\"]}"),
-                        .request_id = STR("r-1")};
-        TRY(audit_append(tx, &office->arena, office->vault, &row));
-        if (row.seq != office->first + i + 1 || row.hash.len != 64) return ERR_INTERNAL;
+    AuditRow rows[TOGETHER];
+    for (int64_t i = 0, count; i < office->count; i += count) {
+        count = office->count - i < TOGETHER ? office->count - i : TOGETHER;
+        for (int64_t k = 0; k < count; k++)
+            rows[k] = row_make(office->first + i + k, (i + k) % 2 != 0);
+        TRY(audit_append(tx, &office->arena, office->vault, rows, (size_t)count));
+        for (int64_t k = 0; k < count; k++) {
+            bool numbered = rows[k].seq == office->first + i + k + 1;
+            if (!numbered || rows[k].hash.len != 64) return ERR_INTERNAL;
+        }
     }
     return OK;
 }
