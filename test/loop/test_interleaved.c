@@ -174,7 +174,10 @@ static Err approves_application(Client *client) {
     return decides(client, "application_approve");
 }
 static Err concludes(Client *client) {
-    IdKey in = {decided};
+    struct {
+        int64_t id;
+        Str remark;
+    } in = {decided, STR_NONE};
     return call(client, &lab.clerk, "application_conclude", &in, NULL);
 }
 static Err withdraws_application(Client *client) {

@@ -7,9 +7,10 @@
 
 #include "core/base/date.h"
 #include "core/base/log.h"
+#include "core/wire/http_accept.h"
 #include "core/wire/http_exchange.h"
 
-enum { POOL_BYTES = 32 * 1024, INACTIVE_S = 75, BACKLOG = 511, HOST_BYTES = 128 };
+enum { POOL_BYTES = 32 * 1024, INACTIVE_S = 75, HOST_BYTES = 128 };
 
 static void default_to(int *value, int otherwise) {
     if (*value <= 0) *value = otherwise;
@@ -61,17 +62,15 @@ static size_t escapes_keep(void *context, struct MHD_Connection *mhd, char *text
     return strlen(text);
 }
 
-static struct MHD_Daemon *daemon_start(HttpServer *server, const struct addrinfo *address) {
+static struct MHD_Daemon *daemon_start(HttpServer *server) {
     const HttpConfig *config = &server->config;
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
-    if (address->ai_family == AF_INET6) flags |= MHD_USE_IPv6;
+    unsigned flags =
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_NO_LISTEN_SOCKET;
     unsigned pool = config->threads > 1 ? (unsigned)config->threads : 0;
-    return MHD_start_daemon(flags, 0, NULL, NULL, intake_continue, server, MHD_OPTION_SOCK_ADDR,
-                            address->ai_addr, MHD_OPTION_THREAD_POOL_SIZE, pool,
-                            MHD_OPTION_CONNECTION_LIMIT, (unsigned)config->max_connections,
-                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL_BYTES,
-                            MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)INACTIVE_S,
-                            MHD_OPTION_LISTEN_BACKLOG_SIZE, (unsigned)BACKLOG,
+    return MHD_start_daemon(flags, 0, NULL, NULL, intake_continue, server,
+                            MHD_OPTION_THREAD_POOL_SIZE, pool, MHD_OPTION_CONNECTION_LIMIT,
+                            (unsigned)config->max_connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                            (size_t)POOL_BYTES, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)INACTIVE_S,
                             MHD_OPTION_NOTIFY_CONNECTION, connection_notify, server,
                             MHD_OPTION_NOTIFY_COMPLETED, intake_finish, server,
                             MHD_OPTION_URI_LOG_CALLBACK, intake_line, server,
@@ -95,17 +94,26 @@ void server_free(HttpServer *server) {
     free(server);
 }
 
+/* Nobody is let in before all of it runs. */
+static bool threads_start(HttpServer *server) {
+    server->daemon = daemon_start(server);
+    if (!server->daemon) return false;
+    if (pthread_create(&server->sweeper, NULL, sweeper_run, server) == 0) {
+        if (listener_serve(server)) return true;
+        sweeper_stop(server);
+    }
+    MHD_stop_daemon(server->daemon);
+    return false;
+}
+
 static Err server_start(HttpServer *server) {
     struct addrinfo *address = NULL;
     TRY(address_resolve(server->config.address, &address));
-    server->daemon = daemon_start(server, address);
+    Err err = listener_open(server, address);
     freeaddrinfo(address);
-    if (!server->daemon) {
-        log_event(LOG_ERROR, "listen_failed", "address=%s errno=%d", server->config.address, errno);
-        return ERR_UNAVAILABLE;
-    }
-    if (pthread_create(&server->sweeper, NULL, sweeper_run, server) == 0) return OK;
-    MHD_stop_daemon(server->daemon);
+    if (err == OK && threads_start(server)) return OK;
+    log_event(LOG_ERROR, "listen_failed", "address=%s errno=%d", server->config.address, errno);
+    listener_close(server);
     return ERR_UNAVAILABLE;
 }
 
@@ -122,8 +130,4 @@ Err http_open(const HttpConfig *config, HttpServer **out) {
     else
         server_free(server);
     return err;
-}
-
-int http_port(const HttpServer *server) {
-    return MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
 }

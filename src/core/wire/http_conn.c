@@ -26,6 +26,7 @@ Conn *conn_open(HttpServer *server, struct MHD_Connection *mhd) {
     conn->next = server->conns;
     if (conn->next) conn->next->prev = conn;
     server->conns = conn;
+    server->conn_count++;
     pthread_mutex_unlock(&server->mutex);
     return conn;
 }
@@ -36,6 +37,7 @@ void conn_close(Conn *conn) {
     if (conn->prev) conn->prev->next = conn->next;
     if (conn->next) conn->next->prev = conn->prev;
     if (server->conns == conn) server->conns = conn->next;
+    server->conn_count--;
     pthread_mutex_unlock(&server->mutex);
     free(conn);
 }

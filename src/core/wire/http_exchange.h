@@ -10,8 +10,7 @@
  *  2. Answer and suspension of an exchange change together under exchange->mutex, so a resume never
  *     comes before its suspend.
  *  3. Locks are taken in the order server, exchange or stream, library.
- *  4. An exchange is freed by whoever comes last: the connection that lets go or the application
- *     that answers.
+ *  4. Whoever comes last frees an exchange: the connection that lets go, or whoever answers.
  */
 #ifndef CORE_WIRE_HTTP_EXCHANGE_H
 #define CORE_WIRE_HTTP_EXCHANGE_H
@@ -89,15 +88,15 @@ struct Exchange {
 struct HttpServer {
     HttpConfig config;
     struct MHD_Daemon *daemon;
-    pthread_t sweeper;
+    pthread_t sweeper, doorkeeper;
     atomic_bool closing;  /* new requests are refused */
     atomic_bool stopping; /* nothing is suspended any more */
     pthread_mutex_t mutex;
     pthread_cond_t ended, wake; /* an exchange ended; the sweeper should stop */
     Conn *conns;
-    size_t open; /* exchanges */
+    size_t conn_count, open; /* exchanges */
     bool sweeper_stops;
-    int listener; /* once no more are accepted; 0: they are */
+    int listener, door; /* whoever rings at the door ends the doorkeeper */
 };
 
 /* http_conn.c */
@@ -109,6 +108,7 @@ void conn_rest(Conn *conn);                                       /* its exchang
 
 /* http_sweep.c */
 void *sweeper_run(void *server);
+void sweeper_stop(HttpServer *server);
 
 /* http_intake.c: the library's callbacks */
 void *intake_line(void *server, const char *target, struct MHD_Connection *mhd);

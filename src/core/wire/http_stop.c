@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "core/base/date.h"
+#include "core/wire/http_accept.h"
 #include "core/wire/http_exchange.h"
 
 enum { LATE_MOST = 512, LATE_WAIT_MS = 500 };
@@ -45,13 +46,10 @@ static void late_tell(const HttpServer *server, int listener) {
 
 /* Takes no more connections; tells those that wait in the kernel's queue so. */
 static void listener_end(HttpServer *server) {
-    int listener = MHD_quiesce_daemon(server->daemon);
-    if (listener == MHD_INVALID_SOCKET) return;
-    server->listener = listener;
-    late_tell(server, listener);
-    /* A proxy in front learns at once that it has to ask another. The library may not see it closed
-     * before it stops. */
-    (void)shutdown(listener, SHUT_RDWR);
+    listener_leave(server);
+    late_tell(server, server->listener);
+    /* A proxy in front learns at once that it has to ask another. */
+    (void)shutdown(server->listener, SHUT_RDWR);
 }
 
 static void streams_end(HttpServer *server) {
@@ -92,11 +90,9 @@ void http_close(HttpServer *server) {
     pthread_mutex_lock(&server->mutex);
     exchanges_await(server);
     exchanges_cut(server);
-    server->sweeper_stops = true;
-    pthread_cond_signal(&server->wake);
     pthread_mutex_unlock(&server->mutex);
-    pthread_join(server->sweeper, NULL);
+    sweeper_stop(server);
     MHD_stop_daemon(server->daemon);
-    if (server->listener > 0) (void)close(server->listener);
+    listener_close(server);
     server_free(server);
 }

@@ -114,3 +114,11 @@ void *sweeper_run(void *context) {
     pthread_mutex_unlock(&server->mutex);
     return NULL;
 }
+
+void sweeper_stop(HttpServer *server) {
+    pthread_mutex_lock(&server->mutex);
+    server->sweeper_stops = true;
+    pthread_cond_signal(&server->wake);
+    pthread_mutex_unlock(&server->mutex);
+    pthread_join(server->sweeper, NULL);
+}

@@ -36,9 +36,8 @@ static bool admit(void *context, Exchange *exchange, size_t *limit) {
 }
 
 static bool endless_read(const void *context, uint64_t at, char *out, size_t max, size_t *got) {
-    (void)context;
     (void)at;
-    memset(out, 'x', max);
+    memset(out, *(const char *)context, max);
     *got = max;
     return true;
 }
@@ -48,7 +47,7 @@ static void serve(void *context, Exchange *exchange) {
     HttpReply reply = {.status = 200,
                        .content_type = STR("text/plain"),
                        .body = exchange_body(exchange)};
-    HttpFlow flow = {.size = ENDLESS, .read = endless_read};
+    HttpFlow flow = {.size = ENDLESS, .read = endless_read, .context = "x", .context_size = 1};
     if (str_equal_c(exchange_path(exchange), "/endless"))
         exchange_reply_flow(exchange, &reply, &flow);
     else
