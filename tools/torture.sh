@@ -1,5 +1,5 @@
 #!/bin/sh
-# What takes too long for every day: faults on many seeds (the power, the disk, the line to the database, kill -9), a standby that takes
+# What takes too long for every day: faults on many seeds (the power, the disk, memory, the line to the database, kill -9), a standby that takes
 # over, every test under the thread sanitizer and under address and undefined behaviour, the whole loop included, on SQLite and on a private
 # PostgreSQL, then each fuzz target for a while. torture.sh [SECONDS of fuzzing a target, 300 by itself]
 set -eu
@@ -22,6 +22,9 @@ on_seeds 2000 test_sqlite
 on_seeds 200 test_line
 on_seeds 50 test_fault
 on_seeds 50 test_kill
+on_seeds 50 test_starved
+on_seeds 10 test_unsynced
+on_seeds 10 test_ceiling
 step "a standby that takes over, ten times"
 for turn in 1 2 3 4 5 6 7 8 9 10; do
     tools/with_postgres.sh --standby build/test/test_standby >"build/test_standby.$turn.out" 2>&1 || { tail -n 40 "build/test_standby.$turn.out"; exit 1; }
