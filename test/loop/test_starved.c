@@ -1,6 +1,6 @@
 /* The system has no memory left in the middle of load: the program stops, as it says (arena.h), or
- * says "unavailable"; nothing acknowledged is lost or done twice, the books balance, the audit chain
- * is whole.
+ * says "unavailable"; nothing acknowledged is lost or done twice, the books balance, the audit
+ * chain is whole.
  *
  *   child: the city and its mint      parent: clients post coins, each under a key of its own
  *      ✗ not one page more            parent: asks for what needs many; opens the same data,
