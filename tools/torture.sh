@@ -1,6 +1,6 @@
 #!/bin/sh
-# What takes too long for every day: faults and races on many seeds (the power, the disk, the line to the database, kill -9, clients at one
-# thing at once), a standby that takes over, every test under the thread sanitizer and under address and undefined behaviour, the whole loop
+# What takes too long for every day: faults and races on many seeds (the power, the disk, memory, the line to the database, kill -9,
+# clients at one thing at once), a standby that takes over, every test under the thread sanitizer and under address and undefined behaviour, the whole loop
 # included, on SQLite and on a private PostgreSQL, then each fuzz target for a while.
 # torture.sh [HOURS], make torture HOURS=8: about an hour on two cores by itself. Longer means more seeds and longer fuzzing in proportion
 # (8: eight times of both); the sanitizers' runs stay as they are. What fuzzing finds on its way is kept by tools/fuzz.sh build 900 keep.
@@ -28,6 +28,9 @@ done <<'SEEDS' | xargs -P 2 -L 1 sh -c 'began=$(date +%s)
 20 test_listed
 40 test_history
 10 test_interleaved
+50 test_starved
+5 test_unsynced
+5 test_ceiling
 2000 test_power
 2000 test_sqlite
 SEEDS

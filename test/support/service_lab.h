@@ -60,6 +60,8 @@ Ticks service_ticks(ServiceLab *service);
 
 /* Called by each chunk, when set: in the process that is to be killed it tells the other one. */
 extern void (*tick_told)(void);
+/* So many times the third tick takes more memory than a chunk may have, once it is written. */
+extern _Atomic int tick_greedy;
 extern bool tick_barred; /* "ticks_whole" is refused at its third tick */
 
 #endif

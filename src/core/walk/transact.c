@@ -121,9 +121,15 @@ static AuditRow audit_row(Walk *walk, Err err) {
     };
 }
 
+/* An answer takes memory by its own length: it is not begun, nor kept, when there is none left. */
+static Err memory_verdict(const Op *op) {
+    return op->arena->exhausted ? ERR_UNAVAILABLE : OK;
+}
+
 static Err write_finish(Walk *walk) {
     Op *op = &walk->op;
     if (walk->exchange && op->answer == OK) TRY(walk_encode(walk));
+    TRY(memory_verdict(op));
     if (!str_is_none(walk->key) && op->answer == OK) TRY(replay_keep(walk));
     AuditRow row = audit_row(walk, op->answer);
     return audit_append(op->tx, op->arena, op->site->vault, &row, 1);
@@ -161,6 +167,7 @@ static Err walk_run(Walk *walk) {
     TRY(op_verdict(&walk->op));
     TRY(react(walk));
     TRY(op_verdict(&walk->op));
+    TRY(memory_verdict(&walk->op));
     return tx_is_writer(walk->op.tx) ? write_finish(walk) : read_finish(walk);
 }
 

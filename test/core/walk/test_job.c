@@ -90,6 +90,20 @@ static void a_refused_chunk_fails_the_job(void **state) {
     service_close(&service);
 }
 
+static void a_chunk_without_memory_leaves_nothing_and_is_tried_again(void **state) {
+    Job job;
+    service_open(&service, *state, NULL);
+    tick_greedy = 2;
+    int64_t id = service_start_job(&service, service.clerk, "ticks", 5);
+    service_await(&service, id, &job);
+    assert_int_equal(tick_greedy, 0);
+    assert_int_equal(job.state, JOB_DONE);
+    assert_ticks(5);
+    assert_int_equal(lab_audited(&service.lab, "ticks", "ok", 5), 5);
+    assert_int_equal(lab_audited(&service.lab, "ticks", "unavailable", 2), 2);
+    service_close(&service);
+}
+
 static void a_job_is_cancelled_by_its_owner_or_the_system_s(void **state) {
     Job job;
     service_open(&service, *state, NULL);
@@ -303,6 +317,7 @@ int main(void) {
         ON_BOTH(a_job_runs_to_its_end),
         ON_BOTH(who_may_look_on),
         ON_BOTH(a_refused_chunk_fails_the_job),
+        ON_BOTH(a_chunk_without_memory_leaves_nothing_and_is_tried_again),
         ON_BOTH(a_job_is_cancelled_by_its_owner_or_the_system_s),
         ON_SQLITE(a_disabled_account_s_job_fails),
         ON_BOTH(whole_work_is_taken_up_again),

@@ -13,6 +13,7 @@
 #define BODY   "{\"label\":\"once\",\"weight\":4,\"scope\":330105001001}"
 #define KEY    "Idempotency-Key: k-1\r\n"
 #define DAY_MS INT64_C(86400000)
+enum { MEMORY = 16 << 20, LEFT_MOST = 8 << 10, LEFT_STEP = 64 };
 
 static Lab lab;
 static RawReply reply, again;
@@ -172,6 +173,27 @@ static void a_request_without_memory_leaves_nothing(void **state) {
     lab_close(&lab);
 }
 
+/* It ends in the function, in the answer, in what is kept of it, in the audit row: whatever takes
+ * the last of it. */
+static void wherever_its_memory_ends_nothing_is_left(void **state) {
+    int done = 0, refused = 0;
+    lab_open(&lab, *state);
+    for (size_t left = 0; left < LEFT_MOST; left += LEFT_STEP) {
+        char key[64];
+        (void)snprintf(key, sizeof key, "Idempotency-Key: left-%zu\r\n", left);
+        lab_greed = MEMORY - left;
+        pack(lab.keeper, key, BODY, &reply);
+        assert_true(reply.status == 503 || (reply.status == 201 && refused > 0));
+        done += reply.status == 201;
+        refused += reply.status == 503;
+        assert_int_equal(crates(), done);
+    }
+    lab_greed = 0;
+    print_message("%d done, %d refused\n", done, refused);
+    assert_true(done > 0 && refused > 10);
+    lab_close(&lab);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_BOTH(the_same_key_has_one_effect),
@@ -183,6 +205,7 @@ int main(void) {
         ON_BOTH(a_key_is_kept_for_a_day_and_over_a_restart),
         ON_SQLITE(a_bad_key_is_a_fault),
         ON_BOTH(a_request_without_memory_leaves_nothing),
+        ON_BOTH(wherever_its_memory_ends_nothing_is_left),
         ON_SQLITE(at_any_failing_storage_call_nothing_or_all_is_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
