@@ -119,8 +119,13 @@ typedef struct CountedVerdict {
 Err counted_verify(Site *site, CountedVerdict *out) MUST_CHECK;
 
 Err counted_horizon(Op *op, Date *out) MUST_CHECK;
-/* The person's spans as they are written, and as they should be; ages as of `horizon`. */
-Err counted_look(Op *op, int64_t person_id, Date horizon, List *stored, List *wanted) MUST_CHECK;
+/* A person's spans as they are written, and as they should be; of everybody numbered so, in order;
+ * ages as of `horizon`. */
+typedef struct CountedLook {
+    int64_t person_id;
+    List stored, wanted;
+} CountedLook;
+Err counted_look(Op *op, int64_t low, int64_t high, Date horizon, List *looks) MUST_CHECK;
 bool counted_same(const CountedSpan *a, const CountedSpan *b);
 
 #endif

@@ -210,13 +210,18 @@ static List spans_wanted(Op *op, const Life *life) {
     return spans;
 }
 
-Err counted_look(Op *op, int64_t person_id, Date horizon, List *stored, List *wanted) {
+Err counted_look(Op *op, int64_t low, int64_t high, Date horizon, List *looks) {
     Lives lives;
     Life life;
-    TRY(lives_read(op, person_id, person_id, horizon, &lives));
-    TRY(life_take(&lives, person_id, &life));
-    *stored = life.spans;
-    *wanted = spans_wanted(op, &life);
+    TRY(lives_read(op, low, high, horizon, &lives));
+    size_t count = lives.rows[PART_SUBJECT].count;
+    *looks = (List){arena_array(op->arena, CountedLook, count), count};
+    for (size_t i = 0; i < count; i++) {
+        int64_t person_id = LIST_AT(lives.rows[PART_SUBJECT], GroupSubject, i)->id;
+        TRY(life_take(&lives, person_id, &life));
+        *LIST_AT(*looks, CountedLook, i) =
+            (CountedLook){person_id, life.spans, spans_wanted(op, &life)};
+    }
     return OK;
 }
 

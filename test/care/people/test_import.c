@@ -24,7 +24,7 @@
 
 enum { WAIT_MS = 60000, CELLS_MOST = 16 };
 /* Enough that an import has not ended before something happens to it; the first portion is 512. */
-enum { ALL_ROWS = 6000, PORTION = 512 };
+enum { ALL_ROWS = 5000, PORTION = 512 };
 enum { ROWS = IMPORT_ROWS, ALL = IMPORT_ALL };
 
 static PeopleLab lab;
