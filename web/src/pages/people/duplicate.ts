@@ -2,18 +2,18 @@
 import { get } from "../../api";
 import { fieldsOf, type Field, type Row } from "../../schema";
 import { show } from "../../show";
-import type { Of } from "../../types";
+import type { SureOf } from "../../types";
 
-export type Pair = Of<"duplicate">;
+export type Pair = SureOf<"duplicate">;
 export interface Side {
   row: Row;
-  counts: Of<"timeline_count">[];
+  counts: SureOf<"timeline_count">[];
 }
 
 const compared = ["name", "sex", "birth", "id_number", "phone", "address", "scope", "registered_scope", "living", "income", "level", "died_on", "left_on"];
 
 export async function sideOf(id: number): Promise<Side> {
-  const [row, page] = await Promise.all([get<Row>(`/api/people/${id}`), get<Of<"timeline_page">>(`/api/people/${id}/timeline?limit=1`)]);
+  const [row, page] = await Promise.all([get<Row>(`/api/people/${id}`), get<SureOf<"timeline_page">>(`/api/people/${id}/timeline?limit=1`)]);
   return { row, counts: page.counts };
 }
 
