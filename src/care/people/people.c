@@ -25,7 +25,7 @@ static const Noun *const nouns[] = {&person_noun,      &search_noun,         &re
                                     &card_noun,        &group_noun,          &scale_noun,
                                     &assessment_noun,  &earlier_result_noun, &assessment_use_noun,
                                     &import_noun,      &consent_notice_noun, &person_file_noun,
-                                    &nationality_noun, &counted_noun,         &authority_noun};
+                                    &nationality_noun, &counted_noun,        &authority_noun};
 static const JobKind *const jobs[] = {&people_import, &people_import_undo, &people_groups_job,
                                       &people_counts_job};
 /* Free words from before they were sealed (sealed.sql). */
