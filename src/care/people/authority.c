@@ -113,8 +113,11 @@ typedef enum Nearness { OF_ANOTHER_KIND, NOT_BEGUN, OVER, TOO_NARROW, SUITS } Ne
 /* First day without it; a contact that has ended acts for nobody. */
 static Date over_from(const Contact *contact) {
     Date over = date_add_days(contact->authority_until, 1);
-    Date ended = contact->authority_ended_on;
-    return ended != 0 && ended < over ? ended : over;
+    const Date ends[] = {contact->authority_ended_on, contact->ended_on};
+    for (size_t i = 0; i < COUNT(ends); i++) {
+        if (ends[i] != 0 && ends[i] < over) over = ends[i];
+    }
+    return over;
 }
 
 static Nearness nearness_on(const Contact *contact, Date day, unsigned covers) {

@@ -161,6 +161,12 @@ typedef struct AuthorityEnd {
     Str reason;
 } AuthorityEnd;
 
+typedef struct ContactEnd {
+    int64_t id;
+    Date day;
+    Str reason;
+} ContactEnd;
+
 static void an_authority_holds_between_its_days(void **state) {
     open_lab(state);
     Contact out, son = entered((Power){"王建国", "agent", "care", 20261001, 20261030});
@@ -180,6 +186,12 @@ static void an_authority_holds_between_its_days(void **state) {
     in.given_on = 20261015; /* the first day without it */
     assert_true(refused(&in, "authority_over"));
     in.given_on = 20261014;
+    assert_int_equal(give(&lab.community, &in, &made), OK);
+    ContactEnd gone = {son.id, 20261010,
+                       STR("已搬离本市")}; /* told late: earlier than the authority */
+    assert_int_equal(people_lab_call(&lab, &lab.community, "contact_end", &gone, &out), OK);
+    assert_true(refused(&in, "authority_over"));
+    in.given_on = 20261009;
     assert_int_equal(give(&lab.community, &in, &made), OK);
     assert_true(stands(CONSENT_PHOTO)); /* what was validly given stands */
     people_lab_close(&lab);
