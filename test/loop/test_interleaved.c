@@ -23,6 +23,7 @@
 #include "care/benefit/grant_batch.h"
 #include "care/money/book.h"
 #include "care/money/payee.h"
+#include "care/people/duplicate.h"
 #include "care/people/person.h"
 #include "care/service/correction.h"
 #include "care/service/order_life.h"
@@ -64,6 +65,7 @@ static Database own; /* of one run */
 static Client clients[CLIENTS];
 static Order order;
 static int64_t decided; /* what waits for a decision */
+static int64_t kept;    /* of two files the one that is kept */
 static int version_before;
 static pthread_barrier_t together;
 
@@ -232,6 +234,17 @@ static Err approves_bill(Client *client) {
 }
 static Err sends_bill_back(Client *client) {
     return decides(client, "bill_send_back");
+}
+
+static Err judges_pair(Client *client, const char *route) {
+    Duplicate in = {.id = decided, .kept_id = kept, .note = STR("核对了户口簿")};
+    return call(client, &lab.clerk, route, &in, NULL);
+}
+static Err merges(Client *client) {
+    return judges_pair(client, "duplicate_merge");
+}
+static Err undoes(Client *client) {
+    return judges_pair(client, "duplicate_undo");
 }
 
 /* ---- how it begins, what must hold ---- */
@@ -442,7 +455,53 @@ static void paid_or_sent_back(const char *in_order) {
     assert_int_equal(bill.state, paid ? BILL_APPROVED : BILL_CHECKED);
 }
 
+static void in_two_files(void) {
+    Duplicate in = {.person_id = lab.person, .note = STR("有两份档案")}, out;
+    kept = in.other_id = order_lab_person(&lab, 1);
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "duplicate_create", &in, &out), OK);
+    decided = out.id;
+}
+
+/* Of what was asked for one by one of the file that is merged, or was. */
+static int standing_orders(void) {
+    List orders;
+    int standing = 0;
+    assert_int_equal(order_lab_call(&lab, &lab.clerk, "order_list", NULL, &orders), OK);
+    for (size_t i = 0; i < orders.count; i++) {
+        const Order *row = LIST_AT(orders, Order, i);
+        standing += row->person_id == lab.person && row->state != ORDER_CANCELLED;
+    }
+    return standing;
+}
+
+/* Whenever it came: nothing is served to a file that is closed, and all of its money went along. */
+static void ordered_and_merged(const char *in_order) {
+    assert_int_equal(clients[1].said[0], OK);
+    if (standing_orders() != 0) fail_msg("%s: a visit to nobody", in_order);
+    assert_int_equal(order_lab_free(&lab, lab.person), 0);
+    assert_int_equal(order_lab_free(&lab, kept), WHOLE);
+}
+
+/* Parted again: what was ordered before the merge is cancelled, what after the parting stands. */
+static void ordered_merged_and_parted(const char *in_order) {
+    int standing = standing_orders();
+    if (standing > yeses(0) - (clients[1].said[0] == OK)) fail_msg("%s: %d", in_order, standing);
+    assert_int_equal(clients[1].said[1], OK);
+    assert_int_equal(order_lab_free(&lab, lab.person), WHOLE - standing * HELD);
+    assert_int_equal(order_lab_free(&lab, kept), 0);
+}
+
 static const Scenario scenarios[] = {
+    {"ordered by two, merged",
+     in_two_files,
+     {{asks_for_one}, {merges}, {asks_for_one}},
+     ordered_and_merged,
+     order_lab_open},
+    {"ordered, merged and parted",
+     in_two_files,
+     {{asks_for_one}, {merges, undoes}},
+     ordered_merged_and_parted,
+     order_lab_open},
     {"accept, cancel, decline",
      offered,
      {{accepts}, {cancels}, {declines}},
