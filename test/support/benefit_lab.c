@@ -281,6 +281,30 @@ static Err books_look(Op *op, void *context) {
     return book_verify(op, context);
 }
 
+typedef struct Spending {
+    int64_t person;
+    Fen amount;
+} Spending;
+
+static Err spend(Op *op, void *context) {
+    const Spending *spending = context;
+    Transfer in = {.amount = spending->amount,
+                   .state = TRANSFER_POSTED,
+                   .kind = STR("service"),
+                   .reference = arena_printf(op->arena, "spent:%lld:%lld",
+                                             (long long)spending->person, (long long)op->now_ms),
+                   .day = op->today},
+             out;
+    TRY(wallet_of(op, spending->person, &in.debit));
+    TRY(book_account(op, "provider", 1, INT_NONE, &in.credit));
+    return book_transfer(op, &in, &out);
+}
+
+void benefit_lab_spend(BenefitLab *lab, int64_t person, Fen amount) {
+    Spending spending = {person, amount};
+    benefit_lab_do(lab, spend, &spending);
+}
+
 void benefit_lab_verify(BenefitLab *lab) {
     BookVerdict verdict;
     benefit_lab_do(lab, books_look, &verdict);

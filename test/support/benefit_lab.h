@@ -50,6 +50,8 @@ int64_t benefit_lab_grant(BenefitLab *lab, int64_t person, const char *programme
 /* Prepared, reviewed and approved by three. */
 GrantBatch benefit_lab_batch(BenefitLab *lab, const char *programme, int64_t month);
 MoneyAccount benefit_lab_account(BenefitLab *lab, const char *kind, int64_t owner);
+/* Out of the wallet, for a service. */
+void benefit_lab_spend(BenefitLab *lab, int64_t person, Fen amount);
 void benefit_lab_verify(BenefitLab *lab); /* the books are whole */
 
 #endif

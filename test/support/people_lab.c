@@ -108,6 +108,28 @@ void people_counts_stand(Site *site) {
     assert_int_equal(verdict.different, 0);
 }
 
+typedef struct Night {
+    const char *kind;
+    int64_t id;
+} Night;
+
+static Err night_start(Op *op, void *context) {
+    Night *night = context;
+    return job_start_once(op, night->kind, STR("{}"), &night->id);
+}
+
+void people_night(Site *site, const JobKind *kind) {
+    enum { NIGHT_MS = 60000 };
+    Night night = {.kind = kind->name};
+    Arena arena;
+    Job job;
+    arena_init(&arena, 0);
+    assert_int_equal(site_write(site, &system_actor, "test_night", night_start, &night), OK);
+    assert_int_equal(job_wait(site, night.id, NIGHT_MS, &job, &arena), OK);
+    assert_int_equal(job.state, JOB_DONE);
+    arena_clear(&arena);
+}
+
 void people_lab_close(PeopleLab *lab) {
     people_counts_stand(lab->site);
     site_close(lab->site);

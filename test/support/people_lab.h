@@ -50,6 +50,8 @@ void people_lab_take_over(PeopleLab *lab);
 void people_lab_close(PeopleLab *lab);
 /* Everybody is counted as the rows say: what every lab with people in it asks at its end. */
 void people_counts_stand(Site *site);
+/* The job of a night, to its end. */
+void people_night(Site *site, const JobKind *kind);
 
 /* Somebody with an account of this role; what it does not need is 0. */
 Actor people_lab_actor(PeopleLab *lab, const char *role, int64_t scope, int64_t org_id,

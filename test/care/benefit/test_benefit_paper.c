@@ -211,25 +211,6 @@ static void a_roster_adds_up_to_its_batch(void **state) {
     benefit_lab_close(&lab);
 }
 
-typedef struct Spending {
-    int64_t person;
-    Fen amount;
-} Spending;
-
-static Err spend(Op *op, void *context) {
-    const Spending *spending = context;
-    Transfer in = {.amount = spending->amount,
-                   .state = TRANSFER_POSTED,
-                   .kind = STR("service"),
-                   .reference = arena_printf(op->arena, "spent:%lld:%lld",
-                                             (long long)spending->person, (long long)op->now_ms),
-                   .day = op->today},
-             out;
-    TRY(wallet_of(op, spending->person, &in.debit));
-    TRY(book_account(op, "provider", 1, INT_NONE, &in.credit));
-    return book_transfer(op, &in, &out);
-}
-
 /* Paid, spent, and then known to have died before. */
 static void what_is_owed_is_asked_for_by_a_letter(void **state) {
     benefit_lab_open(&lab, *state);
@@ -241,8 +222,7 @@ static void what_is_owed_is_asked_for_by_a_letter(void **state) {
     assert_true(benefit_lab_refused(&lab, "person_id", "nothing_owed"));
     (void)benefit_lab_grant(&lab, person, "service_allowance", 20260301);
     (void)benefit_lab_batch(&lab, "service_allowance", 202603);
-    Spending spending = {person, 60000};
-    benefit_lab_do(&lab, spend, &spending);
+    benefit_lab_spend(&lab, person, 60000);
     benefit_lab_day(&lab, 20260320);
     assert_int_equal(benefit_lab_person_event(&lab, "person_die", person, 20260310), OK);
     assert_int_equal(benefit_lab_call(&lab, &lab.clerk, "clawback_notice_create", &in, &notice),

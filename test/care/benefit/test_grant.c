@@ -320,32 +320,12 @@ static void a_death_takes_back_the_days_after(void **state) {
     benefit_lab_close(&lab);
 }
 
-typedef struct Spending {
-    int64_t person;
-    Fen amount;
-} Spending;
-
-static Err spend(Op *op, void *context) {
-    const Spending *spending = context;
-    Transfer in = {.amount = spending->amount,
-                   .state = TRANSFER_POSTED,
-                   .kind = STR("service"),
-                   .reference = arena_printf(op->arena, "spent:%lld:%lld",
-                                             (long long)spending->person, (long long)op->now_ms),
-                   .day = op->today},
-             out;
-    TRY(wallet_of(op, spending->person, &in.debit));
-    TRY(book_account(op, "provider", 1, INT_NONE, &in.credit));
-    return book_transfer(op, &in, &out);
-}
-
 static void what_was_spent_is_owed_and_kept_later(void **state) {
     benefit_lab_open(&lab, *state);
     int64_t person = entitled(0);
     (void)benefit_lab_grant(&lab, person, VOUCHER, 20260301);
     (void)benefit_lab_batch(&lab, VOUCHER, 202603);
-    Spending spending = {person, 60000};
-    benefit_lab_do(&lab, spend, &spending);
+    benefit_lab_spend(&lab, person, 60000);
     benefit_lab_day(&lab, 20260320);
     assert_int_equal(benefit_lab_person_event(&lab, "person_die", person, 20260310), OK);
     /* Entitled to 20161, spent 60000: 39839 is owed, nothing is left. */
@@ -381,8 +361,7 @@ static void who_owes_is_not_told_elsewhere(void **state) {
     unknown_to(&neighbour, in);
     (void)benefit_lab_grant(&lab, person, VOUCHER, 20260301);
     (void)benefit_lab_batch(&lab, VOUCHER, 202603);
-    Spending spending = {person, 62500};
-    benefit_lab_do(&lab, spend, &spending);
+    benefit_lab_spend(&lab, person, 62500);
     assert_int_equal(benefit_lab_person_event(&lab, "person_die", person, 20260302), OK);
     assert_true(owed(person) > 0);
     unknown_to(&neighbour, in);
@@ -395,12 +374,11 @@ static void a_debt_is_paid_back_once_and_no_more(void **state) {
     int64_t person = entitled(0);
     (void)benefit_lab_grant(&lab, person, VOUCHER, 20260301);
     (void)benefit_lab_batch(&lab, VOUCHER, 202603);
-    Spending spending = {person, 62500};
     Repayment in = {.person_id = person, .amount = 10000, .receipt = STR("R-1")}, out;
     assert_int_equal(benefit_lab_call(&lab, &lab.finance, "repayment_create", &in, &out),
                      ERR_INVALID);
     assert_true(benefit_lab_refused(&lab, "person_id", "nothing_owed"));
-    benefit_lab_do(&lab, spend, &spending);
+    benefit_lab_spend(&lab, person, 62500);
     assert_int_equal(benefit_lab_person_event(&lab, "person_die", person, 20260302), OK);
     assert_int_equal(owed(person), 62500 - 4032);
     assert_int_equal(benefit_lab_call(&lab, &lab.finance, "repayment_create", &in, &out), OK);
@@ -463,8 +441,7 @@ static void old_vouchers_run_out(void **state) {
     int64_t person = entitled(0);
     (void)benefit_lab_grant(&lab, person, VOUCHER, 20260301);
     (void)benefit_lab_batch(&lab, VOUCHER, 202603);
-    Spending spending = {person, 50000};
-    benefit_lab_do(&lab, spend, &spending);
+    benefit_lab_spend(&lab, person, 50000);
     benefit_lab_day(&lab, 20260601);
     (void)benefit_lab_batch(&lab, VOUCHER, 202604);
     (void)benefit_lab_batch(&lab, VOUCHER, 202605);

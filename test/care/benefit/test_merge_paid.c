@@ -33,25 +33,6 @@ static Fen from_fund(void) {
     return -benefit_lab_account(&lab, "fund:service_purchase", 2026).balance;
 }
 
-typedef struct Spending {
-    int64_t person;
-    Fen amount;
-} Spending;
-
-static Err spend(Op *op, void *context) {
-    const Spending *spending = context;
-    Transfer in = {.amount = spending->amount,
-                   .state = TRANSFER_POSTED,
-                   .kind = STR("service"),
-                   .reference = arena_printf(op->arena, "spent:%lld:%lld",
-                                             (long long)spending->person, (long long)op->now_ms),
-                   .day = op->today},
-             out;
-    TRY(wallet_of(op, spending->person, &in.debit));
-    TRY(book_account(op, "provider", 1, INT_NONE, &in.credit));
-    return book_transfer(op, &in, &out);
-}
-
 static int64_t pair_told(int64_t one, int64_t other) {
     Duplicate in = {.person_id = one, .other_id = other, .note = STR("本人来说有两份档案")}, out;
     assert_int_equal(benefit_lab_call(&lab, &lab.clerk, "duplicate_create", &in, &out), OK);
@@ -164,8 +145,7 @@ static void what_was_spent_comes_back_as_a_debt(void **state) {
     int64_t pair = pair_told(kept, gone);
     judge("duplicate_merge", pair, kept);
     assert_int_equal(wallet(kept), MONTHLY);
-    Spending spending = {kept, 60000};
-    benefit_lab_do(&lab, spend, &spending);
+    benefit_lab_spend(&lab, kept, 60000);
     judge("duplicate_undo", pair, 0);
     assert_int_equal(wallet(gone), MONTHLY);
     assert_int_equal(wallet(kept), 0);

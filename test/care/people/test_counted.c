@@ -15,7 +15,7 @@
 #include "core/base/rand.h"
 #include "support/people_lab.h"
 
-enum { PEOPLE = 14, CHANGES = 90, WAIT_MS = 20000, DIFFERENCES = 200 };
+enum { PEOPLE = 14, CHANGES = 90, DIFFERENCES = 200 };
 
 static PeopleLab lab;
 static Rand rnd;
@@ -132,24 +132,6 @@ static void counts_stand(const char *after) {
     counts_stand_on(date_add_days(today(), -upto(300)), after);
 }
 
-typedef struct Start {
-    const char *kind;
-    int64_t id;
-} Start;
-
-static Err start_night(Op *op, void *context) {
-    Start *start = context;
-    return job_start_once(op, start->kind, STR("{}"), &start->id);
-}
-
-static void night(const char *kind) {
-    Start start = {.kind = kind};
-    Job ended;
-    assert_int_equal(site_write(lab.site, &system_actor, "test_night", start_night, &start), OK);
-    assert_int_equal(job_wait(lab.site, start.id, WAIT_MS, &ended, &lab.arena), OK);
-    assert_int_equal(ended.state, JOB_DONE);
-}
-
 /* Of every age from 58 on; some born on 29 February, many on a day near today's. */
 static void somebody(int i) {
     static const Date births[] = {19670110, 19661105, 19570401, 19461103, 19480229,
@@ -239,8 +221,8 @@ static const char *return_something(int64_t id, int32_t state) {
 
 static const char *days_go_by(void) {
     people_lab_step(&lab, (int64_t)(1 + upto(40)) * PEOPLE_DAY);
-    if (upto(3) > 0) night(people_counts_job.name);
-    if (upto(3) > 0) night(people_groups_job.name);
+    if (upto(3) > 0) people_night(lab.site, &people_counts_job);
+    if (upto(3) > 0) people_night(lab.site, &people_groups_job);
     return "days gone by";
 }
 
@@ -278,7 +260,7 @@ static void any_change_is_counted(void **state) {
     changed = 0;
     for (int i = 0; i < CHANGES; i++) counts_stand(change_something());
     assert_true(changed > CHANGES / 3);
-    night(people_counts_job.name);
+    people_night(lab.site, &people_counts_job);
     counts_stand("the last night");
     people_lab_close(&lab);
 }
@@ -323,7 +305,7 @@ static void a_number_leads_to_those_it_counts(void **state) {
     Level level = {ids[3], 2};
     assert_int_equal(site_write(lab.site, &system_actor, "test_level", level_tell, &level), OK);
     people_lab_step(&lab, 20 * PEOPLE_DAY);
-    night(people_counts_job.name);
+    people_night(lab.site, &people_counts_job);
     Change away = {.id = ids[4],
                    .day = today(),
                    .scope = INT64_C(330106002051),

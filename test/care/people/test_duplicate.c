@@ -14,7 +14,7 @@
 #include "care/people/residence.h"
 #include "support/people_lab.h"
 
-enum { WAIT_MS = 20000, BORN = 19400105 };
+enum { BORN = 19400105 };
 
 static PeopleLab lab;
 
@@ -37,16 +37,8 @@ static int64_t registered(Somebody who) {
     return out.id;
 }
 
-static Err start_night(Op *op, void *context) {
-    return job_start_once(op, people_duplicates_job.name, STR("{}"), context);
-}
-
 static void night(void) {
-    int64_t id = 0;
-    Job job;
-    assert_int_equal(site_write(lab.site, &system_actor, "test_night", start_night, &id), OK);
-    assert_int_equal(job_wait(lab.site, id, WAIT_MS, &job, &lab.arena), OK);
-    assert_int_equal(job.state, JOB_DONE);
+    people_night(lab.site, &people_duplicates_job);
 }
 
 static List pairs_of(const Actor *actor) {

@@ -13,8 +13,9 @@
 #include "care/people/residence.h"
 #include "core/walk/job.h"
 #include "support/order_lab.h"
+#include "support/people_lab.h"
 
-enum { WAIT_MS = 20000, DAY = 24 * 60, LEAP_BORN = 19480229 };
+enum { DAY = 24 * 60, LEAP_BORN = 19480229 };
 
 static OrderLab lab;
 
@@ -72,16 +73,8 @@ static void out_since(int64_t person, const char *code, Date day) {
     assert_int_equal(row->valid_to, day);
 }
 
-static Err start_night(Op *op, void *context) {
-    return job_start_once(op, people_groups_job.name, STR("{}"), context);
-}
-
 static void night(void) {
-    int64_t id = 0;
-    Job job;
-    assert_int_equal(site_write(lab.site, &system_actor, "test_night", start_night, &id), OK);
-    assert_int_equal(job_wait(lab.site, id, WAIT_MS, &job, &lab.arena), OK);
-    assert_int_equal(job.state, JOB_DONE);
+    people_night(lab.site, &people_groups_job);
 }
 
 static Person edit_living(Person person, int32_t living) {
