@@ -8,6 +8,7 @@
 #include "care/people/person.h"
 #include "core/guard/account.h"
 #include "core/walk/blob.h"
+#include "core/walk/codebook.h"
 #include "people.sql.h"
 
 static const char *const kind_codes[] = {"",         "assessment",  "photo",
@@ -59,8 +60,9 @@ Err consent_require(Op *op, const char *field, int64_t person_id, int32_t kind) 
     bool stands = false;
     TRY(consent_stands(op, person_id, kind, &stands));
     if (stands) return OK;
+    Str code = str_from(choice_code(&consent_kinds, kind));
     return op_refuse_with(op, field, "consent_missing",
-                          str_from(choice_code(&consent_kinds, kind)));
+                          op_code_words(op, consent_kinds.name, code));
 }
 
 static bool sees_anything(const Consent *consent) {

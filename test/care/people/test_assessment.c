@@ -316,6 +316,7 @@ static void a_consent_and_an_informant_first(void **state) {
     assert_true(people_lab_refused(&lab.people, "signature", "unknown_blob"));
     assert_int_equal(assess_lab_write(&lab, 0, &sheet), ERR_INVALID);
     assert_true(people_lab_refused(&lab.people, "person_id", "consent_missing"));
+    assert_true(str_equal_c(lab.people.faults.items[0].detail, "能力评估")); /* no bare code */
     assess_lab_consents(&lab, person);
     AssessmentSheet bare = sheet;
     bare.informant = STR_NONE;
