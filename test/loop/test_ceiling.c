@@ -88,8 +88,10 @@ static Err end_everywhere(CityAsk *ask, const CityAnswer *noted) {
     return city_ask(&lab, ask, &lab.arena);
 }
 
-/* Before and after, the same bytes. */
+/* Before and after, the same bytes: once the audit rows of what was asked before are there, which a
+ * list may tell. */
 static Err end_reading(CityAsk *ask, const CityAnswer *noted) {
+    city_quiet(&lab);
     Err before = city_ask(&lab, ask, &lab.arena);
     Str read = before == OK ? ask_print(&lab, ask) : STR_NONE;
     Err err = end_everywhere(ask, noted);
