@@ -78,7 +78,7 @@ round() {
     rm -rf "$folder/scratch"
     section "import, empty register" import_people "$folder/scratch" 0 "${ROWS:-20000}" xlsx
     scratch
-    # Whom the city has already is passed over: who comes is new.
+    # As many as the city has are passed over: of those who come about half are new to it.
     section "import, full register" import_people "$folder/scratch" "$people" "${ROWS:-20000}" csv
     rm -rf "$folder/scratch"
 }
