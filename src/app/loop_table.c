@@ -2,7 +2,7 @@
 
 #include <assert.h>
 
-enum { STAGES_MOST = 96 };
+enum { STAGES_MOST = 128 };
 
 typedef struct LoopTimes {
     const char *stage;

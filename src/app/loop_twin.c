@@ -16,7 +16,7 @@ static void register_twin(Loop *loop, Twin *twin) {
     Stage stage = stage_begin(loop, "second file");
     const LoopCommunity *community = twin->person->community;
     json_t *first =
-        loop_get(loop, "person", &community->worker,
+        loop_get(loop, "second file", &community->worker,
                  arena_printf(&stage.arena, "/api/people/%lld", (long long)twin->person->id).ptr);
     const char *sex = json_string_value(json_object_get(first, "sex"));
     Str number = city_id_draw(loop->city, &stage.arena, community->place->county,
@@ -33,7 +33,7 @@ static void register_twin(Loop *loop, Twin *twin) {
 
 static void tell_twin(Loop *loop, Twin *twin) {
     json_t *reply =
-        loop_post(loop, "told", &twin->street->clerks[0], "/api/duplicates",
+        loop_post(loop, "pair told", &twin->street->clerks[0], "/api/duplicates",
                   json_pack("{s:I, s:I, s:s}", "person_id", (json_int_t)twin->person->id,
                             "other_id", (json_int_t)twin->second, "note", "本人持新证件来办事"));
     twin->pair = json_number(reply, "id");
@@ -41,7 +41,7 @@ static void tell_twin(Loop *loop, Twin *twin) {
 }
 
 static void judge_twin(Loop *loop, const Twin *twin, const char *event) {
-    Stage stage = stage_begin(loop, event);
+    Stage stage = stage_begin(loop, "pair judged");
     Errand *errand = stage_add(&stage, &twin->street->clerks[0], "POST", "/api/duplicates/%lld/%s",
                                (long long)twin->pair, event);
     errand->body = json_pack("{s:s}", "note", "核对了户口簿和本人");
