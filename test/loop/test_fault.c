@@ -26,14 +26,6 @@ static void rest(void) {
     (void)nanosleep(&pause, NULL);
 }
 
-static void see_to_it(void) {
-    Site *site;
-    assert_int_equal(mint_open(&mint, &site), OK);
-    mint_ask_again(&mint);
-    mint_check(&mint, site);
-    site_close(site);
-}
-
 static void mint_renew(Database *database, int trials) {
     if (trials == 0 || trials % TRIALS_A_CITY != 0) return;
     mint_clear(&mint);
@@ -71,7 +63,7 @@ static void what_was_told_outlives_the_power(void **state) {
         mint_renew(database, trials);
         log_set_level(LOG_OFF);
         opened += power_trial(seeds.seed);
-        see_to_it();
+        mint_see_to_it(&mint);
     }
     print_message("%d cuts, %d of them at work, %d coins\n", trials, opened, mint.seen);
     mint_clear(&mint);
@@ -105,7 +97,7 @@ static void what_was_told_outlives_the_line(void **state) {
         mint_renew(database, trials);
         log_set_level(LOG_OFF);
         line_trial(database, seeds.seed);
-        see_to_it();
+        mint_see_to_it(&mint);
     }
     print_message("%d storms, %d coins\n", trials, mint.seen);
     mint_clear(&mint);

@@ -40,14 +40,6 @@ static void kill_under_load(pid_t child, int told, long moment_ns) {
     assert_true(atomic_load(&mint.told) >= before + told);
 }
 
-static void see_to_it(void) {
-    Site *site;
-    assert_int_equal(mint_open(&mint, &site), OK);
-    mint_ask_again(&mint);
-    mint_check(&mint, site);
-    site_close(site);
-}
-
 static void what_was_told_outlives_kill(void **state) {
     Database *database = *state;
     int kills = 0;
@@ -63,7 +55,7 @@ static void what_was_told_outlives_kill(void **state) {
         }
         int told = kills == 0 ? COINS_BEFORE : rand_between(&rand, 1, COINS_BEFORE);
         kill_under_load(mint_serve(&mint), told, (long)rand_below(&rand, 50000000));
-        see_to_it();
+        mint_see_to_it(&mint);
     }
     mint_clear(&mint);
 }

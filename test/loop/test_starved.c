@@ -80,14 +80,6 @@ static bool starve_under_load(pid_t child, int told) {
     return ended;
 }
 
-static void see_to_it(void) {
-    Site *site;
-    assert_int_equal(mint_open(&mint, &site), OK);
-    mint_ask_again(&mint);
-    mint_check(&mint, site);
-    site_close(site);
-}
-
 static void what_was_told_outlives_memory(void **state) {
     Database *database = *state;
     int ends = 0, stopped = 0;
@@ -105,7 +97,7 @@ static void what_was_told_outlives_memory(void **state) {
         int told = ends == 0 ? COINS_BEFORE : rand_between(&rand, 1, COINS_BEFORE);
         mint.patient = true;
         stopped += starve_under_load(mint_serve(&mint), told);
-        see_to_it();
+        mint_see_to_it(&mint);
     }
     print_message("%d times without memory, %d of them it stopped, %d coins\n", ends, stopped,
                   mint.seen);

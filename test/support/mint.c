@@ -368,3 +368,11 @@ void mint_check(Mint *mint, Site *site) {
     assert_int_equal(site_read(site, &system_actor, &arena, everything_read, mint), OK);
     arena_clear(&arena);
 }
+
+void mint_see_to_it(Mint *mint) {
+    Site *site;
+    assert_int_equal(mint_open(mint, &site), OK);
+    mint_ask_again(mint);
+    mint_check(mint, site);
+    site_close(site);
+}

@@ -65,5 +65,7 @@ int mint_look(Mint *mint, const char *target);
 void mint_ask_again(Mint *mint);
 /* Every coin once; the books balance, the audit chain is whole. */
 void mint_check(Mint *mint, Site *site);
+/* After whatever has ended it: opened once more, asked again, checked, closed. */
+void mint_see_to_it(Mint *mint);
 
 #endif

@@ -48,6 +48,9 @@ for (const language of ["zh", "en"]) {
     await page.goto(`${lab.url}/record/duplicate/${pair.id}`);
     await page.locator(".pair-sides section").nth(1).waitFor();
     await lab.look(page, `duplicate-open-${language}`);
+    await page.locator(".pair-sides section").nth(1).locator("dd button.inline").click();
+    await note(page, "核对身份证号");
+    await page.locator(".pair-sides section").nth(1).getByText(pair.number).waitFor();
     await page.locator(".pair-sides section").first().locator("button.main").click();
     await note(page, "核对了户口簿和本人");
     await page.locator(".pair-sides .kept").waitFor();

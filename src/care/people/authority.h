@@ -40,6 +40,13 @@ bool authority_covers(const struct Contact *contact, Date day, unsigned covers);
 /* Ends it, or makes it stand again with day and cause 0; its state follows. */
 void authority_end(struct Contact *contact, Date day, int32_t cause, Str reason);
 
+typedef struct AuthorityEnd {
+    int64_t id;    /* of the contact */
+    Date day;      /* first without it */
+    int32_t cause; /* authority_ends */
+    Str reason;
+} AuthorityEnd;
+
 typedef struct AuthorityAsk {
     int64_t person_id;
     Str name;

@@ -72,11 +72,6 @@ static const Field fields[] = {
 #undef AT
 const Shape contact_shape = {"contact", "people", fields, COUNT(fields), sizeof(Contact)};
 
-typedef struct ContactEnd {
-    int64_t id;
-    Date day;
-    Str reason;
-} ContactEnd;
 #define AT(member) offsetof(ContactEnd, member)
 static const Field end_fields[] = {
     {"id", F_REF, AT(id), .flags = REQUIRED, .ref = "contact", .doc = "which"},
@@ -88,12 +83,6 @@ static const Field end_fields[] = {
 static const Shape contact_end_shape = {"contact_end", "people", end_fields, COUNT(end_fields),
                                         sizeof(ContactEnd)};
 
-typedef struct AuthorityEnd {
-    int64_t id;
-    Date day;
-    int32_t cause;
-    Str reason;
-} AuthorityEnd;
 #define AT(member) offsetof(AuthorityEnd, member)
 static const Field authority_end_fields[] = {
     {"id", F_REF, AT(id), .flags = REQUIRED, .ref = "contact", .doc = "whose authority"},

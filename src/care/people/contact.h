@@ -43,6 +43,11 @@ typedef struct Contact {
     Str end_reason;
     int64_t account_id, created_at;
 } Contact;
+typedef struct ContactEnd {
+    int64_t id;
+    Date day;
+    Str reason;
+} ContactEnd;
 extern const Shape contact_shape;
 extern const Noun contact_noun;
 

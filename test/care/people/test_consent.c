@@ -154,19 +154,6 @@ static void nobody_signs_without_an_authority(void **state) {
     people_lab_close(&lab);
 }
 
-typedef struct AuthorityEnd {
-    int64_t id;
-    Date day;
-    int32_t cause;
-    Str reason;
-} AuthorityEnd;
-
-typedef struct ContactEnd {
-    int64_t id;
-    Date day;
-    Str reason;
-} ContactEnd;
-
 static void an_authority_holds_between_its_days(void **state) {
     open_lab(state);
     Contact out, son = entered((Power){"王建国", "agent", "care", 20261001, 20261030});

@@ -94,13 +94,6 @@ typedef struct PersonEvent {
     Str reason;
 } PersonEvent;
 
-typedef struct AuthorityEnd {
-    int64_t id;
-    Date day;
-    int32_t cause;
-    Str reason;
-} AuthorityEnd;
-
 static Err end_authority(const Actor *actor, int64_t id, Date day, const char *cause) {
     AuthorityEnd in = {id, day, choice_find(&authority_ends, str_from(cause)), STR("法院判决")};
     Contact out;
